@@ -1,0 +1,1 @@
+//! hourledger: a volunteer service-hours ledger. This file is the map.

@@ -1,0 +1,2 @@
+//! The `hourledger` binary.
+fn main() {}
