@@ -1,0 +1,150 @@
+//! Arrows: which top-level module may import which.
+//!
+//! Imports run downwards only, so that every part can be read, tested and replaced knowing only
+//! what lies below it. Test code may look anywhere.
+
+use std::collections::BTreeSet;
+
+use crate::report::{Finding, Rule};
+use crate::source::{Source, rust_files};
+
+/// A module, what it may import, and why the list is what it is. `lib` and `main` see all.
+type Row = (&'static str, &'static [&'static str], &'static str);
+
+const ARROWS: [Row; 10] = [
+    (
+        "domain",
+        &[],
+        "the business is pure: it names no engine, no protocol, no screen",
+    ),
+    (
+        "log",
+        &[],
+        "bytes in, bytes out; knows nothing of volunteering",
+    ),
+    (
+        "vault",
+        &["domain", "log"],
+        "facts about people for decide; faults from log",
+    ),
+    (
+        "access",
+        &["domain", "log"],
+        "roles and tokens; its own log of the same frames",
+    ),
+    ("state", &["domain", "log"], "books folded from frames"),
+    (
+        "run",
+        &["domain", "log", "vault", "access", "state"],
+        "wires all that lies below",
+    ),
+    (
+        "http",
+        &["domain", "log", "vault", "access", "state", "run"],
+        "answers through run",
+    ),
+    (
+        "cli",
+        &["domain", "log", "vault", "access", "state", "run", "http"],
+        "starts everything",
+    ),
+    ("lib", &[], "the map"),
+    ("main", &[], "starts cli"),
+];
+
+#[test]
+fn imports_run_downwards_only() {
+    let mut findings = Vec::new();
+    for source in rust_files(&["src"]) {
+        let Some((_, allowed, why)) = row_of(source.module()) else {
+            continue;
+        };
+        for (line, target) in imports_of(&source) {
+            if target != source.module() && !allowed.contains(&target.as_str()) {
+                let what = format!("{} imports {target} ({why})", source.module());
+                findings.push(Finding::new(&source.file, line, what));
+            }
+        }
+    }
+    Rule {
+        says: "a module imports only what its row in tests/house/arrows.rs allows",
+        because: "one wrong arrow and no part can be understood alone any more",
+        remedy: "pass the value in from above, or move the type down to where both may see it",
+    }
+    .holds(&findings);
+}
+
+#[test]
+fn every_top_level_module_has_its_row() {
+    let modules: BTreeSet<String> = rust_files(&["src"])
+        .iter()
+        .map(|source| source.module().to_owned())
+        .collect();
+    let findings: Vec<Finding> = modules
+        .iter()
+        .filter(|module| row_of(module).is_none())
+        .map(|module| Finding::new(&format!("src/{module}"), 0, "no row"))
+        .collect();
+    Rule {
+        says: "each top-level module has a row in tests/house/arrows.rs",
+        because: "a new folder must say what it stands on before others stand on it",
+        remedy: "add the row with its reason; infrastructure: one folder per step of the flow",
+    }
+    .holds(&findings);
+}
+
+#[test]
+fn no_row_imports_upwards() {
+    for (at, (module, allowed, _)) in ARROWS.iter().enumerate() {
+        for target in *allowed {
+            let below = ARROWS[..at].iter().any(|(other, ..)| other == target);
+            assert!(below, "{module} may import {target}, which stands above it");
+        }
+    }
+}
+
+fn row_of(module: &str) -> Option<&'static Row> {
+    ARROWS.iter().find(|(name, ..)| *name == module)
+}
+
+/// Line and top-level module of every `crate::` path outside test code. `lib.rs` and `main.rs`
+/// declare and start everything, so theirs are not arrows.
+fn imports_of(source: &Source) -> Vec<(usize, String)> {
+    if matches!(source.module(), "lib" | "main") {
+        return Vec::new();
+    }
+    source
+        .paths()
+        .into_iter()
+        .filter(|path| !path.test)
+        .filter_map(|path| Some((path.line, target_of(source, &path.segments)?)))
+        .collect()
+}
+
+/// The top-level module that a path names, by `crate::` or by climbing `super::` to the root.
+fn target_of(source: &Source, segments: &[String]) -> Option<String> {
+    let climbs = segments
+        .iter()
+        .take_while(|segment| *segment == "super")
+        .count();
+    if segments[0] == "crate" || (climbs > 0 && climbs >= depth_of(&source.file)) {
+        return segments
+            .get(climbs.max(1))
+            .filter(|name| *name != "super")
+            .cloned();
+    }
+    None
+}
+
+/// How many `super::` lead from a file to the crate root: 1 for `src/log/mod.rs`.
+fn depth_of(file: &str) -> usize {
+    file.trim_end_matches("/mod.rs").matches('/').count()
+}
+
+#[test]
+fn crate_and_super_paths_lead_to_their_module() {
+    let text = "use crate::log::{Fault, frame};\nfn f() { super::super::vault::seal() }";
+    let found = imports_of(&Source::parse("src/domain/ids.rs", text));
+    let targets: Vec<&str> = found.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(targets, ["log", "log", "vault"]);
+}
