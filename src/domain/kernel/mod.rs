@@ -1,0 +1,9 @@
+//! The words every subject shares: ids, minutes, moments, refusals.
+//!
+//! Pure values with one spelling each. Nothing here knows a subject, reads a clock or does I/O.
+
+pub mod ids;
+pub mod minutes;
+pub mod moment;
+pub mod refusal;
+pub mod zone;

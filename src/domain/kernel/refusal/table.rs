@@ -1,0 +1,511 @@
+//! The table of refusals: stable code, HTTP status, rule, and four texts per row.
+//!
+//! To add a refusal, add a row; nothing else needs to change. A code is never renamed and never
+//! changes its meaning: programs of others switch on it. Texts may be improved at any time.
+//! Statuses: 400 the request is malformed, 401 who are you, 403 not yours, 404 no such thing, 409 the
+//! state of the world stands in the way (and may change), 422 a rule forbids it whatever the state.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One row of the table.
+pub(super) struct Row {
+    pub(super) code: &'static str,
+    pub(super) status: u16,
+    pub(super) rule: &'static str,
+    pub(super) zh: &'static str,
+    pub(super) zh_next: &'static str,
+    pub(super) en: &'static str,
+    pub(super) en_next: &'static str,
+}
+
+/// Makes the enum and the table from the same rows, so that they cannot drift apart.
+macro_rules! refusals {
+    ($($name:ident $code:literal $status:literal $rule:literal
+        $zh:literal / $zh_next:literal
+        $en:literal / $en_next:literal)*) => {
+        /// Stable code of a refusal; its text form never changes.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+        )]
+        pub enum RefusalCode {
+            $(#[doc = $en] #[serde(rename = $code)] $name,)*
+        }
+
+        /// Rows in the order of the enum's variants.
+        const TABLE: &[Row] = &[$(Row {
+            code: $code, status: $status, rule: $rule,
+            zh: $zh, zh_next: $zh_next, en: $en, en_next: $en_next,
+        },)*];
+
+        impl RefusalCode {
+            /// Every code, in table order: for documents and tests.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+refusals! {
+    // The request as such.
+    BodyMalformed "BODY_MALFORMED" 400 ""
+        "请求正文不是本接口要求的 JSON：{detail}" / "请对照接口文档改正正文后重发。"
+        "The request body is not the JSON this call expects: {detail}" /
+        "Compare the body with the API document and send it again."
+    BodyTooLarge "BODY_TOO_LARGE" 413 ""
+        "请求正文超过 {limit} 字节。" / "请分批发送。"
+        "The request body is longer than {limit} bytes." / "Send it in smaller parts."
+    MediaTypeUnsupported "MEDIA_TYPE_UNSUPPORTED" 415 ""
+        "正文类型不是 application/json。" / "请把 Content-Type 设为 application/json。"
+        "The body is not application/json." / "Set Content-Type to application/json."
+    QueryMalformed "QUERY_MALFORMED" 400 ""
+        "查询参数无法识别：{detail}" / "请对照接口文档改正查询参数。"
+        "A query parameter is not understood: {detail}" / "Compare the query with the API document."
+    CursorMalformed "CURSOR_MALFORMED" 400 ""
+        "分页游标无效。" / "请从第一页重新取，或原样使用返回的游标。"
+        "The page cursor is not valid." / "Start from the first page, or use the cursor as it was given."
+    RouteUnknown "ROUTE_UNKNOWN" 404 ""
+        "没有这个地址。" / "请查看 /api/v1/openapi.json 中的地址表。"
+        "There is no such address." / "See the list of addresses in /api/v1/openapi.json."
+    MethodNotAllowed "METHOD_NOT_ALLOWED" 405 ""
+        "该地址不接受这种请求方法。" / "请查看接口文档中该地址的方法。"
+        "This address does not take that method." / "See the API document for the methods it takes."
+    RateLimited "RATE_LIMITED" 429 ""
+        "请求过于频繁。" / "请在 {seconds} 秒后再试。"
+        "Too many requests." / "Try again in {seconds} seconds."
+    Overloaded "OVERLOADED" 429 ""
+        "待写入的请求已满，本次未写入。" / "请稍后用同一幂等键重试。"
+        "The queue of writes is full; nothing was written." /
+        "Try again shortly under the same idempotency key."
+    PositionNotReached "POSITION_NOT_REACHED" 409 ""
+        "账本尚未到达位置 {position}。" / "请稍后再读，或去掉 at_least。"
+        "The ledger has not reached position {position} yet." / "Read again later, or drop at_least."
+    // Idempotency keys.
+    IdempotencyKeyMissing "IDEMPOTENCY_KEY_MISSING" 400 ""
+        "写请求缺少 Idempotency-Key。" / "请为每次写操作生成一个 UUID 并放入该请求头。"
+        "A write needs an Idempotency-Key header." / "Make one UUID per write and send it in that header."
+    IdempotencyKeyMalformed "IDEMPOTENCY_KEY_MALFORMED" 400 ""
+        "Idempotency-Key 不是 UUID。" / "请使用 UUID（版本 4 或 7）。"
+        "The Idempotency-Key is not a UUID." / "Use a UUID, version 4 or 7."
+    IdempotencyKeyReused "IDEMPOTENCY_KEY_REUSED" 422 ""
+        "该幂等键已用于另一份内容的请求。" / "请为新请求使用新的键；重试须与原请求逐字节相同。"
+        "This idempotency key was used with another request body." /
+        "Use a new key for a new request; a retry must repeat the same bytes."
+    CommandInFlight "COMMAND_IN_FLIGHT" 409 ""
+        "同一幂等键的请求正在处理。" / "请稍候片刻，用同一键重试即得结果。"
+        "A request under the same idempotency key is being processed." /
+        "Wait a moment and repeat it under the same key to get its answer."
+    // Fields.
+    FieldMissing "FIELD_MISSING" 400 ""
+        "缺少必填字段。" / "请填写该字段。"
+        "A required field is missing." / "Fill in that field."
+    FieldUnexpected "FIELD_UNEXPECTED" 400 ""
+        "此处不应出现该字段。" / "请去掉该字段。"
+        "This field does not belong here." / "Leave that field out."
+    ChoiceUnknown "CHOICE_UNKNOWN" 400 ""
+        "取值不在允许的范围：{expected}" / "请从允许的取值中选择。"
+        "The value is not one of: {expected}" / "Choose one of the allowed values."
+    IdMalformed "ID_MALFORMED" 400 ""
+        "编号格式不正确，应为 {expected}。" / "请原样使用系统给出的编号。"
+        "The id is malformed; expected {expected}." / "Use the id exactly as the system gave it."
+    NumberOutOfRange "NUMBER_OUT_OF_RANGE" 400 ""
+        "数值须在 {min} 至 {max} 之间。" / "请改为范围内的整数。"
+        "The number must be from {min} to {max}." / "Send an integer within that range."
+    TextEmpty "TEXT_EMPTY" 400 ""
+        "文字不能为空。" / "请填写内容。"
+        "The text is empty." / "Write something."
+    TextTooLong "TEXT_TOO_LONG" 400 ""
+        "文字有 {chars} 个字符，超过上限 {max} 个。" / "请缩短文字。"
+        "The text has {chars} characters, more than {max}." / "Shorten the text."
+    TextNotNfc "TEXT_NOT_NFC" 400 ""
+        "第 {at} 个字符起不是 Unicode NFC 形式。" / "请先把文字转换为 NFC 再发送；系统不会代为改写。"
+        "From character {at} on the text is not in Unicode form NFC." /
+        "Convert the text to NFC before sending it; the ledger never rewrites what it is given."
+    TextControlCharacter "TEXT_CONTROL_CHARACTER" 400 ""
+        "第 {at} 个字符是控制字符 {char}。" / "请删去该字符。"
+        "Character {at} is the control character {char}." / "Remove that character."
+    TextDirectionOverride "TEXT_DIRECTION_OVERRIDE" 400 ""
+        "第 {at} 个字符 {char} 会改变文字显示方向。" / "请删去该字符。"
+        "Character {at}, {char}, changes the direction in which text is shown." / "Remove that character."
+    MomentMalformed "MOMENT_MALFORMED" 400 ""
+        "时刻须写作 YYYY-MM-DDTHH:MM:SSZ（世界时）。" / "请换算为世界时并按此格式书写。"
+        "A moment is written YYYY-MM-DDTHH:MM:SSZ, in UTC." / "Convert it to UTC and write it so."
+    MomentOutOfRange "MOMENT_OUT_OF_RANGE" 400 ""
+        "时刻须在 {min} 与 {max} 之间。" / "请检查年份。"
+        "The moment must be from {min} to {max}." / "Check the year."
+    MomentInFuture "MOMENT_IN_FUTURE" 422 "R11"
+        "时刻 {moment} 尚未到来，不能记录。" / "请在事情发生之后再记录。"
+        "The moment {moment} has not come yet and cannot be recorded." / "Record it after it has happened."
+    DateMalformed "DATE_MALFORMED" 400 ""
+        "日期须写作 YYYY-MM-DD 且真实存在。" / "请改正日期。"
+        "A date is written YYYY-MM-DD and must exist." / "Correct the date."
+    ListEmpty "LIST_EMPTY" 400 ""
+        "列表为空。" / "请至少给出一项。"
+        "The list is empty." / "Give at least one item."
+    ListTooLong "LIST_TOO_LONG" 400 ""
+        "列表有 {count} 项，超过上限 {max} 项。" / "请分批发送。"
+        "The list has {count} items, more than {max}." / "Send it in smaller parts."
+    ReasonMissing "REASON_MISSING" 422 "R35"
+        "更正或作废须写明原因。" / "请填写原因；原记录不会被改动或删除。"
+        "A correction or a void needs a reason." / "Give the reason; the original stays as it is."
+    // Who may.
+    Unauthenticated "UNAUTHENTICATED" 401 ""
+        "没有有效的访问令牌。" / "请登录，或换用未过期的令牌。"
+        "There is no valid access token." / "Sign in, or use a token that has not expired."
+    RoleMissing "ROLE_MISSING" 403 ""
+        "此操作需要“{role}”角色。" / "请由具备该角色的人办理，或向管理员申请授权。"
+        "This needs the role \"{role}\"." / "Ask someone who has it, or ask an administrator for it."
+    OrganisationNotYours "ORGANISATION_NOT_YOURS" 403 ""
+        "您的角色不属于组织 {organisation}。" / "请由该组织的人员办理。"
+        "Your role is not with the organisation {organisation}." / "Ask someone of that organisation."
+    RecordNotYours "RECORD_NOT_YOURS" 403 ""
+        "该记录属于他人。" / "请由本人或其代办人办理。"
+        "This record belongs to someone else." / "Only that person or their proxy can do this."
+    ClerkElsewhere "CLERK_ELSEWHERE" 403 ""
+        "您不是站点 {station} 的值班人员。" / "请由该站点的值班人员办理。"
+        "You are not a clerk of the station {station}." / "Ask a clerk of that station."
+    StationOfAnotherOrganisation "STATION_OF_ANOTHER_ORGANISATION" 422 ""
+        "站点 {station} 属于另一个组织。" / "请选择本组织的站点。"
+        "The station {station} belongs to another organisation." / "Choose a station of this organisation."
+    SelfGrant "SELF_GRANT" 403 "R28"
+        "不能给自己授予角色。" / "请由另一位管理员授予。"
+        "Nobody grants a role to themselves." / "Ask another administrator."
+    // No such thing.
+    PersonUnknown "PERSON_UNKNOWN" 404 ""
+        "没有编号为 {id} 的人员。" / "请核对编号。"
+        "There is no person {id}." / "Check the id."
+    OrganisationUnknown "ORGANISATION_UNKNOWN" 404 ""
+        "没有编号为 {id} 的组织。" / "请核对编号。"
+        "There is no organisation {id}." / "Check the id."
+    StationUnknown "STATION_UNKNOWN" 404 ""
+        "没有编号为 {id} 的站点。" / "请核对编号。"
+        "There is no station {id}." / "Check the id."
+    ActivityUnknown "ACTIVITY_UNKNOWN" 404 ""
+        "没有编号为 {id} 的活动。" / "请核对编号。"
+        "There is no activity {id}." / "Check the id."
+    SessionUnknown "SESSION_UNKNOWN" 404 ""
+        "没有编号为 {id} 的服务记录。" / "请核对编号和所属活动。"
+        "There is no session {id}." / "Check the id and the activity it is in."
+    GrantUnknown "GRANT_UNKNOWN" 404 ""
+        "没有编号为 {id} 的授权。" / "请核对编号。"
+        "There is no grant {id}." / "Check the id."
+    ConsentUnknown "CONSENT_UNKNOWN" 404 ""
+        "没有编号为 {id} 的同意。" / "请核对编号。"
+        "There is no consent {id}." / "Check the id."
+    EventUnknown "EVENT_UNKNOWN" 404 ""
+        "账本在位置 {position} 没有事件。" / "请核对位置。"
+        "The ledger has no event at position {position}." / "Check the position."
+    // Policy.
+    PolicyUnknown "POLICY_UNKNOWN" 404 ""
+        "没有政策包 {pack} 的版本 {version}。" / "请核对名称和版本。"
+        "There is no version {version} of the policy pack {pack}." / "Check the name and the version."
+    PolicyMalformed "POLICY_MALFORMED" 400 ""
+        "政策包不合格式：{detail}" / "请改正政策包后重试。"
+        "The policy pack is not well-formed: {detail}" / "Correct the pack and try again."
+    PolicyNotAdopted "POLICY_NOT_ADOPTED" 409 ""
+        "{date} 没有已采用的政策。" / "请管理员先采用一个在该日生效的政策包。"
+        "No adopted policy is in force on {date}." /
+        "Ask an administrator to adopt a pack that is in force on that date."
+    PolicyAlreadyAdopted "POLICY_ALREADY_ADOPTED" 409 ""
+        "政策包 {pack} 的版本 {version} 已被采用。" / "请以新的版本号采用改动后的政策包。"
+        "Version {version} of the policy pack {pack} is already adopted." /
+        "Adopt a changed pack under a new version."
+    PolicyEffectiveBeforeAdoption "POLICY_EFFECTIVE_BEFORE_ADOPTION" 422 ""
+        "政策不能早于采用之日（{adopted}）生效。" / "请把生效日期改为当日或以后。"
+        "A policy cannot take effect before the day of its adoption, {adopted}." /
+        "Choose that day or a later one."
+    CategoryUnknown "CATEGORY_UNKNOWN" 422 ""
+        "当前政策没有服务类别 {category}。" / "请从类别表中选择。"
+        "The policy in force has no category {category}." / "Choose one from the list of categories."
+    // People.
+    DocumentNumberInvalid "DOCUMENT_NUMBER_INVALID" 422 "R2"
+        "证件号码未通过校验。" / "请对照证件逐位核对号码。"
+        "The document number fails its check." / "Compare the number with the document, digit by digit."
+    DocumentBirthDateInvalid "DOCUMENT_BIRTH_DATE_INVALID" 422 "R2"
+        "证件号码中的出生日期不存在或在将来。" / "请对照证件核对号码。"
+        "The birth date in the document number does not exist or lies in the future." /
+        "Compare the number with the document."
+    DocumentBirthDateDiffers "DOCUMENT_BIRTH_DATE_DIFFERS" 422 "R2"
+        "填写的出生日期与证件号码不符。" / "请核对两者。"
+        "The birth date given differs from the one in the document number." / "Check both."
+    DocumentSexDiffers "DOCUMENT_SEX_DIFFERS" 422 "R2"
+        "填写的性别与证件号码不符。" / "请核对两者。"
+        "The sex given differs from the one in the document number." / "Check both."
+    DocumentKindUnknown "DOCUMENT_KIND_UNKNOWN" 400 "R2"
+        "证件类型代码不在 01 至 06、99 之中。" / "请从证件类型表中选择。"
+        "The document kind is not one of 01 to 06 or 99." / "Choose one from the list of document kinds."
+    DocumentAlreadyRegistered "DOCUMENT_ALREADY_REGISTERED" 409 "R1"
+        "该证件已登记过一名志愿者。" / "请找回原账号，或申请认领、合并。"
+        "A volunteer is already registered with this document." /
+        "Recover that account, or ask to claim or merge it."
+    BirthDateMissing "BIRTH_DATE_MISSING" 422 "R2"
+        "该类证件须另填出生日期。" / "请填写出生日期。"
+        "This kind of document needs a birth date beside it." / "Give the birth date."
+    BirthDateInFuture "BIRTH_DATE_IN_FUTURE" 422 "R2"
+        "出生日期在将来。" / "请改正出生日期。"
+        "The birth date lies in the future." / "Correct the birth date."
+    PhoneMalformed "PHONE_MALFORMED" 400 ""
+        "电话号码格式不正确。" / "请填 11 位手机号，或以 + 开头的国际号码。"
+        "The phone number is malformed." / "Give 11 digits, or an international number that begins with +."
+    RegionMalformed "REGION_MALFORMED" 400 ""
+        "行政区划代码须为 6、9 或 12 位数字，且省级代码存在。" / "请从区划表中选择。"
+        "A region code has 6, 9 or 12 digits and begins with a province." / "Choose one from the list."
+    ConsentMissing "CONSENT_MISSING" 409 "R4"
+        "组织代填基本信息须先有本人（或监护人）的同意记录。" / "请先登记同意，再提交。"
+        "Basic data entered by an organisation needs the person's stored consent first." /
+        "Record the consent, then submit again."
+    ConsentWithdrawn "CONSENT_WITHDRAWN" 409 "R4"
+        "该同意已撤回。" / "请取得新的同意。"
+        "This consent was withdrawn." / "Ask for a new consent."
+    GuardianConsentMissing "GUARDIAN_CONSENT_MISSING" 409 "R6"
+        "未成年人登记须有监护人的同意。" / "请先登记监护人的同意。"
+        "Registering a minor needs the guardian's consent." / "Record the guardian's consent first."
+    PersonErased "PERSON_ERASED" 409 ""
+        "该人员的身份信息已按请求抹除。" / "无法再为其记录。"
+        "This person's identity was erased on request." / "Nothing more can be recorded for them."
+    PersonUnclaimed "PERSON_UNCLAIMED" 409 "R5"
+        "该人员尚未确认登记，不能记录时长。" / "请本人先认领登记。"
+        "This person has not claimed the registration; no hours can be recorded." /
+        "Ask them to claim it first."
+    // Organisations.
+    CreditCodeInvalid "CREDIT_CODE_INVALID" 422 "R3"
+        "统一社会信用代码未通过校验。" / "请对照登记证书逐位核对。"
+        "The unified social credit code fails its check." / "Compare it with the registration certificate."
+    CreditCodeTaken "CREDIT_CODE_TAKEN" 409 "R3"
+        "该统一社会信用代码已属于组织 {organisation}。" / "请使用已有的组织。"
+        "This unified social credit code belongs to the organisation {organisation}." /
+        "Use the organisation that exists."
+    GuidingBodyMissing "GUIDING_BODY_MISSING" 422 "R3"
+        "未登记的团队须写明指导的社区或单位。" / "请填写指导单位。"
+        "An unregistered team must name the committee or unit that guides it." / "Name the guiding body."
+    OrganisationSuspended "ORGANISATION_SUSPENDED" 409 "R39"
+        "组织 {organisation} 已被暂停，不能记录。" / "请联系主管部门。"
+        "The organisation {organisation} is suspended and cannot record." /
+        "Contact the supervising authority."
+    OrganisationStateUnfit "ORGANISATION_STATE_UNFIT" 409 "R39"
+        "组织现为“{state}”状态，不能进行此操作。" / "请先核对组织状态。"
+        "The organisation is {state}; this cannot be done now." / "Check the state of the organisation."
+    AlreadyMember "ALREADY_MEMBER" 409 ""
+        "该人员已是本组织成员。" / "无需重复添加。"
+        "This person is already a member." / "Nothing needs to be done."
+    NotAMember "NOT_A_MEMBER" 409 ""
+        "该人员不是本组织成员。" / "请先添加为成员。"
+        "This person is not a member of the organisation." / "Add them as a member first."
+    RoleAlreadyGranted "ROLE_ALREADY_GRANTED" 409 ""
+        "该人员已有此角色（{grant}）。" / "无需重复授予。"
+        "This person already has the role ({grant})." / "Nothing needs to be done."
+    GrantEnded "GRANT_ENDED" 409 ""
+        "该授权已结束。" / "如仍需要，请重新授予。"
+        "This grant has ended." / "Grant the role again if it is still needed."
+    StationClosed "STATION_CLOSED" 409 ""
+        "站点 {station} 已关闭。" / "请选择开放的站点。"
+        "The station {station} is closed." / "Choose an open station."
+    // Activities.
+    ActivityFieldMissing "ACTIVITY_FIELD_MISSING" 422 "R11"
+        "活动缺少法定七项之一：{missing}。" / "请补齐名称、日期、地点、内容、时间、单位和负责人。"
+        "The activity lacks one of the seven fields of the law: {missing}." /
+        "Complete name, date, place, content, time, unit and lead."
+    ActivityKindNotService "ACTIVITY_KIND_NOT_SERVICE" 422 "R12"
+        "“{kind}”不属于志愿服务，不得记录时长。" / "请选择志愿服务类别。"
+        "\"{kind}\" is not volunteer service and yields no hours." / "Choose a category of service."
+    ActivityEndNotAfterStart "ACTIVITY_END_NOT_AFTER_START" 422 "R11"
+        "活动的结束须晚于开始。" / "请改正起止时间。"
+        "The activity must end after it starts." / "Correct the times."
+    ActivityTooLong "ACTIVITY_TOO_LONG" 422 ""
+        "活动最长 {days} 天。" / "请拆分为几个活动。"
+        "An activity lasts at most {days} days." / "Split it into several activities."
+    ActivityPublishedLate "ACTIVITY_PUBLISHED_LATE" 422 "R16"
+        "活动须在开始之前发布。" / "请改为补录，其记录一律标为事后补录。"
+        "An activity must be published before it starts." /
+        "Publish it as a late entry; all its records will be marked so."
+    ActivityNotPublished "ACTIVITY_NOT_PUBLISHED" 409 "R16"
+        "活动 {activity} 尚未发布。" / "请先发布活动。"
+        "The activity {activity} is not published." / "Publish it first."
+    ActivityCancelled "ACTIVITY_CANCELLED" 409 ""
+        "活动 {activity} 已取消。" / "请选择其他活动。"
+        "The activity {activity} is cancelled." / "Choose another activity."
+    ActivityHasSessions "ACTIVITY_HAS_SESSIONS" 409 "R35"
+        "活动已有服务记录，不能取消。" / "请先逐条作废并写明原因。"
+        "The activity has sessions and cannot be cancelled." / "Void them first, each with its reason."
+    SignUpClosed "SIGN_UP_CLOSED" 409 "R17"
+        "活动已结束或已停止报名。" / "确有服务的，请走补录。"
+        "The activity is over or takes no more people." / "If service was given, use late entry."
+    SignUpMissing "SIGN_UP_MISSING" 409 "R17"
+        "该人员未报名此活动。" / "请先报名。"
+        "This person has not signed up for the activity." / "Sign them up first."
+    CapacityFull "CAPACITY_FULL" 409 ""
+        "活动名额 {capacity} 人已满。" / "请等待空位，或选择其他活动。"
+        "All {capacity} places of the activity are taken." / "Wait for a place, or choose another activity."
+    AlreadySignedUp "ALREADY_SIGNED_UP" 409 ""
+        "已报名此活动。" / "无需重复报名。"
+        "Already signed up for this activity." / "Nothing needs to be done."
+    // Sessions.
+    OpenSessionExists "OPEN_SESSION_EXISTS" 409 "R19"
+        "另一条服务记录 {other} 尚未签退。" / "请先签退那一条。"
+        "Another session, {other}, is still open." / "Check out of that one first."
+    CheckInOutsideWindow "CHECK_IN_OUTSIDE_WINDOW" 422 "R20"
+        "签到时间不在活动允许的时段（{from} 至 {to}）内。" / "请在时段内签到，或由记录员补录。"
+        "The check-in is outside the window from {from} to {to}." /
+        "Check in within it, or ask a recorder to enter it."
+    CodeWrong "CODE_WRONG" 422 "R20"
+        "现场码不正确或已更换。" / "请扫描现场当前显示的码。"
+        "The on-site code is wrong or has rotated." / "Scan the code that is shown on site now."
+    CheckOutNotAfterCheckIn "CHECK_OUT_NOT_AFTER_CHECK_IN" 422 "R19"
+        "签退须晚于签到（{started}）。" / "请改正时间。"
+        "The check-out must follow the check-in at {started}." / "Correct the times."
+    BreaksExceedDuration "BREAKS_EXCEED_DURATION" 422 "R18"
+        "休息 {breaks} 分钟，不少于在场的 {present} 分钟。" / "请改正休息时长。"
+        "The breaks of {breaks} minutes leave nothing of {present} minutes." / "Correct the breaks."
+    DurationZero "DURATION_ZERO" 422 "R18"
+        "扣除休息并取整后没有时长。" / "不足计量单位的服务不计时长。"
+        "After breaks and rounding no minutes are left." /
+        "Service shorter than the unit gives no hours."
+    DayOverfull "DAY_OVERFULL" 422 "R23"
+        "{date} 的时长合计将超过 24 小时。" / "请核对当日各条记录。"
+        "The total on {date} would pass 24 hours." / "Check the records of that day."
+    SessionsOverlap "SESSIONS_OVERLAP" 409 "R22"
+        "与服务记录 {other} 的时间重叠。" / "请更正其中一条的时间，或作废其中一条。"
+        "The time overlaps that of the session {other}." / "Correct one of the two, or void one."
+    DurationOverPlanned "DURATION_OVER_PLANNED" 422 "R26"
+        "补录时长超过活动的计划时长 {planned} 分钟。" / "请改为不超过计划时长。"
+        "Keyed-in time exceeds the {planned} minutes the activity was planned for." /
+        "Enter no more than the planned time."
+    OutsidePlannedTime "OUTSIDE_PLANNED_TIME" 422 "R26"
+        "所填时间不在活动计划的 {from} 至 {to} 之内。" / "请改正时间。"
+        "The time entered is not within {from} to {to}, when the activity was planned." /
+        "Correct the times."
+    SourceClassFixed "SOURCE_CLASS_FIXED" 422 "R27"
+        "记录来源一经写入不得升级。" / "请保留原来源。"
+        "The source class of a session is never upgraded." / "Keep the source as it is."
+    LateEntryUnexplained "LATE_ENTRY_UNEXPLAINED" 422 "R30"
+        "已超过活动结束后 {days} 个工作日，补录须写明原因。" / "请填写原因，并由另一人审核。"
+        "More than {days} working days after the end a late entry needs a reason." /
+        "Give the reason; another person must approve it."
+    SelfApproval "SELF_APPROVAL" 403 "R28"
+        "不能审核自己的时长。" / "请由另一位审核员办理。"
+        "Nobody approves their own hours." / "Ask another approver."
+    SelfConfirmation "SELF_CONFIRMATION" 403 "R28"
+        "录入人不能代志愿者确认。" / "请由志愿者本人确认。"
+        "Who entered the session cannot confirm it." / "Ask the volunteer to confirm."
+    SecondPersonNeeded "SECOND_PERSON_NEEDED" 403 "R28"
+        "录入和审核须由两人分别办理。" / "请由未录入该记录的审核员办理。"
+        "Entering and approving take two different people." / "Ask an approver who did not enter it."
+    SessionNotOpen "SESSION_NOT_OPEN" 409 "R19"
+        "该记录已不在服务中，现为“{state}”。" / "请核对记录状态。"
+        "The session is no longer open; it is {state}." / "Check the state of the session."
+    SessionStillOpen "SESSION_STILL_OPEN" 409 "R19"
+        "该记录尚未签退，没有时长。" / "请先签退。"
+        "The session is still open and has no hours." / "Check out first."
+    SessionStateUnfit "SESSION_STATE_UNFIT" 409 ""
+        "该记录现为“{state}”，不能进行此操作。" / "请核对记录状态。"
+        "The session is {state}; this cannot be done now." / "Check the state of the session."
+    AlreadyConfirmed "ALREADY_CONFIRMED" 409 ""
+        "该记录已确认。" / "无需重复确认。"
+        "The session is already confirmed." / "Nothing needs to be done."
+    NotConfirmed "NOT_CONFIRMED" 409 "R28"
+        "志愿者尚未确认该记录。" / "请先由志愿者确认。"
+        "The volunteer has not confirmed the session." / "Ask the volunteer to confirm it first."
+    AlreadyApproved "ALREADY_APPROVED" 409 ""
+        "该记录已审核。" / "无需重复审核。"
+        "The session is already approved." / "Nothing needs to be done."
+    AlreadyVoided "ALREADY_VOIDED" 409 "R35"
+        "该记录已作废。" / "如作废有误，请重新录入。"
+        "The session is already voided." / "If that was a mistake, enter it anew."
+    DeadlineNotReached "DEADLINE_NOT_REACHED" 409 ""
+        "期限 {deadline} 尚未到。" / "请等待期限届满。"
+        "The deadline {deadline} has not come yet." / "Wait until it has."
+    VersionMoved "VERSION_MOVED" 409 ""
+        "该对象在您查看之后已有变动。" / "请重新读取后再提交。"
+        "The subject has changed since you looked at it." / "Read it again and submit anew."
+    ConsequencesTooMany "CONSEQUENCES_TOO_MANY" 409 ""
+        "此操作牵涉 {count} 项，超过上限 {max} 项。" / "请联系管理员分批办理。"
+        "This would touch {count} subjects, more than {max}." / "Ask an administrator to do it in parts."
+}
+
+impl RefusalCode {
+    /// The table row of this code.
+    pub(super) fn row(self) -> &'static Row {
+        &TABLE[self as usize]
+    }
+
+    /// The stable text of the code, such as `SESSIONS_OVERLAP`.
+    pub fn as_str(self) -> &'static str {
+        self.row().code
+    }
+
+    /// HTTP status that goes with it, always 4xx.
+    pub fn status(self) -> u16 {
+        self.row().status
+    }
+
+    /// The rule behind it, such as `R22`; `None` for form errors.
+    pub fn rule(self) -> Option<&'static str> {
+        Some(self.row().rule).filter(|rule| !rule.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_screaming_snake() {
+        let codes: BTreeSet<_> = TABLE.iter().map(|row| row.code).collect();
+        assert_eq!(codes.len(), TABLE.len());
+        for code in codes {
+            assert!(
+                code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_row_has_four_texts_a_4xx_status_and_a_wellformed_rule() {
+        for row in TABLE {
+            let texts = [row.zh, row.zh_next, row.en, row.en_next];
+            assert!(
+                texts.iter().all(|text| !text.trim().is_empty()),
+                "{}",
+                row.code
+            );
+            assert!(
+                row.zh_next.ends_with('。') && row.en_next.ends_with('.'),
+                "{}",
+                row.code
+            );
+            assert!((400..500).contains(&row.status), "{}", row.code);
+            let rule = row.rule.strip_prefix('R').map(str::parse::<u8>);
+            assert!(
+                row.rule.is_empty() || matches!(rule, Some(Ok(1..=76))),
+                "{}",
+                row.code
+            );
+        }
+    }
+
+    #[test]
+    fn both_languages_name_the_same_parameters() {
+        let names = |texts: [&'static str; 2]| -> BTreeSet<&'static str> {
+            let parts = texts.into_iter().flat_map(|text| text.split('{').skip(1));
+            parts
+                .filter_map(|part| part.split_once('}'))
+                .map(|(name, _)| name)
+                .collect()
+        };
+        for row in TABLE {
+            let (zh, en) = (names([row.zh, row.zh_next]), names([row.en, row.en_next]));
+            assert_eq!(zh, en, "{}", row.code);
+        }
+    }
+
+    #[test]
+    fn the_enum_the_table_and_serde_agree() {
+        assert_eq!(RefusalCode::ALL.len(), TABLE.len());
+        for code in RefusalCode::ALL {
+            let json = serde_json::to_value(code).expect("a string");
+            assert_eq!(json, code.as_str());
+        }
+    }
+}

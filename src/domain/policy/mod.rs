@@ -1,0 +1,1 @@
+//! Local policy as versioned data (I10).
