@@ -1,3 +1,5 @@
 //! hourledger: a volunteer service-hours ledger. This file is the map.
 
 pub mod domain;
+/// The append-only log of frames: the truth, and the engines that keep it.
+pub mod log;
