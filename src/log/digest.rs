@@ -77,8 +77,8 @@ pub fn group_seed(event_seed: &[u8; 32], group: &str) -> [u8; 32] {
 
 /// What the ledger remembers of an idempotency key: never the key itself.
 ///
-/// The first 6 bytes are the key's own (a version 7 UUID starts with its time, so tags of one day lie
-/// together in the index); the rest binds key and actor.
+/// The first 6 bytes are the key's own (a version 7 UUID starts with its time, so tags of one day
+/// lie together in the index); the rest binds key and actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdemTag(pub [u8; 22]);
 

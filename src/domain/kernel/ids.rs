@@ -1,11 +1,11 @@
 //! Typed identifiers, digests and log positions.
 //!
-//! An id is 16 bytes cut from `BLAKE3-keyed(command seed, label || u32be index)`: a pure function of the
-//! command's seed, so a replay makes the same ids and `decide` needs no randomness (I14). It is never
-//! derived from a document number or a name (R10), so it may stand in clear in an event.
+//! An id is 16 bytes cut from `BLAKE3-keyed(command seed, label || u32be index)`: a pure function
+//! of the command's seed, so a replay makes the same ids and `decide` needs no randomness (I14). It
+//! is never derived from a document number or a name (R10), so it may stand in clear in an event.
 //! Text form: a prefix that names the kind and 32 lower-case hex digits, nothing else is accepted:
-//! one id has one spelling, which the hashes of the log rely on.
-//! In human-readable formats an id is that text; in compact ones (books) it is its raw bytes.
+//! one id has one spelling, which the hashes of the log rely on. In human-readable formats an id is
+//! that text; in compact ones (books) it is its raw bytes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -62,7 +62,9 @@ fn derived_bytes(seed: &[u8; 32], label: &str, index: u32) -> [u8; 16] {
 
 /// What every fixed-size hex value shares: text, parsing, serde in both shapes, schema.
 macro_rules! hex_value {
-    ($(#[$doc:meta])* $name:ident, $size:literal, prefix $prefix:literal, format $format:literal) => {
+    (
+        $(#[$doc:meta])* $name:ident, $size:literal, prefix $prefix:literal, format $format:literal
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; $size]);
@@ -186,7 +188,8 @@ id!(
     ConsentId, "con_", "consent/"
 );
 id!(
-    /// A session's global identity inside `HoursCredited` and certificates: unlinkable to its `SessionId`.
+    /// A session's global identity inside `HoursCredited` and certificates: unlinkable to its
+    /// `SessionId`.
     Tag16, "", "session tag/"
 );
 hex_value!(

@@ -1,9 +1,9 @@
 //! Integer minutes, the net duration of a session (R18) and the named rounding of it (R25).
 //!
-//! Evidence is exact seconds; a figure is whole minutes. Rounding happens once per session, never on a
-//! total: a total is a sum of rounded sessions, so it can always be explained line by line (I12).
-//! The split of a rounded figure over the days of a session keeps its sum.
-//! Nothing here is a float and nothing wraps: inputs are bounded, sums are checked by the type's size.
+//! Evidence is exact seconds; a figure is whole minutes. Rounding happens once per session, never
+//! on a total: a total is a sum of rounded sessions, so it can always be explained line by line
+//! (I12). The split of a rounded figure over the days of a session keeps its sum. Nothing here is a
+//! float and nothing wraps: inputs are bounded, sums are checked by the type's size.
 
 use std::fmt;
 use std::iter::Sum;
@@ -169,7 +169,8 @@ pub struct Threshold {
 const UNIT_MAX: u32 = 1_440;
 
 impl Rounding {
-    /// Checks the policy's numbers; the text says what is wrong. A pack is refused unless this holds.
+    /// Checks the policy's numbers; the text says what is wrong. A pack is refused unless this
+    /// holds.
     pub fn check(&self) -> Result<(), String> {
         let unit = match self {
             Self::None => return Ok(()),
@@ -218,7 +219,8 @@ impl Rounding {
     }
 }
 
-/// Rows rise, none counts for more than a unit or less than the row before, the last one is the unit.
+/// Rows rise, none counts for more than a unit or less than the row before, the last one is the
+/// unit.
 fn check_thresholds(rows: &[Threshold], unit: u32) -> Result<(), String> {
     let rising = rows
         .windows(2)
@@ -245,8 +247,9 @@ fn rest_counts_as(rows: &[Threshold], rest_seconds: i64) -> Minutes {
 
 /// Splits `total` over parts in proportion to their seconds, so that the parts sum to `total`.
 ///
-/// The cumulative share is rounded down and differences are taken: exact, deterministic, and no part
-/// is off by more than a minute. Used for sessions that cross midnight: rounded once, then split (R25).
+/// The cumulative share is rounded down and differences are taken: exact, deterministic, and no
+/// part is off by more than a minute. Used for sessions that cross midnight: rounded once, then
+/// split (R25).
 pub fn split_minutes(total: Minutes, part_seconds: &[i64]) -> Vec<Minutes> {
     let whole: i128 = part_seconds
         .iter()

@@ -32,7 +32,8 @@ pub struct RefusalText {
     pub next_step: String,
 }
 
-/// The business says no. Build with [`Refusal::new`], then [`Refusal::field`] and [`Refusal::with`].
+/// The business says no. Build with [`Refusal::new`], then [`Refusal::field`] and
+/// [`Refusal::with`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Stable code: what the reader's program switches on.

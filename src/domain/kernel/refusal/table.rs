@@ -2,8 +2,9 @@
 //!
 //! To add a refusal, add a row; nothing else needs to change. A code is never renamed and never
 //! changes its meaning: programs of others switch on it. Texts may be improved at any time.
-//! Statuses: 400 the request is malformed, 401 who are you, 403 not yours, 404 no such thing, 409 the
-//! state of the world stands in the way (and may change), 422 a rule forbids it whatever the state.
+//! Statuses: 400 the request is malformed, 401 who are you, 403 not yours, 404 no such thing, 409
+//! the state of the world stands in the way (and may change), 422 a rule forbids it whatever the
+//! state.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,8 @@ macro_rules! refusals {
         $en:literal / $en_next:literal)*) => {
         /// Stable code of a refusal; its text form never changes.
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            Serialize, Deserialize, JsonSchema,
         )]
         pub enum RefusalCode {
             $(#[doc = $en] #[serde(rename = $code)] $name,)*
@@ -62,7 +64,8 @@ refusals! {
         "A query parameter is not understood: {detail}" / "Compare the query with the API document."
     CursorMalformed "CURSOR_MALFORMED" 400 ""
         "分页游标无效。" / "请从第一页重新取，或原样使用返回的游标。"
-        "The page cursor is not valid." / "Start from the first page, or use the cursor as it was given."
+        "The page cursor is not valid." /
+        "Start from the first page, or use the cursor as it was given."
     RouteUnknown "ROUTE_UNKNOWN" 404 ""
         "没有这个地址。" / "请查看 /api/v1/openapi.json 中的地址表。"
         "There is no such address." / "See the list of addresses in /api/v1/openapi.json."
@@ -78,11 +81,13 @@ refusals! {
         "Try again shortly under the same idempotency key."
     PositionNotReached "POSITION_NOT_REACHED" 409 ""
         "账本尚未到达位置 {position}。" / "请稍后再读，或去掉 at_least。"
-        "The ledger has not reached position {position} yet." / "Read again later, or drop at_least."
+        "The ledger has not reached position {position} yet." /
+        "Read again later, or drop at_least."
     // Idempotency keys.
     IdempotencyKeyMissing "IDEMPOTENCY_KEY_MISSING" 400 ""
         "写请求缺少 Idempotency-Key。" / "请为每次写操作生成一个 UUID 并放入该请求头。"
-        "A write needs an Idempotency-Key header." / "Make one UUID per write and send it in that header."
+        "A write needs an Idempotency-Key header." /
+        "Make one UUID per write and send it in that header."
     IdempotencyKeyMalformed "IDEMPOTENCY_KEY_MALFORMED" 400 ""
         "Idempotency-Key 不是 UUID。" / "请使用 UUID（版本 4 或 7）。"
         "The Idempotency-Key is not a UUID." / "Use a UUID, version 4 or 7."
@@ -125,7 +130,8 @@ refusals! {
         "Character {at} is the control character {char}." / "Remove that character."
     TextDirectionOverride "TEXT_DIRECTION_OVERRIDE" 400 ""
         "第 {at} 个字符 {char} 会改变文字显示方向。" / "请删去该字符。"
-        "Character {at}, {char}, changes the direction in which text is shown." / "Remove that character."
+        "Character {at}, {char}, changes the direction in which text is shown." /
+        "Remove that character."
     MomentMalformed "MOMENT_MALFORMED" 400 ""
         "时刻须写作 YYYY-MM-DDTHH:MM:SSZ（世界时）。" / "请换算为世界时并按此格式书写。"
         "A moment is written YYYY-MM-DDTHH:MM:SSZ, in UTC." / "Convert it to UTC and write it so."
@@ -134,7 +140,8 @@ refusals! {
         "The moment must be from {min} to {max}." / "Check the year."
     MomentInFuture "MOMENT_IN_FUTURE" 422 "R11"
         "时刻 {moment} 尚未到来，不能记录。" / "请在事情发生之后再记录。"
-        "The moment {moment} has not come yet and cannot be recorded." / "Record it after it has happened."
+        "The moment {moment} has not come yet and cannot be recorded." /
+        "Record it after it has happened."
     DateMalformed "DATE_MALFORMED" 400 ""
         "日期须写作 YYYY-MM-DD 且真实存在。" / "请改正日期。"
         "A date is written YYYY-MM-DD and must exist." / "Correct the date."
@@ -153,10 +160,12 @@ refusals! {
         "There is no valid access token." / "Sign in, or use a token that has not expired."
     RoleMissing "ROLE_MISSING" 403 ""
         "此操作需要“{role}”角色。" / "请由具备该角色的人办理，或向管理员申请授权。"
-        "This needs the role \"{role}\"." / "Ask someone who has it, or ask an administrator for it."
+        "This needs the role \"{role}\"." /
+        "Ask someone who has it, or ask an administrator for it."
     OrganisationNotYours "ORGANISATION_NOT_YOURS" 403 ""
         "您的角色不属于组织 {organisation}。" / "请由该组织的人员办理。"
-        "Your role is not with the organisation {organisation}." / "Ask someone of that organisation."
+        "Your role is not with the organisation {organisation}." /
+        "Ask someone of that organisation."
     RecordNotYours "RECORD_NOT_YOURS" 403 ""
         "该记录属于他人。" / "请由本人或其代办人办理。"
         "This record belongs to someone else." / "Only that person or their proxy can do this."
@@ -165,7 +174,8 @@ refusals! {
         "You are not a clerk of the station {station}." / "Ask a clerk of that station."
     StationOfAnotherOrganisation "STATION_OF_ANOTHER_ORGANISATION" 422 ""
         "站点 {station} 属于另一个组织。" / "请选择本组织的站点。"
-        "The station {station} belongs to another organisation." / "Choose a station of this organisation."
+        "The station {station} belongs to another organisation." /
+        "Choose a station of this organisation."
     SelfGrant "SELF_GRANT" 403 "R28"
         "不能给自己授予角色。" / "请由另一位管理员授予。"
         "Nobody grants a role to themselves." / "Ask another administrator."
@@ -197,7 +207,8 @@ refusals! {
     // Policy.
     PolicyUnknown "POLICY_UNKNOWN" 404 ""
         "没有政策包 {pack} 的版本 {version}。" / "请核对名称和版本。"
-        "There is no version {version} of the policy pack {pack}." / "Check the name and the version."
+        "There is no version {version} of the policy pack {pack}." /
+        "Check the name and the version."
     PolicyMalformed "POLICY_MALFORMED" 400 ""
         "政策包不合格式：{detail}" / "请改正政策包后重试。"
         "The policy pack is not well-formed: {detail}" / "Correct the pack and try again."
@@ -215,11 +226,13 @@ refusals! {
         "Choose that day or a later one."
     CategoryUnknown "CATEGORY_UNKNOWN" 422 ""
         "当前政策没有服务类别 {category}。" / "请从类别表中选择。"
-        "The policy in force has no category {category}." / "Choose one from the list of categories."
+        "The policy in force has no category {category}." /
+        "Choose one from the list of categories."
     // People.
     DocumentNumberInvalid "DOCUMENT_NUMBER_INVALID" 422 "R2"
         "证件号码未通过校验。" / "请对照证件逐位核对号码。"
-        "The document number fails its check." / "Compare the number with the document, digit by digit."
+        "The document number fails its check." /
+        "Compare the number with the document, digit by digit."
     DocumentBirthDateInvalid "DOCUMENT_BIRTH_DATE_INVALID" 422 "R2"
         "证件号码中的出生日期不存在或在将来。" / "请对照证件核对号码。"
         "The birth date in the document number does not exist or lies in the future." /
@@ -232,7 +245,8 @@ refusals! {
         "The sex given differs from the one in the document number." / "Check both."
     DocumentKindUnknown "DOCUMENT_KIND_UNKNOWN" 400 "R2"
         "证件类型代码不在 01 至 06、99 之中。" / "请从证件类型表中选择。"
-        "The document kind is not one of 01 to 06 or 99." / "Choose one from the list of document kinds."
+        "The document kind is not one of 01 to 06 or 99." /
+        "Choose one from the list of document kinds."
     DocumentAlreadyRegistered "DOCUMENT_ALREADY_REGISTERED" 409 "R1"
         "该证件已登记过一名志愿者。" / "请找回原账号，或申请认领、合并。"
         "A volunteer is already registered with this document." /
@@ -245,10 +259,12 @@ refusals! {
         "The birth date lies in the future." / "Correct the birth date."
     PhoneMalformed "PHONE_MALFORMED" 400 ""
         "电话号码格式不正确。" / "请填 11 位手机号，或以 + 开头的国际号码。"
-        "The phone number is malformed." / "Give 11 digits, or an international number that begins with +."
+        "The phone number is malformed." /
+        "Give 11 digits, or an international number that begins with +."
     RegionMalformed "REGION_MALFORMED" 400 ""
         "行政区划代码须为 6、9 或 12 位数字，且省级代码存在。" / "请从区划表中选择。"
-        "A region code has 6, 9 or 12 digits and begins with a province." / "Choose one from the list."
+        "A region code has 6, 9 or 12 digits and begins with a province." /
+        "Choose one from the list."
     ConsentMissing "CONSENT_MISSING" 409 "R4"
         "组织代填基本信息须先有本人（或监护人）的同意记录。" / "请先登记同意，再提交。"
         "Basic data entered by an organisation needs the person's stored consent first." /
@@ -269,21 +285,24 @@ refusals! {
     // Organisations.
     CreditCodeInvalid "CREDIT_CODE_INVALID" 422 "R3"
         "统一社会信用代码未通过校验。" / "请对照登记证书逐位核对。"
-        "The unified social credit code fails its check." / "Compare it with the registration certificate."
+        "The unified social credit code fails its check." /
+        "Compare it with the registration certificate."
     CreditCodeTaken "CREDIT_CODE_TAKEN" 409 "R3"
         "该统一社会信用代码已属于组织 {organisation}。" / "请使用已有的组织。"
         "This unified social credit code belongs to the organisation {organisation}." /
         "Use the organisation that exists."
     GuidingBodyMissing "GUIDING_BODY_MISSING" 422 "R3"
         "未登记的团队须写明指导的社区或单位。" / "请填写指导单位。"
-        "An unregistered team must name the committee or unit that guides it." / "Name the guiding body."
+        "An unregistered team must name the committee or unit that guides it." /
+        "Name the guiding body."
     OrganisationSuspended "ORGANISATION_SUSPENDED" 409 "R39"
         "组织 {organisation} 已被暂停，不能记录。" / "请联系主管部门。"
         "The organisation {organisation} is suspended and cannot record." /
         "Contact the supervising authority."
     OrganisationStateUnfit "ORGANISATION_STATE_UNFIT" 409 "R39"
         "组织现为“{state}”状态，不能进行此操作。" / "请先核对组织状态。"
-        "The organisation is {state}; this cannot be done now." / "Check the state of the organisation."
+        "The organisation is {state}; this cannot be done now." /
+        "Check the state of the organisation."
     AlreadyMember "ALREADY_MEMBER" 409 ""
         "该人员已是本组织成员。" / "无需重复添加。"
         "This person is already a member." / "Nothing needs to be done."
@@ -325,7 +344,8 @@ refusals! {
         "The activity {activity} is cancelled." / "Choose another activity."
     ActivityHasSessions "ACTIVITY_HAS_SESSIONS" 409 "R35"
         "活动已有服务记录，不能取消。" / "请先逐条作废并写明原因。"
-        "The activity has sessions and cannot be cancelled." / "Void them first, each with its reason."
+        "The activity has sessions and cannot be cancelled." /
+        "Void them first, each with its reason."
     SignUpClosed "SIGN_UP_CLOSED" 409 "R17"
         "活动已结束或已停止报名。" / "确有服务的，请走补录。"
         "The activity is over or takes no more people." / "If service was given, use late entry."
@@ -334,7 +354,8 @@ refusals! {
         "This person has not signed up for the activity." / "Sign them up first."
     CapacityFull "CAPACITY_FULL" 409 ""
         "活动名额 {capacity} 人已满。" / "请等待空位，或选择其他活动。"
-        "All {capacity} places of the activity are taken." / "Wait for a place, or choose another activity."
+        "All {capacity} places of the activity are taken." /
+        "Wait for a place, or choose another activity."
     AlreadySignedUp "ALREADY_SIGNED_UP" 409 ""
         "已报名此活动。" / "无需重复报名。"
         "Already signed up for this activity." / "Nothing needs to be done."
@@ -388,7 +409,8 @@ refusals! {
         "Who entered the session cannot confirm it." / "Ask the volunteer to confirm."
     SecondPersonNeeded "SECOND_PERSON_NEEDED" 403 "R28"
         "录入和审核须由两人分别办理。" / "请由未录入该记录的审核员办理。"
-        "Entering and approving take two different people." / "Ask an approver who did not enter it."
+        "Entering and approving take two different people." /
+        "Ask an approver who did not enter it."
     SessionNotOpen "SESSION_NOT_OPEN" 409 "R19"
         "该记录已不在服务中，现为“{state}”。" / "请核对记录状态。"
         "The session is no longer open; it is {state}." / "Check the state of the session."
@@ -418,7 +440,8 @@ refusals! {
         "The subject has changed since you looked at it." / "Read it again and submit anew."
     ConsequencesTooMany "CONSEQUENCES_TOO_MANY" 409 ""
         "此操作牵涉 {count} 项，超过上限 {max} 项。" / "请联系管理员分批办理。"
-        "This would touch {count} subjects, more than {max}." / "Ask an administrator to do it in parts."
+        "This would touch {count} subjects, more than {max}." /
+        "Ask an administrator to do it in parts."
 }
 
 impl RefusalCode {
