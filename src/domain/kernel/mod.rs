@@ -6,4 +6,5 @@ pub mod ids;
 pub mod minutes;
 pub mod moment;
 pub mod refusal;
+pub mod rounding;
 pub mod zone;

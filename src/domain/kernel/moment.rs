@@ -1,9 +1,9 @@
 //! Moments: UTC instants in whole seconds, and the millisecond form used for recording.
 //!
 //! One text form each and no other is accepted, because text is hashed: effective times read
-//! `YYYY-MM-DDTHH:MM:SSZ`, recorded times `YYYY-MM-DDTHH:MM:SS.sssZ`. Offsets, lower case, a
-//! missing `Z` and leap seconds are refused, never converted. Local dates come from
-//! [`super::zone`]. Nothing here reads a clock: a moment comes in with the command (I14).
+//! `YYYY-MM-DDTHH:MM:SSZ`, recorded ones `YYYY-MM-DDTHH:MM:SS.sssZ`. Offsets, lower case, a missing
+//! `Z` and leap seconds are refused, never converted. Local dates come from [`super::zone`].
+//! Nothing here reads a clock: a moment comes in with the command (I14).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +14,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::refusal::{Refusal, RefusalCode};
+
+/// Dates and the zone that gives them belong to moments for whoever uses them.
+pub use super::zone::{DayPart, LocalDate, Zone};
 
 /// 1992-01-01T00:00:00Z: since then the zone of the ledger has no daylight saving (see `zone`).
 const SECONDS_MIN: i64 = 694_224_000;
@@ -100,8 +103,7 @@ impl FromStr for Moment {
 pub struct RecordedAt(i64);
 
 impl RecordedAt {
-    /// The recording time `ms` milliseconds after the epoch; `None` outside the range of
-    /// [`Moment`].
+    /// The recording time `ms` after the epoch; `None` outside the range of [`Moment`].
     pub const fn from_unix_ms(ms: i64) -> Option<Self> {
         match Moment::from_unix(ms.div_euclid(1_000)) {
             Some(_) => Some(Self(ms)),

@@ -32,8 +32,7 @@ pub struct RefusalText {
     pub next_step: String,
 }
 
-/// The business says no. Build with [`Refusal::new`], then [`Refusal::field`] and
-/// [`Refusal::with`].
+/// The business says no. Made by [`Refusal::new`], then [`Refusal::field`], [`Refusal::with`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Stable code: what the reader's program switches on.
