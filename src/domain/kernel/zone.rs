@@ -1,16 +1,9 @@
 //! The ledger's time zone and local calendar dates.
 //!
 //! The zone is fixed at genesis as a name and an offset. `Asia/Shanghai` is UTC+8 all year since
-<<<<<<< HEAD
-//! 1992: the daylight saving of 1986 to 1991 was the last one, and [`super::moment::Moment`] begins
-//! in 1992, so a fixed offset is exact for every moment the ledger can hold and needs no zone
-//! database. Local dates are written into events by `decide` and never computed again by a fold
-//! (I3).
-=======
 //! 1992: the daylight saving of 1986 to 1991 was the last one, and [`Moment`] begins in 1992, so a
 //! fixed offset is exact for every moment the ledger can hold and needs no zone database.
 //! Local dates are written into events by `decide` and never computed again by a fold (I3).
->>>>>>> 7ff36ae (Kernel: rounding in its own file, lines within 100 columns)
 
 use std::borrow::Cow;
 use std::fmt;

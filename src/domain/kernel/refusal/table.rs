@@ -3,12 +3,7 @@
 //! To add a refusal, add a row; nothing else needs to change. A code is never renamed and never
 //! changes its meaning: programs of others switch on it. Texts may be improved at any time.
 //! Statuses: 400 the request is malformed, 401 who are you, 403 not yours, 404 no such thing, 409
-<<<<<<< HEAD
-//! the state of the world stands in the way (and may change), 422 a rule forbids it whatever the
-//! state.
-=======
 //! the state of the world stands in the way (and may change), 422 a rule forbids it in any state.
->>>>>>> 7ff36ae (Kernel: rounding in its own file, lines within 100 columns)
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
