@@ -9,10 +9,10 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::batch::Batch;
-use super::draft::FrameDraft;
 use super::fault::Fault;
 use super::frame::Frame;
+use super::frame::batch::Batch;
+use super::frame::draft::FrameDraft;
 use super::position::{Head, LedgerId, Position};
 use super::{Log, bounds};
 
@@ -137,7 +137,7 @@ impl Log for InMemory {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::tests::draft;
+    use super::super::frame::draft::tests::draft;
     use super::*;
 
     fn log() -> InMemory {

@@ -18,22 +18,20 @@
 //! byte, or repair damage (recovery sets an unacknowledged tail aside; all else is refused).
 
 pub mod bounds;
+pub mod commitment;
 pub mod digest;
-pub mod draft;
 pub mod fault;
 pub mod frame;
 pub mod in_memory;
-pub mod layout;
 pub mod position;
-
-mod batch;
 
 use std::path::Path;
 use std::sync::Arc;
 
+pub use commitment::commitment;
 pub use digest::{IdemTag, body_tag, event_seed, group_seed, idem_tag, prf};
-pub use draft::{EventDraft, FrameDraft, OutOfBounds};
 pub use fault::{Fault, FaultKind};
+pub use frame::draft::{EventDraft, FrameDraft, OutOfBounds};
 pub use frame::{EventRef, Frame};
 pub use in_memory::InMemory;
 pub use position::{Chain, Head, LedgerId, Position};

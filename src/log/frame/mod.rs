@@ -5,12 +5,17 @@
 //!
 //! Must never: exist without its digest and chain value having been checked, or just made.
 
+pub mod draft;
+pub mod layout;
+
+pub(crate) mod batch;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::layout::{FIXED_BYTES, Place, Unreadable, array, body_at, name_at};
 use super::digest::IdemTag;
-use super::layout::{self, FIXED_BYTES, Place, Unreadable, array, body_at, name_at};
 use super::position::{Chain, LedgerId, Position};
 
 /// One command's outcome as it is stored: a view of the stored bytes, checked, never copied.
@@ -219,10 +224,10 @@ impl<'a> Iterator for Events<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::batch::Batch;
-    use super::super::draft::tests::draft;
-    use super::super::position::Head;
+    use super::batch::Batch;
+    use super::draft::tests::draft;
     use super::*;
+    use crate::log::position::Head;
 
     const LEDGER: LedgerId = LedgerId([7; 16]);
 

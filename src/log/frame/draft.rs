@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use super::bounds;
-use super::digest::IdemTag;
 use super::layout;
+use crate::log::bounds;
+use crate::log::digest::IdemTag;
 
 /// One event, before it has a position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,9 +125,9 @@ pub(crate) mod tests {
             recorded_at_ms: 1_767_225_600_000 + i64::try_from(number).expect("a small number"),
             actor: "per_00000000000000000000000000000001".into(),
             command: "ConfirmHours".into(),
-            idem: super::super::digest::idem_tag("per_1", &key),
-            body_tag: super::super::digest::body_tag(&key, b"{}"),
-            command_seed: super::super::digest::prf(&[9; 32], &key),
+            idem: crate::log::digest::idem_tag("per_1", &key),
+            body_tag: crate::log::digest::body_tag(&key, b"{}"),
+            command_seed: crate::log::digest::prf(&[9; 32], &key),
             events: (0..events).map(event).collect(),
         }
     }

@@ -31,10 +31,10 @@
 
 use std::fmt;
 
-use super::bounds;
-use super::digest;
 use super::draft::FrameDraft;
-use super::position::{Chain, LedgerId, Position};
+use crate::log::bounds;
+use crate::log::digest;
+use crate::log::position::{Chain, LedgerId, Position};
 
 /// The first bytes of every frame.
 pub const MARKER: [u8; 4] = [0xf8, b'H', b'L', b'F'];

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use super::bounds;
+use super::Frame;
 use super::draft::FrameDraft;
-use super::frame::Frame;
 use super::layout::{self, Place, Placing};
-use super::position::{Head, LedgerId};
+use crate::log::bounds;
+use crate::log::position::{Head, LedgerId};
 
 /// A batch ready to be written: the bytes, and the frames that are views of them.
 #[derive(Debug)]
