@@ -32,6 +32,19 @@ const OUTSIDE: [&[&str]; 20] = [
     &["tokio"],
 ];
 
+/// What speaks with the outside and therefore decides nothing.
+const SURFACES: [&str; 3] = ["http", "pages", "cli"];
+
+/// Paths of the deciding half of the domain, and the log's pen.
+const DECIDING: [&[&str]; 6] = [
+    &["domain", "decide"],
+    &["domain", "apply"],
+    &["decide", "decide"],
+    &["domain", "Event"],
+    &["log", "EventDraft"],
+    &["log", "FrameDraft"],
+];
+
 /// Where a thread or task may start, and why there.
 const SPAWNING: [(&str, &str); 1] = [(
     "src/run/",
@@ -93,6 +106,28 @@ fn only_run_starts_threads_and_tasks() {
         says: "only src/run starts threads and tasks; exceptions stand in SPAWNING with a reason",
         because: "what nobody else starts, nobody else has to stop: shutdown is in one place",
         remedy: "offer the work as a method and let run call it from its own thread",
+    }
+    .holds(&findings);
+}
+
+#[test]
+fn surfaces_hold_no_business_rule() {
+    let mut findings = Vec::new();
+    for source in rust_files(&["src"]) {
+        if !SURFACES.contains(&source.module()) {
+            continue;
+        }
+        for path in source.paths().iter().filter(|path| !path.test) {
+            if DECIDING.iter().any(|deciding| contains(path, deciding)) {
+                let what = path.segments.join("::");
+                findings.push(Finding::new(&source.file, path.line, what));
+            }
+        }
+    }
+    Rule {
+        says: "http, pages and cli never decide, fold or write events themselves",
+        because: "a rule in a surface holds on that surface only; another one goes round it",
+        remedy: "make it a command and put the rule into the subject's decide.rs",
     }
     .holds(&findings);
 }
