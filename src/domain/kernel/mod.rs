@@ -2,6 +2,7 @@
 //!
 //! Pure values with one spelling each. Nothing here knows a subject, reads a clock or does I/O.
 
+pub mod calendar;
 pub mod ids;
 pub mod minutes;
 pub mod moment;
