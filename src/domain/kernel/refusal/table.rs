@@ -243,9 +243,13 @@ refusals! {
         "填写的性别与证件号码不符。" / "请核对两者。"
         "The sex given differs from the one in the document number." / "Check both."
     DocumentKindUnknown "DOCUMENT_KIND_UNKNOWN" 400 "R2"
-        "证件类型代码不在 01 至 06、99 之中。" / "请从证件类型表中选择。"
-        "The document kind is not one of 01 to 06 or 99." /
+        "证件类型代码不在 01 至 07、99 之中。" / "请从证件类型表中选择。"
+        "The document kind is not one of 01 to 07 or 99." /
         "Choose one from the list of document kinds."
+    DocumentKindDiffers "DOCUMENT_KIND_DIFFERS" 422 "R2"
+        "该号码不属于所选的证件类型。" / "请按证件选择类型：港澳台居民居住证分别选 02、03、04。"
+        "The number does not belong to the kind of document chosen." /
+        "Choose the kind of the document; residence permits are of kind 02, 03 or 04."
     DocumentAlreadyRegistered "DOCUMENT_ALREADY_REGISTERED" 409 "R1"
         "该证件已登记过一名志愿者。" / "请找回原账号，或申请认领、合并。"
         "A volunteer is already registered with this document." /
