@@ -34,7 +34,7 @@ fn no_call_hides_a_failure_or_unfinished_work() {
         }
     }
     Rule {
-        says: "src has no unwrap, todo!, unimplemented!, unreachable!, dbg!",
+        says: "src has no unwrap, todo!, unimplemented!, dbg!, nor unreachable! without a reason",
         because: "each stops the process without saying which promise was broken",
         remedy: "answer a Refusal or a Fault, or write expect(\"why this invariant holds\")",
     }
