@@ -1,1 +1,3 @@
 //! Local policy as versioned data (I10).
+
+pub mod pack;

@@ -1,0 +1,127 @@
+//! Policy packs: every number of local policy as data, with the source that gives it (I10).
+//!
+//! A pack is one JSON document. It is adopted by an event that embeds the whole of it, and a
+//! session is judged by the pack pinned in its first event; so a pack, once adopted, never
+//! changes: a change is a new version. Where no source gives a value the pack says `unset`, which
+//! is not zero. Fields are declared in alphabetical order, so that plain serde output is canonical
+//! (RFC 8785) and the digest of a pack does not depend on how its file was laid out.
+
+mod check;
+mod parts;
+
+use std::sync::LazyLock;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use parts::{
+    Bilingual, Category, CategoryCode, CategoryScope, DailyBand, DailyBandApprover, DisallowedKind,
+    GradeThresholds, Setting, Source, Sourced, StarLevel, StarScheme,
+};
+
+use crate::domain::kernel::ids::Digest32;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::rounding::Rounding;
+
+/// Most bytes of a pack; the national one has less than 10,000.
+pub const PACK_BYTES_MAX: usize = 512 * 1024;
+
+/// The national pack as committed.
+const NATIONAL: &str = include_str!("../packs/national-2026-1.json");
+
+/// One version of a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Most days from an activity's start to its end.
+    pub activity_days_max: Setting<u32>,
+    /// Least share of the planned time, in percent, that counts as attendance.
+    pub attendance_share_percent: Setting<u32>,
+    /// The tree of service categories; a parent stands before its children.
+    pub categories: Vec<Category>,
+    /// Minutes before an activity's start from which check-in is open.
+    pub check_in_opens_minutes_before: Sourced<u32>,
+    /// Who must agree to hours of one person on one local day, by rising total (R23).
+    pub daily_bands: Setting<Vec<DailyBand>>,
+    /// Kinds of activity that are not volunteer service and yield no hours (R12).
+    pub disallowed_kinds: Vec<DisallowedKind>,
+    /// Minutes after an activity's planned end at which a session without check-out is closed at
+    /// that planned end, as grade D and waiting for two people (R19).
+    pub forgotten_check_out_after_minutes: Sourced<u32>,
+    /// Delays that the evidence grades allow (I9).
+    pub grades: GradeThresholds,
+    /// Name of the pack, such as `national`.
+    pub id: String,
+    /// Working days after an activity's end within which hours are recorded (R30).
+    pub late_entry_working_days: Sourced<u32>,
+    /// Working days for which hours are posted before they become effective (R34).
+    pub notice_working_days: Setting<u32>,
+    /// Most check-in and check-out pairs of one person at one activity on one day (R21).
+    pub pairs_per_day_max: Setting<u32>,
+    /// Metres around an activity's place within which check-in by location is accepted (R20).
+    pub radius_metres: Setting<u32>,
+    /// How exact time becomes minutes, once per session (R25).
+    pub rounding: Rounding,
+    /// Source of the rounding.
+    pub rounding_source: String,
+    /// The texts that the values rest on; each value names one as `id` or `id#place`.
+    pub sources: Vec<Source>,
+    /// Star levels (R54).
+    pub stars: StarScheme,
+    /// What people call the pack.
+    pub title: Bilingual,
+    /// Version, from 1; a change to a pack is a new version.
+    pub version: u32,
+}
+
+impl Pack {
+    /// Reads and checks a pack from its JSON text.
+    pub fn parse(json: &str) -> Result<Self, Refusal> {
+        if json.len() > PACK_BYTES_MAX {
+            let detail = format!("{} bytes, more than {PACK_BYTES_MAX}", json.len());
+            return Err(Refusal::new(RefusalCode::PolicyMalformed).with("detail", detail));
+        }
+        let pack: Self = serde_json::from_str(json)
+            .map_err(|error| Refusal::new(RefusalCode::PolicyMalformed).with("detail", error))?;
+        pack.check()?;
+        Ok(pack)
+    }
+
+    /// The pack `national`, version 1, that comes with this software.
+    pub fn national() -> &'static Self {
+        static PACK: LazyLock<Pack> =
+            LazyLock::new(|| Pack::parse(NATIONAL).expect("the committed pack is read by a test"));
+        &PACK
+    }
+
+    /// Checks numbers, names and sources; [`Pack::parse`] has done so. The refusal names the field.
+    pub fn check(&self) -> Result<(), Refusal> {
+        check::check(self).map_err(|(field, detail)| {
+            Refusal::new(RefusalCode::PolicyMalformed)
+                .field(field)
+                .with("detail", detail)
+        })
+    }
+
+    /// The pack as canonical JSON (RFC 8785).
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(self).expect("a pack holds only texts, integers and lists")
+    }
+
+    /// BLAKE3 of the canonical JSON: what an adoption and every rule version refer to.
+    pub fn digest(&self) -> Digest32 {
+        Digest32::of(self.canonical().as_bytes())
+    }
+
+    /// The code of a category of this pack; `None` if the pack has no such category.
+    pub fn category(&self, code: &str) -> Option<CategoryCode> {
+        let known = self
+            .categories
+            .iter()
+            .find(|category| category.code.as_str() == code);
+        known.map(|category| category.code)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! The parts of a policy pack. Fields are alphabetical: plain serde output is canonical.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::kernel::code::ascii_code;
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+
+/// A value and the source that gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sourced<T> {
+    /// `id` or `id#place` of a source of the pack.
+    pub source: String,
+    /// The value.
+    pub value: T,
+}
+
+/// A value that a policy may leave open: `unset` says so, which is not zero.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting<T> {
+    /// The value with its source.
+    Set(Sourced<T>),
+    /// No source gives a value, so the ledger applies none.
+    Unset,
+}
+
+impl<T> Setting<T> {
+    /// The value, where there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Set(sourced) => Some(&sourced.value),
+            Self::Unset => None,
+        }
+    }
+}
+
+/// A text that values rest on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Short name by which values refer to it.
+    pub id: String,
+    /// Title, number and date.
+    pub title: Bilingual,
+}
+
+/// A short text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bilingual {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+ascii_code!(
+    /// Code of a service category: a word, or `parent.word`. Lower-case letters and `_`.
+    CategoryCode,
+    48,
+    is_category_code,
+    Refusal::new(RefusalCode::CategoryUnknown),
+    "^[a-z][a-z_]*(\\.[a-z][a-z_]*)?$"
+);
+
+fn is_category_code(text: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(|char: char| char.is_ascii_lowercase())
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    text.split('.').count() <= 2 && text.split('.').all(is_word)
+}
+
+/// One service category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Stable code; certificates and statistics refer to it.
+    pub code: CategoryCode,
+    /// Name.
+    pub name: Bilingual,
+    /// The category above it; null at the top.
+    pub parent: Option<CategoryCode>,
+    /// Where it is valid: on moving region only nationwide categories go along.
+    pub scope: CategoryScope,
+    /// `id` or `id#place` of a source of the pack.
+    pub source: String,
+}
+
+/// Where a category is valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CategoryScope {
+    /// Everywhere.
+    National,
+    /// In the region that adopted the pack.
+    Region,
+    /// In one organisation.
+    Organisation,
+}
+
+/// A kind of activity that yields no hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisallowedKind {
+    /// Stable code.
+    pub code: CategoryCode,
+    /// Name.
+    pub name: Bilingual,
+    /// `id` or `id#place` of a source of the pack.
+    pub source: String,
+}
+
+/// Up to how many minutes of one local day who must agree (R23).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DailyBand {
+    /// Who must agree.
+    pub approver: DailyBandApprover,
+    /// Total of the day up to which this band reaches, inclusive.
+    pub minutes_max: Minutes,
+}
+
+/// Who must agree to a day's total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DailyBandApprover {
+    /// Nobody: effective at once.
+    Nobody,
+    /// The organisation.
+    Organisation,
+    /// The supervising authority.
+    Authority,
+}
+
+/// Delays that the evidence grades allow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GradeThresholds {
+    /// Grades A and B: entered within so many hours of the end.
+    pub b_entered_within_hours: u32,
+    /// Grade C: keyed in within so many days of the end.
+    pub c_entered_within_days: u32,
+    /// `id` or `id#place` of a source of the pack.
+    pub source: String,
+}
+
+/// Star levels and what they take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StarScheme {
+    /// Rising levels, from one star.
+    pub levels: Vec<StarLevel>,
+    /// `id` or `id#place` of a source of the pack.
+    pub source: String,
+}
+
+/// One star level: reached with this many effective minutes, inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StarLevel {
+    /// Effective minutes.
+    pub minutes_min: Minutes,
+    /// Stars, from 1.
+    pub stars: u32,
+}
