@@ -3,3 +3,4 @@
 pub mod domain;
 /// The append-only log of frames: the truth, and the engines that keep it.
 pub mod log;
+pub mod vault;

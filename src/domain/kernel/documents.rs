@@ -12,9 +12,9 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use super::citizen_number::{Holder, Sex};
-use super::citizen_number::{holder, invalid, is_residence_permit};
+use super::moment::digits;
 use super::refusal::{Refusal, RefusalCode};
+use super::region;
 use super::zone::LocalDate;
 
 /// Kinds of identity documents, with the codes of the national volunteer system.
@@ -88,6 +88,16 @@ impl FromStr for DocumentKind {
     }
 }
 
+/// Sex as documents state it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// 女.
+    Female,
+    /// 男.
+    Male,
+}
+
 /// A document number that has passed its check, in its one spelling.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
@@ -99,9 +109,26 @@ pub struct Document {
     pub holder: Option<Holder>,
 }
 
+/// What an 18-character number says of its holder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// Birth date.
+    pub birth_date: LocalDate,
+    /// Sex.
+    pub sex: Sex,
+    /// The area begins with a known province; if not, ask to compare with the document again.
+    pub area_known: bool,
+}
+
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({}, ..)", self.kind.code())
+    }
+}
+
+impl fmt::Debug for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Holder(..)")
     }
 }
 
@@ -115,8 +142,10 @@ impl Document {
     pub fn check(kind: DocumentKind, typed: &str, today: LocalDate) -> Result<Self, Refusal> {
         let number = typed.trim().to_ascii_uppercase();
         let holder = match kind.residence_area() {
-            _ if kind == DocumentKind::Mainland => Some(holder(&number, None, today)?),
-            Some(area) if is_residence_permit(&number) => Some(holder(&number, Some(area), today)?),
+            _ if kind == DocumentKind::Mainland => Some(citizen(&number, None, today)?),
+            Some(area) if is_residence_permit(&number) => {
+                Some(citizen(&number, Some(area), today)?)
+            }
             _ if is_plain(&number) => None,
             _ => return Err(invalid()),
         };
@@ -148,10 +177,69 @@ impl Document {
     }
 }
 
+fn invalid() -> Refusal {
+    Refusal::new(RefusalCode::DocumentNumberInvalid).field("document_number")
+}
+
 /// A document number without a scheme here: letters, digits and the marks printed on documents.
 fn is_plain(number: &str) -> bool {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"()-/".contains(&byte);
     (1..=NUMBER_CHARS_MAX).contains(&number.len()) && number.bytes().all(known)
+}
+
+/// Eighteen characters that begin like a residence permit's.
+fn is_residence_permit(number: &str) -> bool {
+    number.len() == 18
+        && ["81", "82", "83"]
+            .iter()
+            .any(|area| number.starts_with(area))
+}
+
+/// Checks an 18-character number; `area` is the area it must have, if its kind fixes one.
+fn citizen(number: &str, area: Option<&str>, today: LocalDate) -> Result<Holder, Refusal> {
+    let bytes = number.as_bytes();
+    if bytes.len() != 18 || check_character(&bytes[..17]) != Some(bytes[17]) {
+        return Err(invalid());
+    }
+    let of_area = area.is_none_or(|area| number.starts_with(area));
+    // A mainland card never has a residence permit's area, so the kind was chosen wrongly.
+    if !of_area || (area.is_none() && is_residence_permit(number)) {
+        return Err(Refusal::new(RefusalCode::DocumentKindDiffers).field("document_kind"));
+    }
+    let birth_date = birth_date_in(&bytes[6..14])
+        .filter(|born| *born <= today)
+        .ok_or_else(|| {
+            Refusal::new(RefusalCode::DocumentBirthDateInvalid).field("document_number")
+        })?;
+    let sex = if bytes[16] % 2 == 1 {
+        Sex::Male
+    } else {
+        Sex::Female
+    };
+    let area_known = area.is_some() || region::province(number).is_some();
+    Ok(Holder {
+        birth_date,
+        sex,
+        area_known,
+    })
+}
+
+/// The date in eight digits.
+fn birth_date_in(bytes: &[u8]) -> Option<LocalDate> {
+    let [year, month, day] = [0..4, 4..6, 6..8].map(|range| digits(&bytes[range]));
+    LocalDate::from_ymd(i32::try_from(year?).ok()?, month?, day?)
+}
+
+/// Weights of the first 17 digits: powers of 2 modulo 11 (ISO 7064, MOD 11-2).
+const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+
+/// The check character that 17 digits call for; `None` if one is not a digit.
+fn check_character(first17: &[u8]) -> Option<u8> {
+    let mut sum = 0;
+    for (byte, weight) in first17.iter().zip(WEIGHTS) {
+        sum += digits(&[*byte])? * weight;
+    }
+    Some(b"10X98765432"[sum as usize % 11])
 }
 
 #[cfg(test)]
@@ -168,6 +256,12 @@ mod tests {
         Document::check(kind, number, today()).map_err(|refusal| refusal.code)
     }
 
+    /// The 18-character number that these 17 digits begin.
+    fn with_check(first17: &str) -> String {
+        let check = check_character(first17.as_bytes()).expect("digits");
+        format!("{first17}{}", char::from(check))
+    }
+
     #[test]
     fn r2_the_example_of_the_standard_passes_and_tells_its_holder() {
         let document = check(DocumentKind::Mainland, "11010519491231002x").expect("the example");
@@ -176,6 +270,45 @@ mod tests {
         assert_eq!(holder.birth_date.to_string(), "1949-12-31");
         assert_eq!(holder.sex, Sex::Female);
         assert!(holder.area_known);
+    }
+
+    #[test]
+    fn r2_wrong_citizen_numbers_are_refused() {
+        let future = with_check("11010520250306001");
+        let impossible = with_check("11010520230229001");
+        for (number, code) in [
+            ("110105194912310021", RefusalCode::DocumentNumberInvalid),
+            ("11010519491231002", RefusalCode::DocumentNumberInvalid),
+            ("1101051949123100２X", RefusalCode::DocumentNumberInvalid),
+            ("", RefusalCode::DocumentNumberInvalid),
+            (&*future, RefusalCode::DocumentBirthDateInvalid),
+            (&*impossible, RefusalCode::DocumentBirthDateInvalid),
+        ] {
+            assert_eq!(
+                check(DocumentKind::Mainland, number).err(),
+                Some(code),
+                "{number}"
+            );
+            assert_eq!(code.rule(), Some("R2"));
+        }
+    }
+
+    #[test]
+    fn r2_a_child_born_today_passes() {
+        let number = with_check("11010520250305001");
+        assert!(check(DocumentKind::Mainland, &number).is_ok());
+    }
+
+    #[test]
+    fn r2_an_unknown_area_warns_and_does_not_refuse() {
+        let document = check(DocumentKind::Mainland, &with_check("99010519491231002"));
+        assert!(
+            !document
+                .expect("only a warning")
+                .holder
+                .expect("a citizen number")
+                .area_known
+        );
     }
 
     #[test]
@@ -260,6 +393,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn r2_any_single_changed_character_is_refused(
+            area in 110_000_u32..659_999, days in 0_i32..45_000, sequence in 0_u32..1_000,
+            at in 0_usize..18, to in 0_u8..11,
+        ) {
+            let born = LocalDate::from_ymd(1900, 1, 1).expect("a date").plus_days(days);
+            let born = born.to_string().replace('-', "");
+            let number = with_check(&format!("{area}{born}{sequence:03}"));
+            prop_assert!(check(DocumentKind::Mainland, &number).is_ok());
+            let mut changed = number.clone().into_bytes();
+            changed[at] = b"0123456789X"[usize::from(to)];
+            let changed = String::from_utf8(changed).expect("ASCII");
+            let outcome = check(DocumentKind::Mainland, &changed);
+            prop_assert_eq!(outcome.is_ok(), changed == number);
+        }
+
         #[test]
         fn no_text_panics(text in ".{0,24}") {
             for (_, kind) in DocumentKind::ALL {

@@ -5,7 +5,6 @@
 //! ourselves. Nothing here knows a subject, reads a clock, prints personal data or does I/O.
 
 pub mod calendar;
-mod citizen_number;
 pub(in crate::domain) mod code;
 pub mod credit_code;
 pub mod documents;

@@ -6,7 +6,6 @@
 //! A refusal must never carry personal data: it is audited, counted and logged (I5). Its
 //! parameters are ids, numbers, dates and names of fields only.
 
-mod code;
 mod table;
 
 use std::error::Error;

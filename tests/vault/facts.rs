@@ -1,0 +1,116 @@
+//! Facts: who holds a document, how old somebody is, whether the on-site code holds.
+
+use hourledger::domain::kernel::documents::DocumentKind;
+use hourledger::domain::kernel::ids::ActivityId;
+
+use crate::world::{NEW_YEAR_MS, World, document, passport, person, register, wanted};
+
+#[test]
+fn a_claimed_document_is_known_at_once_and_after_a_restart() {
+    let world = World::new();
+    let vault = world.create();
+    let tag = vault.document_tag(&passport("11010519491231002X"));
+    assert_eq!(vault.document_owner(tag).expect("read"), None);
+    vault.claim_document(tag, person(1));
+    assert_eq!(vault.document_owner(tag).expect("read"), Some(person(1)));
+    vault.sync().expect("durable");
+    assert_eq!(vault.document_owner(tag).expect("read"), Some(person(1)));
+    drop(vault);
+    let vault = world.open();
+    let tag = vault.document_tag(&passport("11010519491231002X"));
+    assert_eq!(vault.document_owner(tag).expect("read"), Some(person(1)));
+}
+
+#[test]
+fn a_claim_that_was_never_synced_is_gone_after_a_crash() {
+    let world = World::new();
+    let vault = world.create();
+    vault.claim_document(vault.document_tag(&passport("1")), person(1));
+    drop(vault);
+    let vault = world.open();
+    let tag = vault.document_tag(&passport("1"));
+    assert_eq!(vault.document_owner(tag).expect("read"), None);
+}
+
+#[test]
+fn an_orphaned_claim_gives_way_to_a_later_one() {
+    let world = World::new();
+    let vault = world.create();
+    let tag = vault.document_tag(&passport("1"));
+    for number in [1, 2] {
+        vault.claim_document(tag, person(number));
+        vault.sync().expect("durable");
+    }
+    assert_eq!(vault.document_owner(tag).expect("read"), Some(person(2)));
+}
+
+#[test]
+fn kinds_and_ledgers_keep_their_tags_apart() {
+    let (one, two) = (World::new(), World::new());
+    let vault = one.create();
+    let tag = vault.document_tag(&passport("1"));
+    assert_ne!(
+        tag,
+        vault.document_tag(&document(DocumentKind::Officer, "1"))
+    );
+    two.create();
+    let settings = two.settings();
+    let again = hourledger::vault::Vault::create(
+        settings,
+        crate::world::LEDGER,
+        crate::world::random(9),
+        NEW_YEAR_MS,
+    );
+    let other = again.expect("it exists and opens");
+    assert_eq!(
+        tag,
+        other.document_tag(&passport("1")),
+        "same simulated randomness"
+    );
+}
+
+#[test]
+fn age_leaves_the_vault_and_the_birth_date_does_not() {
+    let world = World::new();
+    let vault = world.create();
+    let sealed = register(&vault, 1, "2008-06-15");
+    let on = |date: &str| {
+        let date = date.parse().expect("a date");
+        vault
+            .age_years_on(&wanted(1, &sealed), date)
+            .expect("a birth date")
+    };
+    assert_eq!(on("2026-06-14"), Some(17));
+    assert_eq!(on("2026-06-15"), Some(18));
+    let not_a_date = register(&vault, 2, "someday");
+    let fault = vault.age_years_on(
+        &wanted(2, &not_a_date),
+        "2026-06-15".parse().expect("a date"),
+    );
+    assert!(!format!("{:?}", fault.expect_err("no date")).contains("someday"));
+}
+
+#[test]
+fn an_on_site_code_holds_for_its_minute_and_the_next() {
+    let world = World::new();
+    let vault = world.create();
+    let activity = ActivityId::from_bytes([4; 16]);
+    let at = NEW_YEAR_MS / 1000;
+    let code = vault.code_at(activity, at);
+    assert_eq!(code, vault.code_at(activity, at + 59));
+    for (later, holds) in [
+        (0, true),
+        (59, true),
+        (119, true),
+        (120, false),
+        (-1, false),
+    ] {
+        assert_eq!(
+            vault.code_matches(activity, &code, at + later),
+            holds,
+            "{later} s later"
+        );
+    }
+    let elsewhere = ActivityId::from_bytes([5; 16]);
+    assert!(!vault.code_matches(elsewhere, &code, at));
+}

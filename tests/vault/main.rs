@@ -1,0 +1,13 @@
+//! The vault's promises, through its public interface: what is readable, by whom, until when.
+//!
+//! Each file is one promise of `src/vault`; `world` holds what they share.
+
+mod crashes;
+mod damage;
+mod erasure;
+mod facts;
+mod rotation;
+mod scale;
+mod sealing;
+mod vectors;
+mod world;

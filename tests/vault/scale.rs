@@ -1,0 +1,41 @@
+//! Many people: the journal folds into buckets, memory stays bounded, nobody is lost.
+
+use hourledger::vault::rows::RECENT_ROWS_MAX;
+
+use crate::world::{World, name, person, secret, wanted};
+
+/// Registers people in batches of 500, one sync each, until the journal has folded once and more.
+#[test]
+fn everybody_is_found_after_the_journal_has_folded() {
+    let world = World::new();
+    let vault = world.create();
+    let people = u32::try_from(RECENT_ROWS_MAX).expect("small") + 1_000;
+    let mut first = String::new();
+    for batch in 0..people / 500 {
+        let numbers = batch * 500..(batch + 1) * 500;
+        for number in numbers {
+            let secrets = [secret(person(number), "subject.name", "name")];
+            let sealing = vault.seal_all(&[9; 32], &secrets).expect("sealed");
+            vault.keep(&sealing);
+            if number == 0 {
+                first.clone_from(&sealing.values["subject.name"]);
+            }
+        }
+        vault.sync().expect("durable");
+    }
+    let journal = world.data().join("vault/journal");
+    let journal_bytes = std::fs::metadata(journal).expect("it exists").len();
+    assert!(
+        journal_bytes < 98 * 2_000,
+        "folded: {journal_bytes} bytes left"
+    );
+    assert_eq!(name(&vault, 0, &first), "name");
+    drop(vault);
+    let vault = world.open();
+    assert_eq!(
+        vault.check().expect("sound").keys,
+        u64::from(people / 500 * 500)
+    );
+    let revealed = vault.reveal(None, &[wanted(0, &first)], |_| Ok(()));
+    assert!(revealed.is_ok());
+}
