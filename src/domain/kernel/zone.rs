@@ -28,6 +28,9 @@ const DAYS_MAX: i32 = 120_529;
 pub struct LocalDate(i32);
 
 impl LocalDate {
+    /// The last date of the covered range, 2199-12-31.
+    pub const MAX: Self = Self(84_005);
+
     /// The date; `None` if it does not exist or lies outside the range.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
         let days = NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days();

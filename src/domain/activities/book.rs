@@ -1,0 +1,66 @@
+//! The books of activities and of people's part in them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::kernel::ids::{Digest32, OrganisationId, PersonId, Position, StationId};
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::region::RegionCode;
+use crate::domain::ledger::totals::HourTotals;
+use crate::domain::policy::pack::CategoryCode;
+
+/// State of one activity.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActivityBook {
+    /// The plan; absent: no such activity.
+    pub plan: Option<Box<Plan>>,
+    /// Sign-ups that stand.
+    pub signed_up: u32,
+    /// Hours and sessions.
+    pub totals: HourTotals,
+    /// Events in this activity's stream.
+    pub events: u32,
+}
+
+/// What was published; never changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The organising unit.
+    pub organisation: OrganisationId,
+    /// The person in charge.
+    pub lead: PersonId,
+    /// The station, where there is one.
+    pub station: Option<StationId>,
+    /// Category.
+    pub category: CategoryCode,
+    /// Region.
+    pub region: RegionCode,
+    /// Planned start.
+    pub starts_at: Moment,
+    /// Planned end.
+    pub ends_at: Moment,
+    /// Most people who may sign up.
+    pub capacity: Option<u32>,
+    /// Published before it starts (R16).
+    pub announced: bool,
+    /// Fixed at publication.
+    pub content_digest: Digest32,
+    /// Position of the publication, where the sealed content is read from.
+    pub published_position: Position,
+}
+
+impl Plan {
+    /// Planned length in whole minutes.
+    pub fn minutes(&self) -> Minutes {
+        Minutes::in_seconds(self.ends_at.seconds_since(self.starts_at))
+    }
+}
+
+/// One person's part in one activity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParticipationBook {
+    /// Since when the person is signed up.
+    pub signed_up_at: Option<Moment>,
+    /// Minutes keyed in by hand and not voided (R26).
+    pub keyed_minutes: Minutes,
+}

@@ -1,0 +1,325 @@
+//! The shelf: every kind of book and view, and the key it stands under.
+//!
+//! A book is the small state of one subject, a pure fold of its events; a view is a book that
+//! answers a question across subjects. Key bytes sort neighbours together: the sessions of one
+//! activity, the months of one person. Kind bytes and encodings are covered by [`FORMAT`]; a
+//! change means that the shelf is rebuilt from the log. No book ever holds personal data (I5).
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::activities::book::{ActivityBook, ParticipationBook};
+use super::kernel::credit_code::CreditCode;
+use super::kernel::ids::{ActivityId, OrganisationId, PersonId, SessionId, StationId};
+use super::ledger::book::LedgerBook;
+use super::ledger::stream::StreamPage;
+use super::organisations::book::{OrganisationBook, StationBook};
+use super::people::book::PersonBook;
+use super::policy::book::{PackBook, PolicyBook};
+use super::sessions::agenda::AgendaPage;
+use super::sessions::book::SessionBook;
+use super::sessions::due::{DueIndex, DuePage};
+
+/// Version of all key and book encodings together; a mismatch means rebuild.
+pub const FORMAT: u16 = 1;
+
+/// A subject whose events are listed in a stream of positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// A person.
+    Person(PersonId),
+    /// An organisation, its members and stations.
+    Organisation(OrganisationId),
+    /// An activity, its sign-ups and sessions.
+    Activity(ActivityId),
+}
+
+impl Subject {
+    fn to_parts(self) -> (u8, [u8; 16]) {
+        match self {
+            Self::Person(id) => (0, *id.as_bytes()),
+            Self::Organisation(id) => (1, *id.as_bytes()),
+            Self::Activity(id) => (2, *id.as_bytes()),
+        }
+    }
+}
+
+macro_rules! shelf {
+    ($( $(#[doc = $doc:literal])+ $kind:literal $slug:literal
+        $name:ident $(($($field:ty),+))? => $book:ty ),+ $(,)?) => {
+        /// Where a book stands.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum BookKey { $( $(#[doc = $doc])+ $name $(($($field),+))? ),+ }
+
+        /// The state of one subject, or one page of a view.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs)]
+        pub enum Book { $( $name($book) ),+ }
+
+        impl Book {
+            /// The empty book that stands under `key` before its first event.
+            pub fn empty(key: &BookKey) -> Self {
+                match key { $(
+                    shelf!(@any $name $(($($field),+))?) => Self::$name(<$book>::default())
+                ),+ }
+            }
+
+            /// The kinds of book, by the first byte of their keys, with their names.
+            pub const KINDS: &'static [(u8, &'static str)] = &[ $( ($kind, $slug) ),+ ];
+
+            /// The compact encoding kept on the shelf.
+            pub fn encode(&self) -> Vec<u8> {
+                match self { $( Self::$name(book) => packed(book) ),+ }
+            }
+
+            /// Reads what [`Book::encode`] wrote under `key`; `None` if it is not such a book.
+            pub fn decode(key: &BookKey, bytes: &[u8]) -> Option<Self> {
+                match key { $(
+                    shelf!(@any $name $(($($field),+))?) => unpacked(bytes).map(Self::$name)
+                ),+ }
+            }
+        }
+
+        $( impl Kept for $book {
+            fn of(book: &Book) -> Option<&Self> {
+                if let Book::$name(book) = book { Some(book) } else { None }
+            }
+
+            fn of_mut(book: &mut Book) -> Option<&mut Self> {
+                if let Book::$name(book) = book { Some(book) } else { None }
+            }
+        } )+
+
+        impl BookKey {
+            /// The first byte of the key bytes: the kind of book.
+            pub fn kind(&self) -> u8 {
+                match self { $( shelf!(@any $name $(($($field),+))?) => $kind ),+ }
+            }
+        }
+    };
+    (@any $name:ident ($($field:ty),+)) => { BookKey::$name(..) };
+    (@any $name:ident) => { BookKey::$name };
+}
+
+shelf! {
+    /// The ledger itself: genesis facts and totals over everything.
+    0x01 "ledger" Ledger => LedgerBook,
+    /// Which policy packs were adopted, from when.
+    0x02 "policies" Policies => PolicyBook,
+    /// One adopted pack, by the position of its adoption.
+    0x03 "packs" Pack(u64) => PackBook,
+    /// A person: standing, consents, roles, hours.
+    0x10 "people" Person(PersonId) => PersonBook,
+    /// The sessions of a person in one month, numbered as `MonthNo`.
+    0x11 "agendas" Agenda(PersonId, u32) => AgendaPage,
+    /// An organisation: standing and totals.
+    0x20 "organisations" Organisation(OrganisationId) => OrganisationBook,
+    /// The organisation that holds a unified social credit code.
+    0x21 "credit_codes" CreditCode(CreditCode) => CreditCodeBook,
+    /// A station.
+    0x22 "stations" Station(StationId) => StationBook,
+    /// An activity: plan, content digest, totals.
+    0x30 "activities" Activity(ActivityId) => ActivityBook,
+    /// One person's part in one activity: signed up, keyed minutes.
+    0x31 "participations" Participation(ActivityId, PersonId) => ParticipationBook,
+    /// One session of one activity.
+    0x40 "sessions" Session(ActivityId, SessionId) => SessionBook,
+    /// The hours (since 1970) in which deadlines wait.
+    0x50 "due_index" DueIndex => DueIndex,
+    /// The deadlines of one hour, in shards by session id.
+    0x51 "due" Due(u32, u8) => DuePage,
+    /// Which activities an organisation published, in pages.
+    0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
+    /// Positions of the events of one subject, in pages.
+    0x61 "streams" Stream(Subject, u32) => StreamPage,
+}
+
+/// A type of book, found in the [`Book`] that wraps it.
+pub trait Kept: Sized {
+    /// The book, if `book` is of this type.
+    fn of(book: &Book) -> Option<&Self>;
+    /// The same, to edit.
+    fn of_mut(book: &mut Book) -> Option<&mut Self>;
+}
+
+/// Where a fold edits books: the writer's overlay, or a rebuild.
+pub trait Shelf {
+    /// How loading a book can fail.
+    type Error;
+
+    /// The book under `key`, empty if there was none.
+    fn edit(&mut self, key: &BookKey) -> Result<&mut Book, Self::Error>;
+
+    /// The same, by its own type, which the kind of `key` fixes.
+    fn book<B: Kept>(&mut self, key: &BookKey) -> Result<&mut B, Self::Error> {
+        Ok(B::of_mut(self.edit(key)?).expect("the kind of a key fixes the type of its book"))
+    }
+}
+
+/// Who holds a unified social credit code.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CreditCodeBook {
+    /// The holder.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// One page of the activities of an organisation, in the order of publication.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActivityRoll {
+    /// The activities.
+    pub activities: Vec<ActivityId>,
+}
+
+impl ActivityRoll {
+    /// Activities on one page; 16 bytes each, so a page stays under 4 KB.
+    pub const LENGTH_MAX: u32 = 256;
+}
+
+impl BookKey {
+    /// Kind byte, then fields big-endian, so that neighbours sort together.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let kind = [self.kind()];
+        let join = |fields: &[&[u8]]| [&kind[..], &fields.concat()].concat();
+        match self {
+            Self::Ledger | Self::Policies | Self::DueIndex => join(&[]),
+            Self::Pack(position) => join(&[&position.to_be_bytes()]),
+            Self::Person(id) => join(&[id.as_bytes()]),
+            Self::Agenda(id, month) => join(&[id.as_bytes(), &month.to_be_bytes()]),
+            Self::Organisation(id) => join(&[id.as_bytes()]),
+            Self::CreditCode(code) => join(&[code.as_str().as_bytes()]),
+            Self::Station(id) => join(&[id.as_bytes()]),
+            Self::Activity(id) => join(&[id.as_bytes()]),
+            Self::Participation(activity, person) => {
+                join(&[activity.as_bytes(), person.as_bytes()])
+            }
+            Self::Session(activity, session) => join(&[activity.as_bytes(), session.as_bytes()]),
+            Self::Due(hour, shard) => join(&[&hour.to_be_bytes(), &[*shard]]),
+            Self::ActivityRoll(id, page) => join(&[id.as_bytes(), &page.to_be_bytes()]),
+            Self::Stream(subject, page) => {
+                let (tag, id) = subject.to_parts();
+                join(&[&[tag], &id, &page.to_be_bytes()])
+            }
+        }
+    }
+
+    /// Reads what [`BookKey::to_bytes`] wrote; `None` if it is not a key.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (kind, mut rest) = bytes.split_first()?;
+        let key = match kind {
+            0x01 => Self::Ledger,
+            0x02 => Self::Policies,
+            0x03 => Self::Pack(take(&mut rest).map(u64::from_be_bytes)?),
+            0x10 => Self::Person(PersonId::from_bytes(take(&mut rest)?)),
+            0x11 => Self::Agenda(PersonId::from_bytes(take(&mut rest)?), take_u32(&mut rest)?),
+            0x20 => Self::Organisation(OrganisationId::from_bytes(take(&mut rest)?)),
+            0x21 => Self::CreditCode(take_code(&mut rest)?),
+            0x22 => Self::Station(StationId::from_bytes(take(&mut rest)?)),
+            0x30 => Self::Activity(ActivityId::from_bytes(take(&mut rest)?)),
+            0x31 => Self::Participation(
+                ActivityId::from_bytes(take(&mut rest)?),
+                PersonId::from_bytes(take(&mut rest)?),
+            ),
+            0x40 => Self::Session(
+                ActivityId::from_bytes(take(&mut rest)?),
+                SessionId::from_bytes(take(&mut rest)?),
+            ),
+            0x50 => Self::DueIndex,
+            0x51 => Self::Due(take_u32(&mut rest)?, take::<1>(&mut rest)?[0]),
+            0x60 => Self::ActivityRoll(
+                OrganisationId::from_bytes(take(&mut rest)?),
+                take_u32(&mut rest)?,
+            ),
+            0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
+            _ => return None,
+        };
+        rest.is_empty().then_some(key)
+    }
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, tail) = rest.split_first_chunk::<N>()?;
+    *rest = tail;
+    Some(*head)
+}
+
+fn take_u32(rest: &mut &[u8]) -> Option<u32> {
+    take(rest).map(u32::from_be_bytes)
+}
+
+fn take_code(rest: &mut &[u8]) -> Option<CreditCode> {
+    let text = take::<18>(rest)?;
+    std::str::from_utf8(&text).ok()?.parse().ok()
+}
+
+fn take_subject(rest: &mut &[u8]) -> Option<Subject> {
+    match take::<1>(rest)?[0] {
+        0 => Some(Subject::Person(PersonId::from_bytes(take(rest)?))),
+        1 => Some(Subject::Organisation(OrganisationId::from_bytes(take(
+            rest,
+        )?))),
+        2 => Some(Subject::Activity(ActivityId::from_bytes(take(rest)?))),
+        _ => None,
+    }
+}
+
+fn packed<T: Serialize>(book: &T) -> Vec<u8> {
+    postcard::to_stdvec(book).expect("books hold no type that postcard cannot write")
+}
+
+fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((book, [])) => Some(book),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_key_of_each_kind() -> Vec<BookKey> {
+        let (person, activity) = (
+            PersonId::from_bytes([1; 16]),
+            ActivityId::from_bytes([3; 16]),
+        );
+        vec![
+            BookKey::Ledger,
+            BookKey::Policies,
+            BookKey::Pack(7),
+            BookKey::Person(person),
+            BookKey::Agenda(person, 24_000),
+            BookKey::Organisation(OrganisationId::from_bytes([2; 16])),
+            BookKey::CreditCode("11320000MB151840XJ".parse().expect("a valid code")),
+            BookKey::Station(StationId::from_bytes([4; 16])),
+            BookKey::Activity(activity),
+            BookKey::Participation(activity, person),
+            BookKey::Session(activity, SessionId::from_bytes([5; 16])),
+            BookKey::DueIndex,
+            BookKey::Due(489_000, 7),
+            BookKey::ActivityRoll(OrganisationId::from_bytes([2; 16]), 1),
+            BookKey::Stream(Subject::Activity(activity), 2),
+        ]
+    }
+
+    #[test]
+    fn every_kind_of_key_reads_back_from_its_bytes() {
+        let keys = one_key_of_each_kind();
+        assert_eq!(keys.len(), Book::KINDS.len());
+        for key in keys {
+            let bytes = key.to_bytes();
+            assert_eq!(BookKey::from_bytes(&bytes), Some(key.clone()));
+            assert_eq!(
+                BookKey::from_bytes(&[&bytes[..], &[0]].concat()),
+                None,
+                "{key:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_empty_book_reads_back_from_its_encoding() {
+        for key in one_key_of_each_kind() {
+            let book = Book::empty(&key);
+            assert_eq!(Book::decode(&key, &book.encode()), Some(book));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Every command of the ledger, and the one dispatch that decides it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use super::desk::{Context, Desk, Stop};
+use super::event::Event;
+use super::kernel::documents::DocumentKind;
+use super::ledger::command::OpenLedger;
+use super::organisations::command::{AccreditOrganisation, OpenStation};
+use super::people::command::{
+    ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+};
+use super::policy::command::AdoptPolicy;
+use super::secret::{Secret, Secrets};
+use super::sessions::command::{
+    ApproveSession, CheckIn, CheckOut, ConfirmSession, KeySession, VoidSession,
+};
+use super::sessions::due::Deadline;
+use super::{activities, ledger, organisations, people, policy, sessions};
+
+macro_rules! commands {
+    ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal $type:ty => $decide:path; )+) => {
+        /// What somebody wants to happen.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "command", rename_all = "snake_case")]
+        pub enum Command { $( $(#[doc = $doc])+ $name($type) ),+ }
+
+        impl Command {
+            /// The name that the log stores.
+            pub fn name(&self) -> &'static str {
+                match self { $( Self::$name(_) => $slug ),+ }
+            }
+        }
+
+        /// Decides a command: the events that follow, or why none do. Pure.
+        pub fn decide(command: &Command, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+            match command { $( Command::$name(command) => $decide(command, ctx, desk) ),+ }
+        }
+    };
+}
+
+commands! {
+    /// Opens the ledger.
+    OpenLedger "open_ledger" OpenLedger => ledger::decide::open;
+    /// Adopts a policy pack.
+    AdoptPolicy "adopt_policy" AdoptPolicy => policy::decide::adopt;
+    /// Registers a person.
+    RegisterPerson "register_person" RegisterPerson => people::decide::register;
+    /// Records a consent.
+    GiveConsent "give_consent" GiveConsent => people::decide::give_consent;
+    /// Withdraws a consent.
+    WithdrawConsent "withdraw_consent" WithdrawConsent => people::decide::withdraw_consent;
+    /// Erases a person's data.
+    ErasePerson "erase_person" ErasePerson => people::decide::erase;
+    /// Grants a role.
+    GrantRole "grant_role" GrantRole => people::decide::grant_role;
+    /// Takes a role back.
+    RevokeRole "revoke_role" RevokeRole => people::decide::revoke_role;
+    /// Accredits an organisation or team.
+    AccreditOrganisation "accredit_organisation" AccreditOrganisation
+        => organisations::decide::accredit;
+    /// Opens a station.
+    OpenStation "open_station" OpenStation => organisations::decide::open_station;
+    /// Publishes an activity.
+    PublishActivity "publish_activity" PublishActivity => activities::decide::publish;
+    /// Signs a person up.
+    SignUp "sign_up" SignUp => activities::decide::sign_up;
+    /// Cancels a sign-up.
+    CancelSignUp "cancel_sign_up" CancelSignUp => activities::decide::cancel_sign_up;
+    /// Takes a person in on site.
+    CheckIn "check_in" CheckIn => sessions::clock::check_in;
+    /// Takes a person out on site.
+    CheckOut "check_out" CheckOut => sessions::clock::check_out;
+    /// Keys in a session that took place.
+    KeySession "key_session" KeySession => sessions::keyed::key_session;
+    /// The volunteer signs.
+    ConfirmSession "confirm_session" ConfirmSession => sessions::approve::confirm;
+    /// Another person approves.
+    ApproveSession "approve_session" ApproveSession => sessions::approve::approve;
+    /// Undoes a session.
+    VoidSession "void_session" VoidSession => sessions::undo::void;
+    /// Lets a deadline pass.
+    ElapseDue "elapse_due" Deadline => sessions::elapse::elapse;
+}
+
+impl Secrets for Command {
+    fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        match self {
+            Self::RegisterPerson(command) => command.secrets(seed),
+            Self::AccreditOrganisation(command) => command.secrets(seed),
+            Self::OpenStation(command) => command.secrets(seed),
+            Self::PublishActivity(command) => command.secrets(seed),
+            Self::KeySession(command) => command.secrets(seed),
+            Self::VoidSession(command) => command.secrets(seed),
+            _ => Vec::new(),
+        }
+    }
+
+    fn document(&self) -> Option<(DocumentKind, String)> {
+        match self {
+            Self::RegisterPerson(command) => command.document(),
+            _ => None,
+        }
+    }
+}
+
+impl Command {
+    /// The on-site code to be checked, and the activity it should belong to (F28).
+    pub fn on_site_code(&self) -> Option<(super::kernel::ids::ActivityId, &str)> {
+        match self {
+            Self::CheckIn(command) => Some((command.activity_id, command.code.as_deref()?)),
+            Self::CheckOut(command) => Some((command.activity_id, command.code.as_deref()?)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Every event of the ledger: its type, version, ordered groups, stored bytes and fold.
+//!
+//! A (type, version) fixes an ordered list of groups for ever; a new shape is a new version. The
+//! bytes are plain serde output, which is canonical because every struct declares its fields in
+//! alphabetical order and holds integers, strings and null only; a test proves it for every type.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::activities::event::{ActivityPublished, SignUpCancelled, VolunteerSignedUp};
+use super::books::Shelf;
+use super::kernel::ids::Position;
+use super::kernel::moment::Moment;
+use super::ledger::event::LedgerOpened;
+use super::organisations::event::{OrganisationAccredited, StationOpened};
+use super::people::event::{
+    ConsentGiven, ConsentWithdrawn, PersonErased, PersonRegistered, RoleGranted, RoleRevoked,
+};
+use super::policy::event::PolicyAdopted;
+use super::sessions::event::{
+    HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
+    SessionCheckedOut, SessionConfirmed, SessionKeyed, SessionVoided,
+};
+use super::sessions::fold::Folding;
+use super::sessions::state::Source;
+use super::stored::Meta;
+
+/// Where and when an event was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    /// Position in the log.
+    pub position: Position,
+    /// When the writer recorded it, in whole seconds.
+    pub recorded_at: Moment,
+}
+
+/// Public label of an entry in the transparency log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LeafKind {
+    /// Any event.
+    Event,
+    /// An erasure notice.
+    ErasureNotice,
+}
+
+/// Groups of every session event, in the order of commitment.
+const SESSION: &[&str] = &["subject", "time", "activity", "place", "hours", "meta"];
+
+macro_rules! events {
+    ($( $name:ident $slug:literal $version:literal $kind:ident $groups:expr; )+) => {
+        /// What happened.
+        // An adoption embeds a whole pack and is rare; boxing it would burden every other event.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs, clippy::large_enum_variant)]
+        pub enum Event { $( $name($name) ),+ }
+
+        impl Event {
+            /// Type and version of every event there is.
+            pub const TYPES: &'static [(&'static str, u16)] = &[ $( ($slug, $version) ),+ ];
+
+            /// The type and version that the log stores.
+            pub fn type_version(&self) -> (&'static str, u16) {
+                match self { $( Self::$name(_) => ($slug, $version) ),+ }
+            }
+
+            /// Group `meta`.
+            pub fn meta(&self) -> &Meta {
+                match self { $( Self::$name(event) => &event.meta ),+ }
+            }
+
+            /// The bytes that are stored and hashed.
+            pub fn encode(&self) -> Vec<u8> {
+                match self { $( Self::$name(event) => json(event) ),+ }
+            }
+
+            /// Reads stored bytes.
+            pub fn decode(
+                event_type: &str,
+                version: u16,
+                body: &[u8],
+            ) -> Result<Self, DecodeError> {
+                match (event_type, version) {
+                    $( ($slug, $version) => parse(body).map(Self::$name), )+
+                    _ => Err(DecodeError::UnknownType),
+                }
+            }
+
+            /// JSON Schema of every event, by type and version.
+            pub fn schemas() -> Vec<(&'static str, u16, schemars::Schema)> {
+                vec![ $( ($slug, $version, schemars::schema_for!($name)) ),+ ]
+            }
+        }
+
+        /// The ordered groups of an event type, `None` if there is no such type.
+        pub fn groups_of(event_type: &str, version: u16) -> Option<&'static [&'static str]> {
+            match (event_type, version) {
+                $( ($slug, $version) => Some($groups), )+
+                _ => None,
+            }
+        }
+
+        /// The public label of an event type.
+        pub fn leaf_kind(event_type: &str) -> LeafKind {
+            match event_type {
+                $( $slug => LeafKind::$kind, )+
+                _ => LeafKind::Event,
+            }
+        }
+    };
+}
+
+events! {
+    LedgerOpened "ledger_opened" 1 Event &["ledger", "meta"];
+    PolicyAdopted "policy_adopted" 1 Event &["policy", "meta"];
+    PersonRegistered "person_registered" 1 Event &["subject", "contact", "consent", "meta"];
+    ConsentGiven "consent_given" 1 Event &["subject", "consent", "meta"];
+    ConsentWithdrawn "consent_withdrawn" 1 Event &["subject", "consent", "meta"];
+    PersonErased "person_erased" 1 ErasureNotice &["subject", "erasure", "meta"];
+    RoleGranted "role_granted" 1 Event &["subject", "role", "meta"];
+    RoleRevoked "role_revoked" 1 Event &["subject", "role", "meta"];
+    OrganisationAccredited "organisation_accredited" 1 Event &["organisation", "meta"];
+    StationOpened "station_opened" 1 Event &["station", "place", "meta"];
+    ActivityPublished "activity_published" 1 Event
+        &["activity", "time", "place", "content", "meta"];
+    VolunteerSignedUp "volunteer_signed_up" 1 Event &["subject", "activity", "meta"];
+    SignUpCancelled "sign_up_cancelled" 1 Event &["subject", "activity", "meta"];
+    SessionCheckedIn "session_checked_in" 1 Event SESSION;
+    SessionCheckedOut "session_checked_out" 1 Event SESSION;
+    SessionKeyed "session_keyed" 1 Event SESSION;
+    SessionCheckOutForgotten "session_check_out_forgotten" 1 Event SESSION;
+    SessionConfirmed "session_confirmed" 1 Event SESSION;
+    SessionApproved "session_approved" 1 Event SESSION;
+    HoursCredited "hours_credited" 1 Event SESSION;
+    SessionVoided "session_voided" 1 Event SESSION;
+    HoursReversed "hours_reversed" 1 Event SESSION;
+}
+
+/// Why stored bytes are not an event.
+#[derive(Debug)]
+pub enum DecodeError {
+    /// No such type and version.
+    UnknownType,
+    /// Not the JSON of that type.
+    Malformed(serde_json::Error),
+}
+
+impl std::fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownType => f.write_str("there is no such event type and version"),
+            Self::Malformed(cause) => write!(f, "not the JSON of its event type: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+fn json<T: Serialize>(event: &T) -> Vec<u8> {
+    serde_json::to_vec(event).expect("events hold no type that JSON cannot write")
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(DecodeError::Malformed)
+}
+
+/// Folds one event into the books of its subjects.
+pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
+    use super::{activities, ledger, organisations, people, policy};
+    match event {
+        Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
+        Event::PolicyAdopted(event) => policy::fold::adopted(shelf, at, event),
+        Event::PersonRegistered(event) => people::fold::registered(shelf, at, event),
+        Event::ConsentGiven(event) => people::fold::consent_given(shelf, at, event),
+        Event::ConsentWithdrawn(event) => people::fold::consent_withdrawn(shelf, at, event),
+        Event::PersonErased(event) => people::fold::erased(shelf, at, event),
+        Event::RoleGranted(event) => people::fold::role_granted(shelf, at, event),
+        Event::RoleRevoked(event) => people::fold::role_revoked(shelf, at, event),
+        Event::OrganisationAccredited(event) => organisations::fold::accredited(shelf, at, event),
+        Event::StationOpened(event) => organisations::fold::station_opened(shelf, at, event),
+        Event::ActivityPublished(event) => activities::fold::published(shelf, at, event),
+        Event::VolunteerSignedUp(event) => activities::fold::signed_up(shelf, at, event),
+        Event::SignUpCancelled(event) => activities::fold::cancelled(shelf, at, event),
+        session => fold_session(shelf, at, session),
+    }
+}
+
+fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
+    macro_rules! folding {
+        ($event:expr) => {
+            Folding {
+                shelf,
+                at,
+                of: $event.activity,
+                person: $event.subject.person_id,
+                meta: &$event.meta,
+            }
+        };
+    }
+    match event {
+        Event::SessionCheckedIn(e) => folding!(e).checked_in(e),
+        Event::SessionCheckedOut(e) => folding!(e).ended(&e.time, e.place.source, &e.hours),
+        Event::SessionKeyed(e) => folding!(e).keyed(e),
+        Event::SessionCheckOutForgotten(e) => {
+            folding!(e).ended(&e.time, Source::PlannedEnd, &e.hours)
+        }
+        Event::SessionConfirmed(e) => folding!(e).confirmed(),
+        Event::SessionApproved(e) => folding!(e).approved(e),
+        Event::HoursCredited(e) => folding!(e).credited(e),
+        Event::SessionVoided(e) => folding!(e).voided(),
+        Event::HoursReversed(e) => folding!(e).reversed(e),
+        _ => unreachable!("`fold` sends every other event to its own subject"),
+    }
+}

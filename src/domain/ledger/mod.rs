@@ -1,0 +1,9 @@
+//! The ledger as a subject: its opening, its totals, the streams of positions.
+
+pub mod book;
+pub mod command;
+pub mod decide;
+pub mod event;
+pub mod fold;
+pub mod stream;
+pub mod totals;

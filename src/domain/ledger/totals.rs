@@ -1,0 +1,123 @@
+//! Hour totals of a person, an activity, an organisation or the whole ledger.
+//!
+//! Three figures, never one: effective, in notice, waiting. Every total is the sum of what single
+//! sessions contribute; a session that changes takes its old contribution out and puts its new
+//! one in, so a total can always be explained by its sessions (I12).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::sessions::grade::Grade;
+use crate::domain::sessions::state::SessionState;
+
+/// What one session adds to every total it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// Where the session stands.
+    pub state: SessionState,
+    /// Its grade, once it has one.
+    pub grade: Option<Grade>,
+    /// Its minutes: credited, or as far as they are known.
+    pub minutes: Minutes,
+}
+
+/// Sums over sessions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HourTotals {
+    /// Minutes of effective sessions.
+    pub effective_minutes: i64,
+    /// Minutes approved and in their notice period.
+    pub in_notice_minutes: i64,
+    /// Minutes that wait for a signature or an approval.
+    pub waiting_minutes: i64,
+    /// Sessions by state.
+    pub sessions: SessionCounts,
+    /// Effective minutes by evidence grade.
+    pub effective_minutes_by_grade: ByGrade,
+    /// Effective sessions by evidence grade.
+    pub effective_sessions_by_grade: ByGrade,
+}
+
+/// Sessions by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub struct SessionCounts {
+    pub open: i64,
+    pub ended: i64,
+    pub confirmed: i64,
+    pub in_notice: i64,
+    pub effective: i64,
+    pub voided: i64,
+}
+
+/// A figure for each evidence grade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs)]
+pub struct ByGrade {
+    pub a: i64,
+    pub b: i64,
+    pub c: i64,
+    pub d: i64,
+    pub h: i64,
+}
+
+impl HourTotals {
+    /// Takes `before` out and puts `after` in; a new session has no `before`.
+    pub fn shift(&mut self, before: Option<Contribution>, after: Contribution) {
+        if let Some(before) = before {
+            self.add(before, -1);
+        }
+        self.add(after, 1);
+    }
+
+    fn add(&mut self, part: Contribution, sign: i64) {
+        *self.sessions.of(part.state) += sign;
+        let minutes = part.minutes.0 * sign;
+        match part.state {
+            SessionState::Effective => self.add_effective(part, sign, minutes),
+            SessionState::InNotice => self.in_notice_minutes += minutes,
+            SessionState::Ended | SessionState::Confirmed => self.waiting_minutes += minutes,
+            SessionState::Open | SessionState::Voided => {}
+        }
+    }
+
+    fn add_effective(&mut self, part: Contribution, sign: i64, minutes: i64) {
+        self.effective_minutes += minutes;
+        if let Some(grade) = part.grade {
+            *self.effective_minutes_by_grade.of(grade) += minutes;
+            *self.effective_sessions_by_grade.of(grade) += sign;
+        }
+    }
+}
+
+impl SessionCounts {
+    /// All sessions.
+    pub fn all(&self) -> i64 {
+        self.open + self.ended + self.confirmed + self.in_notice + self.effective + self.voided
+    }
+
+    fn of(&mut self, state: SessionState) -> &mut i64 {
+        match state {
+            SessionState::Open => &mut self.open,
+            SessionState::Ended => &mut self.ended,
+            SessionState::Confirmed => &mut self.confirmed,
+            SessionState::InNotice => &mut self.in_notice,
+            SessionState::Effective => &mut self.effective,
+            SessionState::Voided => &mut self.voided,
+        }
+    }
+}
+
+impl ByGrade {
+    fn of(&mut self, grade: Grade) -> &mut i64 {
+        match grade {
+            Grade::A => &mut self.a,
+            Grade::B => &mut self.b,
+            Grade::C => &mut self.c,
+            Grade::D => &mut self.d,
+            Grade::H => &mut self.h,
+        }
+    }
+}

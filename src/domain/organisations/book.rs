@@ -1,0 +1,35 @@
+//! The books of organisations and stations.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::kernel::ids::{OrganisationId, Position};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::ledger::totals::HourTotals;
+
+/// State of one organisation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OrganisationBook {
+    /// When it was accredited; absent: no such organisation.
+    pub accredited_at: Option<Moment>,
+    /// Position of the accreditation, where the sealed name is read from.
+    pub accredited_position: Option<Position>,
+    /// The body that guides a team.
+    pub guided_by: Option<OrganisationId>,
+    /// Stations opened.
+    pub stations: u32,
+    /// Activities published; also where the next one goes in the roll.
+    pub activities: u32,
+    /// Hours and sessions.
+    pub totals: HourTotals,
+    /// Events in this organisation's stream.
+    pub events: u32,
+}
+
+/// State of one station.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StationBook {
+    /// The organisation that runs it; absent: no such station.
+    pub organisation: Option<OrganisationId>,
+    /// Position of its opening, where the sealed name is read from.
+    pub opened_position: Option<Position>,
+}

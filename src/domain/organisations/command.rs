@@ -1,0 +1,65 @@
+//! Commands on organisations and stations, as they come in.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::kernel::ids::OrganisationId;
+use crate::domain::secret::{Owner, Secret, Secrets};
+
+/// Accredits an organisation by its unified social credit code, or a team under a guiding body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccreditOrganisation {
+    /// Name.
+    pub name: String,
+    /// Unified social credit code (GB 32100); left out for an unregistered team.
+    #[serde(default)]
+    pub credit_code: Option<String>,
+    /// The committee or unit that guides a team (Order 67 art. 26).
+    #[serde(default)]
+    pub guided_by: Option<OrganisationId>,
+    /// Where it is at home, a code of GB/T 2260.
+    pub region: String,
+}
+
+/// Opens a station.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenStation {
+    /// The organisation that runs it.
+    pub organisation_id: OrganisationId,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Region, a code of GB/T 2260.
+    pub region: String,
+}
+
+impl Secrets for AccreditOrganisation {
+    fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        vec![Secret {
+            owner: Owner::Organisation(OrganisationId::derive(seed, 0)),
+            event_type: "organisation_accredited",
+            version: 1,
+            path: "organisation.name",
+            plaintext: self.name.as_str().into(),
+        }]
+    }
+}
+
+impl Secrets for OpenStation {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let secret = |path, plaintext| Secret {
+            owner: Owner::Organisation(self.organisation_id),
+            event_type: "station_opened",
+            version: 1,
+            path,
+            plaintext,
+        };
+        vec![
+            secret("station.name", self.name.as_str().into()),
+            secret("place.address", self.address.as_str().into()),
+        ]
+    }
+}

@@ -1,0 +1,45 @@
+//! Folding events of organisations and stations into books.
+
+use super::book::{OrganisationBook, StationBook};
+use super::event::{OrganisationAccredited, StationOpened};
+use crate::domain::books::{BookKey, CreditCodeBook, Shelf, Subject};
+use crate::domain::event::At;
+use crate::domain::ledger::book::LedgerBook;
+use crate::domain::ledger::stream::note;
+
+/// An organisation was accredited.
+pub fn accredited<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &OrganisationAccredited,
+) -> Result<(), S::Error> {
+    let group = &event.organisation;
+    let id = group.organisation_id;
+    shelf.book::<LedgerBook>(&BookKey::Ledger)?.organisations += 1;
+    let book = shelf.book::<OrganisationBook>(&BookKey::Organisation(id))?;
+    book.accredited_at = Some(at.recorded_at);
+    book.accredited_position = Some(at.position);
+    book.guided_by = group.guided_by;
+    if let Some(code) = group.credit_code {
+        let key = BookKey::CreditCode(code);
+        shelf.book::<CreditCodeBook>(&key)?.organisation = Some(id);
+    }
+    note(shelf, Subject::Organisation(id), at.position)
+}
+
+/// A station was opened.
+pub fn station_opened<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &StationOpened,
+) -> Result<(), S::Error> {
+    let organisation = event.station.organisation_id;
+    shelf.book::<LedgerBook>(&BookKey::Ledger)?.stations += 1;
+    shelf
+        .book::<OrganisationBook>(&BookKey::Organisation(organisation))?
+        .stations += 1;
+    let book = shelf.book::<StationBook>(&BookKey::Station(event.station.station_id))?;
+    book.organisation = Some(organisation);
+    book.opened_position = Some(at.position);
+    note(shelf, Subject::Organisation(organisation), at.position)
+}

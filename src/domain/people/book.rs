@@ -1,0 +1,58 @@
+//! The book of one person: standing, consents, roles, hours. No name, no number, no date of birth.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Assurance, Purpose};
+use super::role::{Role, RoleHeld, Scope};
+use crate::domain::kernel::ids::{ConsentId, Position};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::ledger::totals::HourTotals;
+
+/// State of one person.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PersonBook {
+    /// Where the person stands.
+    pub standing: Standing,
+    /// How surely the person is who the name says.
+    pub assurance: Assurance,
+    /// When registered.
+    pub registered_at: Option<Moment>,
+    /// Position of the registration, where the sealed identity is read from.
+    pub registered_position: Option<Position>,
+    /// Consents that stand.
+    pub consents: BTreeMap<Purpose, ConsentId>,
+    /// Roles held.
+    pub roles: Vec<RoleHeld>,
+    /// Hours and sessions.
+    pub totals: HourTotals,
+    /// Events in this person's stream.
+    pub events: u32,
+}
+
+/// Where a person stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// No event yet.
+    #[default]
+    Unknown,
+    /// Known by id and roles only: the founder of the ledger.
+    Staff,
+    /// Registered.
+    Registered,
+    /// Key destroyed; records stay.
+    Erased,
+}
+
+impl PersonBook {
+    /// Whether one of `roles` is held at `place` on `day`.
+    pub fn holds(&self, roles: &[Role], place: Scope, day: LocalDate) -> bool {
+        self.roles.iter().any(|held| {
+            roles.contains(&held.role)
+                && held.scope.covers(place)
+                && held.until.is_none_or(|until| day <= until)
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! Commands on people, as they come in.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Assurance, ConsentGiver, Purpose};
+use super::role::Role;
+use crate::domain::kernel::documents::{Document, DocumentKind};
+use crate::domain::kernel::ids::{Digest32, GrantId, OrganisationId, PersonId, StationId};
+use crate::domain::kernel::phone::Phone;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::secret::{Owner, Secret, Secrets};
+
+/// Registers a person, with the consent that the registration rests on (R1, R2, R4).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterPerson {
+    /// Name as on the document.
+    pub name: String,
+    /// Kind of identity document.
+    pub document_kind: DocumentKind,
+    /// Its number.
+    pub document_number: String,
+    /// Birth date; may be left out where the number states it.
+    #[serde(default)]
+    pub birth_date: Option<LocalDate>,
+    /// Telephone; may be shared within a family.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Residence area, a code of GB/T 2260.
+    pub region: String,
+    /// Whether staff compared the document with the person.
+    #[serde(default)]
+    pub assurance: Assurance,
+    /// The consent; without it nobody is registered (Order 67 art. 6).
+    #[serde(default)]
+    pub consent: Option<ConsentForm>,
+    /// The organisation that registers, for staff of one.
+    #[serde(default)]
+    pub organisation_id: Option<OrganisationId>,
+    /// The station it happens at, for clerks.
+    #[serde(default)]
+    pub station_id: Option<StationId>,
+}
+
+impl std::fmt::Debug for RegisterPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RegisterPerson({:?})", self.document_kind)
+    }
+}
+
+/// The consent a registration rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentForm {
+    /// Who gave it.
+    pub given_by: ConsentGiver,
+    /// BLAKE3 digest of the exact text that was shown.
+    pub text_digest: Digest32,
+}
+
+/// Records a consent for one more purpose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveConsent {
+    /// Whose.
+    pub person_id: PersonId,
+    /// What for.
+    pub purpose: Purpose,
+    /// Who gave it.
+    pub given_by: ConsentGiver,
+    /// BLAKE3 digest of the exact text that was shown.
+    pub text_digest: Digest32,
+}
+
+/// Withdraws a consent, at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawConsent {
+    /// Whose.
+    pub person_id: PersonId,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+/// Grants a role to another person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantRole {
+    /// To whom.
+    pub person_id: PersonId,
+    /// What.
+    pub role: Role,
+    /// In which organisation; absent for roles of the whole ledger.
+    #[serde(default)]
+    pub organisation_id: Option<OrganisationId>,
+    /// At which station of it, for clerks.
+    #[serde(default)]
+    pub station_id: Option<StationId>,
+    /// Last day it holds.
+    #[serde(default)]
+    pub until: Option<LocalDate>,
+}
+
+/// Takes a role back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeRole {
+    /// From whom.
+    pub person_id: PersonId,
+    /// Which grant.
+    pub grant_id: GrantId,
+}
+
+/// Destroys a person's key: the data becomes unreadable, the records stay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasePerson {
+    /// Who.
+    pub person_id: PersonId,
+}
+
+impl RegisterPerson {
+    /// The number in its one spelling; as typed where it is not a number, which `decide` refuses.
+    pub fn number(&self) -> String {
+        let document = Document::check(self.document_kind, &self.document_number, LocalDate::MAX);
+        document.map_or_else(|_| self.document_number.clone(), |document| document.number)
+    }
+
+    /// The birth date as text, read off the number or stated.
+    fn birth_date_text(&self) -> String {
+        let document = Document::check(self.document_kind, &self.document_number, LocalDate::MAX);
+        let born = document.and_then(|it| it.birth_date(self.birth_date, LocalDate::MAX));
+        born.map_or_else(|_| String::new(), |date| date.to_string())
+    }
+}
+
+impl Secrets for RegisterPerson {
+    fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let person = Owner::Person(PersonId::derive(seed, 0));
+        let secret = |path, plaintext| Secret {
+            owner: person,
+            event_type: "person_registered",
+            version: 1,
+            path,
+            plaintext,
+        };
+        let mut secrets = vec![
+            secret("subject.name", self.name.as_str().into()),
+            secret("subject.document_number", self.number().into()),
+            secret("subject.birth_date", self.birth_date_text().into()),
+        ];
+        let phone = self
+            .phone
+            .as_deref()
+            .and_then(|phone| Phone::parse("phone", phone).ok());
+        secrets.extend(phone.map(|it| secret("contact.phone", it.as_str().to_owned().into())));
+        secrets
+    }
+
+    fn document(&self) -> Option<(DocumentKind, String)> {
+        Some((self.document_kind, self.number()))
+    }
+}

@@ -1,0 +1,325 @@
+//! Decisions about people: registration, consent, erasure, roles.
+
+use super::book::{PersonBook, Standing};
+use super::command::{
+    ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+};
+use super::event::{
+    ConsentGiven, ConsentGiver, ConsentGroup, ConsentWithdrawn, ContactGroup, ErasureGroup,
+    IdentityGroup, PersonErased, PersonGroup, PersonRegistered, Purpose, RevokedGroup, RoleGranted,
+    RoleGroup, RoleRevoked, WithdrawnGroup,
+};
+use super::role::{Role, Scope, require};
+use crate::domain::books::BookKey;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::documents::Document;
+use crate::domain::kernel::ids::{ConsentId, GrantId, PersonId};
+use crate::domain::kernel::phone::Phone;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::text::check_text;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::limits::{NAME_CHARS_MAX, ROLES_MAX};
+use crate::domain::organisations::decide::{organisation, region, station};
+use crate::domain::stored::Actor;
+
+/// Years of age from which nobody else has to consent.
+const ADULT_YEARS: u32 = 18;
+/// Days after an erasure during which a backup may still hold the data: the key rotation of a
+/// week, then the weekly backup.
+const BACKUP_DAYS_MAX: i32 = 14;
+
+/// Registers a person.
+pub fn register(command: &RegisterPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let place = Scope {
+        organisation_id: command.organisation_id,
+        station_id: command.station_id,
+    };
+    require(
+        desk,
+        ctx,
+        &[
+            Role::Clerk,
+            Role::Recorder,
+            Role::OrganisationAdmin,
+            Role::LedgerAdmin,
+        ],
+        place,
+    )?;
+    check_text("name", &command.name, NAME_CHARS_MAX)?;
+    if let Some(phone) = &command.phone {
+        Phone::parse("phone", phone)?;
+    }
+    let region = region("region", &command.region)?;
+    let born = born(command, ctx.today())?;
+    let consent = consent(command, born, ctx)?;
+    unclaimed(desk, ctx)?;
+    let person_id = PersonId::derive(&ctx.seed, 0);
+    Ok(vec![Event::PersonRegistered(PersonRegistered {
+        consent,
+        contact: ContactGroup {
+            phone: ctx.sealed_if("contact.phone"),
+            region,
+        },
+        meta: ctx.meta(),
+        subject: IdentityGroup {
+            assurance: command.assurance,
+            birth_date: ctx.sealed("subject.birth_date"),
+            document_kind: command.document_kind,
+            document_number: ctx.sealed("subject.document_number"),
+            name: ctx.sealed("subject.name"),
+            person_id,
+        },
+    })])
+}
+
+/// Birth date, stated or read off the number; both must agree (R2).
+fn born(command: &RegisterPerson, today: LocalDate) -> Result<LocalDate, Refusal> {
+    let document = Document::check(command.document_kind, &command.document_number, today)?;
+    document.birth_date(command.birth_date, today)
+}
+
+/// The consent of the person, or of the guardian of a minor (R4; PIPL art. 31).
+fn consent(
+    command: &RegisterPerson,
+    born: LocalDate,
+    ctx: &Context,
+) -> Result<ConsentGroup, Refusal> {
+    let form = command
+        .consent
+        .ok_or_else(|| Refusal::new(RefusalCode::ConsentMissing).field("consent"))?;
+    let minor = ctx.today().age_of_born(born) < ADULT_YEARS;
+    if minor && form.given_by != ConsentGiver::Guardian {
+        return Err(Refusal::new(RefusalCode::GuardianConsentMissing).field("consent.given_by"));
+    }
+    Ok(ConsentGroup {
+        consent_id: ConsentId::derive(&ctx.seed, 0),
+        given_by: form.given_by,
+        purpose: Purpose::Registration,
+        text_digest: form.text_digest,
+    })
+}
+
+/// One document, one person (R1). An owner the ledger does not know is a registration that was
+/// never accepted.
+fn unclaimed(desk: &Desk, ctx: &Context) -> Result<(), Stop> {
+    let Some(owner) = ctx.facts.document_owner else {
+        return Ok(());
+    };
+    let book = desk.find::<PersonBook>(&BookKey::Person(owner))?;
+    if book.is_some_and(|book| book.standing == Standing::Registered) {
+        return Err(Refusal::new(RefusalCode::DocumentAlreadyRegistered)
+            .field("document_number")
+            .into());
+    }
+    Ok(())
+}
+
+/// Records a consent for one more purpose.
+pub fn give_consent(command: &GiveConsent, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    person(desk, command.person_id)?;
+    own_or_staff(command.person_id, ctx, desk)?;
+    Ok(vec![Event::ConsentGiven(ConsentGiven {
+        consent: ConsentGroup {
+            consent_id: ConsentId::derive(&ctx.seed, 0),
+            given_by: command.given_by,
+            purpose: command.purpose,
+            text_digest: command.text_digest,
+        },
+        meta: ctx.meta(),
+        subject: PersonGroup {
+            person_id: command.person_id,
+        },
+    })])
+}
+
+/// Withdraws a consent.
+pub fn withdraw_consent(
+    command: &WithdrawConsent,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let book = person(desk, command.person_id)?;
+    own_or_staff(command.person_id, ctx, desk)?;
+    let consent_id = *book
+        .consents
+        .get(&command.purpose)
+        .ok_or_else(|| Refusal::new(RefusalCode::ConsentUnknown).field("purpose"))?;
+    Ok(vec![Event::ConsentWithdrawn(ConsentWithdrawn {
+        consent: WithdrawnGroup {
+            consent_id,
+            purpose: command.purpose,
+        },
+        meta: ctx.meta(),
+        subject: PersonGroup {
+            person_id: command.person_id,
+        },
+    })])
+}
+
+/// Erases a person on the person's own wish, or by a ledger administrator on a written one.
+pub fn erase(command: &ErasePerson, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    person(desk, command.person_id)?;
+    if ctx.actor != Actor::Person(command.person_id) {
+        require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
+    }
+    let until = ctx.today().plus_days(BACKUP_DAYS_MAX);
+    Ok(vec![Event::PersonErased(PersonErased {
+        erasure: ErasureGroup {
+            backups_may_hold_until: until,
+        },
+        meta: ctx.meta(),
+        subject: PersonGroup {
+            person_id: command.person_id,
+        },
+    })])
+}
+
+/// Grants a role; never to oneself (R28).
+pub fn grant_role(command: &GrantRole, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let scope = granted_scope(command, desk)?;
+    may_grant(command.role, scope, ctx, desk)?;
+    if ctx.actor == Actor::Person(command.person_id) {
+        return Err(Refusal::new(RefusalCode::SelfGrant)
+            .field("person_id")
+            .into());
+    }
+    let book = person(desk, command.person_id)?;
+    let same = |held: &&super::role::RoleHeld| held.role == command.role && held.scope == scope;
+    if book.roles.iter().any(|held| same(&held)) {
+        return Err(Refusal::new(RefusalCode::RoleAlreadyGranted).into());
+    }
+    if book.roles.len() >= ROLES_MAX {
+        return Err(Refusal::new(RefusalCode::ListTooLong)
+            .field("role")
+            .with("limit", ROLES_MAX)
+            .into());
+    }
+    Ok(vec![Event::RoleGranted(RoleGranted {
+        meta: ctx.meta(),
+        role: RoleGroup {
+            grant_id: GrantId::derive(&ctx.seed, 0),
+            role: command.role,
+            scope,
+            until: command.until,
+        },
+        subject: PersonGroup {
+            person_id: command.person_id,
+        },
+    })])
+}
+
+/// Where the role would hold; organisation and station must exist and belong together.
+fn granted_scope(command: &GrantRole, desk: &Desk) -> Result<Scope, Stop> {
+    let ledger_wide = matches!(command.role, Role::LedgerAdmin | Role::Auditor);
+    match (command.organisation_id, ledger_wide) {
+        (Some(id), _) => drop(organisation(desk, id)?),
+        (None, true) => {}
+        (None, false) => {
+            return Err(Refusal::new(RefusalCode::FieldMissing)
+                .field("organisation_id")
+                .into());
+        }
+    }
+    if let Some(id) = command.station_id {
+        station(desk, id, command.organisation_id)?;
+    }
+    Ok(Scope {
+        organisation_id: command.organisation_id,
+        station_id: command.station_id,
+    })
+}
+
+/// Ledger administrators grant anything; organisation administrators within their organisation.
+fn may_grant(role: Role, scope: Scope, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    let local = matches!(
+        role,
+        Role::Recorder | Role::Approver | Role::Clerk | Role::OrganisationAdmin
+    );
+    if local && scope.organisation_id.is_some() {
+        return require(
+            desk,
+            ctx,
+            &[Role::OrganisationAdmin, Role::LedgerAdmin],
+            scope,
+        );
+    }
+    require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)
+}
+
+/// Takes a role back.
+pub fn revoke_role(command: &RevokeRole, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let book = person(desk, command.person_id)?;
+    let held = book
+        .roles
+        .iter()
+        .find(|held| held.grant == command.grant_id)
+        .ok_or_else(|| Refusal::new(RefusalCode::GrantUnknown).field("grant_id"))?;
+    may_grant(held.role, held.scope, ctx, desk)?;
+    Ok(vec![Event::RoleRevoked(RoleRevoked {
+        meta: ctx.meta(),
+        role: RevokedGroup {
+            grant_id: command.grant_id,
+        },
+        subject: PersonGroup {
+            person_id: command.person_id,
+        },
+    })])
+}
+
+fn own_or_staff(person: PersonId, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    if ctx.actor == Actor::Person(person) {
+        return Ok(());
+    }
+    let actor = ctx
+        .actor
+        .person()
+        .map_or(Ok(None), |id| desk.find::<PersonBook>(&BookKey::Person(id)))?;
+    let staff = [
+        Role::Clerk,
+        Role::Recorder,
+        Role::OrganisationAdmin,
+        Role::LedgerAdmin,
+    ];
+    let today = ctx.today();
+    let is_staff = actor.is_some_and(|book| {
+        book.roles
+            .iter()
+            .any(|held| staff.contains(&held.role) && held.until.is_none_or(|until| today <= until))
+    });
+    if is_staff {
+        Ok(())
+    } else {
+        Err(Refusal::new(RefusalCode::RecordNotYours).into())
+    }
+}
+
+/// A person who is registered, or known as staff.
+pub fn person(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
+    let book = desk.find::<PersonBook>(&BookKey::Person(id))?;
+    match book.map(|book| (book, book.standing)) {
+        None | Some((_, Standing::Unknown)) => Err(Refusal::new(RefusalCode::PersonUnknown)
+            .field("person_id")
+            .into()),
+        Some((_, Standing::Erased)) => Err(Refusal::new(RefusalCode::PersonErased)
+            .field("person_id")
+            .into()),
+        Some((book, Standing::Registered | Standing::Staff)) => Ok(book),
+    }
+}
+
+/// A registered person whose consent to be recorded stands (R4).
+pub fn consenting(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
+    let book = person(desk, id)?;
+    if book.standing == Standing::Staff {
+        return Err(Refusal::new(RefusalCode::PersonUnknown)
+            .field("person_id")
+            .into());
+    }
+    if !book.consents.contains_key(&Purpose::Registration) {
+        return Err(Refusal::new(RefusalCode::ConsentWithdrawn)
+            .field("person_id")
+            .into());
+    }
+    Ok(book)
+}

@@ -1,0 +1,212 @@
+//! Events of people.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::role::{Role, Scope};
+use crate::domain::kernel::documents::DocumentKind;
+use crate::domain::kernel::ids::{ConsentId, Digest32, GrantId, PersonId};
+use crate::domain::kernel::region::RegionCode;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::stored::{Meta, Sealed};
+
+/// A person was registered (Order 67 arts 5-6; Reg art. 7).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRegistered {
+    /// The consent the registration rests on (R4).
+    pub consent: ConsentGroup,
+    /// How to reach the person.
+    pub contact: ContactGroup,
+    /// Who registered.
+    pub meta: Meta,
+    /// Who the person is.
+    pub subject: IdentityGroup,
+}
+
+/// Group `subject` of a registration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityGroup {
+    /// How surely the person is who the name says.
+    pub assurance: Assurance,
+    /// Birth date, sealed.
+    pub birth_date: Sealed,
+    /// Kind of identity document.
+    pub document_kind: DocumentKind,
+    /// Document number, sealed.
+    pub document_number: Sealed,
+    /// Name, sealed.
+    pub name: Sealed,
+    /// The new person.
+    pub person_id: PersonId,
+}
+
+/// How surely a person is who the name says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Assurance {
+    /// The number has the right form and check character; nobody saw the document.
+    #[default]
+    NumberChecked,
+    /// Staff compared the document with the person.
+    DocumentSeen,
+}
+
+/// Group `contact`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactGroup {
+    /// Telephone, sealed. Not unique: a family may share one.
+    pub phone: Option<Sealed>,
+    /// Residence area.
+    pub region: RegionCode,
+}
+
+/// Group `consent`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentGroup {
+    /// The consent.
+    pub consent_id: ConsentId,
+    /// Who gave it.
+    pub given_by: ConsentGiver,
+    /// What for.
+    pub purpose: Purpose,
+    /// Digest of the exact text that was shown.
+    pub text_digest: Digest32,
+}
+
+/// Who gave a consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentGiver {
+    /// The person.
+    Person,
+    /// The guardian of a minor (PIPL art. 31).
+    Guardian,
+}
+
+/// What a consent is for; each purpose has its own (PIPL arts 14, 23).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To be registered and have service recorded.
+    Registration,
+    /// To have records entered in the national system (Order 67 art. 4).
+    NationalSystem,
+    /// To be shown, masked, in public notices.
+    PublicNotice,
+    /// To be shown to employers who hold a share link.
+    EmployerCheck,
+}
+
+/// A consent was given later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentGiven {
+    /// The consent.
+    pub consent: ConsentGroup,
+    /// Who recorded it.
+    pub meta: Meta,
+    /// Whose.
+    pub subject: PersonGroup,
+}
+
+/// A consent was withdrawn; it takes effect at once (PIPL art. 15).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentWithdrawn {
+    /// Which.
+    pub consent: WithdrawnGroup,
+    /// Who recorded it.
+    pub meta: Meta,
+    /// Whose.
+    pub subject: PersonGroup,
+}
+
+/// Group `consent` of a withdrawal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawnGroup {
+    /// The consent that ends.
+    pub consent_id: ConsentId,
+    /// What it was for.
+    pub purpose: Purpose,
+}
+
+/// Group `subject` where the id is all that is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonGroup {
+    /// The person.
+    pub person_id: PersonId,
+}
+
+/// The person's key was destroyed: an erasure notice (PIPL art. 47). Records stay, unreadable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonErased {
+    /// Until when backups may still hold the data.
+    pub erasure: ErasureGroup,
+    /// Who asked.
+    pub meta: Meta,
+    /// Who is gone.
+    pub subject: PersonGroup,
+}
+
+/// Group `erasure`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureGroup {
+    /// Last day on which a backup may still hold the data.
+    pub backups_may_hold_until: LocalDate,
+}
+
+/// A role was granted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleGranted {
+    /// By whom.
+    pub meta: Meta,
+    /// What and where.
+    pub role: RoleGroup,
+    /// To whom.
+    pub subject: PersonGroup,
+}
+
+/// Group `role`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleGroup {
+    /// The grant.
+    pub grant_id: GrantId,
+    /// What.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+    /// Last day it holds, if it ends.
+    pub until: Option<LocalDate>,
+}
+
+/// A role was taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleRevoked {
+    /// By whom.
+    pub meta: Meta,
+    /// Which.
+    pub role: RevokedGroup,
+    /// From whom.
+    pub subject: PersonGroup,
+}
+
+/// Group `role` of a revocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokedGroup {
+    /// The grant that ends.
+    pub grant_id: GrantId,
+}

@@ -1,0 +1,93 @@
+//! Folding events of people into books.
+
+use super::book::{PersonBook, Standing};
+use super::event::{
+    ConsentGiven, ConsentWithdrawn, PersonErased, PersonRegistered, RoleGranted, RoleRevoked,
+};
+use super::role::RoleHeld;
+use crate::domain::books::{BookKey, Shelf, Subject};
+use crate::domain::event::At;
+use crate::domain::kernel::ids::PersonId;
+use crate::domain::ledger::book::LedgerBook;
+use crate::domain::ledger::stream::note;
+
+fn edit<S: Shelf>(shelf: &mut S, at: At, person: PersonId) -> Result<&mut PersonBook, S::Error> {
+    note(shelf, Subject::Person(person), at.position)?;
+    shelf.book(&BookKey::Person(person))
+}
+
+/// A person was registered.
+pub fn registered<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &PersonRegistered,
+) -> Result<(), S::Error> {
+    shelf.book::<LedgerBook>(&BookKey::Ledger)?.people += 1;
+    let book = edit(shelf, at, event.subject.person_id)?;
+    book.standing = Standing::Registered;
+    book.assurance = event.subject.assurance;
+    book.registered_at = Some(at.recorded_at);
+    book.registered_position = Some(at.position);
+    book.consents
+        .insert(event.consent.purpose, event.consent.consent_id);
+    Ok(())
+}
+
+/// A consent was given.
+pub fn consent_given<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &ConsentGiven,
+) -> Result<(), S::Error> {
+    let book = edit(shelf, at, event.subject.person_id)?;
+    book.consents
+        .insert(event.consent.purpose, event.consent.consent_id);
+    Ok(())
+}
+
+/// A consent was withdrawn.
+pub fn consent_withdrawn<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &ConsentWithdrawn,
+) -> Result<(), S::Error> {
+    edit(shelf, at, event.subject.person_id)?
+        .consents
+        .remove(&event.consent.purpose);
+    Ok(())
+}
+
+/// A person's key was destroyed.
+pub fn erased<S: Shelf>(shelf: &mut S, at: At, event: &PersonErased) -> Result<(), S::Error> {
+    let book = edit(shelf, at, event.subject.person_id)?;
+    let was_registered = book.standing == Standing::Registered;
+    book.standing = Standing::Erased;
+    book.consents.clear();
+    book.roles.clear();
+    let ledger = shelf.book::<LedgerBook>(&BookKey::Ledger)?;
+    ledger.people -= u64::from(was_registered);
+    ledger.people_erased += 1;
+    Ok(())
+}
+
+/// A role was granted; a person not seen before is staff known by id only.
+pub fn role_granted<S: Shelf>(shelf: &mut S, at: At, event: &RoleGranted) -> Result<(), S::Error> {
+    let book = edit(shelf, at, event.subject.person_id)?;
+    if book.standing == Standing::Unknown {
+        book.standing = Standing::Staff;
+    }
+    book.roles.push(RoleHeld {
+        grant: event.role.grant_id,
+        role: event.role.role,
+        scope: event.role.scope,
+        until: event.role.until,
+    });
+    Ok(())
+}
+
+/// A role was taken back.
+pub fn role_revoked<S: Shelf>(shelf: &mut S, at: At, event: &RoleRevoked) -> Result<(), S::Error> {
+    let book = edit(shelf, at, event.subject.person_id)?;
+    book.roles.retain(|held| held.grant != event.role.grant_id);
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Roles and where they hold. Enforced by `decide`, from the actor's own book (I7).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::books::{Book, BookKey};
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::kernel::ids::{GrantId, OrganisationId, StationId};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::zone::LocalDate;
+
+/// What a person may do. Every registered person is a volunteer without a grant.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Takes people in and out and keys sessions of an organisation.
+    Recorder,
+    /// Approves and voids sessions of an organisation.
+    Approver,
+    /// Registers and takes in and out at one station.
+    Clerk,
+    /// Grants roles, opens stations and publishes activities of an organisation.
+    OrganisationAdmin,
+    /// Accredits organisations, adopts policies. Never edits a record.
+    LedgerAdmin,
+    /// Reads everything that is recorded; writes nothing.
+    Auditor,
+}
+
+/// Where a role holds.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// In this organisation; absent: in the whole ledger.
+    pub organisation_id: Option<OrganisationId>,
+    /// Only at this station of it.
+    pub station_id: Option<StationId>,
+}
+
+impl Scope {
+    /// The whole ledger.
+    pub const LEDGER: Self = Self {
+        organisation_id: None,
+        station_id: None,
+    };
+
+    /// One organisation.
+    pub fn organisation(id: OrganisationId) -> Self {
+        Self {
+            organisation_id: Some(id),
+            station_id: None,
+        }
+    }
+
+    /// Whether a role that holds here also holds at `place`.
+    pub fn covers(self, place: Self) -> bool {
+        let organisation = self
+            .organisation_id
+            .is_none_or(|id| place.organisation_id == Some(id));
+        let station = self
+            .station_id
+            .is_none_or(|id| place.station_id == Some(id));
+        organisation && station
+    }
+}
+
+/// A role somebody holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleHeld {
+    /// The grant.
+    pub grant: GrantId,
+    /// What.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+    /// Last day it holds, if it ends.
+    pub until: Option<LocalDate>,
+}
+
+/// Refuses unless the actor holds one of `roles` at `place` today. The ledger itself may act.
+pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Result<(), Stop> {
+    let Some(actor) = ctx.actor.person() else {
+        return Ok(());
+    };
+    let Some(Book::Person(person)) = desk.book(&BookKey::Person(actor))? else {
+        return Err(Refusal::new(RefusalCode::Unauthenticated).into());
+    };
+    if person.holds(roles, place, ctx.today()) {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::RoleMissing)
+        .with("role", names(roles))
+        .into())
+}
+
+fn names(roles: &[Role]) -> String {
+    let names: Vec<_> = roles.iter().map(|role| format!("{role:?}")).collect();
+    names.join(", ")
+}

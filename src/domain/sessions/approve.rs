@@ -1,0 +1,136 @@
+//! Two signatures: the volunteer confirms, another person approves (R28, I7).
+
+use super::clock::session;
+use super::command::{ApproveSession, ConfirmSession};
+use super::credit::credit;
+use super::event::{NoticeTime, SessionEvent, SessionMinutes, SessionSubject};
+use super::state::{SessionState, Source};
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::calendar::working_days_after;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::role::{Role, Scope, require};
+use crate::domain::policy::book::pinned;
+use crate::domain::policy::pack::{Pack, Setting};
+use crate::domain::sessions::book::Session;
+use crate::domain::stored::{Actor, Meta, ReasonCode};
+
+/// The volunteer signs.
+pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, command.activity_id, command.session_id)?;
+    if ctx.actor != Actor::Person(session.person) {
+        return Err(Refusal::new(RefusalCode::RecordNotYours).into());
+    }
+    if session.recorded_by == ctx.actor && session.source_in == Source::Keyed {
+        return Err(Refusal::new(RefusalCode::SelfConfirmation).into());
+    }
+    match session.state {
+        SessionState::Ended => {}
+        SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
+        SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
+        SessionState::Confirmed | SessionState::InNotice | SessionState::Effective => {
+            return Err(Refusal::new(RefusalCode::AlreadyConfirmed).into());
+        }
+    }
+    Ok(vec![Event::SessionConfirmed(SessionEvent {
+        activity: session.reference(command.activity_id, command.session_id),
+        hours: (),
+        meta: ctx.meta().under(session.policy),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: (),
+    })])
+}
+
+/// Another person approves; hours become effective at once, or after the notice.
+pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, command.activity_id, command.session_id)?;
+    require(
+        desk,
+        ctx,
+        &[Role::Approver],
+        Scope::organisation(session.organisation),
+    )?;
+    may_approve(session, ctx)?;
+    let signed = is_signed(session, command)?;
+    let pack = pinned(desk, session.policy)?;
+    let notice_ends_at = notice_end(pack, ctx);
+    let end = session
+        .end
+        .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
+    let mut events = vec![Event::SessionApproved(SessionEvent {
+        activity: session.reference(command.activity_id, command.session_id),
+        hours: SessionMinutes {
+            minutes: end.minutes,
+            rounding: pack.rounding.clone(),
+        },
+        meta: approval_meta(session, signed, ctx),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: NoticeTime { notice_ends_at },
+    })];
+    if notice_ends_at.is_none() {
+        let reference = session.reference(command.activity_id, command.session_id);
+        let meta = ctx.meta().under(session.policy);
+        events.extend(credit(session, reference, pack, ctx, &meta)?);
+    }
+    Ok(events)
+}
+
+/// Nobody approves their own hours, or what they recorded themselves.
+fn may_approve(session: &Session, ctx: &Context) -> Result<(), Stop> {
+    if ctx.actor == Actor::Person(session.person) {
+        return Err(Refusal::new(RefusalCode::SelfApproval).into());
+    }
+    if session.recorded_by(ctx.actor) {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
+    Ok(())
+}
+
+/// Whether the volunteer signed; refuses where a signature is still to be had.
+fn is_signed(session: &Session, command: &ApproveSession) -> Result<bool, Stop> {
+    let code = match session.state {
+        SessionState::Confirmed => return Ok(true),
+        SessionState::Ended if may_do_without(session, command) => return Ok(false),
+        SessionState::Ended => RefusalCode::NotConfirmed,
+        SessionState::Open => RefusalCode::SessionStillOpen,
+        SessionState::Voided => RefusalCode::AlreadyVoided,
+        SessionState::InNotice | SessionState::Effective => RefusalCode::AlreadyApproved,
+    };
+    Err(Refusal::new(code).into())
+}
+
+/// A forgotten check-out waits for two people, always; else staff may say that the volunteer
+/// cannot sign.
+fn may_do_without(session: &Session, command: &ApproveSession) -> bool {
+    let forgotten = session
+        .end
+        .is_some_and(|end| end.source == Source::PlannedEnd);
+    command.without_signature && !forgotten
+}
+
+fn approval_meta(session: &Session, signed: bool, ctx: &Context) -> Meta {
+    let meta = ctx.meta().under(session.policy);
+    if signed {
+        meta
+    } else {
+        meta.because(ReasonCode::VolunteerCannotSign, None)
+    }
+}
+
+/// End of the last notice day, where the policy sets a notice (R34).
+fn notice_end(pack: &Pack, ctx: &Context) -> Option<Moment> {
+    match &pack.notice_working_days {
+        Setting::Unset => None,
+        Setting::Set(days) => {
+            let (last_day, _) = working_days_after(ctx.today(), days.value);
+            Some(ctx.zone.midnight(last_day.plus_days(1)))
+        }
+    }
+}

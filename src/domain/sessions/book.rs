@@ -1,0 +1,150 @@
+//! The book of one session: all that later decisions, totals and explanations need of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::SessionRef;
+use super::grade::{Grade, GradeReason};
+use super::state::{SessionState, Source};
+use crate::domain::kernel::ids::{
+    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
+};
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::ledger::totals::Contribution;
+use crate::domain::stored::{Actor, PolicyRef, ReasonCode};
+
+/// State of one session. `None` on the shelf means: no such session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SessionBook {
+    /// Everything since the first event; absent before it.
+    pub opened: Option<Box<Session>>,
+}
+
+/// A session that has begun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The volunteer.
+    pub person: PersonId,
+    /// The organisation that records.
+    pub organisation: OrganisationId,
+    /// The station it began at.
+    pub station: Option<StationId>,
+    /// Where it stands.
+    pub state: SessionState,
+    /// Whether the activity was published before it started.
+    pub announced: bool,
+    /// The rules pinned by the first event (I10).
+    pub policy: PolicyRef,
+    /// Channel of the start.
+    pub source_in: Source,
+    /// Start of service.
+    pub started_at: Moment,
+    /// Who recorded the start, or keyed the session.
+    pub recorded_by: Actor,
+    /// Deadline of the check-out, while open.
+    pub check_out_due_at: Option<Moment>,
+    /// The end the activity planned, where a check-in pinned it.
+    pub planned_end_at: Option<Moment>,
+    /// Keyed after the working days allowed.
+    pub late: bool,
+    /// The end, once there is one.
+    pub end: Option<SessionEnd>,
+    /// The volunteer's signature.
+    pub confirmed: Option<Signature>,
+    /// The approval.
+    pub approved: Option<Signature>,
+    /// End of the public notice, while it runs.
+    pub notice_ends_at: Option<Moment>,
+    /// Effective hours, one per local day.
+    pub credits: Vec<Credit>,
+    /// Why it was voided.
+    pub voided: Option<(ReasonCode, Signature)>,
+    /// Positions of all its events, in order.
+    pub trail: Vec<Position>,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionEnd {
+    /// End of service.
+    pub at: Moment,
+    /// Breaks, in minutes.
+    pub break_minutes: Minutes,
+    /// Channel of the end.
+    pub source: Source,
+    /// Who recorded it.
+    pub recorded_by: Actor,
+    /// When it was recorded.
+    pub entered_at: Moment,
+    /// What it amounts to, in minutes.
+    pub minutes: Minutes,
+}
+
+/// Who signed and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// Effective hours of one local day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// Position of the `hours_credited` event.
+    pub position: Position,
+    /// Global identity of the session-day.
+    pub tag: Tag16,
+    /// The local day.
+    pub date: LocalDate,
+    /// Start of the part.
+    pub started_at: Moment,
+    /// End of the part.
+    pub ended_at: Moment,
+    /// Minutes.
+    pub minutes: Minutes,
+    /// Evidence grade.
+    pub grade: Grade,
+    /// Why this grade.
+    pub grade_reason: GradeReason,
+    /// Taken back.
+    pub reversed: bool,
+}
+
+impl Session {
+    /// What the session adds to every total it belongs to.
+    pub fn contribution(&self) -> Contribution {
+        let minutes = match self.state {
+            SessionState::Effective => self.credited_minutes(),
+            _ => self.end.map_or(Minutes::ZERO, |end| end.minutes),
+        };
+        let grade = self.credits.first().map(|credit| credit.grade);
+        Contribution {
+            state: self.state,
+            grade,
+            minutes,
+        }
+    }
+
+    /// Minutes credited and not taken back.
+    pub fn credited_minutes(&self) -> Minutes {
+        let standing = self.credits.iter().filter(|credit| !credit.reversed);
+        standing.map(|credit| credit.minutes).sum()
+    }
+
+    /// Group `activity` of the next event of this session.
+    pub fn reference(&self, activity_id: ActivityId, session_id: SessionId) -> SessionRef {
+        SessionRef {
+            activity_id,
+            organisation_id: self.organisation,
+            session_id,
+        }
+    }
+
+    /// Whether `who` recorded the start or the end.
+    pub fn recorded_by(&self, who: Actor) -> bool {
+        self.recorded_by == who || self.end.is_some_and(|end| end.recorded_by == who)
+    }
+}

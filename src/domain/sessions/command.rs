@@ -1,0 +1,141 @@
+//! Commands on sessions, as they come in: ids typed, everything else still to be checked.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId, StationId};
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::secret::{Owner, Secret, Secrets};
+use crate::domain::stored::ReasonCode;
+
+/// Takes a person in on site, now: by the activity's code (the person) or by staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIn {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// Who comes in.
+    pub person_id: PersonId,
+    /// The six digits shown on site, when the person checks in alone.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// The station, when a clerk takes the person in.
+    #[serde(default)]
+    pub station_id: Option<StationId>,
+}
+
+/// Takes a person out on site, now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckOut {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The open session.
+    pub session_id: SessionId,
+    /// The six digits shown on site, when the person checks out alone.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// The station, when a clerk takes the person out.
+    #[serde(default)]
+    pub station_id: Option<StationId>,
+    /// Breaks, meals and travel within the session, in minutes (R18).
+    #[serde(default)]
+    pub break_minutes: Minutes,
+}
+
+/// Keys in a session that took place: two people and a lower grade (R28, I9).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeySession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// Whose session.
+    pub person_id: PersonId,
+    /// Start of service.
+    pub started_at: Moment,
+    /// End of service.
+    pub ended_at: Moment,
+    /// Breaks, meals and travel within the session, in minutes (R18).
+    #[serde(default)]
+    pub break_minutes: Minutes,
+    /// Why it was not clocked.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// The volunteer signs a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmSession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+}
+
+/// Another person approves a session (R28).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveSession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+    /// Approve although the volunteer cannot sign: the session falls to grade D.
+    #[serde(default)]
+    pub without_signature: bool,
+}
+
+/// Undoes a session; nothing is deleted (R35).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoidSession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+impl Secrets for KeySession {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        reason_secret(
+            self.reason_text.as_deref(),
+            self.activity_id,
+            "session_keyed",
+        )
+    }
+}
+
+impl Secrets for VoidSession {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        reason_secret(
+            self.reason_text.as_deref(),
+            self.activity_id,
+            "session_voided",
+        )
+    }
+}
+
+/// Free text of staff is sealed under the key of the activity's organisation.
+fn reason_secret<'a>(
+    text: Option<&'a str>,
+    activity: ActivityId,
+    event_type: &'static str,
+) -> Vec<Secret<'a>> {
+    let secret = |plaintext| Secret {
+        owner: Owner::OrganisationOf(activity),
+        event_type,
+        version: 1,
+        path: "meta.reason_text",
+        plaintext,
+    };
+    text.map(|text| secret(text.into())).into_iter().collect()
+}

@@ -1,0 +1,69 @@
+//! Effective hours: one event per local day, graded, tagged, minutes summing to the session's.
+
+use super::book::Session;
+use super::event::{CreditedHours, DayTime, HourClass, SessionEvent, SessionRef, SessionSubject};
+use super::grade::{Evidence, grade};
+use crate::domain::desk::{Context, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::ids::Tag16;
+use crate::domain::kernel::minutes::split_minutes;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::zone::DayPart;
+use crate::domain::policy::pack::Pack;
+use crate::domain::stored::Meta;
+
+/// Credits the hours of an ended session, split at local midnight (R23).
+pub fn credit(
+    session: &Session,
+    reference: SessionRef,
+    pack: &Pack,
+    ctx: &Context,
+    meta: &Meta,
+) -> Result<Vec<Event>, Stop> {
+    let end = session
+        .end
+        .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
+    let (grade, grade_reason) = grade(
+        &Evidence {
+            announced: session.announced,
+            source_in: session.source_in,
+            source_out: end.source,
+            ended_at: end.at,
+            entered_at: end.entered_at,
+            volunteer_signed: session.confirmed.is_some(),
+        },
+        &pack.grades,
+    );
+    let parts = ctx.zone.day_parts(session.started_at, end.at);
+    let lengths: Vec<i64> = parts.iter().map(DayPart::seconds).collect();
+    let shares = split_minutes(end.minutes, &lengths);
+    let events = parts
+        .iter()
+        .zip(shares)
+        .zip(0..)
+        .map(|((part, minutes), index)| {
+            Event::HoursCredited(SessionEvent {
+                activity: reference,
+                hours: CreditedHours {
+                    class: HourClass::Service,
+                    grade,
+                    grade_reason,
+                    minutes,
+                    rounding: pack.rounding.clone(),
+                    source: session.source_in,
+                    tag: Tag16::derive(&ctx.seed, index),
+                },
+                meta: meta.clone(),
+                place: (),
+                subject: SessionSubject {
+                    person_id: session.person,
+                },
+                time: DayTime {
+                    date: part.date,
+                    ended_at: part.ended,
+                    started_at: part.started,
+                },
+            })
+        });
+    Ok(events.collect())
+}

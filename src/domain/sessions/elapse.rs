@@ -1,0 +1,79 @@
+//! Time passing is a command (I14): what happens when a deadline of the due-list is reached.
+//! Effective time is the deadline, recorded time is now.
+
+use super::book::Session;
+use super::clock::{minutes_of, session};
+use super::credit::credit;
+use super::due::{Deadline, DueKind};
+use super::event::{EndTime, SessionEvent, SessionSubject};
+use super::state::SessionState;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::policy::book::pinned;
+use crate::domain::stored::{Actor, Meta, ReasonCode};
+
+/// Lets one deadline pass. Only the ledger itself may say that time has passed.
+pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    if ctx.actor != Actor::System {
+        return Err(Refusal::new(RefusalCode::RoleMissing)
+            .with("role", "system")
+            .into());
+    }
+    if ctx.now < deadline.at {
+        return Err(Refusal::new(RefusalCode::DeadlineNotReached)
+            .with("deadline", deadline.at)
+            .into());
+    }
+    match deadline.kind {
+        DueKind::CheckOut => close_forgotten(deadline, ctx, desk),
+        DueKind::NoticeEnd => end_notice(deadline, ctx, desk),
+    }
+}
+
+/// Nobody checked out: the planned end is taken; grade D, waiting for two people (R19).
+fn close_forgotten(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, deadline.activity_id, deadline.session_id)?;
+    if session.state != SessionState::Open || session.check_out_due_at != Some(deadline.at) {
+        return Err(gone(session));
+    }
+    let planned = session.planned_end_at.unwrap_or(deadline.at);
+    let hours = minutes_of(session, planned, Minutes::ZERO, desk)?;
+    Ok(vec![Event::SessionCheckOutForgotten(SessionEvent {
+        activity: session.reference(deadline.activity_id, deadline.session_id),
+        hours,
+        meta: ctx
+            .meta_at(deadline.at)
+            .under(session.policy)
+            .because(ReasonCode::CheckOutForgotten, None),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: EndTime {
+            break_minutes: Minutes::ZERO,
+            ended_at: planned,
+        },
+    })])
+}
+
+/// The notice ended without objection: hours become effective (R34).
+fn end_notice(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, deadline.activity_id, deadline.session_id)?;
+    if session.state != SessionState::InNotice || session.notice_ends_at != Some(deadline.at) {
+        return Err(gone(session));
+    }
+    let pack = pinned(desk, session.policy)?;
+    let meta: Meta = ctx.meta_at(deadline.at).under(session.policy);
+    let reference = session.reference(deadline.activity_id, deadline.session_id);
+    credit(session, reference, pack, ctx, &meta)
+}
+
+/// Something else happened to the session before its deadline did.
+fn gone(session: &Session) -> Stop {
+    let state = format!("{:?}", session.state);
+    Refusal::new(RefusalCode::SessionStateUnfit)
+        .with("state", state)
+        .into()
+}

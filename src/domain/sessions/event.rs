@@ -1,0 +1,193 @@
+//! Events of sessions. All have the same six groups, so that a proof can open "when and how
+//! many minutes" without "where": `subject`, `time`, `activity`, `place`, `hours`, `meta`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::grade::{Grade, GradeReason};
+use super::state::Source;
+use crate::domain::kernel::ids::{
+    ActivityId, OrganisationId, PersonId, SessionId, StationId, Tag16,
+};
+use crate::domain::kernel::minutes::{Minutes, Rounding};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::stored::Meta;
+
+/// One event of a session; `T`, `P`, `H` are what its groups `time`, `place`, `hours` hold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionEvent<T, P, H> {
+    /// Which session, of which activity and organisation.
+    pub activity: SessionRef,
+    /// Minutes, where the event speaks of them.
+    pub hours: H,
+    /// Who, why, under which rules.
+    pub meta: Meta,
+    /// Where and through which channel.
+    pub place: P,
+    /// Whose session.
+    pub subject: SessionSubject,
+    /// When.
+    pub time: T,
+}
+
+/// An absent group, JSON null.
+pub type Absent = ();
+
+/// A person came in on site.
+pub type SessionCheckedIn = SessionEvent<StartTime, SessionPlace, Absent>;
+/// The person went out on site.
+pub type SessionCheckedOut = SessionEvent<EndTime, SessionPlace, SessionMinutes>;
+/// A recorder keyed a session in afterwards.
+pub type SessionKeyed = SessionEvent<SpanTime, SessionPlace, SessionMinutes>;
+/// Nobody checked out before the deadline: the planned end is taken (R19).
+pub type SessionCheckOutForgotten = SessionEvent<EndTime, Absent, SessionMinutes>;
+/// The volunteer signed.
+pub type SessionConfirmed = SessionEvent<Absent, Absent, Absent>;
+/// Another person approved (R28).
+pub type SessionApproved = SessionEvent<NoticeTime, Absent, SessionMinutes>;
+/// The hours of one local day became effective. Certificates cite this event.
+pub type HoursCredited = SessionEvent<DayTime, Absent, CreditedHours>;
+/// The session is undone (R35).
+pub type SessionVoided = SessionEvent<Absent, Absent, Absent>;
+/// The hours of one local day are taken back; `meta.cause` is what credited them.
+pub type HoursReversed = SessionEvent<DayTime, Absent, ReversedHours>;
+
+/// Group `activity`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRef {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The organisation that records (Order 67 art. 7).
+    pub organisation_id: OrganisationId,
+    /// The session.
+    pub session_id: SessionId,
+}
+
+/// Group `subject`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionSubject {
+    /// The volunteer.
+    pub person_id: PersonId,
+}
+
+/// Group `place`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionPlace {
+    /// The channel.
+    pub source: Source,
+    /// The station, where there was one.
+    pub station_id: Option<StationId>,
+}
+
+/// Group `time` of a check-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartTime {
+    /// Whether the activity was published before it started (R16).
+    pub announced: bool,
+    /// Without a check-out by then, the planned end is taken.
+    pub check_out_due_at: Moment,
+    /// The end the activity planned.
+    pub planned_end_at: Moment,
+    /// Start of service.
+    pub started_at: Moment,
+}
+
+/// Group `time` of an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndTime {
+    /// Breaks within the session, in minutes.
+    pub break_minutes: Minutes,
+    /// End of service.
+    pub ended_at: Moment,
+}
+
+/// Group `time` of a keyed session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpanTime {
+    /// Whether the activity was published before it started (R16).
+    pub announced: bool,
+    /// Breaks within the session, in minutes.
+    pub break_minutes: Minutes,
+    /// End of service.
+    pub ended_at: Moment,
+    /// Whether it was keyed after the working days that Order 67 art. 11 allows.
+    pub late: bool,
+    /// Start of service.
+    pub started_at: Moment,
+}
+
+/// Group `time` of an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeTime {
+    /// End of the public notice; absent where the policy sets none.
+    pub notice_ends_at: Option<Moment>,
+}
+
+/// Group `time` of effective hours: the part of the session on one local day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayTime {
+    /// The local day.
+    pub date: LocalDate,
+    /// End of the part.
+    pub ended_at: Moment,
+    /// Start of the part.
+    pub started_at: Moment,
+}
+
+/// Group `hours` before approval: what the times amount to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionMinutes {
+    /// Minutes after rounding.
+    pub minutes: Minutes,
+    /// The rounding rule, applied once per session (R25).
+    pub rounding: Rounding,
+}
+
+/// Group `hours` of effective hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreditedHours {
+    /// What kind of hours these are.
+    pub class: HourClass,
+    /// Evidence grade.
+    pub grade: Grade,
+    /// Why this grade.
+    pub grade_reason: GradeReason,
+    /// Minutes of this day.
+    pub minutes: Minutes,
+    /// The rounding rule that was applied to the session.
+    pub rounding: Rounding,
+    /// The channel of the session's start; never upgraded (R27).
+    pub source: Source,
+    /// Global identity of this session-day; the same in every later crediting of it.
+    pub tag: Tag16,
+}
+
+/// Group `hours` of reversed hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReversedHours {
+    /// Minutes taken back.
+    pub minutes: Minutes,
+    /// The session-day they belonged to.
+    pub tag: Tag16,
+}
+
+/// Kinds of hours; only service counts in service totals (R32).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HourClass {
+    /// Volunteer service.
+    Service,
+}

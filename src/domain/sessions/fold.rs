@@ -1,0 +1,334 @@
+//! Folding session events into books. No rule is computed here: minutes, grades, dates and
+//! deadlines stand in the events (I3). A session that changes takes its old contribution out of
+//! every total it belongs to and puts its new one in.
+
+use super::agenda::{AgendaEntry, AgendaPage, month_no};
+use super::book::{Credit, Session, SessionBook, SessionEnd, Signature};
+use super::due::{Deadline, DueIndex, DueKind, DuePage, hour_no};
+use super::event::{
+    EndTime, HoursCredited, HoursReversed, SessionApproved, SessionCheckedIn, SessionKeyed,
+    SessionMinutes, SessionRef,
+};
+use super::state::{SessionState, Source};
+use crate::domain::activities::book::{ActivityBook, ParticipationBook};
+use crate::domain::books::{BookKey, Shelf, Subject};
+use crate::domain::event::At;
+use crate::domain::kernel::ids::PersonId;
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::ledger::book::LedgerBook;
+use crate::domain::ledger::stream::note;
+use crate::domain::ledger::totals::Contribution;
+use crate::domain::organisations::book::OrganisationBook;
+use crate::domain::people::book::PersonBook;
+use crate::domain::stored::{Meta, ReasonCode};
+
+/// One event of a session, being folded.
+pub struct Folding<'a, S: Shelf> {
+    /// The books.
+    pub shelf: &'a mut S,
+    /// Where and when the event was recorded.
+    pub at: At,
+    /// Which session.
+    pub of: SessionRef,
+    /// Whose.
+    pub person: PersonId,
+    /// Who, why, under which rules.
+    pub meta: &'a Meta,
+}
+
+impl<S: Shelf> Folding<'_, S> {
+    /// A session opens on site.
+    pub fn checked_in(mut self, event: &SessionCheckedIn) -> Result<(), S::Error> {
+        let time = &event.time;
+        let mut session = self.new_session(event.place.source, time.started_at);
+        session.station = event.place.station_id;
+        session.announced = time.announced;
+        session.check_out_due_at = Some(time.check_out_due_at);
+        session.planned_end_at = Some(time.planned_end_at);
+        self.add_deadline(DueKind::CheckOut, time.check_out_due_at)?;
+        self.open(session)
+    }
+
+    /// A session is keyed in whole.
+    pub fn keyed(mut self, event: &SessionKeyed) -> Result<(), S::Error> {
+        let time = &event.time;
+        let mut session = self.new_session(event.place.source, time.started_at);
+        session.announced = time.announced;
+        session.late = time.late;
+        session.state = SessionState::Ended;
+        let end = EndTime {
+            break_minutes: time.break_minutes,
+            ended_at: time.ended_at,
+        };
+        session.end = Some(self.end(&end, Source::Keyed, &event.hours));
+        self.keyed_minutes(event.hours.minutes)?;
+        self.open(session)
+    }
+
+    /// A session ends: checked out, or closed at its planned end.
+    pub fn ended(
+        mut self,
+        time: &EndTime,
+        source: Source,
+        hours: &SessionMinutes,
+    ) -> Result<(), S::Error> {
+        let end = self.end(time, source, hours);
+        let due = self.change(|session| {
+            session.state = SessionState::Ended;
+            session.end = Some(end);
+            session.check_out_due_at.take()
+        })?;
+        self.drop_deadline(DueKind::CheckOut, due)?;
+        self.agenda(|entry| entry.ended_at = Some(time.ended_at))
+    }
+
+    /// The volunteer signed.
+    pub fn confirmed(mut self) -> Result<(), S::Error> {
+        let signature = self.signature();
+        self.change(|session| {
+            session.state = SessionState::Confirmed;
+            session.confirmed = Some(signature);
+        })
+    }
+
+    /// Another person approved.
+    pub fn approved(mut self, event: &SessionApproved) -> Result<(), S::Error> {
+        let signature = self.signature();
+        let notice_ends_at = event.time.notice_ends_at;
+        if let Some(at) = notice_ends_at {
+            self.add_deadline(DueKind::NoticeEnd, at)?;
+        }
+        self.change(|session| {
+            session.state = SessionState::InNotice;
+            session.approved = Some(signature);
+            session.notice_ends_at = notice_ends_at;
+        })
+    }
+
+    /// Hours of one day became effective.
+    pub fn credited(mut self, event: &HoursCredited) -> Result<(), S::Error> {
+        let credit = Credit {
+            position: self.at.position,
+            tag: event.hours.tag,
+            date: event.time.date,
+            started_at: event.time.started_at,
+            ended_at: event.time.ended_at,
+            minutes: event.hours.minutes,
+            grade: event.hours.grade,
+            grade_reason: event.hours.grade_reason,
+            reversed: false,
+        };
+        let due = self.change(|session| {
+            session.state = SessionState::Effective;
+            session.credits.push(credit);
+            session.notice_ends_at.take()
+        })?;
+        self.drop_deadline(DueKind::NoticeEnd, due)
+    }
+
+    /// The session is undone.
+    pub fn voided(mut self) -> Result<(), S::Error> {
+        let signature = self.signature();
+        let reason = self.meta.reason.unwrap_or(ReasonCode::EnteredInError);
+        let (check_out, notice, keyed) = self.change(|session| {
+            session.state = SessionState::Voided;
+            session.voided = Some((reason, signature));
+            let keyed = (session.source_in == Source::Keyed)
+                .then_some(session.end)
+                .flatten();
+            (
+                session.check_out_due_at.take(),
+                session.notice_ends_at.take(),
+                keyed,
+            )
+        })?;
+        self.drop_deadline(DueKind::CheckOut, check_out)?;
+        self.drop_deadline(DueKind::NoticeEnd, notice)?;
+        self.keyed_minutes(keyed.map_or(Minutes::ZERO, |end| -end.minutes))?;
+        self.agenda(|entry| entry.voided = true)
+    }
+
+    /// Hours of one day were taken back.
+    pub fn reversed(mut self, event: &HoursReversed) -> Result<(), S::Error> {
+        let tag = event.hours.tag;
+        self.change(|session| {
+            let same = session
+                .credits
+                .iter_mut()
+                .filter(|credit| credit.tag == tag);
+            same.for_each(|credit| credit.reversed = true);
+        })
+    }
+
+    fn new_session(&self, source: Source, started_at: Moment) -> Session {
+        Session {
+            person: self.person,
+            organisation: self.of.organisation_id,
+            station: None,
+            state: SessionState::Open,
+            announced: false,
+            policy: self
+                .meta
+                .policy
+                .expect("the first event of a session pins its policy"),
+            source_in: source,
+            started_at,
+            recorded_by: self.meta.actor,
+            check_out_due_at: None,
+            planned_end_at: None,
+            late: false,
+            end: None,
+            confirmed: None,
+            approved: None,
+            notice_ends_at: None,
+            credits: Vec::new(),
+            voided: None,
+            trail: vec![self.at.position],
+        }
+    }
+
+    fn open(mut self, session: Session) -> Result<(), S::Error> {
+        let entry = AgendaEntry {
+            activity: self.of.activity_id,
+            session: self.of.session_id,
+            started_at: session.started_at,
+            ended_at: session.end.map(|end| end.at),
+            voided: false,
+        };
+        let page = BookKey::Agenda(self.person, month_no(session.started_at));
+        self.shelf.book::<AgendaPage>(&page)?.entries.push(entry);
+        self.shift(None, session.contribution())?;
+        let key = self.key();
+        self.shelf.book::<SessionBook>(&key)?.opened = Some(Box::new(session));
+        self.note_streams()
+    }
+
+    /// Edits the session and moves its contribution in every total.
+    fn change<T>(&mut self, edit: impl FnOnce(&mut Session) -> T) -> Result<T, S::Error> {
+        let (key, position) = (self.key(), self.at.position);
+        let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref_mut();
+        let session = session.expect("the first event of a session opens it");
+        let before = session.contribution();
+        let result = edit(session);
+        session.trail.push(position);
+        let after = session.contribution();
+        if before != after {
+            self.shift(Some(before), after)?;
+        }
+        self.note_streams()?;
+        Ok(result)
+    }
+
+    fn shift(&mut self, before: Option<Contribution>, after: Contribution) -> Result<(), S::Error> {
+        let books = &mut *self.shelf;
+        let organisation = BookKey::Organisation(self.of.organisation_id);
+        let activity = BookKey::Activity(self.of.activity_id);
+        books
+            .book::<PersonBook>(&BookKey::Person(self.person))?
+            .totals
+            .shift(before, after);
+        books
+            .book::<ActivityBook>(&activity)?
+            .totals
+            .shift(before, after);
+        books
+            .book::<OrganisationBook>(&organisation)?
+            .totals
+            .shift(before, after);
+        books
+            .book::<LedgerBook>(&BookKey::Ledger)?
+            .totals
+            .shift(before, after);
+        Ok(())
+    }
+
+    fn note_streams(&mut self) -> Result<(), S::Error> {
+        note(self.shelf, Subject::Person(self.person), self.at.position)?;
+        note(
+            self.shelf,
+            Subject::Activity(self.of.activity_id),
+            self.at.position,
+        )
+    }
+
+    fn agenda(&mut self, edit: impl FnOnce(&mut AgendaEntry)) -> Result<(), S::Error> {
+        let key = self.key();
+        let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref();
+        let started_at = session.expect("a changed session is open").started_at;
+        let page = BookKey::Agenda(self.person, month_no(started_at));
+        let id = self.of.session_id;
+        let entries = &mut self.shelf.book::<AgendaPage>(&page)?.entries;
+        if let Some(entry) = entries.iter_mut().rev().find(|entry| entry.session == id) {
+            edit(entry);
+        }
+        Ok(())
+    }
+
+    fn keyed_minutes(&mut self, minutes: Minutes) -> Result<(), S::Error> {
+        if minutes == Minutes::ZERO {
+            return Ok(());
+        }
+        let key = BookKey::Participation(self.of.activity_id, self.person);
+        self.shelf.book::<ParticipationBook>(&key)?.keyed_minutes += minutes;
+        Ok(())
+    }
+
+    fn add_deadline(&mut self, kind: DueKind, at: Moment) -> Result<(), S::Error> {
+        let deadline = self.deadline(kind, at);
+        let index = self.shelf.book::<DueIndex>(&BookKey::DueIndex)?;
+        *index.hours.entry(hour_no(at)).or_default() += 1;
+        let deadlines = &mut self.shelf.book::<DuePage>(&deadline.page())?.deadlines;
+        let place = deadlines.partition_point(|other| *other < deadline);
+        deadlines.insert(place, deadline);
+        Ok(())
+    }
+
+    fn drop_deadline(&mut self, kind: DueKind, at: Option<Moment>) -> Result<(), S::Error> {
+        let Some(at) = at else { return Ok(()) };
+        let deadline = self.deadline(kind, at);
+        let deadlines = &mut self.shelf.book::<DuePage>(&deadline.page())?.deadlines;
+        if let Ok(place) = deadlines.binary_search(&deadline) {
+            deadlines.remove(place);
+        }
+        let hours = &mut self.shelf.book::<DueIndex>(&BookKey::DueIndex)?.hours;
+        if let Some(count) = hours.get_mut(&hour_no(at)) {
+            *count -= 1;
+            if *count == 0 {
+                hours.remove(&hour_no(at));
+            }
+        }
+        Ok(())
+    }
+
+    fn deadline(&self, kind: DueKind, at: Moment) -> Deadline {
+        Deadline {
+            at,
+            kind,
+            activity_id: self.of.activity_id,
+            session_id: self.of.session_id,
+        }
+    }
+
+    fn end(&self, time: &EndTime, source: Source, hours: &SessionMinutes) -> SessionEnd {
+        SessionEnd {
+            at: time.ended_at,
+            break_minutes: time.break_minutes,
+            source,
+            recorded_by: self.meta.actor,
+            entered_at: self.at.recorded_at,
+            minutes: hours.minutes,
+        }
+    }
+
+    fn signature(&self) -> Signature {
+        Signature {
+            by: self.meta.actor,
+            at: self.at.recorded_at,
+        }
+    }
+
+    fn key(&self) -> BookKey {
+        BookKey::Session(self.of.activity_id, self.of.session_id)
+    }
+}

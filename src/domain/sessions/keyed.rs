@@ -1,0 +1,140 @@
+//! Keyed entry: the main attack surface, so two people, a reason, and bounds (R17, R26, R28).
+
+use super::clock::no_overlap;
+use super::command::KeySession;
+use super::event::SpanTime;
+use super::event::{SessionEvent, SessionMinutes, SessionPlace, SessionRef, SessionSubject};
+use super::state::Source;
+use crate::domain::activities::book::{ParticipationBook, Plan};
+use crate::domain::activities::decide::activity;
+use crate::domain::books::BookKey;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::calendar::working_days_after;
+use crate::domain::kernel::ids::SessionId;
+use crate::domain::kernel::minutes::{Minutes, served_seconds};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::text::check_text;
+use crate::domain::limits::REASON_CHARS_MAX;
+use crate::domain::people::decide::consenting;
+use crate::domain::people::role::{Role, Scope, require};
+use crate::domain::policy::book::in_force;
+use crate::domain::policy::pack::Pack;
+use crate::domain::stored::Actor;
+
+/// Keys in a session that took place.
+pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let (_, plan) = activity(desk, command.activity_id)?;
+    require(
+        desk,
+        ctx,
+        &[Role::Recorder],
+        Scope::organisation(plan.organisation),
+    )?;
+    if ctx.actor == Actor::Person(command.person_id) {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
+            .field("person_id")
+            .into());
+    }
+    if let Some(text) = &command.reason_text {
+        check_text("reason_text", text, REASON_CHARS_MAX)?;
+    }
+    consenting(desk, command.person_id)?;
+    within_plan(command, plan, ctx)?;
+    let (pack, policy) = in_force(desk, ctx.zone.date(command.started_at))?;
+    let seconds = served_seconds(command.started_at, command.ended_at, command.break_minutes)?;
+    let minutes = pack.rounding.apply(seconds);
+    within_schedule(command, plan, minutes, desk)?;
+    no_overlap(
+        desk,
+        command.person_id,
+        command.started_at,
+        command.ended_at,
+        "started_at",
+    )?;
+    Ok(vec![Event::SessionKeyed(SessionEvent {
+        activity: SessionRef {
+            activity_id: command.activity_id,
+            organisation_id: plan.organisation,
+            session_id: SessionId::derive(&ctx.seed, 0),
+        },
+        hours: SessionMinutes {
+            minutes,
+            rounding: pack.rounding.clone(),
+        },
+        meta: ctx
+            .meta_at(command.ended_at)
+            .under(policy)
+            .because(command.reason, ctx.sealed_if("meta.reason_text")),
+        place: SessionPlace {
+            source: Source::Keyed,
+            station_id: None,
+        },
+        subject: SessionSubject {
+            person_id: command.person_id,
+        },
+        time: SpanTime {
+            announced: plan.announced,
+            break_minutes: command.break_minutes,
+            ended_at: command.ended_at,
+            late: is_late(command, pack, ctx),
+            started_at: command.started_at,
+        },
+    })])
+}
+
+/// Keyed times lie in the past and within the activity's planned time.
+fn within_plan(command: &KeySession, plan: &Plan, ctx: &Context) -> Result<(), Stop> {
+    if command.ended_at > ctx.now {
+        return Err(Refusal::new(RefusalCode::MomentInFuture)
+            .field("ended_at")
+            .with("moment", command.ended_at)
+            .into());
+    }
+    let outside = if command.started_at < plan.starts_at {
+        "started_at"
+    } else if command.ended_at > plan.ends_at {
+        "ended_at"
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::new(RefusalCode::OutsidePlannedTime)
+        .field(outside)
+        .with("from", plan.starts_at)
+        .with("to", plan.ends_at)
+        .into())
+}
+
+/// Keyed minutes of one person in one activity never exceed its scheduled length (R26), and the
+/// person was signed up before its end (R17).
+fn within_schedule(
+    command: &KeySession,
+    plan: &Plan,
+    minutes: Minutes,
+    desk: &Desk,
+) -> Result<(), Stop> {
+    let key = BookKey::Participation(command.activity_id, command.person_id);
+    let part = desk
+        .find::<ParticipationBook>(&key)?
+        .copied()
+        .unwrap_or_default();
+    if part.signed_up_at.is_none() {
+        return Err(Refusal::new(RefusalCode::SignUpMissing)
+            .field("person_id")
+            .into());
+    }
+    if part.keyed_minutes + minutes > plan.minutes() {
+        return Err(Refusal::new(RefusalCode::DurationOverPlanned)
+            .field("ended_at")
+            .with("planned", plan.minutes())
+            .into());
+    }
+    Ok(())
+}
+
+/// Whether the working days that Order 67 art. 11 allows had passed.
+fn is_late(command: &KeySession, pack: &Pack, ctx: &Context) -> bool {
+    let ended_on = ctx.zone.date(command.ended_at);
+    let (last_day, _) = working_days_after(ended_on, pack.late_entry_working_days.value);
+    ctx.today() > last_day
+}

@@ -1,0 +1,47 @@
+//! Where a session stands, and through which channel its times came.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where a session stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// Checked in, not checked out: no hours (R19).
+    Open,
+    /// Has an end; waits for the volunteer's signature.
+    Ended,
+    /// Signed by the volunteer; waits for approval.
+    Confirmed,
+    /// Approved; the public notice runs.
+    InNotice,
+    /// Its hours count.
+    Effective,
+    /// Undone; stays visible, counts nowhere (R35).
+    Voided,
+}
+
+/// The channel a time came through. A session never moves to a better one (R27).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The volunteer entered the activity's rotating code on site.
+    OnSiteCode,
+    /// A recorder or clerk took the person in or out on site.
+    Clerk,
+    /// A recorder keyed the times in afterwards.
+    Keyed,
+    /// Nobody checked out: the planned end was taken.
+    PlannedEnd,
+}
+
+impl Source {
+    /// Whether the time was taken on site, when it happened.
+    pub fn is_on_site(self) -> bool {
+        matches!(self, Self::OnSiteCode | Self::Clerk)
+    }
+}

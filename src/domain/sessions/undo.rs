@@ -1,0 +1,97 @@
+//! Undoing: a void is a new event that names its reason; what the session caused goes back by
+//! events of its own, decided in the same command from the table of consequences (I6, R35).
+
+use super::clock::session;
+use super::command::VoidSession;
+use super::event::{DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject};
+use super::state::SessionState;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::ids::Position;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::text::check_text;
+use crate::domain::limits::REASON_CHARS_MAX;
+use crate::domain::people::role::{Role, Scope, require};
+use crate::domain::sessions::book::Session;
+use crate::domain::stored::{Actor, ReasonCode};
+
+/// Voids a session and takes back everything it caused.
+pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, command.activity_id, command.session_id)?;
+    require(
+        desk,
+        ctx,
+        &[Role::Approver, Role::OrganisationAdmin],
+        Scope::organisation(session.organisation),
+    )?;
+    if ctx.actor == Actor::Person(session.person) {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
+    if session.state == SessionState::Voided {
+        return Err(Refusal::new(RefusalCode::AlreadyVoided).into());
+    }
+    if let Some(text) = &command.reason_text {
+        check_text("reason_text", text, REASON_CHARS_MAX)?;
+    }
+    let reference = session.reference(command.activity_id, command.session_id);
+    let opened = session.trail.first().copied();
+    let mut events = vec![Event::SessionVoided(SessionEvent {
+        activity: reference,
+        hours: (),
+        meta: ctx
+            .meta()
+            .under(session.policy)
+            .caused_by(opened)
+            .because(command.reason, ctx.sealed_if("meta.reason_text")),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: (),
+    })];
+    for (_, consequence) in CONSEQUENCES_OF_VOID {
+        events.extend(consequence(session, reference, command.reason, ctx));
+    }
+    Ok(events)
+}
+
+/// One thing that follows from a void.
+type Consequence = fn(&Session, SessionRef, ReasonCode, &Context) -> Vec<Event>;
+
+/// What follows from a void: a later subject (credits, stars, certificates) adds a row.
+const CONSEQUENCES_OF_VOID: &[(&str, Consequence)] = &[("hours", reverse_hours)];
+
+/// Takes back every standing credit, each naming the event it undoes.
+fn reverse_hours(
+    session: &Session,
+    reference: SessionRef,
+    reason: ReasonCode,
+    ctx: &Context,
+) -> Vec<Event> {
+    let standing = session.credits.iter().filter(|credit| !credit.reversed);
+    let reversal = |credit: &super::book::Credit| {
+        let cause: Position = credit.position;
+        Event::HoursReversed(SessionEvent {
+            activity: reference,
+            hours: ReversedHours {
+                minutes: credit.minutes,
+                tag: credit.tag,
+            },
+            meta: ctx
+                .meta()
+                .under(session.policy)
+                .caused_by(cause)
+                .because(reason, None),
+            place: (),
+            subject: SessionSubject {
+                person_id: session.person,
+            },
+            time: DayTime {
+                date: credit.date,
+                ended_at: credit.ended_at,
+                started_at: credit.started_at,
+            },
+        })
+    };
+    standing.map(reversal).collect()
+}
