@@ -39,7 +39,7 @@ pub const PREALLOCATE_BYTES: u64 = 4 << 20;
 
 /// One entry of the position index per this many bytes of frames: what a point read has to walk
 /// over.
-pub const INDEX_STEP_BYTES: u64 = 16 << 10;
+pub const INDEX_STEP_BYTES: u64 = 32 << 10;
 
 /// Segment indexes kept in memory (about 200 KB each); the least recently used is rebuilt when
 /// asked for.

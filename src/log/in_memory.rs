@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::frame::Frame;
 use super::frame::batch::Batch;
 use super::frame::draft::FrameDraft;
+use super::on_disk::snapshot;
 use super::position::{Head, LedgerId, Position};
 use super::{Log, bounds};
 
@@ -126,8 +127,20 @@ impl Log for InMemory {
     }
 
     fn snapshot(&self, into: &Path) -> Result<Head, Fault> {
-        let doing = format!("copying the log in memory to {}", into.display());
-        Err(Fault::retry(doing, "follows with the on_disk engine"))
+        let state = self
+            .state()
+            .run("copying the log in memory", |state| State {
+                head: state.head,
+                frames: state.frames.clone(),
+                switch: None,
+            })?;
+        snapshot::write(
+            &Self {
+                ledger: self.ledger,
+                state: Mutex::new(state),
+            },
+            into,
+        )
     }
 
     fn close(&self) -> Result<(), Fault> {

@@ -20,9 +20,12 @@
 pub mod bounds;
 pub mod commitment;
 pub mod digest;
+pub mod disk;
 pub mod fault;
 pub mod frame;
 pub mod in_memory;
+pub mod on_disk;
+pub mod on_sled;
 pub mod position;
 
 use std::path::Path;
@@ -34,6 +37,8 @@ pub use fault::{Fault, FaultKind};
 pub use frame::draft::{EventDraft, FrameDraft, OutOfBounds};
 pub use frame::{EventRef, Frame};
 pub use in_memory::InMemory;
+pub use on_disk::{Damage, OnDisk};
+pub use on_sled::OnSled;
 pub use position::{Chain, Head, LedgerId, Position};
 
 /// The ordered group names of an event type and version, or `None` for one that does not exist.

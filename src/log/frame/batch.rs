@@ -15,7 +15,7 @@ use crate::log::position::{Head, LedgerId};
 #[derive(Debug)]
 pub(crate) struct Batch {
     /// The frames' bytes, one after the other.
-    pub(crate) bytes: Arc<[u8]>,
+    pub(crate) bytes: Arc<Vec<u8>>,
     /// The frames, in order.
     pub(crate) frames: Vec<Arc<Frame>>,
     /// The head of the log once the batch is durable.
@@ -57,7 +57,7 @@ impl Batch {
             after.recorded_at_ms = draft.recorded_at_ms;
             places.push((offset, chain_before));
         }
-        let bytes: Arc<[u8]> = bytes.into();
+        let bytes: Arc<Vec<u8>> = Arc::new(bytes);
         let frame = |(offset, chain_before)| {
             let place = Place::at(&bytes[offset..]).expect("just encoded");
             let frame = Frame::placed(&bytes, offset, place, chain_before);

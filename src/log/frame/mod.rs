@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use self::layout::{FIXED_BYTES, Place, Unreadable, array, body_at, name_at};
 use super::digest::IdemTag;
-use super::position::{Chain, LedgerId, Position};
+use super::position::{Chain, Head, LedgerId, Position};
 
 /// One command's outcome as it is stored: a view of the stored bytes, checked, never copied.
 ///
@@ -24,7 +24,7 @@ use super::position::{Chain, LedgerId, Position};
 /// that buffer.
 #[derive(Clone)]
 pub struct Frame {
-    buffer: Arc<[u8]>,
+    buffer: Arc<Vec<u8>>,
     range: Range<usize>,
     place: Place,
     chain_before: Chain,
@@ -40,7 +40,7 @@ impl Frame {
     pub fn decode_at(
         ledger: LedgerId,
         chain_before: Chain,
-        buffer: &Arc<[u8]>,
+        buffer: &Arc<Vec<u8>>,
         offset: usize,
     ) -> Result<Self, Unreadable> {
         let bytes = buffer.get(offset..).ok_or(Unreadable::Length)?;
@@ -53,7 +53,7 @@ impl Frame {
 
     /// The frame at `offset`, whose digest and chain value the caller has just made or checked.
     pub(crate) fn placed(
-        buffer: &Arc<[u8]>,
+        buffer: &Arc<Vec<u8>>,
         offset: usize,
         place: Place,
         chain_before: Chain,
@@ -139,6 +139,20 @@ impl Frame {
         name_at(self.bytes(), at)
             .expect("checked when it was read")
             .0
+    }
+
+    /// The head of the log after it, if it is the next frame after `head`: position, batch and
+    /// time follow. (That the chain value follows was checked when it was read.)
+    pub fn head_after(&self, head: &Head) -> Option<Head> {
+        let same_batch = self.batch() == head.batch && self.batch_first() < self.first();
+        let next_batch = self.batch() == head.batch + 1 && self.batch_first() == self.first();
+        let in_order = self.first() == head.next && self.recorded_at_ms() >= head.recorded_at_ms;
+        (in_order && (same_batch || next_batch)).then(|| Head {
+            next: self.next(),
+            chain: self.chain(),
+            batch: self.batch(),
+            recorded_at_ms: self.recorded_at_ms(),
+        })
     }
 
     /// How many events it holds, at least one.
@@ -227,7 +241,6 @@ mod tests {
     use super::batch::Batch;
     use super::draft::tests::draft;
     use super::*;
-    use crate::log::position::Head;
 
     const LEDGER: LedgerId = LedgerId([7; 16]);
 
@@ -284,11 +297,11 @@ mod tests {
         for bit in 0..whole.len() * 8 {
             let mut bytes = whole.to_vec();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            let decoded = Frame::decode_at(LEDGER, genesis, &bytes.into(), 0);
+            let decoded = Frame::decode_at(LEDGER, genesis, &Arc::new(bytes), 0);
             decoded.expect_err("a flipped bit");
         }
         for end in 0..whole.len() {
-            let decoded = Frame::decode_at(LEDGER, genesis, &whole[..end].into(), 0);
+            let decoded = Frame::decode_at(LEDGER, genesis, &Arc::new(whole[..end].to_vec()), 0);
             decoded.expect_err("a frame cut short");
         }
         let other = LedgerId([8; 16]);
