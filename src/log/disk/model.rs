@@ -41,6 +41,9 @@ pub enum Broken {
     NoEffect,
     /// It does its work and reports an I/O error.
     AfterEffect,
+    /// It and every later call do nothing: the process died here. What is not synced stays
+    /// undecided until the power is cut.
+    Halted,
     /// The disk is full: a write leaves its first half and reports it.
     Full,
 }
@@ -132,19 +135,21 @@ impl ModelDisk {
     /// Runs one call, failing it if it is the one that was asked to fail.
     fn call<T>(&self, work: impl FnOnce(&mut State, Option<Broken>) -> T) -> io::Result<T> {
         let mut state = self.state();
-        let failing = state
-            .failure
-            .filter(|(call, _)| *call == state.calls)
-            .map(|(_, how)| how);
+        let due = state.failure.filter(|(call, _)| *call <= state.calls);
         state.calls += 1;
-        let Some(how) = failing else {
+        let Some((_, how)) = due else {
             return Ok(work(&mut state, None));
         };
+        if how == Broken::Halted {
+            return Err(io::Error::other("the process is dead"));
+        }
         state.failure = None;
         work(&mut state, Some(how));
         Err(match how {
             Broken::Full => io::Error::from(io::ErrorKind::StorageFull),
-            Broken::NoEffect | Broken::AfterEffect => io::Error::other("a broken disk"),
+            Broken::NoEffect | Broken::AfterEffect | Broken::Halted => {
+                io::Error::other("a broken disk")
+            }
         })
     }
 
@@ -152,7 +157,7 @@ impl ModelDisk {
     fn whole<T: Default>(&self, work: impl FnOnce(&mut State) -> T) -> io::Result<T> {
         self.call(|state, broken| match broken {
             None | Some(Broken::AfterEffect) => work(state),
-            Some(Broken::NoEffect | Broken::Full) => T::default(),
+            Some(Broken::NoEffect | Broken::Full | Broken::Halted) => T::default(),
         })
     }
 
@@ -288,7 +293,7 @@ impl DiskFile for ModelFile {
         self.disk.call(|state, broken| {
             let written = match broken {
                 None | Some(Broken::AfterEffect) => bytes,
-                Some(Broken::NoEffect) => &[],
+                Some(Broken::NoEffect | Broken::Halted) => &[],
                 Some(Broken::Full) => &bytes[..bytes.len() / 2],
             };
             let contents = &mut state.files[self.file];
