@@ -14,8 +14,8 @@ const BANNED_CALLS: [(&[&str], &str); 5] = [
     (&["todo", "!"], "todo! is unfinished work"),
     (&["unimplemented", "!"], "unimplemented! is unfinished work"),
     (
-        &["unreachable", "!"],
-        "unreachable! without a reason hides why; use expect or assert",
+        &["unreachable", "!", "(", ")"],
+        "unreachable!() does not say why",
     ),
     (&["dbg", "!"], "dbg! is a debugging leftover"),
 ];

@@ -1,6 +1,6 @@
 //! Durable file operations, each one documented by the system calls it makes.
 //!
-//! Every call that changes the disk passes [`Disk::step`] first and last, so that a test can let
+//! Every call that changes the disk passes `Disk::step` first and last, so that a test can let
 //! the process "die" before or after any one of them: recovery is then the ordinary `open`.
 //!
 //! Invariants: a file that [`Disk::replace`] writes is either wholly the old or wholly the new one

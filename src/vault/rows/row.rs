@@ -10,7 +10,7 @@ use std::fmt;
 
 /// Bytes of a row's key: kind and id.
 pub const KEY_BYTES: usize = 17;
-/// Bytes of a row's value: nonce[24] and a wrapped key of 48 bytes, the widest there is.
+/// Bytes of a row's value: 24 of nonce and a wrapped key of 48 bytes, the widest there is.
 pub const VALUE_BYTES: usize = 72;
 /// Bytes of a stored row.
 pub const ROW_BYTES: usize = KEY_BYTES + 1 + VALUE_BYTES + CHECK_BYTES;
