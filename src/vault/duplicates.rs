@@ -11,7 +11,7 @@ use std::fmt;
 
 use super::Vault;
 use super::rows::row::{Kind, Row, RowKey, VALUE_BYTES, Value};
-use crate::domain::kernel::documents::Document;
+use crate::domain::kernel::documents::DocumentKind;
 use crate::domain::kernel::ids::PersonId;
 use crate::log::Fault;
 
@@ -47,11 +47,11 @@ pub(super) fn holder(value: &Value) -> Option<PersonId> {
 }
 
 impl Vault {
-    /// The tag of a checked document, over its kind and its number in its one spelling (R1).
-    pub fn document_tag(&self, document: &Document) -> DocumentTag {
-        let (kind, number) = (document.kind.code(), document.number.as_bytes());
+    /// The tag of a document, over its kind and its number in the domain's one spelling (R1).
+    pub fn document_tag(&self, kind: DocumentKind, number: &str) -> DocumentTag {
         let key = &self.ledger_keys.documents;
-        DocumentTag(key.tag16(&[b"document/v1/", kind.as_bytes(), b"/", number]))
+        let (kind, number) = (kind.code().as_bytes(), number.as_bytes());
+        DocumentTag(key.tag16(&[b"document/v1/", kind, b"/", number]))
     }
 
     /// Who holds the document, counting claims that are not durable yet.

@@ -1,14 +1,85 @@
-//! Facts for decisions: conclusions drawn from sealed data, never the data.
+//! Facts for decisions: conclusions and sealed envelopes, never the data.
 //!
-//! `decide` gets "19 years old on that date"; the birth date stays in here. No reading is
-//! recorded, because nobody reads. The other facts are in `duplicates` and `on_site_code`.
+//! `decide` gets "somebody holds this document already", "the code holds", "19 years old on that
+//! date"; number, code and birth date stay out of it. No reading is recorded: nobody reads.
+//!
+//! Invariant: preparing writes nothing. Only [`Vault::accept`] and the [`Vault::sync`] after it do,
+//! so a dry run prepares and stops there.
 
-use super::Vault;
 use super::reveal::{Revealed, Wanted};
+use super::{DocumentTag, Sealing, Vault};
+use crate::domain::Command;
+use crate::domain::desk::Facts;
+use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
+use crate::domain::secret::{Owner as Named, Secrets};
 use crate::log::Fault;
 
+/// A command as the vault sees it, ready to be decided.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What `decide` may know.
+    pub facts: Facts,
+    /// What was sealed, and for whom it could not be; its values have moved into the facts.
+    pub sealing: Sealing,
+    /// The document that the command gives to a person.
+    claim: Option<(DocumentTag, PersonId)>,
+}
+
 impl Vault {
+    /// Seals a command's texts and draws the facts for its decision under `seed` at `now`.
+    ///
+    /// `organisation_of` names the organisation of an activity, from the activity's book.
+    pub fn prepare(
+        &self,
+        command: &Command,
+        seed: &[u8; 32],
+        now: Moment,
+        organisation_of: impl Fn(ActivityId) -> Option<OrganisationId>,
+    ) -> Result<Prepared, Fault> {
+        let secrets = command.secrets(seed);
+        let mut sealing = self.seal_all(seed, &secrets, organisation_of)?;
+        let person = secrets.iter().find_map(|secret| match secret.owner {
+            Named::Person(person) => Some(person),
+            _ => None,
+        });
+        let tag = command
+            .document()
+            .map(|(kind, number)| self.document_tag(kind, &number));
+        let code = command.on_site_code();
+        let facts = Facts {
+            sealed: std::mem::take(&mut sealing.values),
+            on_site_code_holds: code
+                .is_some_and(|(activity, typed)| self.code_matches(activity, typed, now.unix())),
+            ..Facts::default()
+        };
+        let mut prepared = Prepared {
+            facts,
+            sealing,
+            claim: tag.zip(person),
+        };
+        self.refresh(&mut prepared)?;
+        Ok(prepared)
+    }
+
+    /// Looks again who holds the command's document: the writer calls it just before deciding, so
+    /// that two registrations of one batch see each other (R1).
+    pub fn refresh(&self, prepared: &mut Prepared) -> Result<(), Fault> {
+        if let Some((tag, _)) = prepared.claim {
+            prepared.facts.document_owner = self.document_owner(tag)?;
+        }
+        Ok(())
+    }
+
+    /// The command was accepted: the next [`Vault::sync`] writes its new keys and its document.
+    pub fn accept(&self, prepared: &Prepared) {
+        self.keep(&prepared.sealing);
+        if let Some((tag, person)) = prepared.claim {
+            self.claim_document(tag, person);
+        }
+    }
+
     /// Full years of age on `date` of the person whose sealed birth date (`YYYY-MM-DD`) is given;
     /// none if the person was erased.
     pub fn age_years_on(

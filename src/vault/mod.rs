@@ -1,13 +1,13 @@
 //! The vault: whose personal texts are readable, by whose key, and until when.
 //!
 //! Every personal text is sealed inside its event under the key of its owner ([`seal`]). The keys
-//! lie here, wrapped by an epoch key that lies *outside* the data directory ([`epochs`]), in a
+//! lie here, wrapped by an epoch key that lies *outside* the data directory ([`keys`]), in a
 //! small store whose rows can truly be removed ([`rows`]). Erasing a person destroys one key; the
 //! log, its commitments and every backup of it stay as they are and can no longer be read.
 //!
-//! The writer's order, once per batch: [`Vault::keep`] and [`Vault::claim_document`] for each
-//! accepted command, then one [`Vault::sync`], then the log. A key is durable *before* the event
-//! that needs it; a key without an event is an orphan that hurts nobody.
+//! The order: [`Vault::prepare`] before a command is queued, [`Vault::refresh`] just before it is
+//! decided, [`Vault::accept`] when it is accepted; per batch one [`Vault::sync`], then the log. A
+//! key is durable *before* the event that needs it; one without an event hurts nobody.
 //! A backup takes the log first and the vault second, for the same reason.
 //!
 //! Invariants: nothing here is a function of a clock or of randomness that did not come in as an
@@ -15,10 +15,9 @@
 //! in clear; every reading of a person's text passes [`Vault::reveal`] and is recorded first.
 //! Must never: decide anything, or let `decide` see a datum where a conclusion will do.
 
-pub mod epochs;
+pub mod keys;
 pub mod rows;
 pub mod seal;
-pub mod secret;
 pub mod settings;
 
 mod duplicates;
@@ -30,7 +29,6 @@ mod owner;
 mod reveal;
 mod rotation;
 mod sealing;
-mod wrap;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -42,14 +40,16 @@ use crate::domain::kernel::ids::PersonId;
 use crate::log::{Fault, LedgerId};
 pub use duplicates::DocumentTag;
 pub use erasure::ErasureReceipt;
+pub use facts::Prepared;
+pub use keys::secret::{Key32, Plaintext, Random};
 pub use open::Checked;
 pub use owner::Owner;
 pub use reveal::{Disclosed, Revealed, Wanted};
-pub use sealing::{Sealing, Secret};
-pub use secret::{Key32, Plaintext, Random};
+pub use sealing::Sealing;
 pub use settings::VaultSettings;
 
-use epochs::Epochs;
+use keys::epochs::Epochs;
+use keys::wrap;
 use rows::row::{RowKey, Value};
 use rows::{Found, Rows};
 use sealing::FreshKey;

@@ -8,7 +8,7 @@
 //! so a code typed in lives 60 to 120 seconds.
 
 use super::Vault;
-use super::secret::Key32;
+use super::keys::secret::Key32;
 use crate::domain::kernel::ids::ActivityId;
 
 /// Seconds for which a code is shown.

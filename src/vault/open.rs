@@ -9,12 +9,13 @@ use std::sync::Mutex;
 
 use lru::LruCache;
 
-use super::epochs::Epochs;
+use super::keys::epochs::Epochs;
+use super::keys::secret::{Key32, Random};
+use super::keys::wrap;
 use super::rows::Rows;
 use super::rows::row::{Kind, Row, RowKey, Value};
-use super::secret::{Key32, Random};
 use super::settings::VaultSettings;
-use super::{Desk, LedgerKeys, Vault, wrap};
+use super::{Desk, LedgerKeys, Vault};
 use crate::log::{Fault, LedgerId};
 
 /// Unwrapped keys kept in memory: 32 bytes and some 150 of bookkeeping each, 2 MB in all.

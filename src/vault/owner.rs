@@ -5,7 +5,8 @@
 use std::fmt;
 
 use super::rows::row::{Kind, RowKey};
-use crate::domain::kernel::ids::{OrganisationId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
+use crate::domain::secret;
 
 /// Who owns a personal text and therefore its key.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,18 @@ impl From<OrganisationId> for Owner {
 }
 
 impl Owner {
+    /// Who owns what a command names; `organisation_of` comes from the activity's book.
+    pub(super) fn resolve(
+        named: secret::Owner,
+        organisation_of: impl Fn(ActivityId) -> Option<OrganisationId>,
+    ) -> Option<Self> {
+        match named {
+            secret::Owner::Person(id) => Some(Self::Person(id)),
+            secret::Owner::Organisation(id) => Some(Self::Organisation(id)),
+            secret::Owner::OrganisationOf(id) => organisation_of(id).map(Self::Organisation),
+        }
+    }
+
     /// Where the owner's wrapped key lies.
     pub(super) fn row_key(self) -> RowKey {
         match self {

@@ -6,8 +6,8 @@
 //!
 //! Invariant: when the record fails, nothing is opened.
 
+use super::keys::secret::Plaintext;
 use super::seal::{Place, open};
-use super::secret::Plaintext;
 use super::{Held, Owner, Vault};
 use crate::domain::kernel::ids::PersonId;
 use crate::log::Fault;

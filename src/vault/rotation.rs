@@ -11,10 +11,10 @@
 use std::sync::MutexGuard;
 
 use super::Vault;
-use super::epochs::EpochKey;
+use super::keys::epochs::EpochKey;
+use super::keys::wrap;
 use super::rows::Found;
 use super::rows::row::{RowKey, Value};
-use super::wrap;
 use crate::log::Fault;
 
 impl Vault {

@@ -19,7 +19,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::secret::{Key32, Plaintext};
+use super::keys::secret::{Key32, Plaintext};
 use crate::log::LedgerId;
 
 /// Version of the sealed format; experimental until the freeze.

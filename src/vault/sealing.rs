@@ -11,26 +11,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::keys::secret::Key32;
+use super::keys::wrap;
 use super::rows::row::Row;
 use super::seal::{Place, seal};
-use super::secret::{Key32, Plaintext};
-use super::{Desk, Held, Owner, Vault, wrap};
+use super::{Desk, Held, Owner, Vault};
+use crate::domain::kernel::ids::{ActivityId, OrganisationId};
+use crate::domain::secret::Secret;
+use crate::domain::stored::Sealed;
 use crate::log::Fault;
-
-/// A personal text of a command, to be sealed for one field of one event.
-#[derive(Clone, Debug)]
-pub struct Secret {
-    /// Whose key seals it.
-    pub owner: Owner,
-    /// The event it will stand in.
-    pub event_type: &'static str,
-    /// Version of the event type.
-    pub version: u16,
-    /// Field path inside the event, unique within the command, for example `subject.name`.
-    pub path: &'static str,
-    /// The text.
-    pub plaintext: Plaintext,
-}
 
 /// A key that no store holds yet.
 pub(super) struct FreshKey {
@@ -41,10 +30,14 @@ pub(super) struct FreshKey {
 /// The sealed texts of a command; holds its new keys until the command is decided.
 #[derive(Default)]
 pub struct Sealing {
-    /// Sealed value by field path.
-    pub values: BTreeMap<&'static str, String>,
-    /// Owners whose key was erased: nothing can be sealed for them, and the command is refused.
-    pub erased: BTreeSet<Owner>,
+    /// Sealed value by field path; one for each secret, also for those that nobody will open.
+    pub values: BTreeMap<&'static str, Sealed>,
+    /// Paths whose owner was erased. The value is sealed under a key thrown away at once; if
+    /// `decide` would accept the command, it is refused all the same (`PERSON_ERASED`).
+    pub erased: BTreeSet<&'static str>,
+    /// Paths that belong to the organisation of an activity that does not exist. `decide` refuses
+    /// the command for that; sealed under a key thrown away, too.
+    pub unowned: BTreeSet<&'static str>,
     fresh: Vec<Arc<FreshKey>>,
 }
 
@@ -53,35 +46,61 @@ impl fmt::Debug for Sealing {
         f.debug_struct("Sealing")
             .field("values", &self.values)
             .field("erased", &self.erased)
+            .field("unowned", &self.unowned)
             .finish_non_exhaustive()
     }
 }
 
 impl Vault {
     /// Seals the texts of a command whose seed is `seed`; the values are the same each time.
-    pub fn seal_all(&self, seed: &[u8; 32], secrets: &[Secret]) -> Result<Sealing, Fault> {
+    ///
+    /// `organisation_of` names the organisation of an activity, from the activity's book.
+    pub fn seal_all(
+        &self,
+        seed: &[u8; 32],
+        secrets: &[Secret<'_>],
+        organisation_of: impl Fn(ActivityId) -> Option<OrganisationId>,
+    ) -> Result<Sealing, Fault> {
         let mut sealing = Sealing::default();
-        let owners: BTreeSet<Owner> = secrets.iter().map(|secret| secret.owner).collect();
-        let mut keys = BTreeMap::new();
-        for owner in owners {
-            match self.key_or_fresh(owner)? {
-                Sealer::Key(key) => _ = keys.insert(owner, key),
-                Sealer::Fresh(fresh) => {
-                    keys.insert(owner, Arc::new(Key32::from_bytes(fresh.key.expose())));
-                    sealing.fresh.push(fresh);
-                }
-                Sealer::Erased => _ = sealing.erased.insert(owner),
-            }
-        }
         for secret in secrets {
-            let Some(key) = keys.get(&secret.owner) else {
-                continue;
+            let owner = Owner::resolve(secret.owner, &organisation_of);
+            let sealed = if let Some(owner) = owner {
+                self.sealed_for(owner, seed, secret, &mut sealing)?
+            } else {
+                sealing.unowned.insert(secret.path);
+                self.sealed_for_nobody(seed, secret)
             };
-            let sealed = self.sealed(key, seed, secret);
-            let before = sealing.values.insert(secret.path, sealed);
+            let before = sealing.values.insert(secret.path, Sealed(sealed));
             assert!(before.is_none(), "a command seals each field path once");
         }
         Ok(sealing)
+    }
+
+    fn sealed_for(
+        &self,
+        owner: Owner,
+        seed: &[u8; 32],
+        secret: &Secret<'_>,
+        sealing: &mut Sealing,
+    ) -> Result<String, Fault> {
+        let text = owner.to_string();
+        Ok(match self.key_or_fresh(owner)? {
+            Sealer::Key(key) => self.sealed(&key, seed, secret, &text),
+            Sealer::Fresh(fresh) => {
+                let sealed = self.sealed(&fresh.key, seed, secret, &text);
+                sealing.fresh.push(fresh);
+                sealed
+            }
+            Sealer::Erased => {
+                sealing.erased.insert(secret.path);
+                self.sealed_for_nobody(seed, secret)
+            }
+        })
+    }
+
+    fn sealed_for_nobody(&self, seed: &[u8; 32], secret: &Secret<'_>) -> String {
+        let key = Key32::random(&mut **self.random());
+        self.sealed(&key, seed, secret, "nobody")
     }
 
     /// The command was accepted: the next [`Vault::sync`] writes its new keys.
@@ -124,16 +143,15 @@ impl Vault {
         self.fold_if_due()
     }
 
-    fn sealed(&self, key: &Key32, seed: &[u8; 32], secret: &Secret) -> String {
-        let owner = secret.owner.to_string();
+    fn sealed(&self, key: &Key32, seed: &[u8; 32], secret: &Secret<'_>, owner: &str) -> String {
         let place = Place {
             ledger: self.ledger,
             event_type: secret.event_type,
             version: secret.version,
             path: secret.path,
-            owner: &owner,
+            owner,
         };
-        seal(key, &place, seed, secret.plaintext.expose())
+        seal(key, &place, seed, &secret.plaintext)
     }
 
     fn key_or_fresh(&self, owner: Owner) -> Result<Sealer, Fault> {

@@ -15,4 +15,3 @@ mod power;
 mod syncs;
 mod tails;
 mod trouble;
-mod vectors;

@@ -98,8 +98,8 @@ fn an_erasure_that_dies_anywhere_erases_wholly_or_not_and_nobody_else() {
 fn a_registration_that_dies_anywhere_loses_nobody_else() {
     die_everywhere(
         |vault| {
-            let secrets = [crate::world::secret(person(PEOPLE), "subject.name", "new")];
-            let sealing = vault.seal_all(&[9; 32], &secrets)?;
+            let secrets = [crate::world::secret(PEOPLE, "subject.name", "new")];
+            let sealing = vault.seal_all(&[9; 32], &secrets, |_| None)?;
             vault.keep(&sealing);
             vault.sync()?;
             vault.sync()?;

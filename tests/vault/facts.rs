@@ -1,15 +1,21 @@
 //! Facts: who holds a document, how old somebody is, whether the on-site code holds.
 
+use hourledger::domain::Command;
 use hourledger::domain::kernel::documents::DocumentKind;
-use hourledger::domain::kernel::ids::ActivityId;
+use hourledger::domain::kernel::ids::{ActivityId, PersonId};
+use hourledger::domain::kernel::moment::Moment;
+use hourledger::domain::kernel::zone::LocalDate;
+use hourledger::domain::people::command::RegisterPerson;
+use hourledger::domain::people::event::Assurance;
+use hourledger::vault::{Checked, Vault};
 
-use crate::world::{NEW_YEAR_MS, World, document, passport, person, register, wanted};
+use crate::world::{LEDGER, NEW_YEAR_MS, World, passport, person, random, register, wanted};
 
 #[test]
 fn a_claimed_document_is_known_at_once_and_after_a_restart() {
     let world = World::new();
     let vault = world.create();
-    let tag = vault.document_tag(&passport("11010519491231002X"));
+    let tag = passport(&vault, "11010519491231002X");
     assert_eq!(vault.document_owner(tag).expect("read"), None);
     vault.claim_document(tag, person(1));
     assert_eq!(vault.document_owner(tag).expect("read"), Some(person(1)));
@@ -17,7 +23,7 @@ fn a_claimed_document_is_known_at_once_and_after_a_restart() {
     assert_eq!(vault.document_owner(tag).expect("read"), Some(person(1)));
     drop(vault);
     let vault = world.open();
-    let tag = vault.document_tag(&passport("11010519491231002X"));
+    let tag = passport(&vault, "11010519491231002X");
     assert_eq!(vault.document_owner(tag).expect("read"), Some(person(1)));
 }
 
@@ -25,10 +31,10 @@ fn a_claimed_document_is_known_at_once_and_after_a_restart() {
 fn a_claim_that_was_never_synced_is_gone_after_a_crash() {
     let world = World::new();
     let vault = world.create();
-    vault.claim_document(vault.document_tag(&passport("1")), person(1));
+    vault.claim_document(passport(&vault, "1"), person(1));
     drop(vault);
     let vault = world.open();
-    let tag = vault.document_tag(&passport("1"));
+    let tag = passport(&vault, "1");
     assert_eq!(vault.document_owner(tag).expect("read"), None);
 }
 
@@ -36,7 +42,7 @@ fn a_claim_that_was_never_synced_is_gone_after_a_crash() {
 fn an_orphaned_claim_gives_way_to_a_later_one() {
     let world = World::new();
     let vault = world.create();
-    let tag = vault.document_tag(&passport("1"));
+    let tag = passport(&vault, "1");
     for number in [1, 2] {
         vault.claim_document(tag, person(number));
         vault.sync().expect("durable");
@@ -48,25 +54,72 @@ fn an_orphaned_claim_gives_way_to_a_later_one() {
 fn kinds_and_ledgers_keep_their_tags_apart() {
     let (one, two) = (World::new(), World::new());
     let vault = one.create();
-    let tag = vault.document_tag(&passport("1"));
+    let tag = passport(&vault, "1");
+    assert_ne!(tag, vault.document_tag(DocumentKind::Officer, "1"));
+    let other = Vault::create(two.settings(), LEDGER, random(9), NEW_YEAR_MS);
     assert_ne!(
         tag,
-        vault.document_tag(&document(DocumentKind::Officer, "1"))
+        passport(&other.expect("a new vault"), "1"),
+        "each ledger has its own key"
     );
-    two.create();
-    let settings = two.settings();
-    let again = hourledger::vault::Vault::create(
-        settings,
-        crate::world::LEDGER,
-        crate::world::random(9),
-        NEW_YEAR_MS,
-    );
-    let other = again.expect("it exists and opens");
+}
+
+fn registration(number: &str) -> Command {
+    Command::RegisterPerson(RegisterPerson {
+        name: "王芳".into(),
+        document_kind: DocumentKind::Passport,
+        document_number: number.into(),
+        birth_date: LocalDate::from_ymd(2000, 2, 1),
+        phone: None,
+        region: "330200".into(),
+        assurance: Assurance::default(),
+        consent: None,
+        organisation_id: None,
+        station_id: None,
+    })
+}
+
+#[test]
+fn two_registrations_of_one_document_in_one_batch_see_each_other() {
+    let world = World::new();
+    let vault = world.create();
+    let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
+    let prepare = |seed: [u8; 32]| {
+        let command = registration(" e12345678 ");
+        vault
+            .prepare(&command, &seed, now, |_| None)
+            .expect("prepared")
+    };
+    let (first, mut second) = (prepare([1; 32]), prepare([2; 32]));
     assert_eq!(
-        tag,
-        other.document_tag(&passport("1")),
-        "same simulated randomness"
+        (first.facts.document_owner, second.facts.document_owner),
+        (None, None)
     );
+    assert!(first.facts.sealed.contains_key("subject.name"));
+    vault.accept(&first);
+    vault.refresh(&mut second).expect("read");
+    let holder = second.facts.document_owner;
+    assert_eq!(holder, Some(PersonId::derive(&[1; 32], 0)));
+    vault.sync().expect("durable");
+    assert_eq!(
+        vault.check().expect("sound"),
+        Checked {
+            keys: 1,
+            erased: 0,
+            documents: 1
+        }
+    );
+}
+
+#[test]
+fn preparing_a_dry_run_writes_nothing() {
+    let world = World::new();
+    let vault = world.create();
+    let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
+    let prepared = vault.prepare(&registration("E1"), &[1; 32], now, |_| None);
+    assert!(!format!("{:?}", prepared.expect("prepared")).contains("王芳"));
+    vault.sync().expect("nothing to write");
+    assert_eq!(vault.check().expect("sound"), Checked::default());
 }
 
 #[test]

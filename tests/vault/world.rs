@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hourledger::domain::kernel::documents::{Document, DocumentKind};
 use hourledger::domain::kernel::ids::PersonId;
+use hourledger::domain::secret::{self, Secret};
 use hourledger::log::{Fault, LedgerId};
 use hourledger::vault::rows::disk::Disk;
-use hourledger::vault::{Owner, Plaintext, Random, Revealed, Secret, Vault, VaultSettings, Wanted};
+use hourledger::vault::{DocumentTag, Random, Revealed, Sealing, Vault, VaultSettings, Wanted};
 use tempfile::TempDir;
 
 pub const LEDGER: LedgerId = LedgerId([0x11; 16]);
@@ -106,23 +106,42 @@ pub fn person(number: u32) -> PersonId {
     PersonId::derive(&[7; 32], number)
 }
 
-pub fn secret(owner: impl Into<Owner>, path: &'static str, text: &str) -> Secret {
+/// One text for one field of a person.
+pub fn secret(number: u32, path: &'static str, text: &'static str) -> Secret<'static> {
+    secret_of(secret::Owner::Person(person(number)), path, text)
+}
+
+pub fn secret_of<'a>(owner: secret::Owner, path: &'static str, text: &'a str) -> Secret<'a> {
+    let (event_type, version, plaintext) = ("PersonRegistered", 1, text.into());
     Secret {
-        owner: owner.into(),
-        event_type: "PersonRegistered",
-        version: 1,
+        owner,
+        event_type,
+        version,
         path,
-        plaintext: Plaintext::new(text.to_owned()),
+        plaintext,
     }
+}
+
+/// Seals under one seed; no command here belongs to an activity.
+pub fn seal(vault: &Vault, secrets: &[Secret<'_>]) -> Sealing {
+    vault.seal_all(&[9; 32], secrets, |_| None).expect("sealed")
+}
+
+/// The tag of a passport.
+pub fn passport(vault: &Vault, number: &str) -> DocumentTag {
+    vault.document_tag(
+        hourledger::domain::kernel::documents::DocumentKind::Passport,
+        number,
+    )
 }
 
 /// Seals a name for the person, accepts and syncs: the sealed value.
 pub fn register(vault: &Vault, number: u32, name: &str) -> String {
-    let secrets = [secret(person(number), "subject.name", name)];
-    let sealing = vault.seal_all(&[9; 32], &secrets).expect("sealed");
+    let owner = secret::Owner::Person(person(number));
+    let sealing = seal(vault, &[secret_of(owner, "subject.name", name)]);
     vault.keep(&sealing);
     vault.sync().expect("durable");
-    sealing.values["subject.name"].clone()
+    sealing.values["subject.name"].0.clone()
 }
 
 pub fn wanted(number: u32, sealed: &str) -> Wanted<'_> {
@@ -146,17 +165,4 @@ pub fn name(vault: &Vault, number: u32, sealed: &str) -> String {
         Revealed::Text(text) => text.expose().to_owned(),
         Revealed::Erased(at_ms) => panic!("erased at {at_ms}"),
     }
-}
-
-/// A document as the domain hands it over; the vault does not check numbers.
-pub fn document(kind: DocumentKind, number: &str) -> Document {
-    Document {
-        kind,
-        number: number.to_owned(),
-        holder: None,
-    }
-}
-
-pub fn passport(number: &str) -> Document {
-    document(DocumentKind::Passport, number)
 }

@@ -1,0 +1,167 @@
+//! What the access logs remember, as events of their frames.
+//!
+//! Who did it is the frame's actor, when is its `recorded_at_ms`; neither is repeated here. Fields
+//! are declared in alphabetical order, so the JSON is canonical as it is written.
+//!
+//! Invariant: ids, codes, field paths, hashes and dates only; nothing that names a person in clear.
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::LimitKey;
+use super::token::{Allowed, TokenHash, TokenId};
+use crate::domain::kernel::ids::PersonId;
+use crate::log::{EventDraft, EventRef};
+
+/// Why personal data were read, as declared by the reader.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To hold, staff or record an activity.
+    Service,
+    /// To correct or confirm a record.
+    Correction,
+    /// To issue or check a certificate.
+    Certificate,
+    /// To answer a request of the person.
+    PersonAsked,
+    /// To audit.
+    Audit,
+}
+
+/// One field of one person that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldRead {
+    /// Field path, for example `subject.phone`.
+    pub path: String,
+    /// Whose.
+    pub person: PersonId,
+}
+
+/// One thing that happened to access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessEvent {
+    /// A token was made for a person.
+    TokenCreated {
+        /// Which roles of the person it may use.
+        allowed: Vec<Allowed>,
+        /// When it ends, Unix milliseconds.
+        expires_at_ms: i64,
+        /// Keyed hash of its text.
+        hash: TokenHash,
+        /// Whose it is.
+        person: PersonId,
+    },
+    /// A token ended before its time.
+    TokenRevoked {
+        /// Which.
+        token: TokenId,
+    },
+    /// Too many failed attempts.
+    LockedOut {
+        /// Keyed digest of the address or token that failed.
+        subject: LimitKey,
+        /// Until when, Unix milliseconds.
+        until_ms: i64,
+    },
+    /// Somebody read personal data of somebody else.
+    ReadRecorded {
+        /// What of whom.
+        fields: Vec<FieldRead>,
+        /// Why, as declared.
+        purpose: Purpose,
+    },
+    /// A stranger checked something that a person had shared.
+    CheckRecorded {
+        /// Whose.
+        person: PersonId,
+        /// Why, as declared.
+        purpose: Purpose,
+    },
+}
+
+/// Version of all event types here.
+const VERSION: u16 = 1;
+
+impl AccessEvent {
+    /// Its name in the log.
+    pub fn event_type(&self) -> &'static str {
+        match self {
+            Self::TokenCreated { .. } => "TokenCreated",
+            Self::TokenRevoked { .. } => "TokenRevoked",
+            Self::LockedOut { .. } => "LockedOut",
+            Self::ReadRecorded { .. } => "ReadRecorded",
+            Self::CheckRecorded { .. } => "CheckRecorded",
+        }
+    }
+
+    /// The event as the log takes it.
+    pub fn to_draft(&self) -> EventDraft {
+        EventDraft {
+            event_type: self.event_type().to_owned(),
+            version: VERSION,
+            body: serde_json::to_vec(self).expect("ids, codes and numbers always serialise"),
+        }
+    }
+
+    /// Reads an event of the log; none if this program does not know its type or version.
+    pub fn from_event(event: &EventRef<'_>) -> Option<Self> {
+        let known: Self = serde_json::from_slice(event.body).ok()?;
+        (event.version == VERSION && event.event_type == known.event_type()).then_some(known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_canonical_json_and_reads_as_written() {
+        let person = PersonId::from_bytes([1; 16]);
+        let hash = TokenHash([7; 32]);
+        let events = [
+            AccessEvent::TokenCreated {
+                allowed: Vec::new(),
+                expires_at_ms: 5,
+                hash,
+                person,
+            },
+            AccessEvent::TokenRevoked { token: hash.id() },
+            AccessEvent::LockedOut {
+                subject: LimitKey::of(&[1; 32], "198.51.100.7"),
+                until_ms: 9,
+            },
+            AccessEvent::ReadRecorded {
+                fields: vec![FieldRead {
+                    path: "subject.name".into(),
+                    person,
+                }],
+                purpose: Purpose::Audit,
+            },
+            AccessEvent::CheckRecorded {
+                person,
+                purpose: Purpose::Certificate,
+            },
+        ];
+        for event in events {
+            let draft = event.to_draft();
+            let canonical = serde_jcs::to_vec(&event).expect("plain values");
+            assert_eq!(draft.body, canonical, "{}", draft.event_type);
+            let read: AccessEvent = serde_json::from_slice(&draft.body).expect("own JSON");
+            assert_eq!(read, event);
+        }
+    }
+}

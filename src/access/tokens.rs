@@ -1,0 +1,106 @@
+//! The tokens in force: a fold of the network log, bounded.
+//!
+//! A token lives at most [`LIFE_DAYS_MAX`] days, less than the log keeps a month: so every token in
+//! force is found again when the log is folded from its oldest month. Memory: about 200 bytes per
+//! token in force, at most [`TOKENS_MAX`] of them (40 MB); those that have ended are dropped.
+
+use std::collections::HashMap;
+
+use super::record::AccessEvent;
+use super::token::{Allowed, TokenHash, TokenId};
+use crate::domain::kernel::ids::PersonId;
+
+/// Days a token lives at most.
+pub const LIFE_DAYS_MAX: u16 = 180;
+/// Tokens in force at most.
+pub const TOKENS_MAX: usize = 200_000;
+
+/// What a valid token grants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenGrant {
+    /// Its public name.
+    pub id: TokenId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Which roles of the person it may use.
+    pub allowed: Vec<Allowed>,
+    /// When it ends, Unix milliseconds.
+    pub expires_at_ms: i64,
+}
+
+/// Why no token was made or ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRefused {
+    /// A life of 0 days, or of more than 180.
+    LifeOutOfRange,
+    /// It would allow nothing.
+    NothingAllowed,
+    /// There are 200,000 in force already.
+    TooMany,
+    /// No token in force has this id.
+    Unknown,
+}
+
+/// The tokens in force.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    by_id: HashMap<TokenId, (TokenHash, TokenGrant)>,
+}
+
+impl Tokens {
+    /// Folds one event of the network log.
+    pub fn apply(&mut self, event: &AccessEvent) {
+        match event {
+            AccessEvent::TokenCreated {
+                allowed,
+                expires_at_ms,
+                hash,
+                person,
+            } => {
+                let grant = TokenGrant {
+                    id: hash.id(),
+                    person: *person,
+                    allowed: allowed.clone(),
+                    expires_at_ms: *expires_at_ms,
+                };
+                self.by_id.insert(grant.id, (*hash, grant));
+            }
+            AccessEvent::TokenRevoked { token } => _ = self.by_id.remove(token),
+            AccessEvent::LockedOut { .. }
+            | AccessEvent::ReadRecorded { .. }
+            | AccessEvent::CheckRecorded { .. } => {}
+        }
+    }
+
+    /// What the token with this hash grants at a moment.
+    pub fn grant(&self, hash: TokenHash, now_ms: i64) -> Option<&TokenGrant> {
+        let (stored, grant) = self.by_id.get(&hash.id())?;
+        let same = blake3::Hash::from(stored.0) == blake3::Hash::from(hash.0);
+        (same && now_ms < grant.expires_at_ms).then_some(grant)
+    }
+
+    /// Whether a token with this id is in force.
+    pub fn holds(&self, id: TokenId, now_ms: i64) -> bool {
+        self.by_id
+            .get(&id)
+            .is_some_and(|(_, grant)| now_ms < grant.expires_at_ms)
+    }
+
+    /// The tokens of a person that are in force, the one that ends first first.
+    pub fn of_person(&self, person: PersonId, now_ms: i64) -> Vec<TokenGrant> {
+        let grants = self.by_id.values().map(|(_, grant)| grant);
+        let own = grants.filter(|grant| grant.person == person && now_ms < grant.expires_at_ms);
+        let mut own: Vec<TokenGrant> = own.cloned().collect();
+        own.sort_by_key(|grant| (grant.expires_at_ms, grant.id));
+        own
+    }
+
+    /// Whether there is room for one more, after those that have ended are dropped.
+    pub fn make_room(&mut self, now_ms: i64) -> bool {
+        if self.by_id.len() >= TOKENS_MAX {
+            self.by_id
+                .retain(|_, (_, grant)| now_ms < grant.expires_at_ms);
+        }
+        self.by_id.len() < TOKENS_MAX
+    }
+}

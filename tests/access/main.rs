@@ -1,0 +1,6 @@
+//! What `access` promises, through its public interface: tokens, lock-outs, reads, retention.
+
+mod months;
+mod reads;
+mod tokens;
+mod world;
