@@ -190,9 +190,12 @@ fn every_missing_file_is_found_by_scan_and_by_start() {
 }
 
 #[test]
-fn a_missing_last_segment_of_an_open_log_is_found() {
-    let (disk, _) = closed(3);
-    drop(opened(&disk, Position(0)));
+fn a_missing_last_segment_of_a_log_that_was_never_closed_is_found() {
+    let disk = ModelDisk::default();
+    let log = created(&disk);
+    for batch in 0..12 {
+        log.append(drafts(batch * 10, 3)).expect("appends");
+    }
     let last = segments(&disk).pop().expect("segments");
     disk.remove(&last).expect("removes");
     assert_eq!(scanned(&disk).expect_err("a missing segment").file, last);

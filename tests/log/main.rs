@@ -15,3 +15,4 @@ mod power;
 mod syncs;
 mod tails;
 mod trouble;
+mod vectors;

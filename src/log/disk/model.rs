@@ -17,7 +17,7 @@ use super::{Disk, DiskFile, Mode};
 /// What a power cut leaves of the bytes and names that were not synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// Everything: the process was killed, the power stayed.
+    /// Everything, and still unsynced: the process was killed, the power stayed.
     Kept,
     /// Nothing.
     Dropped,
@@ -87,13 +87,18 @@ impl ModelDisk {
     #[must_use]
     pub fn cut(&self, seed: u64, mode: Cut) -> Self {
         let mut state = self.state().clone();
+        (state.calls, state.syncs, state.failure) = (0, 0, None);
+        if mode == Cut::Kept {
+            return Self {
+                state: Arc::new(Mutex::new(state)),
+            };
+        }
         let mut dice = Dice(seed);
         let renamings = std::mem::take(&mut state.renamings);
         let kept = dice.below(renamings.len() + 1);
         for (number, renaming) in renamings.iter().enumerate() {
             let survives = match mode {
-                Cut::Kept => true,
-                Cut::Dropped => false,
+                Cut::Kept | Cut::Dropped => false,
                 Cut::Pages | Cut::Reordered => dice.below(2) == 1,
                 Cut::Torn => number < kept,
             };
@@ -105,7 +110,6 @@ impl ModelDisk {
             contents.cut(&mut dice, mode);
         }
         state.names = state.names_durable.clone();
-        (state.calls, state.syncs, state.failure) = (0, 0, None);
         Self {
             state: Arc::new(Mutex::new(state)),
         }
@@ -346,9 +350,6 @@ impl Contents {
     /// Loses what `mode` says of the unsynced writes.
     fn cut(&mut self, dice: &mut Dice, mode: Cut) {
         let writes = std::mem::take(&mut self.writes);
-        if mode == Cut::Kept {
-            self.durable.clone_from(&self.seen);
-        }
         if !matches!(mode, Cut::Kept | Cut::Dropped) && dice.below(4) == 0 {
             // The new length may be on disk before the bytes are: they read as zeros.
             let longer = self.durable.len().max(self.seen.len());

@@ -155,6 +155,8 @@ impl OnDisk {
             file_bytes,
             segment_bytes_max,
         };
+        // This also makes the names in the folder durable: a process killed while it began the
+        // last segment may have left a name that no power cut was to find.
         writer
             .seal(false)
             .map_err(|error| Fault::fatal(doing, error))?;

@@ -19,9 +19,12 @@ pub(super) fn keep(disk: &dyn Disk, segment: &str, offset: u64, bytes: &[u8]) ->
     disk.folder_create(FOLDER)?;
     let stem = segment.trim_end_matches(".seg");
     let name = format!("{FOLDER}/{stem}-{offset}-{}", digest_of(bytes));
-    let file = disk.open(&name, Mode::New)?;
+    // Recovery may be cut short here; only whole files get a name that is checked.
+    let name_new = format!("{FOLDER}/tail.tmp");
+    let file = disk.open(&name_new, Mode::New)?;
     file.write_at(bytes, 0)?;
     file.sync()?;
+    disk.rename(&name_new, &name)?;
     disk.folder_sync(FOLDER)
 }
 
@@ -30,7 +33,7 @@ pub(super) fn check(disk: &dyn Disk) -> Result<(), Damage> {
     let names = disk
         .names(FOLDER)
         .map_err(|error| Damage::new(FOLDER, 0, error))?;
-    for name in names {
+    for name in names.iter().filter(|name| *name != "tail.tmp") {
         let path = format!("{FOLDER}/{name}");
         let (file, bytes) = survey::open(disk, &path, Mode::Read)?;
         let length = usize::try_from(bytes).expect("a segment fits in memory");

@@ -71,8 +71,6 @@ pub(super) fn recover(disk: &dyn Disk, not_before: Position) -> Result<Recovered
     }
     if !seal.closed {
         rewrite(&*file, end.batch_at, end.cursor.offset).map_err(io)?;
-        // The name may have come back without ever having been made durable.
-        disk.folder_sync("").map_err(io)?;
     }
     let End { index, cursor, .. } = end;
     let ledger = seal.ledger;

@@ -50,7 +50,8 @@ pub struct Seal {
 }
 
 impl Seal {
-    fn encode(&self) -> Vec<u8> {
+    /// The stored form.
+    pub fn encode(&self) -> Vec<u8> {
         let mut fields = vec![u8::from(self.closed)];
         fields.extend(self.ledger.0);
         push_head(&mut fields, &self.head);
@@ -59,7 +60,8 @@ impl Seal {
         KIND.encode(&fields)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, Damage> {
+    /// Reads the stored form.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Damage> {
         let damage = |what| Damage::new(FILE, 0, what);
         if bytes.len() != RECORD_BYTES {
             return Err(damage("the seal has the wrong length"));

@@ -1,8 +1,8 @@
 //! The first page of a segment file, and its name.
 //!
 //! A segment is a page of 4,096 bytes and the frames after it. Its header is a checked record
-//! (magic `f8 48 4c 53 45 47 0d 0a`, see `record.rs`) with these fields, and zeros to the page's
-//! end:
+//! (magic `f8 48 4c 53 45 47 0d 0a`, see `record.rs`) with these fields, and zeros to the end of
+//! the page:
 //!
 //! | offset | bytes | field |
 //! |---|---|---|

@@ -1,0 +1,68 @@
+//! Decoded books that are in pages, for readers: least recently used first out.
+//!
+//! Bounded by weight, so memory does not grow with the number of volunteers. Holds only what the
+//! pages hold: a dirty book is looked up before the cache, and when it reaches the pages it replaces
+//! what is here before it stops being dirty.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
+
+use super::shelved::{Held, Shelved};
+
+/// Memory of one cached entry besides the book: map node, key, `Arc` counters.
+const ENTRY_BYTES: usize = 192;
+
+/// A bounded map from entry key to book.
+pub(super) struct Cache<B> {
+    books: Mutex<Books<B>>,
+    bytes_max: usize,
+}
+
+struct Books<B> {
+    by_key: LruCache<Vec<u8>, (Held<B>, usize)>,
+    bytes: usize,
+}
+
+impl<B: Shelved> Cache<B> {
+    pub fn new(bytes_max: usize) -> Self {
+        let books = Books {
+            by_key: LruCache::unbounded(),
+            bytes: 0,
+        };
+        Self {
+            books: Mutex::new(books),
+            bytes_max,
+        }
+    }
+
+    /// The book under `key`, now the most recently used.
+    pub fn book(&self, key: &[u8]) -> Option<Held<B>> {
+        self.locked().by_key.get(key).map(|(held, _)| held.clone())
+    }
+
+    /// Remembers a book, forgetting what was not used for longest.
+    pub fn put(&self, key: Vec<u8>, held: Held<B>) {
+        let bytes = held.book.weight_bytes() + ENTRY_BYTES;
+        let mut books = self.locked();
+        books.bytes += bytes;
+        if let Some((_, replaced)) = books.by_key.put(key, (held, bytes)) {
+            books.bytes -= replaced;
+        }
+        while books.bytes > self.bytes_max
+            && let Some((_, (_, dropped))) = books.by_key.pop_lru()
+        {
+            books.bytes -= dropped;
+        }
+    }
+
+    /// Weight of what is remembered, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.locked().bytes
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Books<B>> {
+        // The weight may be off by one book after a panic in between; the books are never wrong.
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,246 @@
+//! `Store`: books for readers and for the writer, over memory first and sled last.
+//!
+//! Lookup order: dirty, then cache, then leaf pages. A reader sees all of a published change or
+//! nothing of it. `publish` works in memory only: it never does I/O and never fails, so nothing between
+//! the log's fsync and the answer can go wrong because of sled.
+//!
+//! The *gate* is held shared by whoever reads several pages as one moment, or carries a book from a
+//! page into the cache, and exclusively while pages and cache take over a flushed layer. The writer
+//! never waits for it.
+
+use std::path::Path;
+use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::bounds::Bounds;
+use super::cache::Cache;
+use super::dirty::Dirty;
+use super::leaf_pages;
+use super::page::Entry;
+use super::shelf::Shelf;
+use super::shelved::{Change, Held, Shelved, Space, book_key};
+use super::write_behind::Written;
+use crate::log::{Fault, IdemTag, LedgerId, Position};
+
+/// Books and idempotency tags of one ledger. All positions are *next* positions: "up to and
+/// excluding".
+pub struct Store<B: Shelved> {
+    pub(super) shelf: Shelf,
+    pub(super) ledger: LedgerId,
+    pub(super) bounds: Bounds,
+    pub(super) cache: Cache<B>,
+    pub(super) gate: RwLock<()>,
+    pub(super) written: Mutex<Written>,
+    pub(super) wake: Condvar,
+    pub(super) closing: Mutex<bool>,
+    dirty: RwLock<Dirty<B>>,
+    published: watch::Sender<Position>,
+}
+
+/// Several books as of one moment.
+#[derive(Debug)]
+pub struct Cut<B> {
+    /// Everything below this position is in, nothing above.
+    pub at: Position,
+    /// One answer per key asked for, in that order.
+    pub books: Vec<Option<Held<B>>>,
+}
+
+/// How much the store holds, for metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Entries published but not yet in pages.
+    pub dirty_entries: usize,
+    /// Their weight.
+    pub dirty_bytes: usize,
+    /// Weight of the decoded books kept for readers.
+    pub cached_bytes: usize,
+}
+
+impl<B: Shelved> Store<B> {
+    pub(super) fn over(shelf: Shelf, ledger: LedgerId, bounds: Bounds, written: Written) -> Self {
+        Self {
+            shelf,
+            ledger,
+            bounds,
+            cache: Cache::new(bounds.cache_bytes_max),
+            gate: RwLock::new(()),
+            dirty: RwLock::new(Dirty::new(written.current)),
+            published: watch::Sender::new(written.current),
+            written: Mutex::new(written),
+            wake: Condvar::new(),
+            closing: Mutex::new(false),
+        }
+    }
+
+    /// The ledger whose fold this is.
+    pub fn ledger_id(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// The directory of the store.
+    pub fn dir(&self) -> &Path {
+        self.shelf.dir()
+    }
+
+    /// The book under `key`, as published.
+    pub fn book(&self, key: &B::Key) -> Result<Option<std::sync::Arc<B>>, Fault> {
+        Ok(self.held(key)?.map(|held| held.book))
+    }
+
+    /// The book under `key` with its position: whoever decides on it later compares positions to
+    /// see whether it moved.
+    pub fn held(&self, key: &B::Key) -> Result<Option<Held<B>>, Fault> {
+        let name = book_key::<B>(key);
+        if let Some(held) = self.dirty().book(&name).or_else(|| self.cache.book(&name)) {
+            return Ok(Some(held));
+        }
+        let _gate = self.gate_shared();
+        self.held_in_pages(key, name, true)
+    }
+
+    /// Several books as of one moment.
+    pub fn books(&self, keys: &[B::Key]) -> Result<Cut<B>, Fault> {
+        let names: Vec<Vec<u8>> = keys.iter().map(book_key::<B>).collect();
+        let _gate = self.gate_shared();
+        let (at, dirty) = {
+            let dirty = self.dirty();
+            (
+                dirty.published(),
+                names
+                    .iter()
+                    .map(|name| dirty.book(name))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let books = dirty
+            .into_iter()
+            .zip(keys)
+            .zip(names)
+            .map(
+                |((held, key), name)| match held.or_else(|| self.cache.book(&name)) {
+                    Some(held) => Ok(Some(held)),
+                    None => self.held_in_pages(key, name, true),
+                },
+            );
+        Ok(Cut {
+            at,
+            books: books.collect::<Result<_, Fault>>()?,
+        })
+    }
+
+    /// Where an idempotency tag points: the first position of the frame accepted under it.
+    pub fn idem_position(&self, tag: &IdemTag) -> Result<Option<Position>, Fault> {
+        if let Some(position) = self.dirty().idem(tag) {
+            return Ok(Some(position));
+        }
+        leaf_pages::entry_with(&self.shelf, &Space::Idem.key(&tag.0), |entry| {
+            Ok(entry.position)
+        })
+    }
+
+    /// Makes a change visible to readers, whole. In memory only; the log already holds it.
+    pub fn publish(&self, change: Change<B>) {
+        let through = change.through;
+        let named = |(key, book)| (book_key::<B>(&key), book);
+        let books = change.books.into_iter().map(named).collect();
+        let due = {
+            let mut dirty = self.dirty_mut();
+            dirty.merge(books, change.idem, through);
+            dirty.is_due(&self.bounds)
+        };
+        self.published.send_replace(through);
+        if due {
+            self.wake.notify_all();
+        }
+    }
+
+    /// Everything below this position is visible.
+    pub fn published(&self) -> Position {
+        self.dirty().published()
+    }
+
+    /// Follows [`published`](Store::published).
+    pub fn subscribe(&self) -> watch::Receiver<Position> {
+        self.published.subscribe()
+    }
+
+    /// Waits until the event at `at_least` is visible; `false` if that took longer than `timeout`.
+    pub async fn wait_published(&self, at_least: Position, timeout: Duration) -> bool {
+        let mut published = self.subscribe();
+        let visible = published.wait_for(|published| *published > at_least);
+        matches!(tokio::time::timeout(timeout, visible).await, Ok(Ok(_)))
+    }
+
+    /// Whether so much is dirty that the writer must pause intake until the write-behind catches up.
+    pub fn over_bound(&self) -> bool {
+        let (entries, bytes) = self.dirty().size();
+        entries > self.bounds.dirty_entries_max || bytes > self.bounds.dirty_bytes_max
+    }
+
+    /// How much is held in memory.
+    pub fn figures(&self) -> Figures {
+        let (dirty_entries, dirty_bytes) = self.dirty().size();
+        Figures {
+            dirty_entries,
+            dirty_bytes,
+            cached_bytes: self.cache.bytes(),
+        }
+    }
+
+    /// The book as the pages hold it. Keeping it in the cache needs the gate held by the caller.
+    pub(super) fn held_in_pages(
+        &self,
+        key: &B::Key,
+        name: Vec<u8>,
+        keep: bool,
+    ) -> Result<Option<Held<B>>, Fault> {
+        let decode = |entry: &Entry<'_>| {
+            let book = std::sync::Arc::new(B::decode(key, entry.value)?);
+            Ok(Held {
+                position: entry.position,
+                book,
+            })
+        };
+        let held = leaf_pages::entry_with(&self.shelf, &name, decode)?;
+        if keep && let Some(held) = &held {
+            self.cache.put(name, held.clone());
+        }
+        Ok(held)
+    }
+
+    /// The pages were brought to `through` behind the back of the dirty layers (a rebuild).
+    pub(super) fn restart_at(&self, through: Position) {
+        let mut dirty = self.dirty_mut();
+        assert_eq!(dirty.size().0, 0, "a rebuild has the store to itself");
+        *dirty = Dirty::new(through);
+        drop(dirty);
+        self.published.send_replace(through);
+    }
+
+    pub(super) fn dirty(&self) -> RwLockReadGuard<'_, Dirty<B>> {
+        self.dirty
+            .read()
+            .expect("nothing panics while it merges a change")
+    }
+
+    pub(super) fn dirty_mut(&self) -> RwLockWriteGuard<'_, Dirty<B>> {
+        self.dirty
+            .write()
+            .expect("nothing panics while it merges a change")
+    }
+
+    pub(super) fn gate_shared(&self) -> RwLockReadGuard<'_, ()> {
+        self.gate
+            .read()
+            .expect("nothing panics while pages take over a layer")
+    }
+
+    pub(super) fn written(&self) -> MutexGuard<'_, Written> {
+        self.written
+            .lock()
+            .expect("a write-behind that panics stops the process")
+    }
+}

@@ -1,0 +1,196 @@
+//! Write-behind: brings what is dirty into pages, far from the path of acknowledgements.
+//!
+//! One step: freeze what is dirty; encode and merge it into pages, each page once; apply pages and
+//! record as one sled batch, under the gate; flush and fsync sled's file. Only the *next* record says
+//! that this was durable. An error leaves the frozen layer readable and dirty, and the next step
+//! tries it again; when too much is dirty, the writer pauses.
+//!
+//! It must never hold the gate while it waits for the disk.
+
+use std::borrow::Cow;
+use std::sync::PoisonError;
+
+use super::dirty::Layer;
+use super::leaf_pages::{self, Merged};
+use super::mark;
+use super::page::Entry;
+use super::record::{self, Record};
+use super::shelf::Shelf;
+use super::shelved::{Shelved, Space};
+use super::store::Store;
+use crate::log::{Fault, LedgerId, Position};
+
+/// How far the pages have come. Whoever holds it is the only one who writes pages.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// The pages are the fold of all events below.
+    pub current: Position,
+    /// That much of it was made durable by fsync.
+    pub durable: Position,
+}
+
+impl<B: Shelved> Store<B> {
+    /// The durable watermark: everything below is in sled, fsynced.
+    pub fn watermark(&self) -> Position {
+        self.written().durable
+    }
+
+    /// One write-behind step: everything published when it starts is durable in sled when it ends.
+    pub fn flush(&self) -> Result<(), Fault> {
+        let mut written = self.written();
+        let target = self.published();
+        // At most twice: a layer that an earlier step could not finish, then what is active now.
+        while written.current < target {
+            // Its own statement: the lock must be free again before the layer is taken over.
+            let frozen = self.dirty_mut().freeze();
+            let Some(layer) = frozen else { break };
+            self.take_over(&layer, &written)?;
+            written.current = layer.through;
+        }
+        self.sync_pages(&mut written)
+    }
+
+    /// Runs the write-behind until [`close`](Store::close); `run` gives it a thread. Ends early with
+    /// the fault that stopped it: then sled no longer follows, and the process should stop.
+    pub fn write_behind(&self) -> Result<(), Fault> {
+        let mut closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*closing {
+            let pause = self.bounds.flush_age_max;
+            let waited = self.wake.wait_timeout(closing, pause);
+            closing = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if !*closing && self.dirty().is_due(&self.bounds) {
+                drop(closing);
+                self.flush()?;
+                closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        Ok(())
+    }
+
+    /// Flushes what is left and marks the directory clean. Nothing may be published afterwards.
+    pub fn close(&self) -> Result<(), Fault> {
+        *self.closing.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.wake.notify_all();
+        self.flush()?;
+        let written = self.written();
+        let record = record_of::<B>(self.ledger, &written);
+        self.shelf
+            .apply(with_record(sled::Batch::default(), &record))?;
+        self.shelf.sync()?;
+        mark::set_clean(self.dir())
+    }
+
+    /// Makes durable what the pages hold, and notes it as the watermark.
+    pub(super) fn sync_pages(&self, written: &mut Written) -> Result<(), Fault> {
+        if written.durable < written.current {
+            self.shelf.sync()?;
+            written.durable = written.current;
+            mark::note_watermark(self.dir(), self.ledger, written.durable)?;
+        }
+        Ok(())
+    }
+
+    /// Pages and cache take over a frozen layer, as one moment for readers.
+    fn take_over(&self, layer: &Layer<B>, written: &Written) -> Result<(), Fault> {
+        let encoded: Vec<Vec<u8>> = layer
+            .books
+            .values()
+            .map(|held| held.book.encode())
+            .collect();
+        let entries = entries_of(layer, &encoded);
+        let Merged { batch, .. } =
+            leaf_pages::merged(&self.shelf, &entries, layer.through, usize::MAX)?;
+        let next = Written {
+            current: layer.through,
+            durable: written.durable,
+        };
+        let batch = with_record(batch, &record_of::<B>(self.ledger, &next));
+        let _gate = self
+            .gate
+            .write()
+            .expect("nothing panics while pages take over a layer");
+        self.shelf.apply(batch)?;
+        for (key, held) in &layer.books {
+            self.cache.put(key.clone(), held.clone());
+        }
+        self.dirty_mut().thaw();
+        Ok(())
+    }
+}
+
+/// Writes sorted entries without a moment in between for readers, in batches of about `bytes_max`:
+/// for a rebuild, which has the store to itself. A process killed in between leaves an incomplete
+/// record, and the next start rebuilds from the beginning.
+pub(super) fn write_apart<B: Shelved>(
+    shelf: &Shelf,
+    ledger: LedgerId,
+    from: &Written,
+    through: Position,
+    chunks: impl Iterator<Item = Vec<(Vec<u8>, Position, Vec<u8>)>>,
+    bytes_max: usize,
+) -> Result<(), Fault> {
+    let unfinished = Record {
+        complete: false,
+        ..record_of::<B>(ledger, from)
+    };
+    shelf.apply(with_record(sled::Batch::default(), &unfinished))?;
+    for chunk in chunks {
+        let entries: Vec<Entry<'_>> = chunk
+            .iter()
+            .map(|(key, position, value)| Entry {
+                key: Cow::Borrowed(key),
+                position: *position,
+                value,
+            })
+            .collect();
+        let mut rest = &entries[..];
+        while !rest.is_empty() {
+            let merged = leaf_pages::merged(shelf, rest, through, bytes_max)?;
+            rest = &rest[merged.entries..];
+            shelf.apply(merged.batch)?;
+        }
+    }
+    let finished = Written {
+        current: through,
+        durable: from.durable,
+    };
+    shelf.apply(with_record(
+        sled::Batch::default(),
+        &record_of::<B>(ledger, &finished),
+    ))
+}
+
+/// The record that says what `written` says.
+pub(super) fn record_of<B: Shelved>(ledger: LedgerId, written: &Written) -> Record {
+    Record {
+        ledger,
+        book_format: B::FORMAT,
+        current: written.current,
+        durable: written.durable,
+        complete: true,
+    }
+}
+
+/// The batch with the record in it.
+pub(super) fn with_record(mut batch: sled::Batch, record: &Record) -> sled::Batch {
+    batch.insert(record::KEY, record.encode());
+    batch
+}
+
+fn entries_of<'a, B>(layer: &'a Layer<B>, encoded: &'a [Vec<u8>]) -> Vec<Entry<'a>> {
+    let books = layer
+        .books
+        .iter()
+        .zip(encoded)
+        .map(|((key, held), value)| Entry {
+            key: Cow::Borrowed(key),
+            position: held.position,
+            value,
+        });
+    let idem = layer.idem.iter().map(|(tag, position)| Entry {
+        key: Cow::Owned(Space::Idem.key(&tag.0)),
+        position: *position,
+        value: &[],
+    });
+    books.chain(idem).collect()
+}
