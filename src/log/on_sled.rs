@@ -1,9 +1,8 @@
 //! The engine for who wants one store: every batch is one value in sled.
 //!
-//! Key: the position of the batch's first event, 8 bytes big-endian. Value: the log's head before
-//! the batch (next position, batch, time, chain value; 56 bytes), then the frames, byte for byte
-//! as in segment files; so each value can be checked on its own. Few large values, because sled
-//! slows and swells with the number of keys.
+//! Key: the position of the batch's first event, 8 bytes big-endian. Value: the chain value before
+//! the batch, 32 bytes, then the frames, byte for byte as in segment files; so each value can be
+//! checked on its own. Few large values, because sled slows and swells with the number of keys.
 //!
 //! sled 0.34's `flush` starts writing and does not wait for the disk, and it never syncs the files
 //! it keeps large values in. So after each flush this engine fsyncs what sled wrote itself, and
@@ -24,13 +23,14 @@ use super::fault::Fault;
 use super::frame::Frame;
 use super::frame::batch::Batch;
 use super::frame::draft::FrameDraft;
-use super::frame::layout::Unreadable;
-use super::on_disk::record::{Fields, HEAD_BYTES, push_head};
+use super::frame::layout::{Place, Unreadable};
 use super::on_disk::snapshot;
-use super::position::{Head, LedgerId, Position};
+use super::position::{Chain, Head, LedgerId, Position};
 
 /// sled's page cache. The log is read in order or not at all, so a small one does.
 const CACHE_BYTES: u64 = 16 << 20;
+/// Bytes of a value before its frames.
+const CHAIN_BYTES: usize = 32;
 /// The ledger id, and where a clean close left the log.
 const META: &str = "hourledger.meta";
 const LEDGER: &[u8] = b"ledger";
@@ -157,9 +157,7 @@ impl OnSled {
 
     /// Writes one batch; the head moves when it is durable.
     fn store(&self, writing: &mut Writing, before: &Head, batch: &Batch) -> io::Result<()> {
-        let mut value = Vec::with_capacity(HEAD_BYTES + batch.bytes.len());
-        push_head(&mut value, before);
-        value.extend(&**batch.bytes);
+        let value = [&before.chain.0, &batch.bytes[..]].concat();
         self.batches.insert(before.next.0.to_be_bytes(), value)?;
         self.sync(writing)?;
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = batch.head;
@@ -170,14 +168,22 @@ impl OnSled {
     fn frames(&self, value: &[u8], doing: &str) -> Result<(Vec<Arc<Frame>>, Head), Fault> {
         let damage =
             |at: usize, why| Fault::fatal(format!("{doing}: the batch's value, byte {at}"), why);
-        let (before, frames) = value
-            .split_at_checked(HEAD_BYTES)
+        let (chain, frames) = value
+            .split_first_chunk()
             .ok_or_else(|| damage(0, Unreadable::Length))?;
-        let mut head = Fields(before).take_head();
+        let place = Place::at(frames).map_err(|why| damage(CHAIN_BYTES, why))?;
+        // Nothing but the chain value is stored beside the frames, and that is checked by the
+        // first frame's: so no byte of a value can change unnoticed.
+        let mut head = Head {
+            next: place.first,
+            chain: Chain(*chain),
+            batch: place.batch.saturating_sub(1),
+            recorded_at_ms: i64::MIN,
+        };
         let buffer = Arc::new(frames.to_vec());
         let (mut frames, mut at) = (Vec::new(), 0);
         while at < buffer.len() {
-            let bad = |why| damage(HEAD_BYTES + at, why);
+            let bad = |why| damage(CHAIN_BYTES + at, why);
             let frame = Frame::decode_at(self.ledger, head.chain, &buffer, at).map_err(bad)?;
             head = frame
                 .head_after(&head)
@@ -275,5 +281,64 @@ impl Log for OnSled {
             .stopped
             .get_or_insert(Fault::fatal("appending to the log in sled", "it is closed"));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frame::draft::tests::draft;
+    use super::*;
+
+    const LEDGER: LedgerId = LedgerId([7; 16]);
+
+    /// A closed log of three batches.
+    fn closed(path: &Path) -> Head {
+        let log = OnSled::create(path, LEDGER).expect("an empty folder");
+        for number in 0..3 {
+            log.append(vec![draft(number, 2)]).expect("appends");
+        }
+        log.close().expect("closes");
+        log.head()
+    }
+
+    #[test]
+    fn a_changed_value_is_an_error_and_never_wrong_data() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        closed(folder.path());
+        let log = OnSled::open(folder.path(), Position(6)).expect("a good log");
+        let key = 2_u64.to_be_bytes();
+        let whole = log
+            .batches
+            .get(key)
+            .expect("reads")
+            .expect("the second batch");
+        for at in 0..whole.len() {
+            let mut changed = whole.to_vec();
+            changed[at] ^= 1;
+            log.batches.insert(key, changed).expect("inserts");
+            assert!(log.read(Position(0), 1 << 20).is_err(), "byte {at}");
+        }
+        log.batches.remove(key).expect("removes");
+        assert!(log.read(Position(0), 1 << 20).is_err(), "a missing batch");
+    }
+
+    #[test]
+    fn a_log_that_lost_its_end_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let head = closed(folder.path());
+        let later = head.next.after(1);
+        OnSled::open(folder.path(), later).expect_err("somebody has seen more");
+        let log = OnSled::open(folder.path(), head.next).expect("a good log");
+        log.batches.pop_max().expect("removes");
+        drop(log);
+        OnSled::open(folder.path(), Position(0)).expect_err("it was closed later");
+    }
+
+    #[test]
+    fn a_folder_holds_one_log() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        OnSled::open(folder.path(), Position(0)).expect_err("no log yet");
+        closed(folder.path());
+        OnSled::create(folder.path(), LEDGER).expect_err("a log already");
     }
 }

@@ -199,3 +199,15 @@ fn power_may_go_while_the_log_is_being_closed() {
         }
     }
 }
+
+#[test]
+#[ignore = "long: 20,000 power cuts in each of four ways"]
+fn acknowledged_frames_survive_many_more_power_cuts() {
+    for seed in SEEDS..20_000 {
+        for mode in Cut::POWER {
+            println!("seed {seed}, {mode:?}");
+            let died = die(seed);
+            check(&died, &died.disk.cut(seed, mode), mode);
+        }
+    }
+}

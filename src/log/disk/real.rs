@@ -41,6 +41,16 @@ impl RealDisk {
         })
     }
 
+    /// The folder `root`, which must exist: for who looks and never writes.
+    pub fn existing(root: impl Into<PathBuf>) -> io::Result<Self> {
+        let root = root.into();
+        fs::read_dir(&root)?;
+        Ok(Self {
+            root,
+            syncs: Arc::default(),
+        })
+    }
+
     /// How many files and folders have been synced.
     pub fn syncs(&self) -> u64 {
         self.syncs.load(Ordering::Relaxed)

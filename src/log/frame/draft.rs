@@ -22,7 +22,7 @@ pub struct EventDraft {
 }
 
 /// One accepted command's outcome, before it has a place in the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FrameDraft {
     /// When it was accepted, Unix milliseconds; never earlier than the frame before.
     pub recorded_at_ms: i64,
@@ -38,6 +38,18 @@ pub struct FrameDraft {
     pub command_seed: [u8; 32],
     /// What happened, in order; at least one.
     pub events: Vec<EventDraft>,
+}
+
+/// Without the seed, which opens every commitment of the command and belongs in no message.
+impl fmt::Debug for FrameDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "FrameDraft({}, {} events)",
+            self.command,
+            self.events.len()
+        )
+    }
 }
 
 /// Why a draft cannot be stored.

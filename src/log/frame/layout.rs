@@ -199,8 +199,13 @@ pub fn encode(draft: &FrameDraft, placing: &Placing, out: &mut Vec<u8>) -> Chain
         draft.stored_bytes(),
         "the stated length is the written length"
     );
-    let digest = digest_of(placing.ledger, frame);
-    let chain = placing.chain.link(&digest);
+    sign(placing.ledger, placing.chain, frame)
+}
+
+/// Writes checksum and chain value over the fields of `frame`; the chain value.
+pub(super) fn sign(ledger: LedgerId, chain_before: Chain, frame: &mut [u8]) -> Chain {
+    let digest = digest_of(ledger, frame);
+    let chain = chain_before.link(&digest);
     frame[CHECKED..CHAIN_AT].copy_from_slice(&digest[..16]);
     frame[CHAIN_AT..BODY_AT].copy_from_slice(&chain.0);
     chain

@@ -310,4 +310,23 @@ mod tests {
         let decoded = Frame::decode_at(LEDGER, other, &batch.bytes, 0);
         assert_eq!(decoded.expect_err("another chain"), Unreadable::Chain);
     }
+
+    #[test]
+    fn fields_that_do_not_fit_are_refused_whatever_the_checksum_says() {
+        let batch = batch();
+        let whole = batch.frames[1].bytes();
+        let chain = batch.frames[1].chain_before();
+        // Every byte after the seed, every value: names, counts and lengths among them.
+        for at in layout::FIXED_BYTES..whole.len() {
+            for value in [0, 1, 2, 0x7f, 0x80, 0xff] {
+                let mut bytes = whole.to_vec();
+                bytes[at] = value;
+                layout::sign(LEDGER, chain, &mut bytes);
+                let decoded = Frame::decode_at(LEDGER, chain, &Arc::new(bytes), 0);
+                let Ok(frame) = decoded else { continue };
+                assert_eq!(frame.events().count(), frame.event_count());
+                assert!(!frame.actor().is_empty() && !frame.command().is_empty());
+            }
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! The engine of record: append-only segment files, one fsync per batch.
 //!
 //! ```text
-//! log/00000000000000000000.seg   header page, frames                        segment.rs, ../frame/
+//! log/00000000000000000000.seg   header page, frames                        records/segment.rs
 //! log/00000000000000083412.seg   header page, frames, zeros written ahead
-//! log/seal                       how far the log is known to reach          seal.rs
+//! log/seal                       how far the log is known to reach          records/seal.rs
 //! log/quarantine/...             unacknowledged ends set aside              quarantine.rs
 //! ```
 //!
@@ -16,14 +16,13 @@
 pub mod damage;
 pub mod quarantine;
 pub mod scan;
-pub mod seal;
-pub mod segment;
+
+pub mod records;
 
 pub(crate) mod snapshot;
 
 mod index;
 mod reader;
-pub(crate) mod record;
 mod recovery;
 mod survey;
 mod walk;
@@ -34,6 +33,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 pub use damage::Damage;
+pub use records::{seal, segment};
 pub use scan::scan;
 
 use super::Log;
@@ -46,7 +46,7 @@ use super::frame::draft::FrameDraft;
 use super::position::{Head, LedgerId, Position};
 
 use self::reader::{OpenSegment, Reader, View};
-use self::segment::{HEADER_BYTES, Header};
+use self::records::segment::{HEADER_BYTES, Header};
 use self::walk::Cursor;
 use self::writer::Writer;
 

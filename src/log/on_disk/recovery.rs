@@ -26,7 +26,7 @@ use crate::log::position::{Head, LedgerId, Position};
 use super::damage::Damage;
 use super::index::Index;
 use super::quarantine;
-use super::seal::Seal;
+use super::records::seal::Seal;
 use super::survey::{Survey, Surveyed, survey};
 use super::walk::{Cursor, Stop, Walk, bytes_u64};
 
@@ -51,6 +51,7 @@ pub(super) struct Recovered {
 /// Makes the log on `disk` ready to be continued; it must reach at least `not_before`.
 pub(super) fn recover(disk: &dyn Disk, not_before: Position) -> Result<Recovered, Damage> {
     let Survey { seal, mut segments } = survey(disk)?;
+    remove_unfinished(disk)?;
     let firsts = segments
         .iter()
         .map(|segment| segment.header.start.next)
@@ -83,6 +84,17 @@ pub(super) fn recover(disk: &dyn Disk, not_before: Position) -> Result<Recovered
         cursor,
         file_bytes: kept_bytes,
     })
+}
+
+/// Removes files that were being written when the process stopped and never got their name.
+fn remove_unfinished(disk: &dyn Disk) -> Result<(), Damage> {
+    for name in disk.names("").map_err(|error| Damage::new("", 0, error))? {
+        if name.strip_suffix(".tmp").is_some() {
+            disk.remove(&name)
+                .map_err(|error| Damage::new(&name, 0, error))?;
+        }
+    }
+    Ok(())
 }
 
 /// Where the good frames of the last segment end.

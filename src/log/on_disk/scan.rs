@@ -16,8 +16,8 @@ use crate::log::position::{Head, LedgerId};
 
 use super::damage::Damage;
 use super::quarantine;
+use super::records::seal::Seal;
 use super::recovery::check_seal;
-use super::seal::Seal;
 use super::survey::{Survey, Surveyed, survey};
 use super::walk::{Cursor, Stop, Walk, bytes_u64};
 

@@ -9,8 +9,8 @@ use crate::log::disk::{Disk, DiskFile, Mode};
 use crate::log::position::{Head, Position};
 
 use super::damage::Damage;
-use super::seal::{self, Seal};
-use super::segment::{self, HEADER_BYTES, Header};
+use super::records::seal::{self, Seal};
+use super::records::segment::{self, HEADER_BYTES, Header};
 use super::walk::Cursor;
 
 /// The files of a log.

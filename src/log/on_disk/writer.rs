@@ -14,8 +14,8 @@ use crate::log::bounds::PREALLOCATE_BYTES;
 use crate::log::disk::{Disk, DiskFile, Mode};
 use crate::log::position::{Head, LedgerId, Position};
 
-use super::seal::Seal;
-use super::segment::{self, HEADER_BYTES, Header};
+use super::records::seal::Seal;
+use super::records::segment::{self, HEADER_BYTES, Header};
 use super::walk::{Cursor, bytes_u64};
 
 /// The writing end of a log.

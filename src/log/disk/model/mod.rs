@@ -8,11 +8,17 @@
 //!
 //! Must never be kinder than a real disk; it is no engine and holds everything in memory.
 
+mod contents;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use contents::Dice;
+
 use super::{Disk, DiskFile, Mode};
+
+use self::contents::{Contents, overlay};
 
 /// What a power cut leaves of the bytes and names that were not synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,15 +77,6 @@ struct State {
 struct Renaming {
     removed: Option<String>,
     added: Option<(String, usize)>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Contents {
-    /// As the running process sees them.
-    seen: Vec<u8>,
-    durable: Vec<u8>,
-    /// Since the last sync.
-    writes: Vec<(usize, Vec<u8>)>,
 }
 
 impl ModelDisk {
@@ -332,84 +329,4 @@ impl DiskFile for ModelFile {
 
 fn index(offset: u64) -> usize {
     usize::try_from(offset).expect("the model holds files in memory")
-}
-
-/// Writes `bytes` at `at`, with zeros in a gap before them.
-fn overlay(contents: &mut Vec<u8>, at: usize, bytes: &[u8]) {
-    if bytes.is_empty() {
-        return;
-    }
-    let end = at + bytes.len();
-    if contents.len() < end {
-        contents.resize(end, 0);
-    }
-    contents[at..end].copy_from_slice(bytes);
-}
-
-impl Contents {
-    /// Loses what `mode` says of the unsynced writes.
-    fn cut(&mut self, dice: &mut Dice, mode: Cut) {
-        let writes = std::mem::take(&mut self.writes);
-        if !matches!(mode, Cut::Kept | Cut::Dropped) && dice.below(4) == 0 {
-            // The new length may be on disk before the bytes are: they read as zeros.
-            let longer = self.durable.len().max(self.seen.len());
-            self.durable.resize(longer, 0);
-        }
-        match mode {
-            Cut::Kept | Cut::Dropped => {}
-            Cut::Pages => {
-                let page = if dice.below(2) == 0 { 512 } else { 4096 };
-                for (at, bytes) in &writes {
-                    self.cut_pages(dice, page, *at, bytes);
-                }
-            }
-            Cut::Reordered => {
-                for (at, bytes) in writes.iter().filter(|_| dice.below(2) == 1) {
-                    overlay(&mut self.durable, *at, bytes);
-                }
-            }
-            Cut::Torn => {
-                let mut left = dice.below(writes.iter().map(|(_, bytes)| bytes.len()).sum());
-                for (at, bytes) in &writes {
-                    let kept = left.min(bytes.len());
-                    overlay(&mut self.durable, *at, &bytes[..kept]);
-                    left -= kept;
-                }
-            }
-        }
-        self.seen.clone_from(&self.durable);
-    }
-
-    /// Keeps some of the pages of the file that a write touches.
-    fn cut_pages(&mut self, dice: &mut Dice, page: usize, at: usize, bytes: &[u8]) {
-        let mut from = 0;
-        while from < bytes.len() {
-            let to = bytes.len().min(from + page - (at + from) % page);
-            if dice.below(2) == 1 {
-                overlay(&mut self.durable, at + from, &bytes[from..to]);
-            }
-            from = to;
-        }
-    }
-}
-
-/// Reproducible choices (`SplitMix64`).
-#[derive(Clone, Debug)]
-pub struct Dice(pub u64);
-
-impl Dice {
-    /// The next 64 bits.
-    pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
-    }
-
-    /// A number below `end`; 0 if `end` is 0.
-    pub fn below(&mut self, end: usize) -> usize {
-        let end = u64::try_from(end.max(1)).expect("usize has at most 64 bits");
-        usize::try_from(self.roll() % end).expect("below a usize")
-    }
 }

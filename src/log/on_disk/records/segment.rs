@@ -1,7 +1,7 @@
 //! The first page of a segment file, and its name.
 //!
 //! A segment is a page of 4,096 bytes and the frames after it. Its header is a checked record
-//! (magic `f8 48 4c 53 45 47 0d 0a`, see `record.rs`) with these fields, and zeros to the end of
+//! (magic `f8 48 4c 53 45 47 0d 0a`, see `mod.rs`) with these fields, and zeros to the end of
 //! the page:
 //!
 //! | offset | bytes | field |
@@ -23,8 +23,8 @@ use std::path::Path;
 use crate::log::digest;
 use crate::log::position::{Head, LedgerId, Position};
 
-use super::damage::Damage;
-use super::record::{HEAD_BYTES, Kind, RECORD_BYTES_MIN, push_head};
+use super::super::damage::Damage;
+use super::{HEAD_BYTES, Kind, RECORD_BYTES_MIN, push_head};
 
 /// Bytes before the first frame.
 pub const HEADER_BYTES: u64 = 4096;

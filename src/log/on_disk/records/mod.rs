@@ -7,6 +7,9 @@
 //! | 9 | n | the record's fields, big-endian |
 //! | 9 + n | 32 | checksum: derive-key(the kind's context, bytes 0 .. 9 + n) |
 
+pub mod seal;
+pub mod segment;
+
 use crate::log::digest::Context;
 use crate::log::position::{Chain, Head, Position};
 
@@ -52,7 +55,7 @@ impl Kind {
 }
 
 /// Fields still to be read, in order.
-pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
+pub(super) struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
     /// The next `N` bytes. A kind's fields have a fixed size, which its reader has checked.
@@ -71,7 +74,7 @@ impl Fields<'_> {
     }
 
     /// The next head, as [`push_head`] writes it.
-    pub(crate) fn take_head(&mut self) -> Head {
+    pub(super) fn take_head(&mut self) -> Head {
         Head {
             next: Position(self.take_u64()),
             batch: self.take_u64(),
@@ -82,10 +85,10 @@ impl Fields<'_> {
 }
 
 /// Bytes of a head: next position 8, batch 8, recorded at (signed) 8, chain value 32.
-pub(crate) const HEAD_BYTES: usize = 56;
+pub(super) const HEAD_BYTES: usize = 56;
 
 /// Appends a head to a record's fields.
-pub(crate) fn push_head(fields: &mut Vec<u8>, head: &Head) {
+pub(super) fn push_head(fields: &mut Vec<u8>, head: &Head) {
     fields.extend(head.next.0.to_be_bytes());
     fields.extend(head.batch.to_be_bytes());
     fields.extend(head.recorded_at_ms.to_be_bytes());

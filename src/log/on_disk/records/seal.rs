@@ -3,7 +3,7 @@
 //! One small file, `seal`, replaced atomically when the log is created, opened, continued in a new
 //! segment, and closed. It always says how far the log reached then, so a log that ends before its
 //! seal has lost something; and a seal written by a clean close says that the log ends exactly
-//! there. It is a checked record (magic `f8 48 4c 53 45 41 4c 0a`, see `record.rs`):
+//! there. It is a checked record (magic `f8 48 4c 53 45 41 4c 0a`, see `mod.rs`):
 //!
 //! | offset | bytes | field |
 //! |---|---|---|
@@ -21,8 +21,8 @@ use crate::log::digest;
 use crate::log::disk::{Disk, Mode};
 use crate::log::position::{Head, LedgerId, Position};
 
-use super::damage::Damage;
-use super::record::{HEAD_BYTES, Kind, RECORD_BYTES_MIN, push_head};
+use super::super::damage::Damage;
+use super::{HEAD_BYTES, Kind, RECORD_BYTES_MIN, push_head};
 
 /// The seal's file.
 pub const FILE: &str = "seal";
