@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
-use super::kernel::documents::DocumentKind;
+use super::kernel::documents::Document;
 use super::ledger::command::OpenLedger;
 use super::organisations::command::{AccreditOrganisation, OpenStation};
 use super::people::command::{
@@ -98,7 +98,7 @@ impl Secrets for Command {
         }
     }
 
-    fn document(&self) -> Option<(DocumentKind, String)> {
+    fn document(&self) -> Option<Document> {
         match self {
             Self::RegisterPerson(command) => command.document(),
             _ => None,

@@ -38,6 +38,8 @@ pub struct Facts {
     pub document_owner: Option<PersonId>,
     /// Whether the on-site code of the command is the activity's code of this minute (F28).
     pub on_site_code_holds: bool,
+    /// Last day on which a backup may hold what is erased today.
+    pub backups_may_hold_until: Option<LocalDate>,
 }
 
 /// All that comes in from outside with a command: time, seed, actor, facts (I14).

@@ -208,6 +208,6 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
         Event::HoursCredited(e) => folding!(e).credited(e),
         Event::SessionVoided(e) => folding!(e).voided(),
         Event::HoursReversed(e) => folding!(e).reversed(e),
-        _ => unreachable!("`fold` sends every other event to its own subject"),
+        other => panic!("`fold` sends {:?} to its own subject", other.type_version()),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::kernel::documents::DocumentKind;
+use super::kernel::documents::Document;
 use super::kernel::ids::{ActivityId, OrganisationId, PersonId};
 
 /// Under whose key a field is sealed.
@@ -43,8 +43,8 @@ pub trait Secrets {
     /// The fields to seal, for a command decided under `seed`.
     fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>>;
 
-    /// Kind and number of the identity document the command registers.
-    fn document(&self) -> Option<(DocumentKind, String)> {
+    /// The identity document the command registers, if it is one.
+    fn document(&self) -> Option<Document> {
         None
     }
 }

@@ -64,8 +64,9 @@ impl Vault {
         })
     }
 
-    /// When the last copy of a key wrapped now can no longer be opened.
-    fn copies_end_ms(&self, erased_at_ms: i64) -> i64 {
+    /// When the last copy of a key erased at this moment can no longer be opened, Unix
+    /// milliseconds: what an erasure event promises before the key is gone.
+    pub fn copies_end_ms(&self, erased_at_ms: i64) -> i64 {
         let epoch_ends = self.rotation_due_at_ms().max(erased_at_ms);
         epoch_ends.saturating_add(i64::from(self.settings.key_copies_days) * DAY_MS)
     }

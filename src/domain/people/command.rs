@@ -121,16 +121,14 @@ pub struct ErasePerson {
 }
 
 impl RegisterPerson {
-    /// The number in its one spelling; as typed where it is not a number, which `decide` refuses.
-    pub fn number(&self) -> String {
-        let document = Document::check(self.document_kind, &self.document_number, LocalDate::MAX);
-        document.map_or_else(|_| self.document_number.clone(), |document| document.number)
+    /// The document in its one spelling; what is no document `decide` refuses, so it is never
+    /// sealed as one. That a birth date lies in the future is left to `decide`, too.
+    fn checked_document(&self) -> Option<Document> {
+        Document::check(self.document_kind, &self.document_number, LocalDate::MAX).ok()
     }
 
-    /// The birth date as text, read off the number or stated.
-    fn birth_date_text(&self) -> String {
-        let document = Document::check(self.document_kind, &self.document_number, LocalDate::MAX);
-        let born = document.and_then(|it| it.birth_date(self.birth_date, LocalDate::MAX));
+    fn birth_date_text(&self, document: &Document) -> String {
+        let born = document.birth_date(self.birth_date, LocalDate::MAX);
         born.map_or_else(|_| String::new(), |date| date.to_string())
     }
 }
@@ -145,11 +143,12 @@ impl Secrets for RegisterPerson {
             path,
             plaintext,
         };
-        let mut secrets = vec![
-            secret("subject.name", self.name.as_str().into()),
-            secret("subject.document_number", self.number().into()),
-            secret("subject.birth_date", self.birth_date_text().into()),
-        ];
+        let mut secrets = vec![secret("subject.name", self.name.as_str().into())];
+        if let Some(document) = self.checked_document() {
+            let born = self.birth_date_text(&document);
+            secrets.push(secret("subject.document_number", document.number.into()));
+            secrets.push(secret("subject.birth_date", born.into()));
+        }
         let phone = self
             .phone
             .as_deref()
@@ -158,7 +157,7 @@ impl Secrets for RegisterPerson {
         secrets
     }
 
-    fn document(&self) -> Option<(DocumentKind, String)> {
-        Some((self.document_kind, self.number()))
+    fn document(&self) -> Option<Document> {
+        self.checked_document()
     }
 }

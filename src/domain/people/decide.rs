@@ -25,9 +25,6 @@ use crate::domain::stored::Actor;
 
 /// Years of age from which nobody else has to consent.
 const ADULT_YEARS: u32 = 18;
-/// Days after an erasure during which a backup may still hold the data: the key rotation of a
-/// week, then the weekly backup.
-const BACKUP_DAYS_MAX: i32 = 14;
 
 /// Registers a person.
 pub fn register(command: &RegisterPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -163,10 +160,9 @@ pub fn erase(command: &ErasePerson, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     if ctx.actor != Actor::Person(command.person_id) {
         require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
     }
-    let until = ctx.today().plus_days(BACKUP_DAYS_MAX);
     Ok(vec![Event::PersonErased(PersonErased {
         erasure: ErasureGroup {
-            backups_may_hold_until: until,
+            backups_may_hold_until: ctx.facts.backups_may_hold_until,
         },
         meta: ctx.meta(),
         subject: PersonGroup {

@@ -161,8 +161,8 @@ pub struct PersonErased {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErasureGroup {
-    /// Last day on which a backup may still hold the data.
-    pub backups_may_hold_until: LocalDate,
+    /// Last day on which a backup may still hold the data; absent: not promised.
+    pub backups_may_hold_until: Option<LocalDate>,
 }
 
 /// A role was granted.

@@ -1,0 +1,141 @@
+//! The ledger in one process: log, shelf, vault, ports, and the queue to the writer.
+//!
+//! `Ledger` is what every thread shares; `Desk` is what callers hold to write and read. Dropping
+//! the last queue ends the writer; `Running::stop` then seals the log and closes the rest.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::ports::{Clock, Seeds};
+use super::prepare::{Failure, Request};
+use super::writer::{Accepted, Submission};
+use crate::domain::books::{Book, BookKey, Kept};
+use crate::domain::kernel::ids::Position;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::zone::Zone;
+use crate::domain::ledger::event::LedgerGroup;
+use crate::log::{Fault, Frame, IdemTag, Log};
+use crate::state::Store;
+use crate::vault::Vault;
+
+/// Requests that may wait for the writer; more are told to come back later.
+pub const QUEUE_REQUESTS_MAX: usize = 4_096;
+/// How long a read waits for `at_least` before it says that the position is not reached.
+pub const AT_LEAST_WAIT: Duration = Duration::from_secs(5);
+
+/// What every thread shares.
+pub struct Ledger {
+    /// The truth.
+    pub log: Arc<dyn Log>,
+    /// Books and views.
+    pub store: Store<Book>,
+    /// Personal data.
+    pub vault: Vault,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness of commands.
+    pub seeds: Box<dyn Seeds>,
+    /// The ledger's time zone.
+    pub zone: Zone,
+}
+
+impl Ledger {
+    /// A published book by its own type, empty if there is none.
+    pub fn book<B: Kept + Clone + Default>(&self, key: &BookKey) -> Result<B, Fault> {
+        let book = self.store.book(key)?;
+        Ok(book.as_deref().and_then(B::of).cloned().unwrap_or_default())
+    }
+
+    /// Genesis facts.
+    pub fn opened(&self) -> Result<Option<LedgerGroup>, Fault> {
+        Ok(self
+            .book::<crate::domain::ledger::book::LedgerBook>(&BookKey::Ledger)?
+            .opened)
+    }
+
+    /// The frame that holds the event at `position`, if the log reaches that far.
+    pub fn frame_at(&self, position: Position) -> Result<Option<Arc<Frame>>, Fault> {
+        let frames = self.log.read(crate::log::Position(position.0), 1)?;
+        Ok(frames.into_iter().next())
+    }
+
+    /// The frame that was accepted under an idempotency tag (I11).
+    pub fn frame_of(&self, idem: &IdemTag) -> Result<Option<Arc<Frame>>, Fault> {
+        match self.store.idem_position(idem)? {
+            None => Ok(None),
+            Some(position) => self.frame_at(Position(position.0)),
+        }
+    }
+
+    /// Waits until the event at `position` is visible to readers.
+    pub async fn reach(&self, position: Position) -> Result<(), Refusal> {
+        let position = crate::log::Position(position.0);
+        if self.store.published() > position
+            || self.store.wait_published(position, AT_LEAST_WAIT).await
+        {
+            return Ok(());
+        }
+        Err(Refusal::new(RefusalCode::PositionNotReached).with("position", position))
+    }
+}
+
+/// Where callers hand in requests.
+#[derive(Clone)]
+pub struct WriteQueue {
+    ledger: Arc<Ledger>,
+    queue: SyncSender<Submission>,
+}
+
+impl WriteQueue {
+    pub(super) fn new(ledger: Arc<Ledger>, queue: SyncSender<Submission>) -> Self {
+        Self { ledger, queue }
+    }
+
+    /// The ledger behind the queue.
+    pub fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+
+    /// Hands a request in and waits until its answer is durable.
+    pub async fn submit(&self, request: Request) -> Result<Accepted, Failure> {
+        self.enqueue(request)?
+            .await
+            .unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// The same for callers without an async runtime.
+    pub fn submit_blocking(&self, request: Request) -> Result<Accepted, Failure> {
+        answered(self.enqueue(request)?)
+    }
+
+    /// Hands a request in without waiting; many can then share an fsync.
+    pub fn enqueue(&self, request: Request) -> Result<Waiting, Failure> {
+        let request = request.prepare(&self.ledger)?;
+        let (reply, answer) = oneshot::channel();
+        match self.queue.try_send(Submission { request, reply }) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(RefusalCode::Overloaded.into()),
+            Err(TrySendError::Disconnected(_)) => Err(stopped()),
+        }
+    }
+}
+
+/// An answer on its way.
+pub type Waiting = oneshot::Receiver<Result<Accepted, Failure>>;
+
+/// Waits for an answer without an async runtime.
+pub fn answered(waiting: Waiting) -> Result<Accepted, Failure> {
+    waiting.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+}
+
+/// The writer is gone: whether this request was recorded is unknown, its key will tell.
+fn stopped() -> Failure {
+    Fault::unknown(
+        "waiting for the writer",
+        "the ledger is stopping; ask again under the same key",
+    )
+    .into()
+}

@@ -1,0 +1,24 @@
+//! Wiring: the only folder that spawns. Ports, the writer, opening and stopping, what time does.
+//!
+//! request -> `prepare` (seed, vault) -> queue -> `writer` (decide, fold, fsync, publish) ->
+//! `answer`. `dry_run` takes the same road up to the fsync. `due` lets deadlines pass. `fsck`,
+//! `backup` look after the whole. Must never hold a rule of the business.
+
+pub mod answer;
+pub mod backup;
+pub mod deciding;
+pub mod dry_run;
+pub mod due;
+pub mod fold;
+pub mod fsck;
+pub mod ledger;
+pub mod open;
+pub mod ports;
+pub mod prepare;
+pub mod shelf;
+pub mod writer;
+
+pub use ledger::{Ledger, WriteQueue};
+pub use open::{Genesis, Opening, Running};
+pub use prepare::{Failure, Request};
+pub use writer::Accepted;

@@ -1,0 +1,273 @@
+//! The writer: one thread, a bounded queue, group commit.
+//!
+//! It takes what waits in the queue, decides command after command against an overlay that holds
+//! the batch's earlier events, makes new keys durable, appends everything with one fsync,
+//! publishes, and only then answers: acceptances, refusals and replays alike (I1). It stamps
+//! `recorded_at`, which never decreases. A fault of the log or the vault stops it for good: what
+//! was not answered is unknown to the client, who asks again under the same key.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::deciding::{Moment, decide_and_fold};
+use super::fold::erased_person;
+use super::ledger::Ledger;
+use super::prepare::{Failure, PreparedRequest};
+use super::shelf::Overlay;
+use crate::domain::Event;
+use crate::domain::kernel::ids::{PersonId, Position};
+use crate::domain::kernel::moment::RecordedAt;
+use crate::domain::kernel::refusal::RefusalCode;
+use crate::log::{self, EventDraft, Fault, FaultKind, Frame, FrameDraft, IdemTag};
+use crate::state::Change;
+use crate::vault::Owner;
+
+/// Requests in one batch: enough to share an fsync among all who wait, few enough to answer soon.
+const BATCH_REQUESTS_MAX: usize = 1_024;
+/// Events in one atomic request (the design's bound).
+pub const EVENTS_MAX: usize = 2_000;
+/// How often an idle writer looks whether it shall end.
+const IDLE: Duration = Duration::from_millis(200);
+
+/// An accepted request: its frame, and whether it had been accepted before.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The frame in the log.
+    pub frame: Arc<Frame>,
+    /// The request had been accepted earlier under the same key.
+    pub replayed: bool,
+}
+
+/// One request in the queue.
+pub struct Submission {
+    /// What to decide.
+    pub request: PreparedRequest,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Result<Accepted, Failure>>,
+}
+
+/// Runs until the queue is closed or a fault stops it; the fault.
+pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
+    loop {
+        let first = match queue.recv_timeout(IDLE) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        wait_for_room(ledger);
+        let rest = queue.try_iter().take(BATCH_REQUESTS_MAX - 1);
+        let submissions: Vec<_> = std::iter::once(first).chain(rest).collect();
+        Batch::new(ledger).write(submissions)?;
+    }
+}
+
+/// Pauses intake while the write-behind is behind its bound: memory stays bounded.
+fn wait_for_room(ledger: &Ledger) {
+    while ledger.store.over_bound() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// What becomes of one submission once the batch is durable.
+enum Fate {
+    /// The frame at this place of the batch.
+    Accepted(usize),
+    /// Accepted before, or earlier in this batch.
+    Replayed(Replay),
+    /// Refused, or failed alone.
+    Failed(Failure),
+}
+
+enum Replay {
+    InBatch(usize),
+    InLog(Arc<Frame>),
+}
+
+struct Batch<'l> {
+    ledger: &'l Ledger,
+    overlay: Overlay<'l>,
+    drafts: Vec<FrameDraft>,
+    idem: HashMap<IdemTag, usize>,
+    erased: Vec<PersonId>,
+    recorded_at: RecordedAt,
+    next: Position,
+}
+
+impl<'l> Batch<'l> {
+    fn new(ledger: &'l Ledger) -> Self {
+        let head = ledger.log.head();
+        let now_ms = ledger.clock.now_ms().max(head.recorded_at_ms);
+        Self {
+            ledger,
+            overlay: Overlay::over(&ledger.store),
+            drafts: Vec::new(),
+            idem: HashMap::new(),
+            erased: Vec::new(),
+            recorded_at: RecordedAt::from_unix_ms(now_ms).expect("the clock shows a covered year"),
+            next: Position(head.next.0),
+        }
+    }
+
+    fn write(mut self, submissions: Vec<Submission>) -> Result<(), Fault> {
+        let mut fates = Vec::with_capacity(submissions.len());
+        for Submission { request, reply } in submissions {
+            let fate = self.fate(&request).unwrap_or_else(Fate::Failed);
+            if let Fate::Failed(Failure::Fault(fault)) = &fate
+                && fault.kind == FaultKind::Fatal
+            {
+                let stopped = Fault::fatal("deciding a command", fault.to_string());
+                _ = reply.send(fate.answer(&[]));
+                return Err(stopped);
+            }
+            fates.push((reply, fate));
+        }
+        let frames = self.commit()?;
+        for (reply, fate) in fates {
+            // A client that went away does not undo what is durable.
+            _ = reply.send(fate.answer(&frames));
+        }
+        Ok(())
+    }
+
+    fn fate(&mut self, request: &PreparedRequest) -> Result<Fate, Failure> {
+        if let Some(replay) = self.earlier(request)? {
+            return Ok(Fate::Replayed(replay));
+        }
+        let first = self.next;
+        // One command decides before it folds; only several can fail half way.
+        let is_batch = request.commands.len() > 1;
+        if is_batch {
+            self.overlay.begin_trial();
+        }
+        let events = match self.decide(request) {
+            Ok(events) => events,
+            Err(failure) => {
+                self.overlay.drop_trial();
+                self.next = first;
+                return Err(failure);
+            }
+        };
+        self.overlay.keep_trial();
+        for prepared in &request.commands {
+            self.ledger.vault.keep(&prepared.sealing);
+            if let Some(tag) = prepared.document {
+                self.ledger.vault.claim_document(tag, prepared.new_person());
+            }
+        }
+        self.erased.extend(events.iter().filter_map(erased_person));
+        let place = self.drafts.len();
+        self.drafts.push(draft(request, &events, self.recorded_at));
+        self.idem.insert(request.idem, place);
+        Ok(Fate::Accepted(place))
+    }
+
+    fn decide(&mut self, request: &PreparedRequest) -> Result<Vec<Event>, Failure> {
+        let at = Moment {
+            recorded_at: self.recorded_at,
+            zone: &self.ledger.zone,
+            actor: request.actor,
+            vault: &self.ledger.vault,
+        };
+        let mut events = Vec::new();
+        for prepared in &request.commands {
+            let more = decide_and_fold(prepared, &at, self.next, &mut self.overlay)?;
+            self.next.0 += more.len() as u64;
+            events.extend(more);
+            if events.len() > EVENTS_MAX {
+                return Err(RefusalCode::ListTooLong.into());
+            }
+        }
+        Ok(events)
+    }
+
+    /// The same key, accepted before: the same answer, if the body is the same (I11).
+    fn earlier(&self, request: &PreparedRequest) -> Result<Option<Replay>, Failure> {
+        let (replay, body_tag) = match self.idem.get(&request.idem) {
+            Some(&place) => (Replay::InBatch(place), self.drafts[place].body_tag),
+            None => match self.ledger.frame_of(&request.idem)? {
+                None => return Ok(None),
+                Some(frame) => {
+                    let body_tag = frame.body_tag();
+                    (Replay::InLog(frame), body_tag)
+                }
+            },
+        };
+        if body_tag != request.body_tag {
+            return Err(RefusalCode::IdempotencyKeyReused.into());
+        }
+        Ok(Some(replay))
+    }
+
+    /// Keys, then the log, then readers.
+    fn commit(self) -> Result<Vec<Arc<Frame>>, Fault> {
+        if self.drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.ledger.vault.sync()?;
+        let frames = self.ledger.log.append(self.drafts)?;
+        // Before anybody can see the notice, and before the shelf can be past it.
+        for person in self.erased {
+            self.ledger
+                .vault
+                .erase(Owner::Person(person), self.recorded_at.unix_ms())?;
+        }
+        let idem = frames
+            .iter()
+            .map(|frame| (frame.idem(), frame.first()))
+            .collect();
+        let through = log::Position(self.next.0);
+        let books = self.overlay.into_books();
+        self.ledger.store.publish(Change {
+            books,
+            idem,
+            through,
+        });
+        Ok(frames)
+    }
+}
+
+impl Fate {
+    fn answer(self, frames: &[Arc<Frame>]) -> Result<Accepted, Failure> {
+        let accepted = |place: usize, replayed| Accepted {
+            frame: Arc::clone(&frames[place]),
+            replayed,
+        };
+        match self {
+            Self::Accepted(place) => Ok(accepted(place, false)),
+            Self::Replayed(Replay::InBatch(place)) => Ok(accepted(place, true)),
+            Self::Replayed(Replay::InLog(frame)) => Ok(Accepted {
+                frame,
+                replayed: true,
+            }),
+            Self::Failed(failure) => Err(failure),
+        }
+    }
+}
+
+fn draft(request: &PreparedRequest, events: &[Event], recorded_at: RecordedAt) -> FrameDraft {
+    let command = match request.commands.as_slice() {
+        [only] => only.command.name(),
+        _ => "batch",
+    };
+    let event = |event: &Event| {
+        let (event_type, version) = event.type_version();
+        EventDraft {
+            event_type: event_type.to_owned(),
+            version,
+            body: event.encode(),
+        }
+    };
+    FrameDraft {
+        recorded_at_ms: recorded_at.unix_ms(),
+        actor: request.actor.to_string(),
+        command: command.to_owned(),
+        idem: request.idem,
+        body_tag: request.body_tag,
+        command_seed: request.seed,
+        events: events.iter().map(event).collect(),
+    }
+}

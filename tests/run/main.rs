@@ -1,0 +1,4 @@
+//! The ledger as one process: opened, written to, stopped, opened again, checked, restored.
+
+mod once;
+mod world;
