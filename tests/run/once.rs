@@ -1,7 +1,7 @@
 //! Once through: what is acknowledged is there after a restart, and fsck agrees.
 
-use hourledger::domain::stored::Actor;
 use hourledger::domain::Event;
+use hourledger::domain::stored::Actor;
 use hourledger::run::fsck::fsck;
 use serde_json::json;
 use tempfile::tempdir;
@@ -16,17 +16,24 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
     let world = World::open(&data);
     let founder = world.founder();
     let people: Vec<_> = (0..4).map(|n| world.person(&format!("A{n}"))).collect();
-    let [recorder, approver, volunteer, admin] = people[..] else { panic!() };
+    let [recorder, approver, volunteer, admin] = people[..] else {
+        panic!()
+    };
     let events = world.must(
         founder,
         json!({"command": "accredit_organisation", "name": "示例志愿服务中心",
                "credit_code": "11320000MB151840XJ", "region": "320106"}),
     );
-    let Event::OrganisationAccredited(accredited) = &events[0] else { panic!() };
+    let Event::OrganisationAccredited(accredited) = &events[0] else {
+        panic!()
+    };
     let organisation = accredited.organisation.organisation_id;
     for (person, role) in [(recorder, "recorder"), (approver, "approver")] {
-        world.must(founder, json!({"command": "grant_role", "person_id": person, "role": role,
-                                   "organisation_id": organisation}));
+        world.must(
+            founder,
+            json!({"command": "grant_role", "person_id": person, "role": role,
+                                   "organisation_id": organisation}),
+        );
     }
     let recorder = Actor::Person(recorder);
     let events = world.must(
@@ -36,31 +43,45 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
                "region": "320106", "starts_at": "2026-03-02T01:00:00Z",
                "ends_at": "2026-03-02T03:00:00Z", "lead": admin}),
     );
-    let Event::ActivityPublished(published) = &events[0] else { panic!() };
+    let Event::ActivityPublished(published) = &events[0] else {
+        panic!()
+    };
     let activity = published.activity.activity_id;
     world.hours_pass(1);
-    let events = world.must(recorder, json!({"command": "check_in", "activity_id": activity,
-                                             "person_id": volunteer}));
-    let Event::SessionCheckedIn(opened) = &events[1] else { panic!() };
+    let events = world.must(
+        recorder,
+        json!({"command": "check_in", "activity_id": activity,
+                                             "person_id": volunteer}),
+    );
+    let Event::SessionCheckedIn(opened) = &events[1] else {
+        panic!()
+    };
     let session = opened.activity.session_id;
     world.hours_pass(1);
-    let this = |command: &str| json!({"command": command, "activity_id": activity,
-                                      "session_id": session});
+    let this = |command: &str| {
+        json!({"command": command, "activity_id": activity,
+                                      "session_id": session})
+    };
     world.must(recorder, this("check_out"));
     world.must(Actor::Person(volunteer), this("confirm_session"));
     let key = Uuid::from_u128(42);
     let actor = Actor::Person(approver);
-    let first = world.submit_under(key, actor, this("approve_session")).expect("approved");
+    let first = world
+        .submit_under(key, actor, this("approve_session"))
+        .expect("approved");
     assert!(!first.replayed);
     world.running.stop().expect("stops");
 
     let world = World::open(&data);
-    let again = world.submit_under(key, actor, this("approve_session")).expect("replayed");
+    let again = world
+        .submit_under(key, actor, this("approve_session"))
+        .expect("replayed");
     assert!(again.replayed);
     assert_eq!(again.frame, first.frame);
     let ledger = world.running.queue.ledger().clone();
-    let book: hourledger::domain::ledger::book::LedgerBook =
-        ledger.book(&hourledger::domain::BookKey::Ledger).expect("readable");
+    let book: hourledger::domain::ledger::book::LedgerBook = ledger
+        .book(&hourledger::domain::BookKey::Ledger)
+        .expect("readable");
     assert_eq!(book.totals.effective_minutes, 60);
     drop(ledger);
     world.running.stop().expect("stops");
@@ -70,5 +91,7 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
 }
 
 fn category() -> String {
-    hourledger::domain::policy::pack::Pack::national().categories[0].code.to_string()
+    hourledger::domain::policy::pack::Pack::national().categories[0]
+        .code
+        .to_string()
 }

@@ -1,6 +1,6 @@
 //! A ledger in a temporary directory with a simulated clock, and short ways to command it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use hourledger::domain::kernel::ids::{Digest32, PersonId};
@@ -19,7 +19,6 @@ pub const MORNING_MS: i64 = 1_772_409_600_000;
 pub struct World {
     pub running: Running,
     pub clock: Arc<SimulatedClock>,
-    pub data: PathBuf,
 }
 
 pub fn random() -> Box<dyn hourledger::vault::Random> {
@@ -46,12 +45,13 @@ impl World {
             }),
         };
         let running = Running::open(opening, |_| {})?;
-        Ok(Self { running, clock, data: data.to_owned() })
+        Ok(Self { running, clock })
     }
 
     pub fn hours_pass(&self, hours: i64) {
         use hourledger::run::ports::Clock;
-        self.clock.advance_to(self.clock.now_ms() + hours * 3_600_000);
+        self.clock
+            .advance_to(self.clock.now_ms() + hours * 3_600_000);
     }
 
     pub fn submit(&self, actor: Actor, command: Value) -> Result<Accepted, Failure> {
@@ -65,11 +65,21 @@ impl World {
         command: Value,
     ) -> Result<Accepted, Failure> {
         let command: Command = serde_json::from_value(command).expect("a well-formed command");
-        self.running.queue.submit_blocking(Request { actor, key, commands: vec![command] })
+        self.running.queue.submit_blocking(Request {
+            actor,
+            key,
+            commands: vec![command],
+        })
     }
 
     pub fn founder(&self) -> Actor {
-        let opened = self.running.queue.ledger().opened().expect("readable").expect("opened");
+        let opened = self
+            .running
+            .queue
+            .ledger()
+            .opened()
+            .expect("readable")
+            .expect("opened");
         Actor::Person(opened.founder)
     }
 
@@ -100,4 +110,3 @@ fn rand128() -> u128 {
     getrandom::fill(&mut bytes).expect("randomness");
     u128::from_be_bytes(bytes)
 }
-
