@@ -30,21 +30,18 @@ pub struct Moment<'a> {
 
 /// The events of a command, folded into the overlay as if recorded from `first` on.
 pub fn decide_and_fold(
-    prepared: &Prepared,
+    prepared: &mut Prepared,
     at: &Moment<'_>,
     first: Position,
     overlay: &mut Overlay<'_>,
 ) -> Result<Vec<Event>, Failure> {
-    let mut facts = prepared.facts.clone();
-    if let Some(tag) = prepared.document {
-        facts.document_owner = at.vault.document_owner(tag)?;
-    }
+    at.vault.refresh(&mut prepared.known)?;
     let ctx = Context {
         now: at.recorded_at.moment(),
         zone: at.zone.clone(),
         actor: at.actor,
         seed: prepared.seed,
-        facts,
+        facts: prepared.known.facts.clone(),
     };
     let events = decide_with(prepared, &ctx, overlay)?;
     for (event, position) in events.iter().zip(first.0..) {

@@ -44,7 +44,7 @@ pub fn predict(ledger: &Ledger, request: Request) -> Result<Predicted, Failure> 
     let now_ms = ledger.clock.now_ms().max(ledger.log.head().recorded_at_ms);
     let recorded_at = RecordedAt::from_unix_ms(now_ms)
         .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))?;
-    let request = request.prepare(ledger)?;
+    let mut request = request.prepare(ledger)?;
     let at = Moment {
         recorded_at,
         zone: &ledger.zone,
@@ -53,7 +53,7 @@ pub fn predict(ledger: &Ledger, request: Request) -> Result<Predicted, Failure> 
     };
     let mut overlay = Overlay::over(&ledger.store);
     let mut events = Vec::new();
-    for prepared in &request.commands {
+    for prepared in &mut request.commands {
         let next = Position(as_of.0 + events.len() as u64);
         let more = decide_and_fold(prepared, &at, next, &mut overlay)?;
         for event in &more {

@@ -7,15 +7,13 @@ use super::ledger::Ledger;
 use crate::domain::Command;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{BookKey, Kept};
-use crate::domain::desk::Facts;
-use crate::domain::kernel::ids::{OrganisationId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, OrganisationId};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
-use crate::domain::secret::{Owner, Secrets};
-use crate::domain::stored::{Actor, Sealed};
+use crate::domain::stored::Actor;
 use crate::log::{Fault, IdemTag, body_tag, idem_tag, prf};
-use crate::vault::{self, DocumentTag, Plaintext, Sealing};
+use crate::vault;
 
 /// One command, ready to be decided.
 pub struct Prepared {
@@ -23,12 +21,8 @@ pub struct Prepared {
     pub command: Command,
     /// Its own seed: that of the frame, or for a member of a batch one derived from it.
     pub seed: [u8; 32],
-    /// What the vault concluded, but for the owner of the document, which the writer asks last.
-    pub facts: Facts,
-    /// New keys, kept only if the command is accepted.
-    pub sealing: Sealing,
-    /// The document it registers.
-    pub document: Option<DocumentTag>,
+    /// Sealed values and conclusions; the owner of a document is asked for again by the writer.
+    pub known: vault::Prepared,
 }
 
 /// A request to write: one command, or several that stand or fall together.
@@ -117,79 +111,35 @@ fn member_seed(seed: &[u8; 32], index: u32) -> [u8; 32] {
 }
 
 fn prepare(command: Command, seed: [u8; 32], ledger: &Ledger) -> Result<Prepared, Failure> {
-    let secrets = command.secrets(&seed);
-    let mut owned = Vec::with_capacity(secrets.len());
-    for secret in secrets {
-        owned.push(vault::Secret {
-            owner: owner(secret.owner, ledger)?,
-            event_type: secret.event_type,
-            version: secret.version,
-            path: secret.path,
-            plaintext: Plaintext::new(secret.plaintext.into_owned()),
-        });
-    }
-    let sealing = ledger.vault.seal_all(&seed, &owned)?;
-    if !sealing.erased.is_empty() {
+    let now_ms = ledger.clock.now_ms();
+    let now = RecordedAt::from_unix_ms(now_ms)
+        .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))?;
+    let organisation_of = |activity| organisation_of(activity, ledger);
+    let mut known = ledger
+        .vault
+        .prepare(&command, &seed, now.moment(), organisation_of)?;
+    if !known.sealing.erased.is_empty() {
         return Err(RefusalCode::PersonErased.into());
     }
-    let document = command
-        .document()
-        .map(|document| ledger.vault.document_tag(&document));
-    let facts = Facts {
-        sealed: sealing
-            .values
-            .iter()
-            .map(|(path, text)| (*path, Sealed(text.clone())))
-            .collect(),
-        document_owner: None,
-        on_site_code_holds: on_site_code_holds(&command, ledger),
-        backups_may_hold_until: backups_may_hold_until(ledger),
-    };
+    if matches!(command, Command::ErasePerson(_)) {
+        known.facts.backups_may_hold_until = backups_may_hold_until(ledger, now_ms);
+    }
     Ok(Prepared {
         command,
         seed,
-        facts,
-        sealing,
-        document,
+        known,
     })
 }
 
-fn owner(owner: Owner, ledger: &Ledger) -> Result<vault::Owner, Failure> {
-    let organisation: OrganisationId = match owner {
-        Owner::Person(id) => return Ok(vault::Owner::Person(id)),
-        Owner::Organisation(id) => id,
-        Owner::OrganisationOf(activity) => {
-            let book = ledger.store.book(&BookKey::Activity(activity))?;
-            let plan = book
-                .as_deref()
-                .and_then(ActivityBook::of)
-                .and_then(|it| it.plan.as_ref());
-            plan.ok_or(RefusalCode::ActivityUnknown)?.organisation
-        }
-    };
-    Ok(vault::Owner::Organisation(organisation))
+/// The organisation that published an activity. A book that cannot be read is met again, and
+/// reported, by the decision; here the text is then sealed for nobody.
+fn organisation_of(activity: ActivityId, ledger: &Ledger) -> Option<OrganisationId> {
+    let book = ledger.store.book(&BookKey::Activity(activity)).ok()??;
+    Some(ActivityBook::of(&book)?.plan.as_ref()?.organisation)
 }
 
-fn on_site_code_holds(command: &Command, ledger: &Ledger) -> bool {
-    let now_seconds = ledger.clock.now_ms() / 1_000;
-    command
-        .on_site_code()
-        .is_some_and(|(activity, code)| ledger.vault.code_matches(activity, code, now_seconds))
-}
-
-/// What the vault promises of an erasure today.
-fn backups_may_hold_until(ledger: &Ledger) -> Option<LocalDate> {
-    let ends_ms = ledger.vault.copies_end_ms(ledger.clock.now_ms());
-    Some(
-        ledger
-            .zone
-            .date(RecordedAt::from_unix_ms(ends_ms)?.moment()),
-    )
-}
-
-impl Prepared {
-    /// The person that this command registers, if it is accepted.
-    pub fn new_person(&self) -> PersonId {
-        PersonId::derive(&self.seed, 0)
-    }
+/// What the vault promises of an erasure now.
+fn backups_may_hold_until(ledger: &Ledger, now_ms: i64) -> Option<LocalDate> {
+    let ends = RecordedAt::from_unix_ms(ledger.vault.copies_end_ms(now_ms))?;
+    Some(ledger.zone.date(ends.moment()))
 }

@@ -114,8 +114,8 @@ impl<'l> Batch<'l> {
 
     fn write(mut self, submissions: Vec<Submission>) -> Result<(), Fault> {
         let mut fates = Vec::with_capacity(submissions.len());
-        for Submission { request, reply } in submissions {
-            let fate = self.fate(&request).unwrap_or_else(Fate::Failed);
+        for Submission { mut request, reply } in submissions {
+            let fate = self.fate(&mut request).unwrap_or_else(Fate::Failed);
             if let Fate::Failed(Failure::Fault(fault)) = &fate
                 && fault.kind == FaultKind::Fatal
             {
@@ -133,7 +133,7 @@ impl<'l> Batch<'l> {
         Ok(())
     }
 
-    fn fate(&mut self, request: &PreparedRequest) -> Result<Fate, Failure> {
+    fn fate(&mut self, request: &mut PreparedRequest) -> Result<Fate, Failure> {
         if let Some(replay) = self.earlier(request)? {
             return Ok(Fate::Replayed(replay));
         }
@@ -153,10 +153,7 @@ impl<'l> Batch<'l> {
         };
         self.overlay.keep_trial();
         for prepared in &request.commands {
-            self.ledger.vault.keep(&prepared.sealing);
-            if let Some(tag) = prepared.document {
-                self.ledger.vault.claim_document(tag, prepared.new_person());
-            }
+            self.ledger.vault.accept(&prepared.known);
         }
         self.erased.extend(events.iter().filter_map(erased_person));
         let place = self.drafts.len();
@@ -165,7 +162,7 @@ impl<'l> Batch<'l> {
         Ok(Fate::Accepted(place))
     }
 
-    fn decide(&mut self, request: &PreparedRequest) -> Result<Vec<Event>, Failure> {
+    fn decide(&mut self, request: &mut PreparedRequest) -> Result<Vec<Event>, Failure> {
         let at = Moment {
             recorded_at: self.recorded_at,
             zone: &self.ledger.zone,
@@ -173,7 +170,7 @@ impl<'l> Batch<'l> {
             vault: &self.ledger.vault,
         };
         let mut events = Vec::new();
-        for prepared in &request.commands {
+        for prepared in &mut request.commands {
             let more = decide_and_fold(prepared, &at, self.next, &mut self.overlay)?;
             self.next.0 += more.len() as u64;
             events.extend(more);

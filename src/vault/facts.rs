@@ -46,7 +46,7 @@ impl Vault {
         });
         let tag = command
             .document()
-            .map(|(kind, number)| self.document_tag(kind, &number));
+            .map(|document| self.document_tag(document.kind, &document.number));
         let code = command.on_site_code();
         let facts = Facts {
             sealed: std::mem::take(&mut sealing.values),
