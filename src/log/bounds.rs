@@ -21,9 +21,6 @@ pub const NAME_BYTES_MAX: usize = 255;
 /// six.
 pub const GROUPS_MAX: usize = 64;
 
-/// Bytes of a group's name: `[a-z_]{1,32}`.
-pub const GROUP_NAME_BYTES_MAX: usize = 32;
-
 /// Bytes of all frames given to one `append`. A batch lies in one segment, so this also bounds a
 /// segment.
 pub const BATCH_BYTES_MAX: usize = 64 << 20;
@@ -41,6 +38,6 @@ pub const PREALLOCATE_BYTES: u64 = 4 << 20;
 /// over.
 pub const INDEX_STEP_BYTES: u64 = 32 << 10;
 
-/// Segment indexes kept in memory (about 200 KB each); the least recently used is rebuilt when
+/// Segment indexes kept in memory (about 130 KB each); the least recently used is rebuilt when
 /// asked for.
 pub const INDEXES_RESIDENT_MAX: usize = 128;

@@ -163,3 +163,16 @@ fn a_recovered_log_opens_again_and_keeps_its_quarantine() {
     }
     assert_eq!(log.disk.names("quarantine").expect("lists").len(), 1);
 }
+
+#[test]
+fn a_folder_with_frames_and_no_seal_is_neither_opened_nor_created_anew() {
+    let log = unclean();
+    log.disk.remove("seal").expect("removes");
+    let port: Arc<dyn Disk> = Arc::new(log.disk.clone());
+    OnDisk::open(Arc::clone(&port), Position(0)).expect_err("no seal");
+    OnDisk::create(port, crate::fixtures::LEDGER).expect_err("frames");
+    assert_eq!(
+        contents(&log.disk, SEGMENT).len() as u64,
+        crate::fixtures::SEGMENT_BYTES
+    );
+}

@@ -15,12 +15,12 @@
 
 pub mod damage;
 pub mod quarantine;
-pub mod scan;
-
 pub mod records;
+pub mod scan;
 
 pub(crate) mod snapshot;
 
+mod creation;
 mod index;
 mod reader;
 mod recovery;
@@ -46,7 +46,6 @@ use super::frame::draft::FrameDraft;
 use super::position::{Head, LedgerId, Position};
 
 use self::reader::{OpenSegment, Reader, View};
-use self::records::segment::{HEADER_BYTES, Header};
 use self::walk::Cursor;
 use self::writer::Writer;
 
@@ -80,43 +79,8 @@ impl OnDisk {
 
     /// Creates the empty log of `ledger` on `disk`, which must hold none.
     pub fn create(disk: Arc<dyn Disk>, ledger: LedgerId) -> Result<Self, Fault> {
-        let doing = "creating the log";
-        let names = disk.names("").map_err(|error| Fault::fatal(doing, error))?;
-        let start = Head::genesis(ledger);
-        let first = segment::file_name(start.next);
-        // A creation that was cut short leaves at most the first segment's header.
-        let remains = |name: &String| segment::is_named(name) && *name != first;
-        if names.iter().any(|name| name == seal::FILE || remains(name)) {
-            return Err(Fault::fatal(doing, "the folder already holds a log"));
-        }
-        if names.contains(&first) {
-            let opened = survey::open(&*disk, &first, super::disk::Mode::Read);
-            let (_, bytes) = opened.map_err(|damage| damage.fatal(doing))?;
-            if bytes > HEADER_BYTES {
-                return Err(Fault::fatal(
-                    doing,
-                    "the folder holds a segment with frames",
-                ));
-            }
-        }
-        let header = Header {
-            ledger,
-            before: None,
-            start,
-        };
-        let written = writer::segment_create(&*disk, &header).and_then(|_| {
-            let (segment, segment_bytes) = (start.next, HEADER_BYTES);
-            let seal = seal::Seal {
-                closed: true,
-                ledger,
-                head: start,
-                segment,
-                segment_bytes,
-            };
-            seal.write(&*disk)
-        });
-        written.map_err(|error| Fault::fatal(doing, error))?;
-        Self::open(disk, start.next)
+        creation::create(&*disk, ledger)?;
+        Self::open(disk, Position(0))
     }
 
     /// Opens the log on `disk` and recovers its end.
