@@ -1,8 +1,89 @@
-//! hourledger: a volunteer service-hours ledger. This file is the map.
+//! hourledger (志愿服务时长账本): a volunteer service-hours ledger. This file is the map.
+//!
+//! An append-only log of events is the truth. Pure decisions turn commands into events, pure folds
+//! turn events into books; one writer makes a batch of them durable with one fsync and only then
+//! answers. Personal data is sealed inside the events, so the log can be proved, copied and audited
+//! without being read.
+//!
+//! ```text
+//! request -> command (well-formed) -> vault (seal, facts) -> decide (pure) -> events
+//!    -> log (one fsync for a batch) -> publish to readers -> answer {position, commitment, chain}
+//! events -> fold (pure) -> books and views -> reads, explanations, reports
+//! ```
+//!
+//! # Modules, in reading order
+//!
+//! - [`domain`]: the business, one folder per subject; commands, events, decisions, books. Never
+//!   reads a clock, randomness or a disk.
+//! - [`log`]: frames, chain, commitments, engines. Bytes, nothing of volunteering; never changes or
+//!   repairs what is stored.
+//! - [`vault`]: keys of people, sealing, duplicates, erasure. Never shows a clear text unrecorded.
+//! - [`access`]: tokens, roles at the door, the read log. Never holds personal data.
+//! - [`state`]: books over sled: cache, write-behind, rebuild. Never on the way of an answer.
+//! - [`run`]: writer, answers, dry run, deadlines, fsck, backup. The only one that spawns; holds no
+//!   rule.
+//!
+//! Imports run downwards only; `tests/house` fails on an arrow that points up.
+//!
+//! # Invariants
+//!
+//! - I1 Nothing acknowledged is ever lost, nothing recorded ever changed: an answer means fsynced.
+//! - I2 One writer, gapless positions; a command's events are all in the log, or none.
+//! - I3 State is a pure fold of the log; a fold unseals nothing and computes no rule.
+//! - I4 We hash the bytes we stored, never bytes we made again.
+//! - I5 No personal data in clear: not in events, books, URLs, metrics or process logs.
+//! - I6 Corrections are new events that name their cause; what follows is decided with them.
+//! - I7 Two people for every keyed-in hour; nobody approves or confirms their own entry.
+//! - I8 Minutes are integers; what is shown as hours is only display.
+//! - I9 Evidence grades are computed from events and carry their reason.
+//! - I10 Local numbers are data in adopted packs; a session keeps the pack its first event pinned.
+//! - I11 Every write has an idempotency key that never expires and is bound to actor and body.
+//! - I12 Every total explains itself by its parts.
+//! - I13 No checkpoint is signed that contradicts a published one (with the public log, later).
+//! - I14 Time passing is a command: deadlines wait in a due-list folded from the log.
+//!
+//! # Walkthrough: a volunteer checks in
+//!
+//! 1. [`domain::Command::CheckIn`] comes in with an idempotency key; [`run::Request`] holds both.
+//! 2. [`run::prepare`] draws the command's seed and asks the [`vault`] whether the on-site code is
+//!    the one of this minute. The code itself stays out of the decision.
+//! 3. [`run::writer`] takes a batch of requests from its bounded queue. `decide` stops with the
+//!    book it misses until the desk holds all it needs: the activity, the person, the policy in
+//!    force, the months of the person's agenda (R22).
+//! 4. [`domain::sessions::clock::check_in`] answers with `session_checked_in`: its id is cut from
+//!    the seed, its policy pinned, its deadline written for the due-list.
+//! 5. The events are folded into the writer's overlay, so that the next command of the batch sees
+//!    them; new keys are synced, the frames appended with one fsync, the overlay published.
+//! 6. [`run::answer`] hashes the commitments and answers. The same key asks again: same answer.
+//!
+//! # Walkthrough: an hour becomes effective, and is undone
+//!
+//! 1. The volunteer signs ([`domain::sessions::approve::confirm`]); another person approves. The
+//!    recorder of the session cannot: R28 looks at who recorded start and end.
+//! 2. Without a notice in the pinned pack, `approve` also decides `hours_credited`, one event per
+//!    local day: minutes, grade and reason from [`domain::sessions::grade`], a tag that stays the
+//!    session-day's identity for ever. With a notice, [`run::due`] submits the deadline later.
+//! 3. The session's contribution moves in four totals: person, activity, organisation, ledger.
+//! 4. `void_session` decides `session_voided` and, from the table of consequences in
+//!    [`domain::sessions::undo`], one `hours_reversed` per credit, each naming its cause. The
+//!    session leaves every total and stays visible.
+//!
+//! # Architecture notes: where we left the first design, and why
+//!
+//! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay
+//!   pure PRF outputs, yet the sessions of one activity are neighbours on the shelf.
+//! - *`decide` stops for a missing book* instead of declaring its books: one code path for writer,
+//!   dry run and tests, and a command cannot forget to declare one.
+//! - *A document's owner is a fact asked for in the writer*, after preparing: two registrations of
+//!   one batch see each other (R1). A claim without a registration is void, so a crash in between
+//!   blocks nobody.
+//! - *Dates before the first adopted pack are governed by it*: records older than the ledger have
+//!   rules, too. A pack still may not be adopted for the past.
+//! - *The key is destroyed before the erasure notice is published*, and again at every start for
+//!   every notice not yet on the shelf; so no crash leaves a readable erased person.
 
 pub mod access;
 pub mod domain;
-/// The append-only log of frames: the truth, and the engines that keep it.
 pub mod log;
 pub mod run;
 pub mod state;
