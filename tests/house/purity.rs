@@ -138,6 +138,24 @@ fn surfaces_hold_no_business_rule() {
     .holds(&findings);
 }
 
+#[test]
+fn unit_tests_never_sleep() {
+    let mut findings = Vec::new();
+    for source in rust_files(&["src"]) {
+        for (line, test) in source.places_of(&["sleep", "("]) {
+            if test {
+                findings.push(Finding::new(&source.file, line, "sleep(..)"));
+            }
+        }
+    }
+    Rule {
+        says: "a unit test never sleeps",
+        because: "it is slow on a fast machine and fails on a slow one",
+        remedy: "wait for the event itself, or pass the time in",
+    }
+    .holds(&findings);
+}
+
 fn is_pure(source: &Source) -> bool {
     PURE.contains(&source.module())
 }
