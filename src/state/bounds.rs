@@ -7,10 +7,11 @@ use std::time::Duration;
 
 /// Largest encoded page with more than one entry.
 ///
-/// Measured with 1 M books of 300 bytes under random keys (2-core AMD EPYC VM, ext4, 64 MiB sled cache;
-/// then 50 flushes of 4,000 random updates, fsynced, and 50 of 200 clusters of 20 neighbours):
+/// Measured with 1 M books of 300 bytes under random keys (2-core AMD EPYC VM, ext4, 64 MiB sled
+/// cache; then 50 flushes of 4,000 random updates, fsynced, and 50 of 200 clusters of 20
+/// neighbours); bytes of the pages written, and of all that sled wrote for them:
 ///
-/// | page | load | disk | reads/s | random: pages, written | neighbours: pages, written | sled keys |
+/// | page | load | disk | reads/s | random: pages, all | neighbours: pages, all | sled keys |
 /// |---|---|---|---|---|---|---|
 /// | 1 KiB | 4.4 s | 492 MB | 75 k | 188 MB, 362 MB | 69 MB, 194 MB | 340 k |
 /// | 2 KiB | 2.6 s | 504 MB | 71 k | 367 MB, 790 MB | 77 MB, 214 MB | 160 k |

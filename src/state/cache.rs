@@ -1,8 +1,8 @@
 //! Decoded books that are in pages, for readers: least recently used first out.
 //!
 //! Bounded by weight, so memory does not grow with the number of volunteers. Holds only what the
-//! pages hold: a dirty book is looked up before the cache, and when it reaches the pages it replaces
-//! what is here before it stops being dirty.
+//! pages hold: a dirty book is looked up before the cache, and when it reaches the pages it
+//! replaces what is here before it stops being dirty.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

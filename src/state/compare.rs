@@ -1,8 +1,8 @@
 //! Compares two stores entry by entry: what `fsck` is made of.
 //!
-//! `fsck` folds the log into a second store beside the old one and compares them. Both sides stream;
-//! memory does not grow with their size. Positions of books are not compared (a rebuild folds in other
-//! batches), those of idempotency tags are. Nothing here repairs.
+//! `fsck` folds the log into a second store beside the old one and compares them. Both sides
+//! stream; memory does not grow with their size. Positions of books are not compared (a rebuild
+//! folds in other batches), those of idempotency tags are. Nothing here repairs.
 
 use std::cmp::Ordering;
 use std::fmt;

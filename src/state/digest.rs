@@ -1,8 +1,9 @@
 //! Digests: one BLAKE3 value per kind of book, and one over the idempotency tags.
 //!
 //! They cover keys and encoded books in key order and nothing else: not positions, not pages, not
-//! what is dirty. So a store that lived through years of write-behind and one rebuilt this minute have
-//! equal digests (I3). Nothing may be published while they are computed if they are to be compared.
+//! what is dirty. So a store that lived through years of write-behind and one rebuilt this minute
+//! have equal digests (I3). Nothing may be published while they are computed if they are to be
+//! compared.
 
 use std::collections::BTreeMap;
 use std::fmt;

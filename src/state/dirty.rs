@@ -1,8 +1,8 @@
 //! What is published but not yet in pages.
 //!
-//! Two layers: `active` takes every change; a flush freezes it into `frozen`, and both stay readable,
-//! the active one winning, until the pages hold the frozen one. `published` moves with the merge,
-//! under the same lock, so a reader sees all of a change or nothing.
+//! Two layers: `active` takes every change; a flush freezes it into `frozen`, and both stay
+//! readable, the active one winning, until the pages hold the frozen one. `published` moves with
+//! the merge, under the same lock, so a reader sees all of a change or nothing.
 //!
 //! Ordered maps, because a flush wants sorted entries and a range wants neighbours. Never does I/O.
 

@@ -1,8 +1,9 @@
-//! `Editor`: books being folded, over a store. The writer's private overlay, and the rebuild's memory.
+//! `Editor`: books being folded, over a store. The writer's private overlay, and the rebuild's
+//! memory.
 //!
-//! A book is loaded at most once, then changed in place: an `Arc` nobody else holds is never cloned, so
-//! a fold pays one copy per book and batch, not one per event. Nothing here is visible to readers until
-//! it is taken out and published.
+//! A book is loaded at most once, then changed in place: an `Arc` nobody else holds is never
+//! cloned, so a fold pays one copy per book and batch, not one per event. Nothing here is visible
+//! to readers until it is taken out and published.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,8 +1,9 @@
 //! Checks every page of a store, as it lies in sled.
 //!
 //! Checksums; the order of entries; that pages follow each other without gap or overlap, so that no
-//! entry can exist twice; that nothing is newer than the record; that every book decodes and encodes to
-//! the same bytes. Whether the content is *right* only a comparison with the log can say.
+//! entry can exist twice; that nothing is newer than the record; that every book decodes and
+//! encodes to the same bytes. Whether the content is *right* only a comparison with the log can
+//! say.
 
 use super::page::{Entry, Page};
 use super::record::{self, Record};

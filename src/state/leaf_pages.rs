@@ -1,12 +1,13 @@
-//! A sorted map from key bytes to (position, value bytes), packed into leaf pages over one sled tree.
+//! A sorted map from key bytes to (position, value bytes), packed into leaf pages over one sled
+//! tree.
 //!
-//! sled slows and swells with the number of its keys, so one sled value is one [`page`](super::page) of
-//! some 4 KB holding many neighbours; its sled key is the first map key it may hold. Each space (a
-//! first key byte) has a page that begins it, always; a page never holds two spaces. Pages are
-//! only ever split, because entries are never removed.
+//! sled slows and swells with the number of its keys, so one sled value is one
+//! [`page`](super::page) of some 4 KB holding many neighbours; its sled key is the first map key it
+//! may hold. Each space (a first key byte) has a page that begins it, always; a page never holds
+//! two spaces. Pages are only ever split, because entries are never removed.
 //!
-//! There is one writer at a time (the write-behind or a rebuild). Reading needs no lock; whoever reads
-//! several pages and wants one moment holds the store's gate.
+//! There is one writer at a time (the write-behind or a rebuild). Reading needs no lock; whoever
+//! reads several pages and wants one moment holds the store's gate.
 
 use std::cmp::Ordering;
 
@@ -48,8 +49,8 @@ pub(super) struct Merged {
     pub bytes: usize,
 }
 
-/// Merges sorted dirty entries (one per key) into the pages they belong to, each page once, until all
-/// are in or the pages pass `bytes_max`. `through` becomes the position of every page written.
+/// Merges sorted dirty entries (one per key) into the pages they belong to, each page once, until
+/// all are in or the pages pass `bytes_max`. `through` becomes the position of every page written.
 pub(super) fn merged(
     shelf: &Shelf,
     dirty: &[Entry<'_>],
@@ -142,8 +143,8 @@ fn appends(page: &Page<'_>, dirty: &[Entry<'_>]) -> bool {
 }
 
 /// Cuts entries into encoded pages, filled to the brim if `full`, else evenly. The first page keeps
-/// `page_key`, the last one keeps the fence `upper`; between them the keys are the shortest that part
-/// the neighbours.
+/// `page_key`, the last one keeps the fence `upper`; between them the keys are the shortest that
+/// part the neighbours.
 fn split(
     page_key: &[u8],
     upper: &[u8],

@@ -3,7 +3,8 @@
 //! One line of text: `open <boot id>` while a process holds the directory, `clean` after a complete
 //! close, `damaged` once anything in it could not be believed. The rule it serves: a killed process
 //! leaves the page cache intact, so sled's files are whole; a stopped *machine* does not, and then
-//! nothing in them is trusted, however well it opens. An unreadable or missing mark is never trusted.
+//! nothing in them is trusted, however well it opens. An unreadable or missing mark is never
+//! trusted.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -59,8 +60,8 @@ pub(super) fn set_clean(dir: &Path) -> Result<(), Fault> {
     write(dir, FILE, "clean")
 }
 
-/// Marks `dir` as damaged. Failing to do so is ignored: the caller already reports a fatal fault, and
-/// an `open` mark plus checksums still protect the next process.
+/// Marks `dir` as damaged. Failing to do so is ignored: the caller already reports a fatal fault,
+/// and an `open` mark plus checksums still protect the next process.
 pub(super) fn note_damage(dir: &Path) {
     let _ = write(dir, FILE, "damaged");
 }

@@ -1,18 +1,18 @@
 //! State: books and views as a pure fold of the log, kept so that reading them is fast.
 //!
-//! Nothing here is the truth. Whatever is lost, doubted or from another day is folded again from the
-//! log and gives equal digests (I3); whatever is damaged is an error, never wrong data.
+//! Nothing here is the truth. Whatever is lost, doubted or from another day is folded again from
+//! the log and gives equal digests (I3); whatever is damaged is an error, never wrong data.
 //!
 //! ```text
 //! Editor (writer's overlay) --Change--> publish --> dirty --write-behind--> leaf pages (sled)
 //! reader: dirty -> cache of decoded books -> leaf pages        catch_up: log --fold--> leaf pages
 //! ```
 //!
-//! Reading order: `shelved` (what a book is), `store`, `dirty`, `write_behind`, `leaf_pages`, `page`,
-//! `record`, `open`, `editor`, `rebuild`, `digest`, `compare`, `integrity`.
+//! Reading order: `shelved` (what a book is), `store`, `dirty`, `write_behind`, `leaf_pages`,
+//! `page`, `record`, `open`, `editor`, `rebuild`, `digest`, `compare`, `integrity`.
 //!
-//! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data (books
-//! carry none), know a rule of the business, or grow with the number of volunteers.
+//! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data
+//! (books carry none), know a rule of the business, or grow with the number of volunteers.
 
 mod bounds;
 mod cache;

@@ -1,9 +1,11 @@
-//! Opening: is what lies in the sled directory the fold of this log, whole? If not, it is moved aside.
+//! Opening: is what lies in the sled directory the fold of this log, whole? If not, it is moved
+//! aside.
 //!
 //! Nothing here is the truth, so every doubt has the same cheap answer: `sled` becomes
-//! `sled.aside-<n>` (the newest one is kept, for who wants to know why) and an empty store says from
-//! where the log must be folded again. It must never refuse to start because of sled, never repair,
-//! and never touch a directory it moved aside again, other than to remove it for the next one.
+//! `sled.aside-<n>` (the newest one is kept, for who wants to know why) and an empty store says
+//! from where the log must be folded again. It must never refuse to start because of sled, never
+//! repair, and never touch a directory it moved aside again, other than to remove it for the next
+//! one.
 
 use std::fmt;
 use std::fs;

@@ -10,9 +10,9 @@
 //! body: entries = varint suffix length, suffix, varint position, value (up to the next entry)
 //! ```
 //!
-//! The checksum covers the page's own sled key, so a page under a wrong key is damage too. The fence
-//! makes a lost neighbour visible on read. Parsing trusts nothing: doctored bytes give [`Damage`],
-//! never a panic and never wrong data. Only a page of one entry may pass 64 KiB.
+//! The checksum covers the page's own sled key, so a page under a wrong key is damage too. The
+//! fence makes a lost neighbour visible on read. Parsing trusts nothing: doctored bytes give
+//! [`Damage`], never a panic and never wrong data. Only a page of one entry may pass 64 KiB.
 
 use std::borrow::Cow;
 

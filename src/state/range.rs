@@ -1,8 +1,8 @@
 //! Books in key order as of one moment: dirty merged over pages.
 //!
-//! Rows hold the gate shared for as long as they live, so no flush moves anything under them; publishing
-//! goes on. A long walk over a busy store therefore makes dirty grow: lists ask for one page of
-//! rows, digests run when nobody writes.
+//! Rows hold the gate shared for as long as they live, so no flush moves anything under them;
+//! publishing goes on. A long walk over a busy store therefore makes dirty grow: lists ask for one
+//! page of rows, digests run when nobody writes.
 
 use std::collections::{BTreeMap, btree_map};
 use std::iter::Peekable;

@@ -2,8 +2,8 @@
 //!
 //! The same code serves the few events after a killed process and all of them after a lost sled
 //! directory. Two threads: one reads and decodes frames ahead, one folds them in place. Memory is
-//! bounded: when the books in work weigh too much, they are written to pages and let go. The store must
-//! not be in use by anyone else; nobody reads it before this has run.
+//! bounded: when the books in work weigh too much, they are written to pages and let go. The store
+//! must not be in use by anyone else; nobody reads it before this has run.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -38,8 +38,8 @@ type Step<D> = Result<Vec<(Arc<Frame>, D)>, Fault>;
 type Encoded = (Vec<u8>, Position, Vec<u8>);
 
 /// Folds all frames from the store's position to the log's head, and makes the result durable; the
-/// position reached. `decode` runs on the reading thread, `fold` here; both see every frame once, in
-/// order. Tags are noted by this function, not by `fold`.
+/// position reached. `decode` runs on the reading thread, `fold` here; both see every frame once,
+/// in order. Tags are noted by this function, not by `fold`.
 pub fn catch_up<'s, B: Shelved, D: Send>(
     log: &dyn Log,
     store: &'s Store<B>,

@@ -1,11 +1,11 @@
 //! The one record that says what the pages hold: ledger, formats, and up to which position.
 //!
-//! Two positions, on purpose. `current`: the pages are the fold of exactly the events below it; it is
-//! written in the same sled batch as the pages, and such a batch is all there or not at all after a
-//! killed process, so catching up starts here and folds nothing twice. `durable`: what an earlier
-//! batch had made durable by fsync before this record was written; only this is a watermark that a
-//! power cut cannot make a lie of. `complete` is false while a rebuild writes one moment in several
-//! batches; a store found like that is rebuilt.
+//! Two positions, on purpose. `current`: the pages are the fold of exactly the events below it; it
+//! is written in the same sled batch as the pages, and such a batch is all there or not at all
+//! after a killed process, so catching up starts here and folds nothing twice. `durable`: what an
+//! earlier batch had made durable by fsync before this record was written; only this is a watermark
+//! that a power cut cannot make a lie of. `complete` is false while a rebuild writes one moment in
+//! several batches; a store found like that is rebuilt.
 
 use crate::log::{LedgerId, Position};
 

@@ -1,8 +1,8 @@
 //! Walks the entries of one space in key order, page after page.
 //!
-//! From page to page it follows the fences, so a lost page is noticed. Damage is an item of the walk:
-//! it names the sled key and where the walk goes on, so that `fsck` can report all of it. A caller
-//! that only wants right data stops at the first.
+//! From page to page it follows the fences, so a lost page is noticed. Damage is an item of the
+//! walk: it names the sled key and where the walk goes on, so that `fsck` can report all of it. A
+//! caller that only wants right data stops at the first.
 
 use std::collections::VecDeque;
 

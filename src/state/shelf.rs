@@ -1,9 +1,10 @@
 //! The one place that talks to sled.
 //!
-//! sled 0.34 is trusted with nothing that cannot be rebuilt, so this wrapper has three duties: a panic
-//! inside sled becomes a [`Fault`] like any other error; `flush` is followed by a real fsync of the
-//! `db` file, because sled's own flush is only `sync_file_range`; any damage met while reading is
-//! remembered on disk ([`mark`](super::mark)), so that the next start rebuilds instead of reading on.
+//! sled 0.34 is trusted with nothing that cannot be rebuilt, so this wrapper has three duties: a
+//! panic inside sled becomes a [`Fault`] like any other error; `flush` is followed by a real fsync
+//! of the `db` file, because sled's own flush is only `sync_file_range`; any damage met while
+//! reading is remembered on disk ([`mark`](super::mark)), so that the next start rebuilds instead
+//! of reading on.
 //!
 //! It must never interpret a value, and no other file may call sled.
 

@@ -8,9 +8,9 @@ use crate::log::{Fault, IdemTag, Position};
 
 /// A book or view: the small state of one subject, a pure fold of its events.
 ///
-/// The first byte of [`key_bytes`](Shelved::key_bytes) is the book's *kind*; digests are per kind. Keys are
-/// ordered by their bytes, not by `Ord`, so neighbours in bytes are neighbours in storage. Key bytes
-/// differ for different keys, are never empty, and stay far below 64 KiB.
+/// The first byte of [`key_bytes`](Shelved::key_bytes) is the book's *kind*; digests are per kind.
+/// Keys are ordered by their bytes, not by `Ord`, so neighbours in bytes are neighbours in storage.
+/// Key bytes differ for different keys, are never empty, and stay far below 64 KiB.
 pub trait Shelved: Clone + Send + Sync + 'static {
     /// Names one book.
     type Key: Ord + Hash + Eq + Clone + Debug + Send + Sync + 'static;
@@ -30,8 +30,8 @@ pub trait Shelved: Clone + Send + Sync + 'static {
     /// The inverse of `encode`; a fault for bytes that no book encodes to.
     fn decode(key: &Self::Key, bytes: &[u8]) -> Result<Self, Fault>;
 
-    /// About how much memory the decoded book takes, in bytes. All memory bounds go by it, so a book
-    /// that owns much should say so.
+    /// About how much memory the decoded book takes, in bytes. All memory bounds go by it, so a
+    /// book that owns much should say so.
     fn weight_bytes(&self) -> usize {
         size_of::<Self>() + 256
     }

@@ -1,8 +1,8 @@
 //! `Store`: books for readers and for the writer, over memory first and sled last.
 //!
 //! Lookup order: dirty, then cache, then leaf pages. A reader sees all of a published change or
-//! nothing of it. `publish` works in memory only: it never does I/O and never fails, so nothing between
-//! the log's fsync and the answer can go wrong because of sled.
+//! nothing of it. `publish` works in memory only: it never does I/O and never fails, so nothing
+//! between the log's fsync and the answer can go wrong because of sled.
 //!
 //! The *gate* is held shared by whoever reads several pages as one moment, or carries a book from a
 //! page into the cache, and exclusively while pages and cache take over a flushed layer. The writer
@@ -174,7 +174,8 @@ impl<B: Shelved> Store<B> {
         matches!(tokio::time::timeout(timeout, visible).await, Ok(Ok(_)))
     }
 
-    /// Whether so much is dirty that the writer must pause intake until the write-behind catches up.
+    /// Whether so much is dirty that the writer must pause intake until the write-behind catches
+    /// up.
     pub fn over_bound(&self) -> bool {
         let (entries, bytes) = self.dirty().size();
         entries > self.bounds.dirty_entries_max || bytes > self.bounds.dirty_bytes_max

@@ -1,9 +1,9 @@
 //! Write-behind: brings what is dirty into pages, far from the path of acknowledgements.
 //!
 //! One step: freeze what is dirty; encode and merge it into pages, each page once; apply pages and
-//! record as one sled batch, under the gate; flush and fsync sled's file. Only the *next* record says
-//! that this was durable. An error leaves the frozen layer readable and dirty, and the next step
-//! tries it again; when too much is dirty, the writer pauses.
+//! record as one sled batch, under the gate; flush and fsync sled's file. Only the *next* record
+//! says that this was durable. An error leaves the frozen layer readable and dirty, and the next
+//! step tries it again; when too much is dirty, the writer pauses.
 //!
 //! It must never hold the gate while it waits for the disk.
 
@@ -50,8 +50,8 @@ impl<B: Shelved> Store<B> {
         self.sync_pages(&mut written)
     }
 
-    /// Runs the write-behind until [`close`](Store::close); `run` gives it a thread. Ends early with
-    /// the fault that stopped it: then sled no longer follows, and the process should stop.
+    /// Runs the write-behind until [`close`](Store::close); `run` gives it a thread. Ends early
+    /// with the fault that stopped it: then sled no longer follows, and the process should stop.
     pub fn write_behind(&self) -> Result<(), Fault> {
         let mut closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
         while !*closing {
