@@ -34,6 +34,12 @@ macro_rules! commands {
             }
         }
 
+        $( impl From<$type> for Command {
+            fn from(command: $type) -> Self {
+                Self::$name(command)
+            }
+        } )+
+
         /// Decides a command: the events that follow, or why none do. Pure.
         pub fn decide(command: &Command, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
             match command { $( Command::$name(command) => $decide(command, ctx, desk) ),+ }

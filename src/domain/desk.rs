@@ -23,6 +23,18 @@ pub enum Stop {
     Missing(BookKey),
 }
 
+impl Stop {
+    /// The same at another request field, where a refusal comes from a check that several
+    /// commands share.
+    #[must_use]
+    pub fn at(self, field: &'static str) -> Self {
+        match self {
+            Self::Refused(refusal) => refusal.field(field).into(),
+            missing @ Self::Missing(_) => missing,
+        }
+    }
+}
+
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))

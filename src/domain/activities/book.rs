@@ -61,6 +61,8 @@ impl Plan {
 pub struct ParticipationBook {
     /// Since when the person is signed up.
     pub signed_up_at: Option<Moment>,
+    /// Sessions that are not voided; while there is one, the sign-up stands.
+    pub sessions: u32,
     /// Minutes keyed in by hand and not voided (R26).
     pub keyed_minutes: Minutes,
 }

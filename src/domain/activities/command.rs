@@ -9,7 +9,7 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::secret::{Owner, Secret, Secrets};
 
 /// Publishes an activity with the seven facts of Order 67 art. 7.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishActivity {
     /// The organising unit, which records.
@@ -44,6 +44,12 @@ pub struct PublishActivity {
     /// Most people who may sign up.
     #[serde(default)]
     pub capacity: Option<u32>,
+}
+
+impl std::fmt::Debug for PublishActivity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PublishActivity(of {})", self.organisation_id)
+    }
 }
 
 /// Signs a person up.

@@ -38,12 +38,12 @@ pub fn publish(command: &PublishActivity, ctx: &Context, desk: &Desk) -> Result<
     )?;
     let facts = seven_facts(command)?;
     check_content(command)?;
-    let time = planned_time(&facts, ctx)?;
-    person(desk, facts.lead).map_err(|stop| at_field(stop, "lead"))?;
+    let (pack, policy) = in_force(desk, ctx.zone.date(facts.starts_at))?;
+    let time = planned_time(&facts, pack, ctx)?;
+    person(desk, facts.lead).map_err(|stop| stop.at("lead"))?;
     if let Some(id) = command.station_id {
         station(desk, id, Some(command.organisation_id))?;
     }
-    let (pack, policy) = in_force(desk, ctx.zone.date(time.starts_at))?;
     let content = ContentGroup {
         description: ctx.sealed("content.description"),
         title: ctx.sealed("content.title"),
@@ -116,14 +116,16 @@ fn check_content(command: &PublishActivity) -> Result<(), Refusal> {
 }
 
 /// A later publication is allowed, but never counts as announced (R16).
-fn planned_time(facts: &SevenFacts, ctx: &Context) -> Result<ActivityTime, Refusal> {
+fn planned_time(facts: &SevenFacts, pack: &Pack, ctx: &Context) -> Result<ActivityTime, Refusal> {
     if facts.ends_at <= facts.starts_at {
         return Err(Refusal::new(RefusalCode::ActivityEndNotAfterStart).field("ends_at"));
     }
-    if facts.ends_at.seconds_since(facts.starts_at) > ACTIVITY_DAYS_MAX * 86_400 {
+    let days_of_pack = pack.activity_days_max.value().copied().map(i64::from);
+    let days_max = days_of_pack.map_or(ACTIVITY_DAYS_MAX, |days| days.min(ACTIVITY_DAYS_MAX));
+    if facts.ends_at.seconds_since(facts.starts_at) > days_max * 86_400 {
         return Err(Refusal::new(RefusalCode::ActivityTooLong)
             .field("ends_at")
-            .with("days", ACTIVITY_DAYS_MAX));
+            .with("days", days_max));
     }
     Ok(ActivityTime {
         announced: ctx.now < facts.starts_at,
@@ -134,9 +136,14 @@ fn planned_time(facts: &SevenFacts, ctx: &Context) -> Result<ActivityTime, Refus
 
 fn category(pack: &Pack, code: &str) -> Result<CategoryCode, Refusal> {
     pack.category(code).ok_or_else(|| {
+        // Only a code is repeated: a refusal is logged, and people type names into any field.
+        let well_formed = code.parse::<CategoryCode>();
         Refusal::new(RefusalCode::CategoryUnknown)
             .field("category")
-            .with("category", code)
+            .with(
+                "category",
+                well_formed.map_or("-".to_owned(), |code| code.to_string()),
+            )
     })
 }
 
@@ -209,6 +216,9 @@ pub fn cancel_sign_up(
     if ctx.now >= plan.ends_at {
         return Err(Refusal::new(RefusalCode::SignUpClosed).into());
     }
+    if part.is_some_and(|part| part.sessions > 0) {
+        return Err(Refusal::new(RefusalCode::SignUpInUse).into());
+    }
     Ok(vec![Event::SignUpCancelled(SignUpCancelled {
         activity: SignUpGroup {
             activity_id: command.activity_id,
@@ -243,13 +253,7 @@ pub fn activity(desk: &Desk, id: ActivityId) -> Result<(&ActivityBook, &Plan), S
         .ok_or_else(|| {
             Refusal::new(RefusalCode::ActivityUnknown)
                 .field("activity_id")
+                .with("id", id)
                 .into()
         })
-}
-
-fn at_field(stop: Stop, field: &'static str) -> Stop {
-    match stop {
-        Stop::Refused(refusal) => refusal.field(field).into(),
-        missing @ Stop::Missing(_) => missing,
-    }
 }

@@ -7,7 +7,7 @@ use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::secret::{Owner, Secret, Secrets};
 
 /// Accredits an organisation by its unified social credit code, or a team under a guiding body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccreditOrganisation {
     /// Name.
@@ -23,7 +23,7 @@ pub struct AccreditOrganisation {
 }
 
 /// Opens a station.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenStation {
     /// The organisation that runs it.
@@ -34,6 +34,18 @@ pub struct OpenStation {
     pub address: String,
     /// Region, a code of GB/T 2260.
     pub region: String,
+}
+
+impl std::fmt::Debug for AccreditOrganisation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AccreditOrganisation({:?})", self.guided_by)
+    }
+}
+
+impl std::fmt::Debug for OpenStation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OpenStation(of {})", self.organisation_id)
+    }
 }
 
 impl Secrets for AccreditOrganisation {

@@ -30,7 +30,7 @@ pub fn accredit(
         None => None,
     };
     match command.guided_by {
-        Some(body) => drop(organisation(desk, body)?),
+        Some(body) => drop(organisation(desk, body).map_err(|stop| stop.at("guided_by"))?),
         None if credit_code.is_none() => {
             return Err(Refusal::new(RefusalCode::GuidingBodyMissing)
                 .field("guided_by")
@@ -107,6 +107,7 @@ pub fn organisation(desk: &Desk, id: OrganisationId) -> Result<&OrganisationBook
         .ok_or_else(|| {
             Refusal::new(RefusalCode::OrganisationUnknown)
                 .field("organisation_id")
+                .with("id", id)
                 .into()
         })
 }
@@ -117,6 +118,7 @@ pub fn station(desk: &Desk, id: StationId, of: Option<OrganisationId>) -> Result
     let Some(owner) = book.and_then(|book| book.organisation) else {
         return Err(Refusal::new(RefusalCode::StationUnknown)
             .field("station_id")
+            .with("id", id)
             .into());
     };
     if of.is_some_and(|of| of != owner) {

@@ -50,9 +50,7 @@ impl PersonBook {
     /// Whether one of `roles` is held at `place` on `day`.
     pub fn holds(&self, roles: &[Role], place: Scope, day: LocalDate) -> bool {
         self.roles.iter().any(|held| {
-            roles.contains(&held.role)
-                && held.scope.covers(place)
-                && held.until.is_none_or(|until| day <= until)
+            roles.contains(&held.role) && held.scope.covers(place) && held.stands_on(day)
         })
     }
 }

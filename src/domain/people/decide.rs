@@ -9,7 +9,7 @@ use super::event::{
     IdentityGroup, PersonErased, PersonGroup, PersonRegistered, Purpose, RevokedGroup, RoleGranted,
     RoleGroup, RoleRevoked, WithdrawnGroup,
 };
-use super::role::{Role, Scope, require};
+use super::role::{Role, RoleHeld, Scope, require};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -138,10 +138,11 @@ pub fn withdraw_consent(
 ) -> Result<Vec<Event>, Stop> {
     let book = person(desk, command.person_id)?;
     own_or_staff(command.person_id, ctx, desk)?;
-    let consent_id = *book
-        .consents
-        .get(&command.purpose)
-        .ok_or_else(|| Refusal::new(RefusalCode::ConsentUnknown).field("purpose"))?;
+    let consent_id = *book.consents.get(&command.purpose).ok_or_else(|| {
+        Refusal::new(RefusalCode::ConsentUnknown)
+            .field("purpose")
+            .with("purpose", command.purpose.code())
+    })?;
     Ok(vec![Event::ConsentWithdrawn(ConsentWithdrawn {
         consent: WithdrawnGroup {
             consent_id,
@@ -156,7 +157,7 @@ pub fn withdraw_consent(
 
 /// Erases a person on the person's own wish, or by a ledger administrator on a written one.
 pub fn erase(command: &ErasePerson, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    person(desk, command.person_id)?;
+    registered(desk, command.person_id)?;
     if ctx.actor != Actor::Person(command.person_id) {
         require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
     }
@@ -181,16 +182,7 @@ pub fn grant_role(command: &GrantRole, ctx: &Context, desk: &Desk) -> Result<Vec
             .into());
     }
     let book = person(desk, command.person_id)?;
-    let same = |held: &&super::role::RoleHeld| held.role == command.role && held.scope == scope;
-    if book.roles.iter().any(|held| same(&held)) {
-        return Err(Refusal::new(RefusalCode::RoleAlreadyGranted).into());
-    }
-    if book.roles.len() >= ROLES_MAX {
-        return Err(Refusal::new(RefusalCode::ListTooLong)
-            .field("role")
-            .with("limit", ROLES_MAX)
-            .into());
-    }
+    not_granted_yet(book, command, scope, ctx)?;
     Ok(vec![Event::RoleGranted(RoleGranted {
         meta: ctx.meta(),
         role: RoleGroup {
@@ -205,17 +197,47 @@ pub fn grant_role(command: &GrantRole, ctx: &Context, desk: &Desk) -> Result<Vec
     })])
 }
 
-/// Where the role would hold; organisation and station must exist and belong together.
+/// Refuses a role that the person holds already, one too many, or one that has ended before it
+/// begins. A grant that has run out does not stand in the way of a new one.
+fn not_granted_yet(
+    book: &PersonBook,
+    command: &GrantRole,
+    scope: Scope,
+    ctx: &Context,
+) -> Result<(), Refusal> {
+    let today = ctx.today();
+    if command.until.is_some_and(|until| until < today) {
+        return Err(Refusal::new(RefusalCode::GrantEnded).field("until"));
+    }
+    let standing = |held: &&RoleHeld| held.stands_on(today);
+    let same = |held: &&RoleHeld| held.role == command.role && held.scope == scope;
+    let held = book.roles.iter().filter(standing);
+    if let Some(held) = held.clone().find(same) {
+        return Err(Refusal::new(RefusalCode::RoleAlreadyGranted).with("grant", held.grant));
+    }
+    if held.count() >= ROLES_MAX {
+        return Err(Refusal::new(RefusalCode::ListTooLong)
+            .field("role")
+            .with("count", ROLES_MAX + 1)
+            .with("max", ROLES_MAX));
+    }
+    Ok(())
+}
+
+/// Where the role would hold: a place that fits the role, exists and belongs together.
 fn granted_scope(command: &GrantRole, desk: &Desk) -> Result<Scope, Stop> {
-    let ledger_wide = matches!(command.role, Role::LedgerAdmin | Role::Auditor);
-    match (command.organisation_id, ledger_wide) {
-        (Some(id), _) => drop(organisation(desk, id)?),
-        (None, true) => {}
-        (None, false) => {
-            return Err(Refusal::new(RefusalCode::FieldMissing)
-                .field("organisation_id")
-                .into());
-        }
+    fits(
+        command.organisation_id.is_some(),
+        of_organisation(command.role),
+        "organisation_id",
+    )?;
+    fits(
+        command.station_id.is_some(),
+        Some(command.role == Role::Clerk),
+        "station_id",
+    )?;
+    if let Some(id) = command.organisation_id {
+        organisation(desk, id)?;
     }
     if let Some(id) = command.station_id {
         station(desk, id, command.organisation_id)?;
@@ -224,6 +246,24 @@ fn granted_scope(command: &GrantRole, desk: &Desk) -> Result<Scope, Stop> {
         organisation_id: command.organisation_id,
         station_id: command.station_id,
     })
+}
+
+/// Whether a role is one of an organisation; an auditor may be of one or of the whole ledger.
+fn of_organisation(role: Role) -> Option<bool> {
+    match role {
+        Role::Auditor => None,
+        Role::LedgerAdmin => Some(false),
+        Role::Recorder | Role::Approver | Role::Clerk | Role::OrganisationAdmin => Some(true),
+    }
+}
+
+/// Refuses a field that is missing where it is needed, or given where it says nothing.
+fn fits(given: bool, needed: Option<bool>, field: &'static str) -> Result<(), Refusal> {
+    match needed {
+        Some(true) if !given => Err(Refusal::new(RefusalCode::FieldMissing).field(field)),
+        Some(false) if given => Err(Refusal::new(RefusalCode::FieldUnexpected).field(field)),
+        _ => Ok(()),
+    }
 }
 
 /// Ledger administrators grant anything; organisation administrators within their organisation.
@@ -250,7 +290,11 @@ pub fn revoke_role(command: &RevokeRole, ctx: &Context, desk: &Desk) -> Result<V
         .roles
         .iter()
         .find(|held| held.grant == command.grant_id)
-        .ok_or_else(|| Refusal::new(RefusalCode::GrantUnknown).field("grant_id"))?;
+        .ok_or_else(|| {
+            Refusal::new(RefusalCode::GrantUnknown)
+                .field("grant_id")
+                .with("id", command.grant_id)
+        })?;
     may_grant(held.role, held.scope, ctx, desk)?;
     Ok(vec![Event::RoleRevoked(RoleRevoked {
         meta: ctx.meta(),
@@ -281,7 +325,7 @@ fn own_or_staff(person: PersonId, ctx: &Context, desk: &Desk) -> Result<(), Stop
     let is_staff = actor.is_some_and(|book| {
         book.roles
             .iter()
-            .any(|held| staff.contains(&held.role) && held.until.is_none_or(|until| today <= until))
+            .any(|held| staff.contains(&held.role) && held.stands_on(today))
     });
     if is_staff {
         Ok(())
@@ -294,9 +338,7 @@ fn own_or_staff(person: PersonId, ctx: &Context, desk: &Desk) -> Result<(), Stop
 pub fn person(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
     let book = desk.find::<PersonBook>(&BookKey::Person(id))?;
     match book.map(|book| (book, book.standing)) {
-        None | Some((_, Standing::Unknown)) => Err(Refusal::new(RefusalCode::PersonUnknown)
-            .field("person_id")
-            .into()),
+        None | Some((_, Standing::Unknown)) => Err(unknown(id)),
         Some((_, Standing::Erased)) => Err(Refusal::new(RefusalCode::PersonErased)
             .field("person_id")
             .into()),
@@ -304,14 +346,34 @@ pub fn person(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
     }
 }
 
+fn unknown(id: PersonId) -> Stop {
+    Refusal::new(RefusalCode::PersonUnknown)
+        .field("person_id")
+        .with("id", id)
+        .into()
+}
+
+/// A person who is registered, not merely known by id and roles.
+fn registered(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
+    let book = person(desk, id)?;
+    match book.standing {
+        Standing::Staff => Err(unknown(id)),
+        _ => Ok(book),
+    }
+}
+
+/// Refuses if the person was erased: what was recorded stays, nothing is added to it.
+pub fn not_erased(desk: &Desk, id: PersonId) -> Result<(), Stop> {
+    let book = desk.find::<PersonBook>(&BookKey::Person(id))?;
+    if book.is_some_and(|book| book.standing == Standing::Erased) {
+        return Err(Refusal::new(RefusalCode::PersonErased).into());
+    }
+    Ok(())
+}
+
 /// A registered person whose consent to be recorded stands (R4).
 pub fn consenting(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
-    let book = person(desk, id)?;
-    if book.standing == Standing::Staff {
-        return Err(Refusal::new(RefusalCode::PersonUnknown)
-            .field("person_id")
-            .into());
-    }
+    let book = registered(desk, id)?;
     if !book.consents.contains_key(&Purpose::Registration) {
         return Err(Refusal::new(RefusalCode::ConsentWithdrawn)
             .field("person_id")

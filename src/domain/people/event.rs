@@ -103,6 +103,18 @@ pub enum Purpose {
     EmployerCheck,
 }
 
+impl Purpose {
+    /// The code that events and the API use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::NationalSystem => "national_system",
+            Self::PublicNotice => "public_notice",
+            Self::EmployerCheck => "employer_check",
+        }
+    }
+}
+
 /// A consent was given later.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

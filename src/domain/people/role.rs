@@ -81,10 +81,18 @@ pub struct RoleHeld {
     pub until: Option<LocalDate>,
 }
 
-/// Refuses unless the actor holds one of `roles` at `place` today. The ledger itself may act.
+impl RoleHeld {
+    /// Whether it still holds on `day`.
+    pub fn stands_on(&self, day: LocalDate) -> bool {
+        self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Refuses unless the actor holds one of `roles` at `place` today. The ledger itself holds none:
+/// it lets time pass and does nothing else, or one person's act could count as two (R28).
 pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Result<(), Stop> {
     let Some(actor) = ctx.actor.person() else {
-        return Ok(());
+        return Err(role_missing(roles).into());
     };
     let Some(Book::Person(person)) = desk.book(&BookKey::Person(actor))? else {
         return Err(Refusal::new(RefusalCode::Unauthenticated).into());
@@ -92,9 +100,35 @@ pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Resu
     if person.holds(roles, place, ctx.today()) {
         return Ok(());
     }
-    Err(Refusal::new(RefusalCode::RoleMissing)
-        .with("role", names(roles))
+    let standing = |held: &&RoleHeld| roles.contains(&held.role) && held.stands_on(ctx.today());
+    let held: Vec<Scope> = person
+        .roles
+        .iter()
+        .filter(standing)
+        .map(|it| it.scope)
+        .collect();
+    Err(held_elsewhere(&held, place)
+        .unwrap_or_else(|| role_missing(roles))
         .into())
+}
+
+/// The refusal that names the place, for an actor who holds the role at another one.
+fn held_elsewhere(held: &[Scope], place: Scope) -> Option<Refusal> {
+    let organisation = place.organisation_id?;
+    let of_it = |scope: &Scope| scope.organisation_id == Some(organisation);
+    match (held.is_empty(), held.iter().any(of_it), place.station_id) {
+        (false, true, Some(station)) => {
+            Some(Refusal::new(RefusalCode::ClerkElsewhere).with("station", station))
+        }
+        (false, false, _) => {
+            Some(Refusal::new(RefusalCode::OrganisationNotYours).with("organisation", organisation))
+        }
+        _ => None,
+    }
+}
+
+fn role_missing(roles: &[Role]) -> Refusal {
+    Refusal::new(RefusalCode::RoleMissing).with("role", names(roles))
 }
 
 fn names(roles: &[Role]) -> String {

@@ -83,7 +83,12 @@ pub fn in_force(desk: &Desk, date: LocalDate) -> Result<(&Pack, PolicyRef), Stop
 
 /// The pack that a reference pins.
 pub fn pinned(desk: &Desk, policy: PolicyRef) -> Result<&Pack, Stop> {
-    desk.find::<PackBook>(&BookKey::Pack(policy.adopted_at.0))?
-        .and_then(|book| book.pack.as_deref())
-        .ok_or_else(|| Refusal::new(RefusalCode::PolicyUnknown).into())
+    pack_at(desk, policy.adopted_at)
+}
+
+/// The pack that the adoption at `position` embeds.
+pub(super) fn pack_at(desk: &Desk, position: Position) -> Result<&Pack, Stop> {
+    let book = desk.find::<PackBook>(&BookKey::Pack(position.0))?;
+    let pack = book.and_then(|book| book.pack.as_deref());
+    Ok(pack.expect("who names an adoption read of it in the log"))
 }

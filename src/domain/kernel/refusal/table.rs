@@ -82,6 +82,13 @@ refusals! {
         "账本尚未到达位置 {position}。" / "请稍后再读，或去掉 at_least。"
         "The ledger has not reached position {position} yet." /
         "Read again later, or drop at_least."
+    LedgerAlreadyOpen "LEDGER_ALREADY_OPEN" 409 ""
+        "账本已经建立。" / "无需重复建立。"
+        "The ledger is already open." / "Nothing needs to be done."
+    OriginMalformed "ORIGIN_MALFORMED" 400 ""
+        "账本名称须为小写主机名，可带路径。" / "请改为类似 ledger.example/district 的写法。"
+        "The origin is a host name in lower case, with or without a path." /
+        "Write it like ledger.example/district."
     // Idempotency keys.
     IdempotencyKeyMissing "IDEMPOTENCY_KEY_MISSING" 400 ""
         "写请求缺少 Idempotency-Key。" / "请为每次写操作生成一个 UUID 并放入该请求头。"
@@ -198,8 +205,8 @@ refusals! {
         "没有编号为 {id} 的授权。" / "请核对编号。"
         "There is no grant {id}." / "Check the id."
     ConsentUnknown "CONSENT_UNKNOWN" 404 ""
-        "没有编号为 {id} 的同意。" / "请核对编号。"
-        "There is no consent {id}." / "Check the id."
+        "该人员没有用途为“{purpose}”的同意。" / "请核对用途。"
+        "No consent of this person for {purpose} stands." / "Check the purpose."
     EventUnknown "EVENT_UNKNOWN" 404 ""
         "账本在位置 {position} 没有事件。" / "请核对位置。"
         "The ledger has no event at position {position}." / "Check the position."
@@ -223,6 +230,10 @@ refusals! {
         "政策不能早于采用之日（{adopted}）生效。" / "请把生效日期改为当日或以后。"
         "A policy cannot take effect before the day of its adoption, {adopted}." /
         "Choose that day or a later one."
+    PolicyNotEnforceable "POLICY_NOT_ENFORCEABLE" 422 ""
+        "本版本软件尚不能执行政策包中的 {setting} 一项。" / "请把该项设为 unset，或使用能执行它的版本。"
+        "This version of the software cannot enforce {setting} of the policy pack." /
+        "Set it to unset, or use a version that enforces it."
     CategoryUnknown "CATEGORY_UNKNOWN" 422 ""
         "当前政策没有服务类别 {category}。" / "请从类别表中选择。"
         "The policy in force has no category {category}." /
@@ -362,6 +373,10 @@ refusals! {
     AlreadySignedUp "ALREADY_SIGNED_UP" 409 ""
         "已报名此活动。" / "无需重复报名。"
         "Already signed up for this activity." / "Nothing needs to be done."
+    SignUpInUse "SIGN_UP_IN_USE" 409 "R17"
+        "该人员在此活动已有服务记录，不能取消报名。" / "如记录有误，请先作废该记录。"
+        "This person has a session at the activity; the sign-up cannot be cancelled." /
+        "If the session is wrong, void it first."
     // Sessions.
     OpenSessionExists "OPEN_SESSION_EXISTS" 409 "R19"
         "另一条服务记录 {other} 尚未签退。" / "请先签退那一条。"
@@ -376,6 +391,10 @@ refusals! {
     CheckOutNotAfterCheckIn "CHECK_OUT_NOT_AFTER_CHECK_IN" 422 "R19"
         "签退须晚于签到（{started}）。" / "请改正时间。"
         "The check-out must follow the check-in at {started}." / "Correct the times."
+    CheckOutOverdue "CHECK_OUT_OVERDUE" 409 "R19"
+        "签退期限 {deadline} 已过，该记录按计划结束时间了结。" / "请等待了结后由本人和审核员各自确认。"
+        "The deadline of the check-out, {deadline}, has passed; the planned end is taken." /
+        "Wait until the session is closed; the volunteer and an approver then sign it."
     BreaksExceedDuration "BREAKS_EXCEED_DURATION" 422 "R18"
         "休息 {breaks} 分钟，不少于在场的 {present} 分钟。" / "请改正休息时长。"
         "The breaks of {breaks} minutes leave nothing of {present} minutes." / "Correct the breaks."
@@ -383,6 +402,9 @@ refusals! {
         "扣除休息并取整后没有时长。" / "不足计量单位的服务不计时长。"
         "After breaks and rounding no minutes are left." /
         "Service shorter than the unit gives no hours."
+    SessionTooLong "SESSION_TOO_LONG" 422 "R23"
+        "一条服务记录最长 {hours} 小时。" / "请按天分别录入。"
+        "A session lasts at most {hours} hours." / "Enter each day by itself."
     DayOverfull "DAY_OVERFULL" 422 "R23"
         "{date} 的时长合计将超过 24 小时。" / "请核对当日各条记录。"
         "The total on {date} would pass 24 hours." / "Check the records of that day."
