@@ -2,7 +2,7 @@
 
 use super::clock::session;
 use super::command::{ApproveSession, ConfirmSession};
-use super::credit::credit;
+use super::credit::{credit, some_minutes};
 use super::event::{NoticeTime, SessionEvent, SessionMinutes, SessionSubject};
 use super::state::{SessionState, Source};
 use crate::domain::desk::{Context, Desk, Stop};
@@ -10,6 +10,7 @@ use crate::domain::event::Event;
 use crate::domain::kernel::calendar::working_days_after;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::pinned;
 use crate::domain::policy::pack::{Pack, Setting};
@@ -30,9 +31,14 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
         SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
         SessionState::Confirmed | SessionState::InNotice | SessionState::Effective => {
-            return Err(Refusal::new(RefusalCode::AlreadyConfirmed).into());
+            let code = match session.confirmed {
+                Some(_) => RefusalCode::AlreadyConfirmed,
+                None => RefusalCode::AlreadyApproved,
+            };
+            return Err(Refusal::new(code).into());
         }
     }
+    not_erased(desk, session.person)?;
     Ok(vec![Event::SessionConfirmed(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
         hours: (),
@@ -56,11 +62,13 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     )?;
     may_approve(session, ctx)?;
     let signed = is_signed(session, command)?;
+    not_erased(desk, session.person)?;
     let pack = pinned(desk, session.policy)?;
     let notice_ends_at = notice_end(pack, ctx);
     let end = session
         .end
         .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
+    some_minutes(end.minutes)?;
     let mut events = vec![Event::SessionApproved(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
         hours: SessionMinutes {

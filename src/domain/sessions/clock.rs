@@ -44,6 +44,7 @@ pub fn check_in(command: &CheckIn, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     no_overlap(desk, command.person_id, ctx.now, until, "person_id")?;
     let mut events = walk_in(book, command, ctx, desk)?;
     let after_minutes = i64::from(pack.forgotten_check_out_after_minutes.value);
+    // `until` bounds both, so that a session of a long activity lasts a day at most (R23).
     events.push(Event::SessionCheckedIn(SessionEvent {
         activity: SessionRef {
             activity_id: command.activity_id,
@@ -61,8 +62,8 @@ pub fn check_in(command: &CheckIn, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         },
         time: StartTime {
             announced: plan.announced,
-            check_out_due_at: plan.ends_at.plus_minutes(after_minutes),
-            planned_end_at: plan.ends_at,
+            check_out_due_at: plan.ends_at.plus_minutes(after_minutes).min(until),
+            planned_end_at: plan.ends_at.min(until),
             started_at: ctx.now,
         },
     }));
@@ -91,9 +92,7 @@ pub fn check_out(command: &CheckOut, ctx: &Context, desk: &Desk) -> Result<Vec<E
         station: command.station_id,
     };
     let source = who.source(command.code.as_deref(), ctx, desk)?;
-    if session.state != SessionState::Open {
-        return Err(Refusal::new(RefusalCode::SessionNotOpen).into());
-    }
+    still_open(session, ctx)?;
     let hours = minutes_of(session, ctx.now, command.break_minutes, desk)?;
     Ok(vec![Event::SessionCheckedOut(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
@@ -111,6 +110,21 @@ pub fn check_out(command: &CheckOut, ctx: &Context, desk: &Desk) -> Result<Vec<E
             ended_at: ctx.now,
         },
     })])
+}
+
+/// Refuses a check-out of a session that has ended, or that only waits for the ledger to say so:
+/// what follows from a deadline never depends on how soon after it the due-list is worked off.
+fn still_open(session: &Session, ctx: &Context) -> Result<(), Refusal> {
+    if session.state != SessionState::Open {
+        let state = session.state.code();
+        return Err(Refusal::new(RefusalCode::SessionNotOpen).with("state", state));
+    }
+    match session.check_out_due_at {
+        Some(due) if ctx.now >= due => {
+            Err(Refusal::new(RefusalCode::CheckOutOverdue).with("deadline", due))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Minutes of a session that ends at `ended_at`, under the rules pinned by its first event.
@@ -197,6 +211,7 @@ pub fn session(desk: &Desk, activity: ActivityId, id: SessionId) -> Result<&Sess
         .ok_or_else(|| {
             Refusal::new(RefusalCode::SessionUnknown)
                 .field("session_id")
+                .with("id", id)
                 .into()
         })
 }

@@ -45,7 +45,7 @@ pub struct CheckOut {
 }
 
 /// Keys in a session that took place: two people and a lower grade (R28, I9).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeySession {
     /// The activity.
@@ -90,7 +90,7 @@ pub struct ApproveSession {
 }
 
 /// Undoes a session; nothing is deleted (R35).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VoidSession {
     /// The activity.
@@ -102,6 +102,25 @@ pub struct VoidSession {
     /// The same in words.
     #[serde(default)]
     pub reason_text: Option<String>,
+}
+
+impl std::fmt::Debug for KeySession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (activity, person) = (self.activity_id, self.person_id);
+        let (from, to) = (self.started_at, self.ended_at);
+        write!(
+            f,
+            "KeySession({person} at {activity}, {from} to {to}, {:?})",
+            self.reason
+        )
+    }
+}
+
+impl std::fmt::Debug for VoidSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (activity, session) = (self.activity_id, self.session_id);
+        write!(f, "VoidSession({session} of {activity}, {:?})", self.reason)
+    }
 }
 
 impl Secrets for KeySession {

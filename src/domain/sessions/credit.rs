@@ -6,13 +6,14 @@ use super::grade::{Evidence, grade};
 use crate::domain::desk::{Context, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::Tag16;
-use crate::domain::kernel::minutes::split_minutes;
+use crate::domain::kernel::minutes::{Minutes, split_minutes};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::DayPart;
 use crate::domain::policy::pack::Pack;
 use crate::domain::stored::Meta;
 
-/// Credits the hours of an ended session, split at local midnight (R23).
+/// Credits the hours of an ended session, split at local midnight (R23); a day with less than a
+/// minute gets no event.
 pub fn credit(
     session: &Session,
     reference: SessionRef,
@@ -34,12 +35,14 @@ pub fn credit(
         },
         &pack.grades,
     );
+    some_minutes(end.minutes)?;
     let parts = ctx.zone.day_parts(session.started_at, end.at);
     let lengths: Vec<i64> = parts.iter().map(DayPart::seconds).collect();
     let shares = split_minutes(end.minutes, &lengths);
     let events = parts
         .iter()
         .zip(shares)
+        .filter(|(_, minutes)| *minutes > Minutes::ZERO)
         .zip(0..)
         .map(|((part, minutes), index)| {
             Event::HoursCredited(SessionEvent {
@@ -66,4 +69,13 @@ pub fn credit(
             })
         });
     Ok(events.collect())
+}
+
+/// Refuses hours of no minutes: they would say nothing and could be cited (R18).
+pub(super) fn some_minutes(minutes: Minutes) -> Result<(), Refusal> {
+    if minutes > Minutes::ZERO {
+        Ok(())
+    } else {
+        Err(Refusal::new(RefusalCode::DurationZero))
+    }
 }

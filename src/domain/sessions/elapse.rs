@@ -72,8 +72,7 @@ fn end_notice(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
 
 /// Something else happened to the session before its deadline did.
 fn gone(session: &Session) -> Stop {
-    let state = format!("{:?}", session.state);
     Refusal::new(RefusalCode::SessionStateUnfit)
-        .with("state", state)
+        .with("state", session.state.code())
         .into()
 }

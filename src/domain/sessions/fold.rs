@@ -145,6 +145,7 @@ impl<S: Shelf> Folding<'_, S> {
         })?;
         self.drop_deadline(DueKind::CheckOut, check_out)?;
         self.drop_deadline(DueKind::NoticeEnd, notice)?;
+        self.part()?.sessions -= 1;
         self.keyed_minutes(keyed.map_or(Minutes::ZERO, |end| -end.minutes))?;
         self.agenda(|entry| entry.voided = true)
     }
@@ -198,6 +199,7 @@ impl<S: Shelf> Folding<'_, S> {
         };
         let page = BookKey::Agenda(self.person, month_no(session.started_at));
         self.shelf.book::<AgendaPage>(&page)?.entries.push(entry);
+        self.part()?.sessions += 1;
         self.shift(None, session.contribution())?;
         let key = self.key();
         self.shelf.book::<SessionBook>(&key)?.opened = Some(Box::new(session));
@@ -266,12 +268,13 @@ impl<S: Shelf> Folding<'_, S> {
     }
 
     fn keyed_minutes(&mut self, minutes: Minutes) -> Result<(), S::Error> {
-        if minutes == Minutes::ZERO {
-            return Ok(());
-        }
-        let key = BookKey::Participation(self.of.activity_id, self.person);
-        self.shelf.book::<ParticipationBook>(&key)?.keyed_minutes += minutes;
+        self.part()?.keyed_minutes += minutes;
         Ok(())
+    }
+
+    fn part(&mut self) -> Result<&mut ParticipationBook, S::Error> {
+        let key = BookKey::Participation(self.of.activity_id, self.person);
+        self.shelf.book::<ParticipationBook>(&key)
     }
 
     fn add_deadline(&mut self, kind: DueKind, at: Moment) -> Result<(), S::Error> {

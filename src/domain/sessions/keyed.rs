@@ -1,7 +1,9 @@
 //! Keyed entry: the main attack surface, so two people, a reason, and bounds (R17, R26, R28).
 
+use super::agenda::SESSION_SECONDS_MAX;
 use super::clock::no_overlap;
 use super::command::KeySession;
+use super::credit::some_minutes;
 use super::event::SpanTime;
 use super::event::{SessionEvent, SessionMinutes, SessionPlace, SessionRef, SessionSubject};
 use super::state::Source;
@@ -44,6 +46,7 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
     let (pack, policy) = in_force(desk, ctx.zone.date(command.started_at))?;
     let seconds = served_seconds(command.started_at, command.ended_at, command.break_minutes)?;
     let minutes = pack.rounding.apply(seconds);
+    some_minutes(minutes).map_err(|refusal| refusal.field("ended_at"))?;
     within_schedule(command, plan, minutes, desk)?;
     no_overlap(
         desk,
@@ -83,8 +86,20 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
     })])
 }
 
-/// Keyed times lie in the past and within the activity's planned time.
+/// Keyed times lie in the past, within a day and within the activity's planned time.
 fn within_plan(command: &KeySession, plan: &Plan, ctx: &Context) -> Result<(), Stop> {
+    if command.ended_at <= command.started_at {
+        return Err(Refusal::new(RefusalCode::CheckOutNotAfterCheckIn)
+            .field("ended_at")
+            .with("started", command.started_at)
+            .into());
+    }
+    if command.ended_at.seconds_since(command.started_at) > SESSION_SECONDS_MAX {
+        return Err(Refusal::new(RefusalCode::SessionTooLong)
+            .field("ended_at")
+            .with("hours", SESSION_SECONDS_MAX / 3_600)
+            .into());
+    }
     if command.ended_at > ctx.now {
         return Err(Refusal::new(RefusalCode::MomentInFuture)
             .field("ended_at")

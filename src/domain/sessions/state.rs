@@ -23,6 +23,20 @@ pub enum SessionState {
     Voided,
 }
 
+impl SessionState {
+    /// The code that books, events and the API use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Ended => "ended",
+            Self::Confirmed => "confirmed",
+            Self::InNotice => "in_notice",
+            Self::Effective => "effective",
+            Self::Voided => "voided",
+        }
+    }
+}
+
 /// The channel a time came through. A session never moves to a better one (R27).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
