@@ -1,0 +1,26 @@
+//! The rules of the domain, each as given / when / then with its number in the test's name.
+//!
+//! `world` decides and folds as the writer does, without disk, vault or threads; `cast` is the
+//! small district the examples play in. Each other file is one subject; `soak` throws random
+//! commands at a small world and checks what must hold after every one of them.
+
+mod cast;
+mod world;
+
+mod consent;
+mod erasure;
+mod grades;
+mod identity;
+mod keyed;
+mod midnight;
+mod notice;
+mod on_site;
+mod opening;
+mod overlap;
+mod policy;
+mod publishing;
+mod roles;
+mod rounding;
+mod sign_up;
+mod two_people;
+mod undo;
