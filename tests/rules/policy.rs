@@ -68,6 +68,9 @@ fn i10_a_malformed_pack_is_refused() {
     outcome.then_refused(RefusalCode::PolicyMalformed, "rounding");
 }
 
+/// What makes a pack another one.
+type Change = Box<dyn Fn(&mut Pack)>;
+
 #[test]
 fn i10_a_rule_that_nothing_here_enforces_is_not_adopted() {
     let number = || {
@@ -83,7 +86,6 @@ fn i10_a_rule_that_nothing_here_enforces_is_not_adopted() {
             minutes_max: Minutes(480),
         }],
     });
-    type Change = Box<dyn Fn(&mut Pack)>;
     let changes: [(&str, Change); 4] = [
         (
             "attendance_share_percent",

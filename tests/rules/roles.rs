@@ -11,10 +11,10 @@ use crate::cast::{
     District, approve, check_in, check_out, confirm, grant, new_person, organisation, person, void,
 };
 
-fn until(day: &str, command: GrantRole) -> GrantRole {
+fn until(day: &str, command: &GrantRole) -> GrantRole {
     GrantRole {
         until: Some(day.parse().expect("a date")),
-        ..command
+        ..command.clone()
     }
 }
 
@@ -89,7 +89,7 @@ fn a_role_holds_through_its_last_day() {
     let mut district = District::new();
     let (jing, sweeping) = (district.jing, district.sweeping);
     let session = district.confirmed();
-    let command = until("2026-03-05", grant(jing, Role::Approver, district.snow.id));
+    let command = until("2026-03-05", &grant(jing, Role::Approver, district.snow.id));
     district.world.as_actor(district.founder).given([command]);
 
     let mut expired = district.clone();
@@ -106,7 +106,7 @@ fn an_expired_role_can_be_granted_anew_a_standing_one_not() {
     let mut district = District::new();
     let command = grant(district.jing, Role::Approver, district.snow.id);
     let world = district.world.as_actor(district.founder);
-    world.given([until("2026-03-05", command.clone())]);
+    world.given([until("2026-03-05", &command)]);
     let outcome = world.at("2026-03-05 09:00").when(command.clone());
     outcome.then_refused(RefusalCode::RoleAlreadyGranted, "");
     let outcome = world.at("2026-03-06 09:00").when(command);
@@ -118,10 +118,10 @@ fn a_role_cannot_end_before_it_begins() {
     let mut district = District::new();
     let command = grant(district.jing, Role::Approver, district.snow.id);
     let world = district.world.as_actor(district.founder);
-    let outcome = world.when(until("2026-03-01", command.clone()));
+    let outcome = world.when(until("2026-03-01", &command));
     outcome.then_refused(RefusalCode::GrantEnded, "until");
     world
-        .when(until("2026-03-02", command))
+        .when(until("2026-03-02", &command))
         .then_events(["role_granted"]);
 }
 

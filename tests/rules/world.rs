@@ -141,7 +141,7 @@ impl World {
         let sealed = secrets
             .iter()
             .map(|secret| (secret.path, Sealed(ENVELOPE.to_owned())));
-        let document = command.document();
+        let document = command.document().map(|it| (it.kind, it.number));
         Context {
             now: self.now,
             zone: Zone::shanghai(),
@@ -151,7 +151,7 @@ impl World {
                 sealed: sealed.collect(),
                 document_owner: document.and_then(|it| self.documents.get(&it).copied()),
                 on_site_code_holds: command.on_site_code().is_some() && self.code_holds,
-                ..Facts::default()
+                backups_may_hold_until: Some(Zone::shanghai().date(self.now).plus_days(14)),
             },
         }
     }
@@ -169,14 +169,16 @@ impl World {
                 body: event.encode(),
             });
         }
-        let owner = command.secrets(seed).into_iter().find_map(|secret| {
-            let Owner::Person(id) = secret.owner else {
-                return None;
-            };
-            Some(id)
-        });
+        let owner = command
+            .secrets(seed)
+            .into_iter()
+            .find_map(|secret| match secret.owner {
+                Owner::Person(id) => Some(id),
+                Owner::Organisation(_) | Owner::OrganisationOf(_) => None,
+            });
         if let (Some(document), Some(owner)) = (command.document(), owner) {
-            self.documents.insert(document, owner);
+            self.documents
+                .insert((document.kind, document.number), owner);
         }
     }
 
@@ -187,15 +189,15 @@ impl World {
 
     /// The books that a rebuild from the stored bytes gives.
     pub fn rebuilt(&self) -> MemoryShelf {
-        let mut shelf = MemoryShelf::default();
+        let mut books = MemoryShelf::default();
         for recorded in &self.log {
             let (event_type, version) = recorded.event.type_version();
             let event = Event::decode(event_type, version, &recorded.body)
-                .expect("what was encoded decodes");
+                .expect("what was encoded can be decoded");
             assert_eq!(event, recorded.event, "an event changes when it is stored");
-            let Ok(()) = fold(&mut shelf, recorded.at, &event);
+            let Ok(()) = fold(&mut books, recorded.at, &event);
         }
-        shelf
+        books
     }
 }
 
