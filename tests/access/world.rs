@@ -93,16 +93,6 @@ impl Memory {
             .1
             .fail_after(0, failure);
     }
-
-    /// Batches appended to all months.
-    pub fn batches(&self) -> u64 {
-        self.months
-            .lock()
-            .expect("no panic")
-            .values()
-            .map(|log| log.head().batch)
-            .sum()
-    }
 }
 
 impl Archive for Memory {

@@ -92,3 +92,64 @@ impl GroupCommit {
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::thread;
+
+    use super::*;
+    use crate::log::{EventDraft, IdemTag};
+
+    const RIDERS: u64 = 20;
+
+    fn draft() -> FrameDraft {
+        let (event_type, version, body) = ("ReadRecorded".into(), 1, b"{}".to_vec());
+        FrameDraft {
+            recorded_at_ms: 0,
+            actor: "system".into(),
+            command: "ReadRecorded".into(),
+            idem: IdemTag([0; 22]),
+            body_tag: [0; 16],
+            command_seed: [0; 32],
+            events: vec![EventDraft {
+                event_type,
+                version,
+                body,
+            }],
+        }
+    }
+
+    /// One writes; all others join while it does. How many batches, and how many succeeded.
+    fn ride(answer: impl Fn(u32) -> Result<(), Fault> + Sync) -> (u32, usize) {
+        let (commit, batches) = (GroupCommit::default(), AtomicU32::new(0));
+        let append = |_: Vec<FrameDraft>| {
+            let batch = batches.fetch_add(1, Ordering::SeqCst);
+            // The first writer holds the disk until everybody has joined the line.
+            while batch == 0 && commit.line().joined < RIDERS {
+                thread::yield_now();
+            }
+            answer(batch)
+        };
+        let succeeded = thread::scope(|scope| {
+            let rider = |_| scope.spawn(|| commit.commit(draft(), append).is_ok());
+            let riders: Vec<_> = (0..RIDERS).map(rider).collect();
+            let rode = riders
+                .into_iter()
+                .map(|rider| rider.join().expect("no panic"));
+            rode.filter(|succeeded| *succeeded).count()
+        });
+        (batches.load(Ordering::SeqCst), succeeded)
+    }
+
+    #[test]
+    fn whoever_joins_while_one_writes_shares_the_next_append() {
+        assert_eq!(ride(|_| Ok(())), (2, 20));
+    }
+
+    #[test]
+    fn a_failed_append_fails_everybody_who_waits() {
+        let fails = |_| Err(Fault::fatal("appending", "disk full"));
+        assert_eq!(ride(fails), (1, 0));
+    }
+}
