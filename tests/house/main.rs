@@ -13,6 +13,7 @@ mod manifest;
 mod places;
 mod purity;
 mod report;
+mod rules;
 mod sizes;
 mod source;
 mod words;

@@ -1,6 +1,7 @@
 //! Once through: what is acknowledged is there after a restart, and fsck agrees.
 
 use hourledger::domain::Event;
+use hourledger::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use hourledger::domain::stored::Actor;
 use hourledger::run::fsck::fsck;
 use serde_json::json;
@@ -19,15 +20,7 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
     let [recorder, approver, volunteer, admin] = people[..] else {
         panic!()
     };
-    let events = world.must(
-        founder,
-        json!({"command": "accredit_organisation", "name": "示例志愿服务中心",
-               "credit_code": "11320000MB151840XJ", "region": "320106"}),
-    );
-    let Event::OrganisationAccredited(accredited) = &events[0] else {
-        panic!()
-    };
-    let organisation = accredited.organisation.organisation_id;
+    let organisation = organisation(&world, founder);
     for (person, role) in [(recorder, "recorder"), (approver, "approver")] {
         world.must(
             founder,
@@ -36,17 +29,7 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
         );
     }
     let recorder = Actor::Person(recorder);
-    let events = world.must(
-        recorder,
-        json!({"command": "publish_activity", "organisation_id": organisation, "title": "河道清洁",
-               "description": "清理河岸", "category": category(), "address": "江边路 1 号",
-               "region": "320106", "starts_at": "2026-03-02T01:00:00Z",
-               "ends_at": "2026-03-02T03:00:00Z", "lead": admin}),
-    );
-    let Event::ActivityPublished(published) = &events[0] else {
-        panic!()
-    };
-    let activity = published.activity.activity_id;
+    let activity = activity(&world, recorder, organisation, admin);
     world.hours_pass(1);
     let events = world.must(
         recorder,
@@ -88,6 +71,37 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
 
     let report = fsck(&data, random(), |_| {}).expect("runs");
     assert_eq!(report.problems, Vec::<String>::new());
+}
+
+fn organisation(world: &World, founder: Actor) -> OrganisationId {
+    let events = world.must(
+        founder,
+        json!({"command": "accredit_organisation", "name": "示例志愿服务中心",
+               "credit_code": "11320000MB151840XJ", "region": "320106"}),
+    );
+    let Event::OrganisationAccredited(accredited) = &events[0] else {
+        panic!("an organisation is accredited by one event: {events:?}")
+    };
+    accredited.organisation.organisation_id
+}
+
+fn activity(
+    world: &World,
+    recorder: Actor,
+    organisation: OrganisationId,
+    lead: PersonId,
+) -> ActivityId {
+    let events = world.must(
+        recorder,
+        json!({"command": "publish_activity", "organisation_id": organisation, "title": "河道清洁",
+               "description": "清理河岸", "category": category(), "address": "江边路 1 号",
+               "region": "320106", "starts_at": "2026-03-02T01:00:00Z",
+               "ends_at": "2026-03-02T03:00:00Z", "lead": lead}),
+    );
+    let Event::ActivityPublished(published) = &events[0] else {
+        panic!("an activity is published by one event: {events:?}")
+    };
+    published.activity.activity_id
 }
 
 fn category() -> String {

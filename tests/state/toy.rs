@@ -93,7 +93,7 @@ pub fn decode(frame: &Frame) -> Result<Vec<Visit>, Fault> {
                 person,
                 place,
                 minutes,
-                ballast: ballast as usize,
+                ballast: usize::try_from(ballast).expect("the test made it from a usize"),
             })
         })
         .collect()
@@ -250,7 +250,7 @@ pub fn follow(log: &dyn Log, store: &Store<Tally>) -> Result<Vec<Progress>, Faul
     let fold_frame =
         |_: &Frame, visits: Vec<Visit>, books: &mut Editor<'_, Tally>| fold(&visits, books);
     catch_up(log, store, decode, fold_frame, |progress| {
-        seen.push(progress)
+        seen.push(progress);
     })?;
     Ok(seen)
 }
