@@ -6,7 +6,7 @@
 //! `recorded_at`, which never decreases. A fault of the log or the vault stops it for good: what
 //! was not answered is unknown to the client, who asks again under the same key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -21,7 +21,8 @@ use super::shelf::Overlay;
 use crate::domain::Event;
 use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
-use crate::domain::kernel::refusal::RefusalCode;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::log::bounds::{BATCH_BYTES_MAX, FRAME_BYTES_MAX};
 use crate::log::{self, EventDraft, Fault, FaultKind, Frame, FrameDraft, IdemTag};
 use crate::state::Change;
 use crate::vault::Owner;
@@ -60,8 +61,10 @@ pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
         };
         wait_for_room(ledger);
         let rest = queue.try_iter().take(BATCH_REQUESTS_MAX - 1);
-        let submissions: Vec<_> = std::iter::once(first).chain(rest).collect();
-        Batch::new(ledger).write(submissions)?;
+        let mut submissions: VecDeque<_> = std::iter::once(first).chain(rest).collect();
+        while !submissions.is_empty() {
+            Batch::new(ledger).write(&mut submissions)?;
+        }
     }
 }
 
@@ -93,6 +96,7 @@ struct Batch<'l> {
     drafts: Vec<FrameDraft>,
     idem: HashMap<IdemTag, usize>,
     erased: Vec<PersonId>,
+    bytes: usize,
     recorded_at: RecordedAt,
     next: Position,
 }
@@ -107,14 +111,18 @@ impl<'l> Batch<'l> {
             drafts: Vec::new(),
             idem: HashMap::new(),
             erased: Vec::new(),
+            bytes: 0,
             recorded_at: RecordedAt::from_unix_ms(now_ms).expect("the clock shows a covered year"),
             next: Position(head.next.0),
         }
     }
 
-    fn write(mut self, submissions: Vec<Submission>) -> Result<(), Fault> {
+    /// Writes what fits in one batch of the log; the rest stays for the next.
+    fn write(mut self, submissions: &mut VecDeque<Submission>) -> Result<(), Fault> {
         let mut fates = Vec::with_capacity(submissions.len());
-        for Submission { mut request, reply } in submissions {
+        while self.bytes < BATCH_BYTES_MAX - FRAME_BYTES_MAX
+            && let Some(Submission { mut request, reply }) = submissions.pop_front()
+        {
             let fate = self.fate(&mut request).unwrap_or_else(Fate::Failed);
             if let Fate::Failed(Failure::Fault(fault)) = &fate
                 && fault.kind == FaultKind::Fatal
@@ -143,8 +151,13 @@ impl<'l> Batch<'l> {
         if is_batch {
             self.overlay.begin_trial();
         }
-        let events = match self.decide(request) {
-            Ok(events) => events,
+        let drafted = self.decide(request).and_then(|events| {
+            let draft = draft(request, &events, self.recorded_at);
+            draft.check().map_err(|_| too_big())?;
+            Ok((draft, events))
+        });
+        let (draft, events) = match drafted {
+            Ok(drafted) => drafted,
             Err(failure) => {
                 self.overlay.drop_trial();
                 self.next = first;
@@ -157,7 +170,8 @@ impl<'l> Batch<'l> {
         }
         self.erased.extend(events.iter().filter_map(erased_person));
         let place = self.drafts.len();
-        self.drafts.push(draft(request, &events, self.recorded_at));
+        self.bytes += draft.stored_bytes();
+        self.drafts.push(draft);
         self.idem.insert(request.idem, place);
         Ok(Fate::Accepted(place))
     }
@@ -175,7 +189,7 @@ impl<'l> Batch<'l> {
             self.next.0 += more.len() as u64;
             events.extend(more);
             if events.len() > EVENTS_MAX {
-                return Err(RefusalCode::ListTooLong.into());
+                return Err(too_big());
             }
         }
         Ok(events)
@@ -243,6 +257,14 @@ impl Fate {
             Self::Failed(failure) => Err(failure),
         }
     }
+}
+
+/// More than one frame can hold: only an atomic batch can be that big.
+fn too_big() -> Failure {
+    Refusal::new(RefusalCode::ListTooLong)
+        .field("commands")
+        .with("limit", EVENTS_MAX)
+        .into()
 }
 
 fn draft(request: &PreparedRequest, events: &[Event], recorded_at: RecordedAt) -> FrameDraft {
