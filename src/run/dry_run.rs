@@ -8,11 +8,10 @@ use super::deciding::{Moment, decide_and_fold};
 use super::ledger::Ledger;
 use super::prepare::{Failure, Request};
 use super::shelf::Overlay;
-use super::writer::EVENTS_MAX;
+use super::writer::{EVENTS_MAX, too_big};
 use crate::domain::books::{Book, BookKey};
 use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::moment::RecordedAt;
-use crate::domain::kernel::refusal::RefusalCode;
 use crate::log::Fault;
 
 /// What would be recorded. Ids and tags in it are examples: a real command draws its own.
@@ -60,7 +59,7 @@ pub fn predict(ledger: &Ledger, request: Request) -> Result<Predicted, Failure> 
             events.push(predicted(event)?);
         }
         if events.len() > EVENTS_MAX {
-            return Err(RefusalCode::ListTooLong.into());
+            return Err(too_big(events.len()));
         }
     }
     Ok(Predicted {

@@ -153,7 +153,7 @@ impl<'l> Batch<'l> {
         }
         let drafted = self.decide(request).and_then(|events| {
             let draft = draft(request, &events, self.recorded_at);
-            draft.check().map_err(|_| too_big())?;
+            draft.check().map_err(|_| too_big(events.len()))?;
             Ok((draft, events))
         });
         let (draft, events) = match drafted {
@@ -189,7 +189,7 @@ impl<'l> Batch<'l> {
             self.next.0 += more.len() as u64;
             events.extend(more);
             if events.len() > EVENTS_MAX {
-                return Err(too_big());
+                return Err(too_big(events.len()));
             }
         }
         Ok(events)
@@ -260,10 +260,11 @@ impl Fate {
 }
 
 /// More than one frame can hold: only an atomic batch can be that big.
-fn too_big() -> Failure {
+pub fn too_big(events: usize) -> Failure {
     Refusal::new(RefusalCode::ListTooLong)
         .field("commands")
-        .with("limit", EVENTS_MAX)
+        .with("count", events)
+        .with("max", EVENTS_MAX)
         .into()
 }
 
