@@ -162,6 +162,12 @@ impl Access {
         Ok(retired)
     }
 
+    /// Copies both logs into `into`, as they lie in the folder `access/`.
+    pub fn backup_into(&self, into: &Path) -> Result<(), Fault> {
+        self.network.backup_into(&into.join("network"))?;
+        self.disclosures.backup_into(&into.join("disclosures"))
+    }
+
     /// Seals both logs.
     pub fn close(&self) -> Result<(), Fault> {
         self.network.close()?;

@@ -18,6 +18,7 @@
 //! A read of personal data is answered only after its record is durable.
 //! Must never: hold a name, a number or an address; read a clock or randomness of its own.
 
+pub mod check;
 pub mod limits;
 pub mod lockout;
 pub mod permit;
@@ -33,6 +34,7 @@ mod reads;
 mod tokens;
 
 pub use attempts::NotAuthenticated;
+pub use check::check;
 pub use door::{Access, TokenWish};
 pub use permit::{Caller, Denied, Holding, Place, permit};
 pub use reads::ReadOf;

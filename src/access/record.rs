@@ -96,15 +96,27 @@ pub enum AccessEvent {
 /// Version of all event types here.
 const VERSION: u16 = 1;
 
+/// The groups of an event type: one, named like the type. `None` if there is no such type.
+pub fn groups_of(event_type: &str, version: u16) -> Option<&'static [&'static str]> {
+    match (event_type, version) {
+        ("token_created", VERSION) => Some(&["token_created"]),
+        ("token_revoked", VERSION) => Some(&["token_revoked"]),
+        ("locked_out", VERSION) => Some(&["locked_out"]),
+        ("read_recorded", VERSION) => Some(&["read_recorded"]),
+        ("check_recorded", VERSION) => Some(&["check_recorded"]),
+        _ => None,
+    }
+}
+
 impl AccessEvent {
     /// Its name in the log.
     pub fn event_type(&self) -> &'static str {
         match self {
-            Self::TokenCreated { .. } => "TokenCreated",
-            Self::TokenRevoked { .. } => "TokenRevoked",
-            Self::LockedOut { .. } => "LockedOut",
-            Self::ReadRecorded { .. } => "ReadRecorded",
-            Self::CheckRecorded { .. } => "CheckRecorded",
+            Self::TokenCreated { .. } => "token_created",
+            Self::TokenRevoked { .. } => "token_revoked",
+            Self::LockedOut { .. } => "locked_out",
+            Self::ReadRecorded { .. } => "read_recorded",
+            Self::CheckRecorded { .. } => "check_recorded",
         }
     }
 

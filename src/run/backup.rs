@@ -1,6 +1,6 @@
-//! Backup and restore. A backup is the log (sealed, checked by `fsck`) and the vault's wrapped
-//! keys; never the epoch key, never sled. The log is taken first and the vault second, so that
-//! every event in the backup finds its key.
+//! Backup and restore. A backup is the log, the vault's wrapped keys and the access logs; never the
+//! epoch key, never sled. The log is taken first and the vault second, so that every event in the
+//! backup finds its key. A restore checks every frame and erases again whom the log says is erased.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::fold::{Decoded, decode};
 use super::open::lock;
+use crate::access::Access;
 use crate::domain::kernel::ids::Position;
 use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::{OnDisk, scan};
@@ -28,11 +29,12 @@ pub struct Copied {
     pub head: Position,
 }
 
-/// Copies log and vault of a running or opened ledger into `into`, which must be empty.
-pub fn backup(log: &dyn Log, vault: &Vault, into: &Path) -> Result<Copied, Fault> {
+/// Copies a running or opened ledger into `into`, which must be empty.
+pub fn backup(log: &dyn Log, vault: &Vault, access: &Access, into: &Path) -> Result<Copied, Fault> {
     must_be_empty(into)?;
     let head = log.snapshot(&into.join("log"))?;
     vault.backup_into(&into.join("vault"))?;
+    access.backup_into(&into.join("access"))?;
     Ok(Copied {
         events: head.next.0,
         head: Position(head.next.0),
@@ -48,12 +50,15 @@ pub fn restore(
     now_ms: i64,
 ) -> Result<Copied, Fault> {
     let _lock = lock(data)?;
-    let (log_folder, vault_folder) = (data.join("log"), data.join("vault"));
-    must_be_empty(&log_folder)?;
-    must_be_empty(&vault_folder)?;
-    copy_folder(&from.join("log"), &log_folder)?;
-    copy_folder(&from.join("vault"), &vault_folder)?;
-    let disk = RealDisk::new(&log_folder)
+    let parts = ["log", "vault", "access"];
+    for part in parts {
+        must_be_empty(&data.join(part))?;
+    }
+    for part in parts.iter().filter(|part| from.join(part).exists()) {
+        copy_folder(&from.join(part), &data.join(part))?;
+    }
+    let log_folder = data.join("log");
+    let disk = RealDisk::existing(&log_folder)
         .map_err(|cause| Fault::fatal(format!("opening {}", log_folder.display()), cause))?;
     let head = scan(&disk, crate::domain::event::groups_of, |_| {})
         .map_err(|damage| Fault::fatal("checking the backup", damage.to_string()))?;

@@ -60,7 +60,7 @@ pub fn fsck(
         digests: BTreeMap::new(),
     };
     let folder = data.join("log");
-    let disk = RealDisk::new(&folder)
+    let disk = RealDisk::existing(&folder)
         .map_err(|cause| Fault::fatal(format!("opening {}", folder.display()), cause))?;
     if let Err(damage) = check_log(&disk, &mut report, &mut progress) {
         report.problems.push(format!("log: {damage}"));
@@ -68,6 +68,12 @@ pub fn fsck(
     }
     let log = OnDisk::open(std::sync::Arc::new(disk), crate::log::Position(0))?;
     check_vault(data, &log, random, &mut report);
+    let access = crate::access::check(&data.join("access"));
+    report.problems.extend(
+        access
+            .into_iter()
+            .map(|problem| format!("access: {problem}")),
+    );
     check_books(data, &log, &mut report, &mut progress)?;
     log.close()?;
     Ok(report)

@@ -11,6 +11,7 @@ pub mod month;
 mod group_commit;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use archive::Archive;
@@ -142,6 +143,21 @@ impl Stream {
             retired.push(month);
         }
         Ok(retired)
+    }
+
+    /// Copies every month into the folder `into`, one folder each.
+    pub fn backup_into(&self, into: &Path) -> Result<(), Fault> {
+        let months: Vec<_> = {
+            let months = self.months();
+            months
+                .iter()
+                .map(|(month, log)| (*month, Arc::clone(log)))
+                .collect()
+        };
+        for (month, log) in months {
+            log.snapshot(&into.join(month.to_string()))?;
+        }
+        Ok(())
     }
 
     /// Seals the newest month's log.
