@@ -22,5 +22,6 @@ mod publishing;
 mod roles;
 mod rounding;
 mod sign_up;
+mod soak;
 mod two_people;
 mod undo;

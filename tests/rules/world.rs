@@ -29,14 +29,15 @@ const FETCHES_MAX: usize = 64;
 
 /// All books, by key.
 #[derive(Clone, Default)]
-pub struct MemoryShelf(pub HashMap<BookKey, Book>);
+pub struct MemoryShelf(pub HashMap<BookKey, Arc<Book>>);
 
 impl Shelf for MemoryShelf {
     type Error = Infallible;
 
     fn edit(&mut self, key: &BookKey) -> Result<&mut Book, Infallible> {
-        let fresh = || Book::empty(key);
-        Ok(self.0.entry(key.clone()).or_insert_with(fresh))
+        let fresh = || Arc::new(Book::empty(key));
+        let book = self.0.entry(key.clone()).or_insert_with(fresh);
+        Ok(Arc::make_mut(book))
     }
 }
 
@@ -128,7 +129,7 @@ impl World {
                 Ok(events) => return Ok(events),
                 Err(Stop::Refused(refusal)) => return Err(*refusal),
                 Err(Stop::Missing(key)) => {
-                    let book = self.shelf.0.get(&key).cloned().map(Arc::new);
+                    let book = self.shelf.0.get(&key).cloned();
                     desk.put(key, book);
                 }
             }
@@ -184,7 +185,7 @@ impl World {
 
     /// The book under `key`, as its own type; absent before its first event.
     pub fn book<B: Kept>(&self, key: &BookKey) -> Option<&B> {
-        self.shelf.0.get(key).and_then(B::of)
+        self.shelf.0.get(key).and_then(|book| B::of(book))
     }
 
     /// The books that a rebuild from the stored bytes gives.

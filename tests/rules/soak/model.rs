@@ -1,0 +1,279 @@
+//! What a reader of the events alone would know: kept in the plainest way, beside the books.
+//!
+//! Nothing here is shared with the folds under test; totals are summed afresh each time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hourledger::domain::Event;
+use hourledger::domain::kernel::ids::{
+    ActivityId, GrantId, OrganisationId, PersonId, SessionId, Tag16,
+};
+use hourledger::domain::kernel::moment::Moment;
+use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
+use hourledger::domain::sessions::due::{Deadline, DueKind};
+use hourledger::domain::sessions::event::{
+    HoursCredited, SessionCheckedIn, SessionKeyed, SessionRef,
+};
+use hourledger::domain::sessions::grade::Grade;
+use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::stored::Actor;
+
+/// One session, as its events tell it.
+#[derive(Clone)]
+pub struct Seen {
+    pub of: SessionRef,
+    pub person: PersonId,
+    pub state: SessionState,
+    pub keyed: bool,
+    pub started_at: Moment,
+    pub ended_at: Option<Moment>,
+    pub minutes: i64,
+    pub credits: BTreeMap<Tag16, (i64, Grade)>,
+    pub due: Option<(DueKind, Moment)>,
+    pub entered_by: BTreeSet<Actor>,
+    pub confirmed_by: Option<Actor>,
+    pub approved_by: Option<Actor>,
+}
+
+/// One activity, as its publication tells it.
+#[derive(Clone, Copy)]
+pub struct Planned {
+    pub id: ActivityId,
+    pub organisation: OrganisationId,
+    pub starts_at: Moment,
+    pub ends_at: Moment,
+}
+
+/// Everything.
+#[derive(Default)]
+pub struct Model {
+    pub people: Vec<PersonId>,
+    pub activities: Vec<Planned>,
+    pub grants: Vec<(PersonId, GrantId)>,
+    pub sessions: BTreeMap<SessionId, Seen>,
+    /// In the order in which they began.
+    pub order: Vec<SessionId>,
+    pub sign_ups: BTreeSet<(ActivityId, PersonId)>,
+    pub packs_adopted: u32,
+    touched: BTreeSet<SessionId>,
+}
+
+impl Model {
+    /// Sessions that changed since the last call.
+    pub fn touched(&mut self) -> BTreeSet<SessionId> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Reads the next event.
+    pub fn feed(&mut self, event: &Event) {
+        match event {
+            Event::PersonRegistered(event) => self.people.push(event.subject.person_id),
+            Event::PolicyAdopted(_) => self.packs_adopted += 1,
+            Event::RoleGranted(event) => {
+                let grant = event.role.grant_id;
+                self.grants.push((event.subject.person_id, grant));
+            }
+            Event::ActivityPublished(event) => self.activities.push(Planned {
+                id: event.activity.activity_id,
+                organisation: event.activity.organisation_id,
+                starts_at: event.time.starts_at,
+                ends_at: event.time.ends_at,
+            }),
+            Event::VolunteerSignedUp(event) => {
+                let pair = (event.activity.activity_id, event.subject.person_id);
+                assert!(self.sign_ups.insert(pair), "signed up twice");
+            }
+            Event::SignUpCancelled(event) => {
+                let pair = (event.activity.activity_id, event.subject.person_id);
+                assert!(self.sign_ups.remove(&pair), "was not signed up");
+            }
+            session => self.feed_session(session),
+        }
+    }
+
+    fn feed_session(&mut self, event: &Event) {
+        match event {
+            Event::SessionCheckedIn(event) => self.open(Seen::checked_in(event)),
+            Event::SessionKeyed(event) => self.open(Seen::keyed(event)),
+            Event::SessionCheckedOut(event) => {
+                let seen = self.touch(event.activity);
+                seen.end(event.time.ended_at, event.hours.minutes.0);
+                seen.entered_by.insert(event.meta.actor);
+            }
+            Event::SessionCheckOutForgotten(event) => {
+                let seen = self.touch(event.activity);
+                seen.end(event.time.ended_at, event.hours.minutes.0);
+            }
+            Event::SessionConfirmed(event) => {
+                let seen = self.touch(event.activity);
+                seen.state = SessionState::Confirmed;
+                seen.confirmed_by = Some(event.meta.actor);
+            }
+            Event::SessionApproved(event) => {
+                let seen = self.touch(event.activity);
+                seen.state = SessionState::InNotice;
+                seen.approved_by = Some(event.meta.actor);
+                seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
+            }
+            Event::HoursCredited(event) => self.touch(event.activity).credit(event),
+            Event::SessionVoided(event) => {
+                let seen = self.touch(event.activity);
+                seen.state = SessionState::Voided;
+                seen.due = None;
+            }
+            Event::HoursReversed(event) => {
+                let taken = self.touch(event.activity).credits.remove(&event.hours.tag);
+                let minutes = taken.map(|(minutes, _)| minutes);
+                assert_eq!(
+                    minutes,
+                    Some(event.hours.minutes.0),
+                    "what was given is taken"
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, seen: Seen) {
+        let id = seen.of.session_id;
+        self.touched.insert(id);
+        self.order.push(id);
+        let before = self.sessions.insert(id, seen);
+        assert!(before.is_none(), "a session begins once");
+    }
+
+    fn touch(&mut self, of: SessionRef) -> &mut Seen {
+        self.touched.insert(of.session_id);
+        let seen = self.sessions.get_mut(&of.session_id);
+        seen.expect("a session begins with its first event")
+    }
+
+    /// Sessions that stand, of one person.
+    pub fn standing(&self, person: PersonId) -> impl Iterator<Item = &Seen> {
+        let stands =
+            move |seen: &&Seen| seen.person == person && seen.state != SessionState::Voided;
+        self.sessions.values().filter(stands)
+    }
+
+    /// Totals over the sessions that `belongs` picks.
+    pub fn totals(&self, belongs: impl Fn(&Seen) -> bool) -> HourTotals {
+        let mut totals = HourTotals::default();
+        for seen in self.sessions.values().filter(|seen| belongs(seen)) {
+            seen.add_to(&mut totals);
+        }
+        totals
+    }
+
+    /// Every deadline that waits.
+    pub fn deadlines(&self) -> BTreeSet<Deadline> {
+        let of = |seen: &Seen| {
+            let (kind, at) = seen.due?;
+            Some(Deadline {
+                at,
+                kind,
+                activity_id: seen.of.activity_id,
+                session_id: seen.of.session_id,
+            })
+        };
+        self.sessions.values().filter_map(of).collect()
+    }
+}
+
+impl Seen {
+    fn new(of: SessionRef, person: PersonId, by: Actor, started_at: Moment) -> Self {
+        Self {
+            of,
+            person,
+            state: SessionState::Open,
+            keyed: false,
+            started_at,
+            ended_at: None,
+            minutes: 0,
+            credits: BTreeMap::new(),
+            due: None,
+            entered_by: BTreeSet::from([by]),
+            confirmed_by: None,
+            approved_by: None,
+        }
+    }
+
+    fn checked_in(event: &SessionCheckedIn) -> Self {
+        let (person, by) = (event.subject.person_id, event.meta.actor);
+        let mut seen = Self::new(event.activity, person, by, event.time.started_at);
+        seen.due = Some((DueKind::CheckOut, event.time.check_out_due_at));
+        seen
+    }
+
+    fn keyed(event: &SessionKeyed) -> Self {
+        let (person, by) = (event.subject.person_id, event.meta.actor);
+        let mut seen = Self::new(event.activity, person, by, event.time.started_at);
+        seen.keyed = true;
+        seen.end(event.time.ended_at, event.hours.minutes.0);
+        seen
+    }
+
+    /// Its end, or the deadline by which the ledger ends it.
+    pub fn ends_by(&self) -> Moment {
+        let due = self.due.map(|(_, at)| at);
+        self.ended_at
+            .or(due)
+            .expect("an open session has a deadline")
+    }
+
+    fn end(&mut self, at: Moment, minutes: i64) {
+        self.state = SessionState::Ended;
+        self.ended_at = Some(at);
+        self.minutes = minutes;
+        self.due = None;
+    }
+
+    fn credit(&mut self, event: &HoursCredited) {
+        self.state = SessionState::Effective;
+        self.due = None;
+        let value = (event.hours.minutes.0, event.hours.grade);
+        let before = self.credits.insert(event.hours.tag, value);
+        assert!(before.is_none(), "each day has a tag of its own");
+    }
+
+    fn add_to(&self, totals: &mut HourTotals) {
+        let count = &mut totals.sessions;
+        match self.state {
+            SessionState::Open => count.open += 1,
+            SessionState::Ended => count.ended += 1,
+            SessionState::Confirmed => count.confirmed += 1,
+            SessionState::InNotice => count.in_notice += 1,
+            SessionState::Effective => count.effective += 1,
+            SessionState::Voided => count.voided += 1,
+        }
+        match self.state {
+            SessionState::Ended | SessionState::Confirmed => {
+                totals.waiting_minutes += self.minutes;
+            }
+            SessionState::InNotice => totals.in_notice_minutes += self.minutes,
+            SessionState::Effective => {
+                for (minutes, grade) in self.credits.values() {
+                    totals.effective_minutes += minutes;
+                    *of_grade(&mut totals.effective_minutes_by_grade, *grade) += minutes;
+                }
+                let grade = self
+                    .credits
+                    .values()
+                    .next()
+                    .expect("effective by a credit")
+                    .1;
+                *of_grade(&mut totals.effective_sessions_by_grade, grade) += 1;
+            }
+            SessionState::Open | SessionState::Voided => {}
+        }
+    }
+}
+
+fn of_grade(figures: &mut ByGrade, grade: Grade) -> &mut i64 {
+    match grade {
+        Grade::A => &mut figures.a,
+        Grade::B => &mut figures.b,
+        Grade::C => &mut figures.c,
+        Grade::D => &mut figures.d,
+        Grade::H => &mut figures.h,
+    }
+}

@@ -1,0 +1,390 @@
+//! Moves: a handful of numbers that become a command once it is known what there is to act on.
+//!
+//! Most moves are made by the right person on a thing that fits, or nothing would ever be
+//! accepted; about an eighth by anybody, a quarter on anything. Shrinking a number picks an older thing and a shorter time.
+
+use hourledger::domain::Command;
+use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use hourledger::domain::kernel::documents::DocumentKind;
+use hourledger::domain::kernel::ids::{Digest32, PersonId};
+use hourledger::domain::kernel::minutes::{Minutes, Rounding};
+use hourledger::domain::kernel::moment::Moment;
+use hourledger::domain::kernel::zone::Zone;
+use hourledger::domain::people::command::{
+    ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
+};
+use hourledger::domain::people::event::{ConsentGiver, Purpose};
+use hourledger::domain::people::role::Role;
+use hourledger::domain::policy::command::AdoptPolicy;
+use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
+use hourledger::domain::sessions::command::KeySession;
+use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::stored::Actor;
+use proptest::prelude::*;
+
+use super::model::{Model, Planned, Seen};
+use crate::cast::{
+    self, District, House, activity, check_in, check_in_by_code, confirm, grant, person, void,
+};
+
+/// What a move is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Publish,
+    SignUp,
+    CancelSignUp,
+    CheckInByCode,
+    CheckInByStaff,
+    CheckOut,
+    Key,
+    Confirm,
+    Approve,
+    ApproveUnsigned,
+    Void,
+    Deadlines,
+    AnyDeadline,
+    Grant,
+    Revoke,
+    Consent,
+    WithdrawConsent,
+    Register,
+    Erase,
+    Adopt,
+}
+
+/// How often each kind comes up.
+const WEIGHTS: [(Kind, u32); 20] = [
+    (Kind::Publish, 8),
+    (Kind::SignUp, 14),
+    (Kind::CancelSignUp, 4),
+    (Kind::CheckInByCode, 14),
+    (Kind::CheckInByStaff, 8),
+    (Kind::CheckOut, 16),
+    (Kind::Key, 16),
+    (Kind::Confirm, 18),
+    (Kind::Approve, 18),
+    (Kind::ApproveUnsigned, 4),
+    (Kind::Void, 5),
+    (Kind::Deadlines, 12),
+    (Kind::AnyDeadline, 2),
+    (Kind::Grant, 3),
+    (Kind::Revoke, 1),
+    (Kind::Consent, 3),
+    (Kind::WithdrawConsent, 1),
+    (Kind::Register, 2),
+    (Kind::Erase, 1),
+    (Kind::Adopt, 1),
+];
+
+/// Numbers that pick who, what, when.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    kind: Kind,
+    /// Acts: below 224 the fitting person, else anybody.
+    by: u8,
+    who: u8,
+    what: u8,
+    wait: u16,
+    from: u16,
+    length: u16,
+}
+
+pub fn any_move() -> impl Strategy<Value = Move> {
+    let kinds = WEIGHTS.map(|(kind, weight)| (weight, Just(kind)));
+    let kind = proptest::strategy::Union::new_weighted(kinds.to_vec());
+    let times = (any::<u16>(), any::<u16>(), any::<u16>());
+    (kind, any::<u8>(), any::<u8>(), any::<u8>(), times).prop_map(
+        |(kind, by, who, what, (wait, from, length))| Move {
+            kind,
+            by,
+            who,
+            what,
+            wait,
+            from,
+            length,
+        },
+    )
+}
+
+fn pick<T>(things: &[T], number: u8) -> Option<&T> {
+    things.get(usize::from(number) % things.len().max(1))
+}
+
+impl Move {
+    /// Time that passes before it: often none, so that moments coincide; at most 40 minutes.
+    pub fn wait_seconds(self) -> i64 {
+        match self.wait % 4 {
+            0 => 0,
+            1 => i64::from(self.wait % 61),
+            _ => i64::from(self.wait % 2_401),
+        }
+    }
+
+    /// The commands, with who gives them. Several only where a due-list is worked off.
+    pub fn commands(self, district: &District, model: &Model) -> Vec<(Actor, Command)> {
+        if matches!(self.kind, Kind::Deadlines | Kind::AnyDeadline) {
+            return self.deadlines(district, model);
+        }
+        let made = match self.kind {
+            Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
+            Kind::CheckInByCode | Kind::CheckInByStaff | Kind::Key => {
+                self.new_session(district, model)
+            }
+            Kind::CheckOut | Kind::Confirm | Kind::Approve | Kind::ApproveUnsigned | Kind::Void => {
+                self.on_session(district, model)
+            }
+            _ => self.on_person(district, model),
+        };
+        let by = |(fitting, command)| {
+            let anybody = pick(&model.people, self.by).copied();
+            let actor = if self.by < 224 {
+                Some(fitting)
+            } else {
+                anybody
+            };
+            (Actor::Person(actor.unwrap_or(fitting)), command)
+        };
+        made.map(by).into_iter().collect()
+    }
+
+    fn house(self, district: &District) -> House {
+        if self.from % 2 == 0 {
+            district.snow
+        } else {
+            district.books
+        }
+    }
+
+    fn on_activity(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
+        if let Kind::Publish = self.kind {
+            let house = self.house(district);
+            return Some((house.recorder, self.publication(district, house).into()));
+        }
+        let now = district.world.now;
+        let planned = self.some_activity(model, |planned| now < planned.ends_at)?;
+        let person_id = *pick(&model.people, self.who)?;
+        let activity_id = planned.id;
+        let command: Command = match self.kind {
+            Kind::SignUp => SignUp {
+                activity_id,
+                person_id,
+            }
+            .into(),
+            _ => CancelSignUp {
+                activity_id,
+                person_id,
+            }
+            .into(),
+        };
+        Some((person_id, command))
+    }
+
+    /// Starts up to an hour ago or within the next five; lasts minutes, or now and then days.
+    fn publication(self, district: &District, house: House) -> PublishActivity {
+        let mut command = activity(house, "2026-03-05 09:00", "2026-03-05 12:00");
+        let now = district.world.now;
+        let starts_at = now.plus_minutes(i64::from(self.length % 360) - 60);
+        let minutes = match self.what % 8 {
+            0 => 1_200 + i64::from(self.who) * 10,
+            _ => 15 + i64::from(self.who),
+        };
+        command.starts_at = Some(starts_at);
+        command.ends_at = Some(starts_at.plus_minutes(minutes));
+        command.capacity = (self.what % 4 == 1).then_some(1 + u32::from(self.what / 64));
+        command
+    }
+
+    /// Whether it picks among the things that fit, or among all.
+    fn is_fitting(self) -> bool {
+        self.length % 4 != 3
+    }
+
+    fn some_activity(self, model: &Model, fits: impl Fn(&Planned) -> bool) -> Option<Planned> {
+        let recent = model.activities.iter().rev().take(12);
+        let chosen = recent.filter(|planned| !self.is_fitting() || fits(planned));
+        pick(&chosen.collect::<Vec<_>>(), self.what).map(|planned| **planned)
+    }
+
+    fn new_session(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
+        let now = district.world.now;
+        let planned = self.some_activity(model, |planned| match self.kind {
+            Kind::Key => planned.starts_at < now,
+            _ => planned.starts_at.plus_minutes(-30) <= now && now < planned.ends_at,
+        })?;
+        let person = *pick(&model.people, self.who)?;
+        let house = house_of(district, planned);
+        Some(match self.kind {
+            Kind::CheckInByCode => (person, check_in_by_code(planned.id, person).into()),
+            Kind::CheckInByStaff => (house.recorder, check_in(planned.id, person).into()),
+            _ => (
+                house.recorder,
+                self.keyed(now, model, planned, person).into(),
+            ),
+        })
+    }
+
+    /// Somebody signed up, mostly; within the plan, or a little outside of it.
+    fn keyed(self, now: Moment, model: &Model, planned: Planned, person: PersonId) -> KeySession {
+        let mut signed_up = model.sign_ups.iter().filter(|(id, _)| *id == planned.id);
+        let place = usize::from(self.who) % 3;
+        let person = signed_up.nth(place).map_or(person, |(_, person)| *person);
+        let until = planned.ends_at.min(now);
+        let minutes = (until.seconds_since(planned.starts_at) / 60 + 2).max(1);
+        let mut command = cast::keyed(planned.id, person, "2026-03-03 09:00", "2026-03-03 09:00");
+        let from = i64::from(self.from) % minutes;
+        command.started_at = planned.starts_at.plus_minutes(from);
+        let most = (minutes - from).max(1);
+        command.ended_at = command
+            .started_at
+            .plus_minutes(i64::from(self.length) % most);
+        command.break_minutes = Minutes(i64::from(self.by % 8));
+        command.reason_text = (self.by % 2 == 0).then(|| "no network".to_owned());
+        command
+    }
+
+    fn fits(self, state: SessionState) -> bool {
+        match self.kind {
+            Kind::CheckOut => state == SessionState::Open,
+            Kind::Confirm | Kind::ApproveUnsigned => state == SessionState::Ended,
+            Kind::Approve => state == SessionState::Confirmed,
+            _ => state != SessionState::Voided,
+        }
+    }
+
+    fn on_session(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
+        let fits = |seen: &&Seen| !self.is_fitting() || self.fits(seen.state);
+        let recent = model
+            .order
+            .iter()
+            .rev()
+            .take(20)
+            .map(|id| &model.sessions[id]);
+        let seen = *pick(&recent.filter(fits).collect::<Vec<_>>(), self.what)?;
+        let (of, session) = (seen.of.activity_id, seen.of.session_id);
+        let house = house_of_session(district, seen);
+        Some(match self.kind {
+            Kind::CheckOut if self.who % 2 == 0 => {
+                (seen.person, cast::check_out_by_code(of, session).into())
+            }
+            Kind::CheckOut => (house.recorder, cast::check_out(of, session).into()),
+            Kind::Confirm => (seen.person, confirm(of, session).into()),
+            Kind::Approve => (house.approver, cast::approve(of, session).into()),
+            Kind::ApproveUnsigned => (house.approver, cast::approve_unsigned(of, session).into()),
+            _ => (house.approver, void(of, session).into()),
+        })
+    }
+
+    fn on_person(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
+        let person_id = *pick(&model.people, self.who)?;
+        let house = self.house(district);
+        let purposes = [Purpose::Registration, Purpose::PublicNotice];
+        let purpose = purposes[usize::from(self.what % 2)];
+        Some(match self.kind {
+            Kind::Grant => {
+                let roles = [Role::Recorder, Role::Approver, Role::OrganisationAdmin];
+                let role = roles[usize::from(self.what) % roles.len()];
+                (house.admin, grant(person_id, role, house.id).into())
+            }
+            Kind::Revoke => {
+                // The first staff of the district keep theirs.
+                let (person_id, grant_id) = *pick(model.grants.get(9..)?, self.what)?;
+                (
+                    district.founder,
+                    RevokeRole {
+                        person_id,
+                        grant_id,
+                    }
+                    .into(),
+                )
+            }
+            Kind::Consent => {
+                let command = GiveConsent {
+                    person_id,
+                    purpose,
+                    given_by: ConsentGiver::Person,
+                    text_digest: Digest32::of(b"the text that was shown"),
+                };
+                (person_id, command.into())
+            }
+            Kind::WithdrawConsent => (person_id, WithdrawConsent { person_id, purpose }.into()),
+            Kind::Register => (district.founder, self.registration().into()),
+            Kind::Erase => {
+                let person_id = *pick(model.people.get(8..)?, self.who)?;
+                (person_id, ErasePerson { person_id }.into())
+            }
+            _ => (district.founder, self.adoption(district, model).into()),
+        })
+    }
+
+    fn registration(self) -> RegisterPerson {
+        RegisterPerson {
+            document_kind: DocumentKind::Passport,
+            phone: (self.what % 2 == 0).then(|| "13800138000".to_owned()),
+            ..person(1_000 + u32::from(self.from))
+        }
+    }
+
+    /// The national pack with another rounding and, now and then, a notice.
+    fn adoption(self, district: &District, model: &Model) -> AdoptPolicy {
+        let mut pack = Pack::national().clone();
+        pack.version = model.packs_adopted + 1;
+        let roundings = [
+            Rounding::None,
+            Rounding::Floor { unit: 30 },
+            Rounding::Ceiling { unit: 30 },
+            Rounding::Nearest { unit: 15 },
+            Rounding::MinimumUnit { unit: 60 },
+        ];
+        pack.rounding = roundings[usize::from(self.what) % roundings.len()].clone();
+        if self.who % 3 == 0 {
+            pack.notice_working_days = Setting::Set(Sourced {
+                source: "hourledger".to_owned(),
+                value: u32::from(self.who % 2) + 1,
+            });
+        }
+        let today = Zone::shanghai().date(district.world.now);
+        AdoptPolicy {
+            pack,
+            effective_from: today.plus_days(i32::from(self.from % 3)),
+        }
+    }
+
+    /// All deadlines that have come; or any one, by anybody or too early.
+    fn deadlines(self, district: &District, model: &Model) -> Vec<(Actor, Command)> {
+        let all: Vec<_> = model.deadlines().into_iter().collect();
+        let come = |at| at <= district.world.now;
+        match self.kind {
+            Kind::Deadlines => {
+                let due = all.into_iter().filter(|deadline| come(deadline.at));
+                due.map(|deadline| (Actor::System, Command::ElapseDue(deadline)))
+                    .collect()
+            }
+            _ => {
+                let anybody = pick(&model.people, self.by).map(|id| Actor::Person(*id));
+                let actor = if self.by < 224 { None } else { anybody };
+                let one = pick(&all, self.what).copied();
+                one.map(|one| (actor.unwrap_or(Actor::System), Command::ElapseDue(one)))
+                    .into_iter()
+                    .collect()
+            }
+        }
+    }
+}
+
+fn house_of(district: &District, planned: Planned) -> House {
+    let is_snow = planned.organisation == district.snow.id;
+    if is_snow {
+        district.snow
+    } else {
+        district.books
+    }
+}
+
+fn house_of_session(district: &District, seen: &Seen) -> House {
+    let is_snow = seen.of.organisation_id == district.snow.id;
+    if is_snow {
+        district.snow
+    } else {
+        district.books
+    }
+}

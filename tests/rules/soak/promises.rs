@@ -1,0 +1,265 @@
+//! What must hold: after every accepted command, and at the end of a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hourledger::domain::activities::book::{ActivityBook, ParticipationBook};
+use hourledger::domain::kernel::ids::{Position, SessionId};
+use hourledger::domain::ledger::book::LedgerBook;
+use hourledger::domain::ledger::stream::StreamPage;
+use hourledger::domain::ledger::totals::HourTotals;
+use hourledger::domain::organisations::book::OrganisationBook;
+use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::sessions::book::SessionBook;
+use hourledger::domain::sessions::due::{Deadline, DueIndex, hour_no};
+use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::stored::Actor;
+use hourledger::domain::{Book, BookKey};
+
+use super::model::{Model, Seen};
+use crate::world::World;
+
+/// Above this a book is to be paged.
+const BOOK_BYTES_MAX: usize = 16 * 1_024;
+
+/// After a command that changed the `touched` sessions.
+pub fn hold_after(world: &World, model: &Model, touched: &BTreeSet<SessionId>) {
+    for id in touched {
+        let seen = &model.sessions[id];
+        the_session_book_agrees(world, seen);
+        nobody_is_in_two_places(model, seen);
+        two_people_stand_for_every_hour(seen);
+        credits_sum_to_the_session(seen);
+        totals_are_sums(world, model, seen);
+    }
+}
+
+/// When all moves are played.
+pub fn hold_at_the_end(world: &World, model: &Model) {
+    a_rebuild_gives_the_same_books(world);
+    every_book_is_small_and_reads_back(world);
+    the_due_list_is_complete(world, model);
+    sign_ups_are_counted(world, model);
+    streams_list_every_event_in_order(world);
+}
+
+fn the_session_book_agrees(world: &World, seen: &Seen) {
+    let key = BookKey::Session(seen.of.activity_id, seen.of.session_id);
+    let book = world
+        .book::<SessionBook>(&key)
+        .and_then(|book| book.opened.as_deref());
+    let book = book.expect("it has begun");
+    assert_eq!((book.state, book.person), (seen.state, seen.person));
+    assert_eq!(book.end.map(|end| end.at), seen.ended_at);
+    let minutes: i64 = seen.credits.values().map(|(minutes, _)| minutes).sum();
+    assert_eq!(book.credited_minutes().0, minutes);
+}
+
+/// R22.
+fn nobody_is_in_two_places(model: &Model, seen: &Seen) {
+    if seen.state == SessionState::Voided {
+        return;
+    }
+    for other in model.standing(seen.person) {
+        if other.of.session_id == seen.of.session_id {
+            continue;
+        }
+        let overlap = seen.started_at < other.ends_by() && other.started_at < seen.ends_by();
+        assert!(
+            !overlap,
+            "{} and {}",
+            seen.of.session_id, other.of.session_id
+        );
+    }
+}
+
+/// R28.
+fn two_people_stand_for_every_hour(seen: &Seen) {
+    let own = Actor::Person(seen.person);
+    assert!(seen.confirmed_by.is_none_or(|by| by == own));
+    if let Some(approver) = seen.approved_by {
+        assert_ne!(approver, own, "approved own hours");
+        assert_ne!(approver, Actor::System, "approved by nobody");
+        assert!(
+            !seen.entered_by.contains(&approver),
+            "approved what they entered"
+        );
+    }
+    if seen.keyed {
+        assert!(!seen.entered_by.contains(&own), "keyed in own hours");
+    }
+    if seen.state == SessionState::Effective {
+        let mut people = seen.entered_by.clone();
+        people.extend(seen.confirmed_by);
+        people.extend(seen.approved_by);
+        assert!(people.len() >= 2, "an hour on one person's word");
+    }
+}
+
+fn credits_sum_to_the_session(seen: &Seen) {
+    let sum: i64 = seen.credits.values().map(|(minutes, _)| minutes).sum();
+    match seen.state {
+        SessionState::Effective => assert_eq!(sum, seen.minutes),
+        _ => assert_eq!(sum, 0, "hours of a session that is not effective"),
+    }
+}
+
+/// I12.
+fn totals_are_sums(world: &World, model: &Model, seen: &Seen) {
+    let (person, of) = (seen.person, seen.of);
+    let totals = |key| totals_of(world, &key);
+    let same_person = model.totals(|it| it.person == person);
+    assert_eq!(totals(BookKey::Person(person)), same_person);
+    let same_activity = model.totals(|it| it.of.activity_id == of.activity_id);
+    assert_eq!(totals(BookKey::Activity(of.activity_id)), same_activity);
+    let same_organisation = model.totals(|it| it.of.organisation_id == of.organisation_id);
+    assert_eq!(
+        totals(BookKey::Organisation(of.organisation_id)),
+        same_organisation
+    );
+    assert_eq!(totals(BookKey::Ledger), model.totals(|_| true));
+}
+
+fn totals_of(world: &World, key: &BookKey) -> HourTotals {
+    let totals = match &**world
+        .shelf
+        .0
+        .get(key)
+        .expect("a subject with sessions has a book")
+    {
+        Book::Person(PersonBook { totals, .. })
+        | Book::Activity(ActivityBook { totals, .. })
+        | Book::Organisation(OrganisationBook { totals, .. })
+        | Book::Ledger(LedgerBook { totals, .. }) => totals,
+        other => panic!("{other:?} has no totals"),
+    };
+    *totals
+}
+
+/// I3: from the stored bytes alone, byte for byte.
+fn a_rebuild_gives_the_same_books(world: &World) {
+    let rebuilt = world.rebuilt();
+    assert_eq!(rebuilt.0.len(), world.shelf.0.len());
+    for (key, book) in &world.shelf.0 {
+        let again = rebuilt.0.get(key).expect("the same books");
+        assert_eq!(again.encode(), book.encode(), "{key:?}");
+    }
+}
+
+fn every_book_is_small_and_reads_back(world: &World) {
+    for (key, book) in &world.shelf.0 {
+        let bytes = book.encode();
+        assert!(
+            bytes.len() <= BOOK_BYTES_MAX,
+            "{key:?}: {} bytes",
+            bytes.len()
+        );
+        assert_eq!(Book::decode(key, &bytes).as_ref(), Some(&**book));
+        assert_eq!(BookKey::from_bytes(&key.to_bytes()).as_ref(), Some(key));
+    }
+}
+
+/// I14: the index counts what the pages hold, and they hold what the sessions wait for.
+fn the_due_list_is_complete(world: &World, model: &Model) {
+    let mut listed = BTreeSet::<Deadline>::new();
+    for (key, book) in &world.shelf.0 {
+        if let Book::Due(page) = &**book {
+            assert!(page.deadlines.is_sorted());
+            assert!(
+                page.deadlines
+                    .iter()
+                    .all(|deadline| deadline.page() == *key)
+            );
+            listed.extend(&page.deadlines);
+        }
+    }
+    assert_eq!(listed, model.deadlines());
+    let mut hours = BTreeMap::<u32, u32>::new();
+    for deadline in &listed {
+        *hours.entry(hour_no(deadline.at)).or_default() += 1;
+    }
+    let index = world.book::<DueIndex>(&BookKey::DueIndex);
+    assert_eq!(
+        index.map(|index| index.hours.clone()).unwrap_or_default(),
+        hours
+    );
+}
+
+fn sign_ups_are_counted(world: &World, model: &Model) {
+    let mut listed = 0;
+    for planned in &model.activities {
+        let key = BookKey::Activity(planned.id);
+        let book = world.book::<ActivityBook>(&key).expect("published");
+        let plan = book.plan.as_deref().expect("published");
+        let sign_ups = model
+            .sign_ups
+            .iter()
+            .filter(|(id, _)| *id == planned.id)
+            .count();
+        assert_eq!(book.signed_up as usize, sign_ups);
+        assert!(
+            plan.capacity
+                .is_none_or(|capacity| book.signed_up <= capacity)
+        );
+        listed += sign_ups;
+    }
+    let ledger = world.book::<LedgerBook>(&BookKey::Ledger).expect("open");
+    assert_eq!(ledger.sign_ups as usize, listed);
+    for (key, book) in &world.shelf.0 {
+        if let (BookKey::Participation(activity, person), Book::Participation(part)) =
+            (key, &**book)
+        {
+            let pair = (*activity, *person);
+            assert_eq!(part.signed_up_at.is_some(), model.sign_ups.contains(&pair));
+            the_part_is_summed(model, pair, *part);
+            let plan = model
+                .activities
+                .iter()
+                .find(|planned| planned.id == *activity);
+            let plan = plan.expect("published");
+            let planned_minutes = plan.ends_at.seconds_since(plan.starts_at) / 60;
+            assert!(part.keyed_minutes.0 <= planned_minutes, "R26");
+        }
+    }
+}
+
+fn the_part_is_summed(
+    model: &Model,
+    (activity, person): (
+        hourledger::domain::kernel::ids::ActivityId,
+        hourledger::domain::kernel::ids::PersonId,
+    ),
+    part: ParticipationBook,
+) {
+    let mine = model
+        .standing(person)
+        .filter(|seen| seen.of.activity_id == activity);
+    let (sessions, keyed) = mine.fold((0, 0), |(sessions, keyed), seen| {
+        let more = if seen.keyed { seen.minutes } else { 0 };
+        (sessions + 1, keyed + more)
+    });
+    assert_eq!((part.sessions, part.keyed_minutes.0), (sessions, keyed));
+}
+
+fn streams_list_every_event_in_order(world: &World) {
+    let mut pages: BTreeMap<_, Vec<Position>> = BTreeMap::new();
+    let mut keys: Vec<_> = world.shelf.0.keys().collect();
+    keys.sort();
+    for key in keys {
+        if let BookKey::Stream(subject, _) = key {
+            let page = world.book::<StreamPage>(key).expect("it is there");
+            assert!(page.positions.len() <= StreamPage::LENGTH_MAX as usize);
+            pages.entry(*subject).or_default().extend(&page.positions);
+        }
+    }
+    for (subject, positions) in pages {
+        assert!(
+            positions.is_sorted_by(|a, b| a < b),
+            "{subject:?}: once and in order"
+        );
+        assert!(
+            positions
+                .last()
+                .is_some_and(|last| last.0 < world.log.len() as u64)
+        );
+    }
+}
