@@ -87,15 +87,8 @@ fn soak(runs: u32) {
         tally.borrow_mut().types.insert(event_type);
     }
     let seed = seed();
-    let mut runner = TestRunner::new(Config {
-        cases: runs,
-        failure_persistence: None,
-        max_shrink_iters: 4_000,
-        rng_seed: RngSeed::Fixed(seed),
-        ..Config::default()
-    });
     quiet_while_shrinking();
-    let outcome = runner.run(&vec(any_move(), 0..=2 * MOVES), |moves| {
+    let outcome = runner(runs, seed).run(&vec(any_move(), 0..=2 * MOVES), |moves| {
         SHRINKING.set(true);
         let mut run = Soak::new(&district);
         for it in moves {
@@ -106,32 +99,41 @@ fn soak(runs: u32) {
     });
     SHRINKING.set(false);
     match outcome {
-        Ok(()) => {}
+        Ok(()) => tally.into_inner().assert_it_proves_something(seed),
         Err(TestError::Abort(reason)) => panic!("HOURLEDGER_SEED={seed}: {reason}"),
         Err(TestError::Fail(reason, moves)) => {
             let lines: Vec<_> = moves.iter().map(|it| format!("  {it:?}")).collect();
-            panic!(
-                "HOURLEDGER_SEED={seed}: {reason}, after\n{}",
-                lines.join("\n")
-            );
+            let moves = lines.join("\n");
+            panic!("HOURLEDGER_SEED={seed}: {reason}, after\n{moves}");
         }
     }
-    let tally = tally.into_inner();
-    let (accepted, refused) = (tally.accepted, tally.refused);
-    println!("HOURLEDGER_SEED={seed}: {accepted} commands accepted, {refused} refused");
-    let all: BTreeSet<_> = Event::TYPES
-        .iter()
-        .map(|(event_type, _)| *event_type)
-        .collect();
-    assert_eq!(
-        tally.types, all,
-        "HOURLEDGER_SEED={seed}: a type of event never came up"
-    );
-    assert!(
-        accepted * 2 > refused,
-        "HOURLEDGER_SEED={seed}: {accepted} accepted of {} commands prove little",
-        accepted + refused
-    );
+}
+
+fn runner(runs: u32, seed: u64) -> TestRunner {
+    TestRunner::new(Config {
+        cases: runs,
+        failure_persistence: None,
+        max_shrink_iters: 4_000,
+        rng_seed: RngSeed::Fixed(seed),
+        ..Config::default()
+    })
+}
+
+impl Tally {
+    /// Every type of event came up, and a fair part of the commands was accepted.
+    fn assert_it_proves_something(&self, seed: u64) {
+        let (accepted, refused) = (self.accepted, self.refused);
+        println!("HOURLEDGER_SEED={seed}: {accepted} commands accepted, {refused} refused");
+        let all: BTreeSet<_> = Event::TYPES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            self.types, all,
+            "HOURLEDGER_SEED={seed}: a type never came up"
+        );
+        assert!(
+            accepted * 2 > refused,
+            "HOURLEDGER_SEED={seed}: too little is accepted"
+        );
+    }
 }
 
 thread_local! {
@@ -154,7 +156,9 @@ fn seed() -> u64 {
     given.map_or_else(
         || {
             let now = SystemTime::now().duration_since(UNIX_EPOCH);
-            now.map_or(0, |since| since.as_nanos() as u64)
+            now.map_or(0, |since| {
+                u64::from(since.subsec_nanos()) + (since.as_secs() << 30)
+            })
         },
         |text| text.parse().expect("HOURLEDGER_SEED is a number"),
     )

@@ -148,7 +148,7 @@ impl Move {
     }
 
     fn house(self, district: &District) -> House {
-        if self.from % 2 == 0 {
+        if self.from.is_multiple_of(2) {
             district.snow
         } else {
             district.books
@@ -238,7 +238,7 @@ impl Move {
             .started_at
             .plus_minutes(i64::from(self.length) % most);
         command.break_minutes = Minutes(i64::from(self.by % 8));
-        command.reason_text = (self.by % 2 == 0).then(|| "no network".to_owned());
+        command.reason_text = self.by.is_multiple_of(2).then(|| "no network".to_owned());
         command
     }
 
@@ -263,7 +263,7 @@ impl Move {
         let (of, session) = (seen.of.activity_id, seen.of.session_id);
         let house = house_of_session(district, seen);
         Some(match self.kind {
-            Kind::CheckOut if self.who % 2 == 0 => {
+            Kind::CheckOut if self.who.is_multiple_of(2) => {
                 (seen.person, cast::check_out_by_code(of, session).into())
             }
             Kind::CheckOut => (house.recorder, cast::check_out(of, session).into()),
@@ -319,7 +319,10 @@ impl Move {
     fn registration(self) -> RegisterPerson {
         RegisterPerson {
             document_kind: DocumentKind::Passport,
-            phone: (self.what % 2 == 0).then(|| "13800138000".to_owned()),
+            phone: self
+                .what
+                .is_multiple_of(2)
+                .then(|| "13800138000".to_owned()),
             ..person(1_000 + u32::from(self.from))
         }
     }
@@ -336,7 +339,7 @@ impl Move {
             Rounding::MinimumUnit { unit: 60 },
         ];
         pack.rounding = roundings[usize::from(self.what) % roundings.len()].clone();
-        if self.who % 3 == 0 {
+        if self.who.is_multiple_of(3) {
             pack.notice_working_days = Setting::Set(Sourced {
                 source: "hourledger".to_owned(),
                 value: u32::from(self.who % 2) + 1,
@@ -352,22 +355,17 @@ impl Move {
     /// All deadlines that have come; or any one, by anybody or too early.
     fn deadlines(self, district: &District, model: &Model) -> Vec<(Actor, Command)> {
         let all: Vec<_> = model.deadlines().into_iter().collect();
-        let come = |at| at <= district.world.now;
-        match self.kind {
-            Kind::Deadlines => {
-                let due = all.into_iter().filter(|deadline| come(deadline.at));
-                due.map(|deadline| (Actor::System, Command::ElapseDue(deadline)))
-                    .collect()
-            }
-            _ => {
-                let anybody = pick(&model.people, self.by).map(|id| Actor::Person(*id));
-                let actor = if self.by < 224 { None } else { anybody };
-                let one = pick(&all, self.what).copied();
-                one.map(|one| (actor.unwrap_or(Actor::System), Command::ElapseDue(one)))
-                    .into_iter()
-                    .collect()
-            }
+        if let Kind::Deadlines = self.kind {
+            let come = all.into_iter().filter(|it| it.at <= district.world.now);
+            return come
+                .map(|it| (Actor::System, Command::ElapseDue(it)))
+                .collect();
         }
+        let anybody = pick(&model.people, self.by).filter(|_| self.by >= 224);
+        let actor = anybody.map_or(Actor::System, |id| Actor::Person(*id));
+        let one = pick(&all, self.what).copied();
+        let made = one.map(|one| (actor, Command::ElapseDue(one)));
+        made.into_iter().collect()
     }
 }
 

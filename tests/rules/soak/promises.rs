@@ -185,7 +185,7 @@ fn the_due_list_is_complete(world: &World, model: &Model) {
 }
 
 fn sign_ups_are_counted(world: &World, model: &Model) {
-    let mut listed = 0;
+    let mut listed = 0_u64;
     for planned in &model.activities {
         let key = BookKey::Activity(planned.id);
         let book = world.book::<ActivityBook>(&key).expect("published");
@@ -200,10 +200,10 @@ fn sign_ups_are_counted(world: &World, model: &Model) {
             plan.capacity
                 .is_none_or(|capacity| book.signed_up <= capacity)
         );
-        listed += sign_ups;
+        listed += sign_ups as u64;
     }
     let ledger = world.book::<LedgerBook>(&BookKey::Ledger).expect("open");
-    assert_eq!(ledger.sign_ups as usize, listed);
+    assert_eq!(ledger.sign_ups, listed);
     for (key, book) in &world.shelf.0 {
         if let (BookKey::Participation(activity, person), Book::Participation(part)) =
             (key, &**book)
