@@ -83,6 +83,7 @@
 //!   every notice not yet on the shelf; so no crash leaves a readable erased person.
 
 pub mod access;
+pub mod cli;
 pub mod domain;
 pub mod log;
 pub mod run;

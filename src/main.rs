@@ -1,2 +1,7 @@
-//! The `hourledger` binary.
-fn main() {}
+//! The `hourledger` binary: everything it does stands in `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hourledger::cli::run()
+}

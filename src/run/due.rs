@@ -53,7 +53,8 @@ pub fn pass_deadlines(queue: &WriteQueue, now: Moment) -> Result<usize, Fault> {
     Ok(deadlines.len())
 }
 
-fn request(deadline: &Deadline) -> Request {
+/// The request that lets one deadline pass.
+pub fn request(deadline: &Deadline) -> Request {
     Request {
         actor: Actor::System,
         key: key(deadline),

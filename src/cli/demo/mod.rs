@@ -1,0 +1,121 @@
+//! `demo`: a small district on simulated time, loaded through the same commands as anyone's.
+//!
+//! Loaded only into an empty directory, whose genesis then says `simulation`; from empty, every load
+//! writes the same log, bit by bit. A finished demo of this version is served again as it stands.
+//!
+//! `cast`, `series`, `courses`, `programme`, `schedule` are the plan; `founding`, `story`, `loader`
+//! perform it; `marker` says that it is whole; `totals` adds it up.
+
+mod cast;
+mod courses;
+mod founding;
+mod loader;
+mod marker;
+mod ports;
+mod programme;
+mod schedule;
+mod series;
+mod story;
+mod totals;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Outcome;
+use super::bar::Bar;
+use super::directory::{ensure_free, open};
+use super::stopped::Stopped;
+use super::voice::Voice;
+use crate::domain::kernel::moment::{Moment, Zone};
+use crate::run::{Genesis, Running};
+use crate::state::Bounds;
+use cast::Faces;
+use loader::Loader;
+use marker::Found;
+use ports::DemoClock;
+use story::Story;
+use totals::Totals;
+
+/// Load a small district on simulated time and serve it. 装载模拟的小型辖区并提供服务。
+#[derive(Args)]
+pub struct Demo {
+    /// Empty directory for the demo, or a finished one. 演示目录：空目录或已装载的演示。
+    #[arg(long, env = "HOURLEDGER_DEMO_DATA", default_value = "demo-data")]
+    data: PathBuf,
+    /// Only load, print totals, and stop. 只装载并输出汇总。
+    #[arg(long)]
+    load_only: bool,
+}
+
+impl Demo {
+    /// Loads the demo if need be, then prints totals or serves it.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        let found = marker::look(&self.data)?;
+        ensure_free(&self.data)?;
+        if matches!(found, Found::Empty) {
+            load(&self.data, voice)?;
+        }
+        let clock = DemoClock::at(schedule::end(&Zone::shanghai()).unix() * 1_000);
+        let running = open(
+            &self.data,
+            ports::to_serve(&clock),
+            Bounds::default(),
+            None,
+            voice,
+        )?;
+        let ledger = running.queue.ledger();
+        clock.advance_to(ledger.log.head().recorded_at_ms);
+        let totals = Totals::of(ledger)?;
+        totals.say(voice);
+        if self.load_only {
+            voice.answer(&totals);
+        }
+        running.stop()?;
+        Ok(())
+    }
+}
+
+/// Tells the whole story into the empty directory `data`.
+fn load(data: &Path, voice: Voice) -> Result<Faces, Stopped> {
+    marker::prepare_keys(data)?;
+    let zone = Zone::shanghai();
+    let opens_at = schedule::at(&zone, programme::date(programme::FIRST_DAY), 9 * 60);
+    let clock = DemoClock::at(opens_at.unix() * 1_000);
+    let genesis = Genesis {
+        origin: "demo.example/yunting".into(),
+        simulation: true,
+        ledger_id: ports::ledger_id(),
+    };
+    let ports = ports::to_load(&clock);
+    let running = open(data, ports, Bounds::default(), Some(genesis), voice)?;
+    let faces = tell(&running, &clock, &zone, voice)?;
+    running.stop()?;
+    marker::finish(data, &faces)?;
+    Ok(faces)
+}
+
+fn tell(
+    running: &Running,
+    clock: &std::sync::Arc<DemoClock>,
+    zone: &Zone,
+    voice: Voice,
+) -> Result<Faces, Stopped> {
+    let mut loader = Loader::new(running.queue.clone(), clock.clone());
+    let first = running
+        .founded
+        .expect("the directory was empty, so the ledger was founded now");
+    let district = founding::found(&mut loader, first)?;
+    let programme = programme::programme(zone);
+    let steps = schedule::schedule(&programme, zone);
+    let mut story = Story::new(loader, district, programme);
+    let bar = Bar::new(voice, "装载演示", "Loading the demo");
+    let total = steps.len() as u64;
+    for (done, (moment, step)) in (0..).zip(steps) {
+        bar.at(done, total);
+        let moment: Moment = moment;
+        story.perform(moment, step)?;
+    }
+    bar.done();
+    Ok(story.end(schedule::end(zone))?)
+}

@@ -1,0 +1,127 @@
+//! The data directory as the subcommands meet it: is there a ledger, does somebody hold it, and
+//! opening it with the ports of the real world.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::bar::Bar;
+use super::stopped::Stopped;
+use super::voice::Voice;
+use crate::log::FaultKind;
+use crate::run::open::lock;
+use crate::run::ports::{Clock, Seeds, SystemClock, SystemSeeds};
+use crate::run::{Genesis, Opening, Running};
+use crate::state::Bounds;
+use crate::vault::Random;
+
+/// Where the ledger lies.
+#[derive(Args)]
+pub struct Directory {
+    /// Data directory of the ledger. 账本数据目录。
+    #[arg(long, env = "HOURLEDGER_DATA", default_value = DEFAULT)]
+    pub data: PathBuf,
+}
+
+/// The data directory when nobody names one.
+pub const DEFAULT: &str = "hourledger-data";
+
+impl Directory {
+    /// The directory, which holds a ledger that no process holds.
+    pub fn free(&self) -> Result<&Path, Stopped> {
+        if !holds_ledger(&self.data) {
+            let data = self.data.display();
+            return Err(Stopped::no(
+                format!("{data} 中没有账本。请用 --data 指明目录，或先运行 serve 或 demo。"),
+                format!("There is no ledger in {data}. Name it with --data, or run serve or demo."),
+            ));
+        }
+        ensure_free(&self.data)?;
+        Ok(&self.data)
+    }
+}
+
+/// Whether a ledger was begun in `data`.
+pub fn holds_ledger(data: &Path) -> bool {
+    data.join("log").is_dir()
+}
+
+/// Refuses if another process holds the directory.
+pub fn ensure_free(data: &Path) -> Result<(), Stopped> {
+    match lock(data) {
+        Ok(_released_at_once) => Ok(()),
+        Err(fault) if fault.kind == FaultKind::Retry => {
+            let data = data.display();
+            Err(Stopped::no(
+                format!(
+                    "另一个进程正在使用 {data}。请先停止它，或用 --server 与运行中的服务对话。"
+                ),
+                format!(
+                    "Another process holds {data}. Stop it first, or talk to it with --server \
+                     where the command offers that."
+                ),
+            ))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Time and randomness that a ledger is opened with.
+pub struct Ports {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness of commands.
+    pub seeds: Box<dyn Seeds>,
+    /// Randomness of keys.
+    pub random: Box<dyn Random>,
+}
+
+impl Ports {
+    /// The machine's clock and the operating system's randomness.
+    pub fn of_the_machine() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            seeds: Box::new(SystemSeeds),
+            random: random(),
+        }
+    }
+}
+
+/// Randomness of the operating system.
+pub fn random() -> Box<dyn Random> {
+    Box::new(fill)
+}
+
+/// Fills `bytes` from the operating system.
+pub fn fill(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("nothing may go on without the system's randomness");
+}
+
+/// Opens the ledger in `data`, showing how far a catch-up or rebuild has come.
+pub fn open(
+    data: &Path,
+    ports: Ports,
+    bounds: Bounds,
+    genesis: Option<Genesis>,
+    voice: Voice,
+) -> Result<Running, Stopped> {
+    let opening = Opening {
+        data: data.to_owned(),
+        clock: ports.clock,
+        seeds: ports.seeds,
+        random: ports.random,
+        bounds,
+        genesis,
+    };
+    let bar = Bar::new(voice, "重建索引", "Folding the log");
+    let running = Running::open(opening, |progress| bar.at(progress.done, progress.total))?;
+    bar.done();
+    if let (Some(doubt), None) = (&running.rebuilt, running.founded) {
+        voice.remark(voice.pick(
+            format!("索引已从日志重建：{doubt}"),
+            format!("The index was folded again from the log: {doubt}"),
+        ));
+    }
+    Ok(running)
+}

@@ -1,0 +1,73 @@
+//! The command line: one file per subcommand, and what they share.
+//!
+//! Answers go to standard output, progress and troubles to standard error. `--json` turns the answer
+//! (and a trouble) into one JSON value. Texts are Chinese or English: `--lang`, else `LANG`.
+//!
+//! Exit codes: 0 done; 1 refused, or a problem was found; 2 the command line or the settings are
+//! wrong; 3 something outside failed.
+//!
+//! Must never: hold a rule of the business, start a thread, print personal data.
+
+mod backup;
+mod bar;
+mod demo;
+mod directory;
+mod fsck;
+mod rebuild;
+mod restore;
+mod stopped;
+mod voice;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use stopped::Stopped;
+use voice::{Language, Voice};
+
+/// The volunteer service-hours ledger. 志愿服务时长账本。
+#[derive(Parser)]
+#[command(name = "hourledger", version, after_help = EXIT_CODES)]
+struct Line {
+    /// Answer in JSON. 以 JSON 输出。
+    #[arg(long, global = true)]
+    json: bool,
+    /// Language of messages; else taken from LANG. 消息语言。
+    #[arg(long, global = true, value_enum, env = "HOURLEDGER_LANG")]
+    lang: Option<Language>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused, or a problem was found; 2 wrong command \
+                          line or settings; 3 something outside failed.\n\
+                          退出码：0 完成；1 被拒绝或发现问题；2 命令行或设置有误；3 外部故障。";
+
+#[derive(Subcommand)]
+enum Verb {
+    Demo(demo::Demo),
+    Fsck(fsck::Fsck),
+    Rebuild(rebuild::Rebuild),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let voice = Voice::new(line.lang, line.json);
+    let outcome = match line.verb {
+        Verb::Demo(verb) => verb.run(voice),
+        Verb::Fsck(verb) => verb.run(voice),
+        Verb::Rebuild(verb) => verb.run(voice),
+        Verb::Backup(verb) => verb.run(voice),
+        Verb::Restore(verb) => verb.run(voice),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stopped) => stopped.tell(voice),
+    }
+}
+
+/// How a subcommand ends.
+type Outcome = Result<(), Stopped>;
