@@ -1,4 +1,4 @@
-//! `backup`: copies the log and the wrapped keys into an empty folder.
+//! `backup`: copies the log, the wrapped keys and the access logs into an empty folder.
 //!
 //! The epoch key is never in a backup: without the keys folder of its day nobody can read the
 //! personal data in it, and after the next rotation that key is gone for whoever was erased.
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
-use super::directory::{Directory, Ports, open};
+use super::directory::{Directory, Ports, RATE, open, open_access};
 use super::voice::Voice;
 use crate::run::backup::backup;
 use crate::state::Bounds;
@@ -35,14 +35,19 @@ impl Backup {
             voice,
         )?;
         let ledger = running.queue.ledger();
-        let copied = backup(&*ledger.log, &ledger.vault, &self.to);
+        let access = open_access(data, ledger, RATE)?;
+        let copied = backup(&*ledger.log, &ledger.vault, &access, &self.to);
+        access.close()?;
         running.stop()?;
         let copied = copied?;
         voice.answer(&copied);
         let (events, to) = (copied.events, self.to.display());
         voice.say(voice.pick(
             format!("已备份 {events} 个事件到 {to}。密钥目录不在其中，请另行保管。"),
-            format!("{events} events were copied to {to}. The keys folder is not in it: keep that apart."),
+            format!(
+                "{events} events were copied to {to}. The keys folder is not in it: keep \
+                 that apart."
+            ),
         ));
         Ok(())
     }

@@ -8,11 +8,13 @@ use clap::Args;
 
 use super::bar::Bar;
 use super::stopped::Stopped;
-use super::voice::Voice;
-use crate::log::FaultKind;
+use super::voice::{Voice, remark};
+use crate::access::Access;
+use crate::access::limits::Rate;
+use crate::log::{Fault, FaultKind};
 use crate::run::open::lock;
 use crate::run::ports::{Clock, Seeds, SystemClock, SystemSeeds};
-use crate::run::{Genesis, Opening, Running};
+use crate::run::{Genesis, Ledger, Opening, Running};
 use crate::state::Bounds;
 use crate::vault::Random;
 
@@ -118,10 +120,27 @@ pub fn open(
     let running = Running::open(opening, |progress| bar.at(progress.done, progress.total))?;
     bar.done();
     if let (Some(doubt), None) = (&running.rebuilt, running.founded) {
-        voice.remark(voice.pick(
+        remark(voice.pick(
             format!("索引已从日志重建：{doubt}"),
             format!("The index was folded again from the log: {doubt}"),
         ));
     }
     Ok(running)
 }
+
+/// Opens tokens, limits and the read log of an open ledger.
+pub fn open_access(data: &Path, ledger: &Ledger, rate: Rate) -> Result<Access, Fault> {
+    let key = ledger.vault.token_key();
+    Access::open(
+        &data.join("access"),
+        ledger.log.ledger_id(),
+        key.expose(),
+        rate,
+    )
+}
+
+/// How much one caller may ask when nobody says otherwise: a district's busy desk stays far below.
+pub const RATE: Rate = Rate {
+    per_minute: 6_000,
+    burst: 600,
+};

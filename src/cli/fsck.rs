@@ -1,6 +1,7 @@
 //! `fsck`: every byte of the log, every row of the vault, every book folded again and compared.
 //!
-//! It never repairs. Exit code 1 on any problem; each is named with file and offset where it has one.
+//! It never repairs. Exit code 1 on any problem; each is named with file and offset where it has
+//! one.
 
 use clap::Args;
 
@@ -49,7 +50,7 @@ fn tell(report: &Report, voice: Voice) {
             0 => voice.pick("完好", "whole").to_owned(),
             count => voice.pick(format!("{count} 个问题"), format!("{count} problem(s)")),
         };
-        voice.say(format_args!("{:<48} {verdict}", voice.pick(zh, en)));
+        voice.say(format_args!("{:<52} {verdict}", voice.pick(zh, en)));
     }
     let (events, frames) = (report.events, report.frames);
     voice.say(voice.pick(
@@ -62,7 +63,7 @@ fn tell(report: &Report, voice: Voice) {
 }
 
 /// The checks by the first word of their problems.
-const CHECKS: [(&str, &str, &str); 3] = [
+const CHECKS: [(&str, &str, &str); 4] = [
     (
         "log:",
         "日志：字节、链、位置、承诺、封条",
@@ -72,6 +73,11 @@ const CHECKS: [(&str, &str, &str); 3] = [
         "vault:",
         "保险库：每一行，每把密钥可解",
         "vault: every row, every key unwraps",
+    ),
+    (
+        "access:",
+        "访问日志：令牌与读取记录",
+        "access: tokens and the record of readings",
     ),
     (
         "sled:",

@@ -1,7 +1,8 @@
 //! The command line: one file per subcommand, and what they share.
 //!
-//! Answers go to standard output, progress and troubles to standard error. `--json` turns the answer
-//! (and a trouble) into one JSON value. Texts are Chinese or English: `--lang`, else `LANG`.
+//! Answers go to standard output, progress and troubles to standard error. `--json` turns the
+//! answer (and a trouble) into one JSON value. Texts are Chinese or English: `--lang`, else
+//! `LANG`.
 //!
 //! Exit codes: 0 done; 1 refused, or a problem was found; 2 the command line or the settings are
 //! wrong; 3 something outside failed.

@@ -1,7 +1,7 @@
 //! `rebuild`: throws the index away and folds it again from the log.
 //!
-//! The ledger is opened as it is first: a log that ends before what the old index had seen is refused
-//! then, and the index, which is the witness of that, stays.
+//! The ledger is opened as it is first: a log that ends before what the old index had seen is
+//! refused then, and the index, which is the witness of that, stays.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::voice::Voice;
+use super::voice::{Voice, remark};
 use crate::domain::kernel::refusal::Refusal;
 use crate::log::Fault;
 use crate::run::Failure;
@@ -71,9 +71,9 @@ impl Stopped {
             }}));
         } else {
             let label = code.map(|code| format!("{code}: ")).unwrap_or_default();
-            voice.remark(format_args!("hourledger: {label}{message}"));
+            remark(format_args!("hourledger: {label}{message}"));
             if let Some(next_step) = next_step {
-                voice.remark(format_args!("  {next_step}"));
+                remark(format_args!("  {next_step}"));
             }
         }
         ExitCode::from(exit)

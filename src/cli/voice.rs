@@ -64,11 +64,11 @@ impl Voice {
             _ = writeln!(io::stdout().lock(), "{text}");
         }
     }
+}
 
-    /// A remark, to standard error.
-    pub fn remark(self, words: impl Display) {
-        _ = writeln!(io::stderr().lock(), "{words}");
-    }
+/// A remark, to standard error.
+pub fn remark(words: impl Display) {
+    _ = writeln!(io::stderr().lock(), "{words}");
 }
 
 /// Chinese where the environment says so, else English, as POSIX orders the variables.

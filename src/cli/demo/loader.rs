@@ -1,8 +1,8 @@
 //! Submitting the story: every step is a request like anybody's, one after the other, under a clock
 //! that the story moves. Deadlines pass in between, as the ticker of a server would let them.
 //!
-//! One request at a time, on purpose: which requests share a batch is part of the frames' bytes, and
-//! two loads must write the same log.
+//! One request at a time, on purpose: which requests share a batch is part of the frames' bytes,
+//! and two loads must write the same log.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! What says that a directory holds a finished demo, and which.
 //!
 //! `demo.json` is written last, so a demo that was cut short is never served. `<data>.keys` gets a
-//! note of its own: the keys folder of a demo whose data were deleted may be deleted with it, that of
-//! a real ledger never.
+//! note of its own: the keys folder of a demo whose data were deleted may be deleted with it, that
+//! of a real ledger never.
 
 use std::fs;
 use std::io;
@@ -70,8 +70,8 @@ fn must_be_empty(data: &Path) -> Result<(), Stopped> {
     Err(Stopped::no(
         format!("{shown} 不是空目录，也不是完整的演示数据。演示只在空目录中装载：请另选 --data。"),
         format!(
-            "{shown} is neither empty nor a finished demo. A demo is loaded into an empty directory \
-             only: name another one with --data, or delete a demo that was cut short."
+            "{shown} is neither empty nor a finished demo. A demo is loaded into an empty \
+             directory only: name another one with --data, or delete a demo that was cut short."
         ),
     ))
 }

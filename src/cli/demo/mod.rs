@@ -1,7 +1,8 @@
 //! `demo`: a small district on simulated time, loaded through the same commands as anyone's.
 //!
-//! Loaded only into an empty directory, whose genesis then says `simulation`; from empty, every load
-//! writes the same log, bit by bit. A finished demo of this version is served again as it stands.
+//! Loaded only into an empty directory, whose genesis then says `simulation`; from empty, every
+//! load writes the same log, bit by bit. A finished demo of this version is served again as it
+//! stands.
 //!
 //! `cast`, `series`, `courses`, `programme`, `schedule` are the plan; `founding`, `story`, `loader`
 //! perform it; `marker` says that it is whole; `totals` adds it up.

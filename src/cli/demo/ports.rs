@@ -1,9 +1,10 @@
-//! The simulated ports of a demo: a clock that stands, then runs, and randomness anybody can compute.
+//! The simulated ports of a demo: a clock that stands, then runs, and randomness anybody can
+//! compute.
 //!
-//! While the demo is loaded its clock moves only when the story moves it. When it is served, the clock
-//! runs on with wall time from the last recorded moment: so codes rotate and deadlines pass, and a
-//! demo that was switched off for a month wakes up in the evening it fell asleep.
-//! Only a ledger whose genesis says `simulation` ever meets these ports.
+//! While the demo is loaded its clock moves only when the story moves it. When it is served, the
+//! clock runs on with wall time from the last recorded moment: so codes rotate and deadlines pass,
+//! and a demo that was switched off for a month wakes up in the evening it fell asleep. Only a
+//! ledger whose genesis says `simulation` ever meets these ports.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;

@@ -61,7 +61,8 @@ pub struct Guest {
     pub session: Option<SessionId>,
 }
 
-/// The whole programme, in the order of its days; the last activity is under way when the story stops.
+/// The whole programme, in the order of its days; the last activity is under way when the story
+/// stops.
 pub fn programme(zone: &Zone) -> Vec<Gathering> {
     let mut planned: Vec<(LocalDate, &Series)> = SERIES
         .iter()

@@ -1,4 +1,5 @@
-//! The activities of the demo district as series: what, where, from which day, how often. Only data.
+//! The activities of the demo district as series: what, where, from which day, how often. Only
+//! data.
 
 /// A kind of activity that comes again and again.
 pub struct Series {

@@ -1,4 +1,5 @@
-//! The story performed: every step of the schedule becomes a request of the person who would make it.
+//! The story performed: every step of the schedule becomes a request of the person who would make
+//! it.
 
 use super::cast::{COORDINATOR, DESKS, Faces, LEAVING_RECORDER, PEOPLE, REGION, registered_by};
 use super::courses::{Channel, Course};
@@ -144,7 +145,8 @@ impl Story {
             pack,
             effective_from: date(effective_from),
         });
-        self.loader.one(self.district.people[COORDINATOR], command)?;
+        self.loader
+            .one(self.district.people[COORDINATOR], command)?;
         Ok(())
     }
 
@@ -378,7 +380,8 @@ impl Story {
         let command = Command::ErasePerson(ErasePerson {
             person_id: self.district.people[ERASED],
         });
-        self.loader.one(self.district.people[COORDINATOR], command)?;
+        self.loader
+            .one(self.district.people[COORDINATOR], command)?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::cli::voice::Voice;
 use crate::domain::books::BookKey;
 use crate::domain::kernel::ids::{Digest32, Tag16};
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::ledger::book::LedgerBook;
 use crate::domain::ledger::totals::{ByGrade, SessionCounts};
 use crate::log::Fault;
@@ -69,25 +70,73 @@ impl Totals {
 
     /// The totals in words.
     pub fn say(&self, voice: Voice) {
-        let Self {
-            events,
-            people,
-            organisations,
-            stations,
-            activities,
-            sessions,
-            ..
-        } = self;
-        let hours = self.effective_minutes / 60;
-        voice.say(voice.pick(
-            format!(
-                "演示区：{organisations} 个组织，{stations} 个站点，{people} 人，{activities} 场活动，\
-                 {sessions} 段服务，有效 {hours} 小时；共 {events} 个事件。"
+        let rows = [
+            (
+                "人（含已注销）",
+                "people (and erased)",
+                format!("{} ({})", self.people, self.people_erased),
             ),
-            format!(
-                "A district of {organisations} organisations, {stations} stations, {people} people, \
-                 {activities} activities, {sessions} sessions, {hours} effective hours; {events} events."
+            (
+                "组织 / 站点",
+                "organisations / stations",
+                format!("{} / {}", self.organisations, self.stations),
             ),
-        ));
+            (
+                "活动 / 报名",
+                "activities / sign-ups",
+                format!("{} / {}", self.activities, self.sign_ups),
+            ),
+            ("服务记录", "sessions", self.states(voice)),
+            (
+                "有效记录按证据等级",
+                "effective, by evidence grade",
+                self.grades(),
+            ),
+            ("有效时长", "effective hours", hours(self.effective_minutes)),
+            (
+                "公示中 / 待处理时长",
+                "in notice / waiting hours",
+                format!(
+                    "{} / {}",
+                    hours(self.in_notice_minutes),
+                    hours(self.waiting_minutes)
+                ),
+            ),
+            ("事件", "events", self.events.to_string()),
+            ("链值", "chain value", self.chain.to_string()),
+        ];
+        for (zh, en, figure) in rows {
+            voice.say(voice.pick(format!("{zh}：{figure}"), format!("{en:<30} {figure}")));
+        }
     }
+
+    fn states(&self, voice: Voice) -> String {
+        let SessionCounts {
+            open,
+            ended,
+            confirmed,
+            in_notice,
+            effective,
+            voided,
+        } = self.sessions_by_state;
+        voice.pick(
+            format!(
+                "进行中 {open}，待签认 {ended}，待审核 {confirmed}，公示 {in_notice}，\
+                 有效 {effective}，作废 {voided}"
+            ),
+            format!(
+                "open {open}, ended {ended}, confirmed {confirmed}, in notice {in_notice}, \
+                 effective {effective}, voided {voided}"
+            ),
+        )
+    }
+
+    fn grades(&self) -> String {
+        let ByGrade { a, b, c, d, h } = self.effective_sessions_by_grade;
+        format!("A {a}, B {b}, C {c}, D {d}, H {h}")
+    }
+}
+
+fn hours(minutes: i64) -> String {
+    Minutes(minutes).as_hours()
 }
