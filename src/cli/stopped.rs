@@ -19,8 +19,6 @@ pub enum Stopped {
     No(Words),
     /// Problems were found; the answer, already given, names them.
     Found(Words),
-    /// The command line or the settings are wrong.
-    Usage(Words),
     /// The outside failed.
     Fault(Fault),
 }
@@ -45,11 +43,6 @@ impl Stopped {
         Self::Found(Words::new(zh, en))
     }
 
-    /// The command line or the settings are wrong.
-    pub fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::Usage(Words::new(zh, en))
-    }
-
     /// Says why, and gives the exit code.
     pub fn tell(&self, voice: Voice) -> ExitCode {
         let (kind, exit, code, message, next_step) = match self {
@@ -62,7 +55,6 @@ impl Stopped {
             Self::No(words) | Self::Found(words) => {
                 ("refused", 1, None, words.in_language(voice), None)
             }
-            Self::Usage(words) => ("usage", 2, None, words.in_language(voice), None),
             Self::Fault(fault) => ("fault", 3, None, in_full(fault), None),
         };
         if voice.json {
