@@ -41,9 +41,10 @@ impl<B: Shelved> Cache<B> {
         self.locked().by_key.get(key).map(|(held, _)| held.clone())
     }
 
-    /// Remembers a book, forgetting what was not used for longest.
-    pub fn put(&self, key: Vec<u8>, held: Held<B>) {
-        let bytes = held.book.weight_bytes() + ENTRY_BYTES;
+    /// Remembers a book that takes `stored_bytes` in its page, forgetting what was not used for
+    /// longest.
+    pub fn put(&self, key: Vec<u8>, held: Held<B>, stored_bytes: usize) {
+        let bytes = held.book.weight_bytes() + stored_bytes + ENTRY_BYTES;
         let mut books = self.locked();
         books.bytes += bytes;
         if let Some((_, replaced)) = books.by_key.put(key, (held, bytes)) {

@@ -189,6 +189,6 @@ fn split(
 }
 
 /// The shortest beginning of `right` that is above `left`.
-fn parting<'k>(left: &[u8], right: &'k [u8]) -> &'k [u8] {
+pub(super) fn parting<'k>(left: &[u8], right: &'k [u8]) -> &'k [u8] {
     &right[..=page::shared_bytes(left, right)]
 }

@@ -15,6 +15,7 @@
 //! (books carry none), know a rule of the business, or grow with the number of volunteers.
 
 mod bounds;
+mod bulk;
 mod cache;
 mod compare;
 mod digest;
@@ -29,6 +30,7 @@ mod range;
 mod rebuild;
 mod record;
 mod scan;
+mod settle;
 mod shelf;
 mod shelved;
 mod store;

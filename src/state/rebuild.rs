@@ -11,16 +11,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::editor::Editor;
-use super::shelved::{Change, Shelved, Space, book_key};
+use super::settle::Place;
+use super::shelved::Shelved;
 use super::store::Store;
-use super::write_behind::write_apart;
-use crate::log::{Fault, Frame, IdemTag, Log, Position};
+use crate::log::{Fault, Frame, Log, Position};
 
 /// Steps that the reading thread may be ahead of the folding one.
 const STEPS_AHEAD: usize = 4;
-
-/// Entries encoded at a time on their way to pages: bounds the memory beside the books themselves.
-const CHUNK_ENTRIES: usize = 16_384;
 
 /// How far a rebuild has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +30,6 @@ pub struct Progress {
 
 /// What one step of reading brings, or the fault that ended it.
 type Step<D> = Result<Vec<(Arc<Frame>, D)>, Fault>;
-
-/// An entry on its way to a page: entry key, position, value.
-type Encoded = (Vec<u8>, Position, Vec<u8>);
 
 /// Folds all frames from the store's position to the log's head, and makes the result durable; the
 /// position reached. `decode` runs on the reading thread, `fold` here; both see every frame once,
@@ -150,13 +144,12 @@ impl<'s, B: Shelved> Folding<'s, B> {
     fn settle(&mut self) -> Result<(), Fault> {
         let editor = Editor::alone(self.store, false);
         let change = std::mem::replace(&mut self.editor, editor).take_change(self.at);
-        let bytes_max = self.store.bounds.rebuild_batch_bytes_max;
-        let mut written = self.store.written();
-        let chunks = encoded_chunks(change);
-        let Store { shelf, ledger, .. } = self.store;
-        write_apart::<B>(shelf, *ledger, &written, self.at, chunks, bytes_max)?;
-        written.current = self.at;
-        Ok(())
+        let place = Place {
+            shelf: &self.store.shelf,
+            ledger: self.store.ledger,
+            batch_bytes_max: self.store.bounds.rebuild_batch_bytes_max,
+        };
+        place.settle(change, &mut self.store.written())
     }
 
     fn finish(mut self, head: Position) -> Result<Position, Fault> {
@@ -169,26 +162,4 @@ impl<'s, B: Shelved> Folding<'s, B> {
         self.store.sync_pages(&mut self.store.written())?;
         Ok(head)
     }
-}
-
-/// All entries of a change in the order of their keys, encoded chunk by chunk.
-fn encoded_chunks<B: Shelved>(change: Change<B>) -> impl Iterator<Item = Vec<Encoded>> {
-    let Change {
-        books,
-        mut idem,
-        through,
-    } = change;
-    let named = |(key, book)| (book_key::<B>(&key), book);
-    let mut books: Vec<(Vec<u8>, Arc<B>)> = books.into_iter().map(named).collect();
-    books.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-    idem.sort_unstable();
-    let books = books
-        .into_iter()
-        .map(move |(key, book)| (key, through, book.encode()));
-    let tag_entry = |(tag, first): (IdemTag, Position)| (Space::Idem.key(&tag.0), first, vec![]);
-    let mut entries = books.chain(idem.into_iter().map(tag_entry));
-    std::iter::from_fn(move || {
-        let chunk: Vec<Encoded> = entries.by_ref().take(CHUNK_ENTRIES).collect();
-        (!chunk.is_empty()).then_some(chunk)
-    })
 }

@@ -30,8 +30,8 @@ pub trait Shelved: Clone + Send + Sync + 'static {
     /// The inverse of `encode`; a fault for bytes that no book encodes to.
     fn decode(key: &Self::Key, bytes: &[u8]) -> Result<Self, Fault>;
 
-    /// About how much memory the decoded book takes, in bytes. All memory bounds go by it, so a
-    /// book that owns much should say so.
+    /// About how much memory the decoded book takes, in bytes. All memory bounds go by it (the
+    /// cache adds the stored length), so a book that owns much should say so.
     fn weight_bytes(&self) -> usize {
         size_of::<Self>() + 256
     }

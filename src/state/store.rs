@@ -9,7 +9,7 @@
 //! never waits for it.
 
 use std::path::Path;
-use std::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -86,7 +86,7 @@ impl<B: Shelved> Store<B> {
     }
 
     /// The book under `key`, as published.
-    pub fn book(&self, key: &B::Key) -> Result<Option<std::sync::Arc<B>>, Fault> {
+    pub fn book(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         Ok(self.held(key)?.map(|held| held.book))
     }
 
@@ -94,7 +94,8 @@ impl<B: Shelved> Store<B> {
     /// see whether it moved.
     pub fn held(&self, key: &B::Key) -> Result<Option<Held<B>>, Fault> {
         let name = book_key::<B>(key);
-        if let Some(held) = self.dirty().book(&name).or_else(|| self.cache.book(&name)) {
+        let dirty = self.dirty().book(&name);
+        if let Some(held) = dirty.or_else(|| self.cache.book(&name)) {
             return Ok(Some(held));
         }
         let _gate = self.gate_shared();
@@ -133,8 +134,9 @@ impl<B: Shelved> Store<B> {
 
     /// Where an idempotency tag points: the first position of the frame accepted under it.
     pub fn idem_position(&self, tag: &IdemTag) -> Result<Option<Position>, Fault> {
-        if let Some(position) = self.dirty().idem(tag) {
-            return Ok(Some(position));
+        let dirty = self.dirty().idem(tag);
+        if dirty.is_some() {
+            return Ok(dirty);
         }
         leaf_pages::entry_with(&self.shelf, &Space::Idem.key(&tag.0), |entry| {
             Ok(entry.position)
@@ -199,17 +201,15 @@ impl<B: Shelved> Store<B> {
         keep: bool,
     ) -> Result<Option<Held<B>>, Fault> {
         let decode = |entry: &Entry<'_>| {
-            let book = std::sync::Arc::new(B::decode(key, entry.value)?);
-            Ok(Held {
-                position: entry.position,
-                book,
-            })
+            let book = Arc::new(B::decode(key, entry.value)?);
+            let position = entry.position;
+            Ok((Held { position, book }, entry.value.len()))
         };
-        let held = leaf_pages::entry_with(&self.shelf, &name, decode)?;
-        if keep && let Some(held) = &held {
-            self.cache.put(name, held.clone());
+        let found = leaf_pages::entry_with(&self.shelf, &name, decode)?;
+        if keep && let Some((held, stored_bytes)) = &found {
+            self.cache.put(name, held.clone(), *stored_bytes);
         }
-        Ok(held)
+        Ok(found.map(|(held, _)| held))
     }
 
     /// The pages were brought to `through` behind the back of the dirty layers (a rebuild).

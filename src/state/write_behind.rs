@@ -15,7 +15,6 @@ use super::leaf_pages::{self, Merged};
 use super::mark;
 use super::page::Entry;
 use super::record::{self, Record};
-use super::shelf::Shelf;
 use super::shelved::{Shelved, Space};
 use super::store::Store;
 use crate::log::{Fault, LedgerId, Position};
@@ -110,54 +109,12 @@ impl<B: Shelved> Store<B> {
             .write()
             .expect("nothing panics while pages take over a layer");
         self.shelf.apply(batch)?;
-        for (key, held) in &layer.books {
-            self.cache.put(key.clone(), held.clone());
+        for ((key, held), value) in layer.books.iter().zip(&encoded) {
+            self.cache.put(key.clone(), held.clone(), value.len());
         }
         self.dirty_mut().thaw();
         Ok(())
     }
-}
-
-/// Writes sorted entries without a moment in between for readers, in batches of about `bytes_max`:
-/// for a rebuild, which has the store to itself. A process killed in between leaves an incomplete
-/// record, and the next start rebuilds from the beginning.
-pub(super) fn write_apart<B: Shelved>(
-    shelf: &Shelf,
-    ledger: LedgerId,
-    from: &Written,
-    through: Position,
-    chunks: impl Iterator<Item = Vec<(Vec<u8>, Position, Vec<u8>)>>,
-    bytes_max: usize,
-) -> Result<(), Fault> {
-    let unfinished = Record {
-        complete: false,
-        ..record_of::<B>(ledger, from)
-    };
-    shelf.apply(with_record(sled::Batch::default(), &unfinished))?;
-    for chunk in chunks {
-        let entries: Vec<Entry<'_>> = chunk
-            .iter()
-            .map(|(key, position, value)| Entry {
-                key: Cow::Borrowed(key),
-                position: *position,
-                value,
-            })
-            .collect();
-        let mut rest = &entries[..];
-        while !rest.is_empty() {
-            let merged = leaf_pages::merged(shelf, rest, through, bytes_max)?;
-            rest = &rest[merged.entries..];
-            shelf.apply(merged.batch)?;
-        }
-    }
-    let finished = Written {
-        current: through,
-        durable: from.durable,
-    };
-    shelf.apply(with_record(
-        sled::Batch::default(),
-        &record_of::<B>(ledger, &finished),
-    ))
 }
 
 /// The record that says what `written` says.

@@ -46,7 +46,7 @@ const DECIDING: [&[&str]; 6] = [
 ];
 
 /// Where a thread or task may start, and why there.
-const SPAWNING: [(&str, &str); 2] = [
+const SPAWNING: [(&str, &str); 3] = [
     (
         "src/run/",
         "the one folder that owns threads: writer, publisher, server, shutdown",
@@ -54,6 +54,10 @@ const SPAWNING: [(&str, &str); 2] = [
     (
         "src/state/rebuild.rs",
         "one scoped thread that reads ahead, joined before the call returns",
+    ),
+    (
+        "src/state/settle.rs",
+        "one scoped thread that cuts pages ahead of sled, joined before the call returns",
     ),
 ];
 

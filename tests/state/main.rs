@@ -4,6 +4,7 @@
 //! ledger of people who visit places stands in for it.
 
 mod doubts;
+mod drills;
 mod flow;
 mod properties;
 mod readers;

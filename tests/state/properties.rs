@@ -89,7 +89,7 @@ fn check_all(ledger: &Ledger, store: &Store<Tally>, plain: &Plain) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn a_store_equals_a_plain_map_and_a_rebuild(
