@@ -1,0 +1,51 @@
+//! What every request shares: the ledger, the door, the counters.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::bounds::REQUESTS_MAX;
+use super::metrics::Metrics;
+use crate::access::Access;
+use crate::run::{Ledger, WriteQueue};
+
+/// What the surface is started with.
+pub struct Settings {
+    /// Where requests are handed in.
+    pub queue: WriteQueue,
+    /// Tokens, limits and the read log.
+    pub access: Arc<Access>,
+    /// Whether the threads behind the ledger are alive.
+    pub alive: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Takes one line per request: operation, status, time; never what was asked or answered.
+    pub line: Option<Box<dyn Fn(&str) + Send + Sync>>,
+}
+
+/// The surface of one ledger; shared by all requests.
+pub struct Api {
+    pub(super) queue: WriteQueue,
+    pub(super) access: Arc<Access>,
+    pub(super) alive: Box<dyn Fn() -> bool + Send + Sync>,
+    pub(super) line: Option<Box<dyn Fn(&str) + Send + Sync>>,
+    pub(super) metrics: Metrics,
+    pub(super) room: Semaphore,
+}
+
+impl Api {
+    /// The surface of a running ledger.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            queue: settings.queue,
+            access: settings.access,
+            alive: settings.alive,
+            line: settings.line,
+            metrics: Metrics::default(),
+            room: Semaphore::new(REQUESTS_MAX),
+        }
+    }
+
+    /// The ledger behind it.
+    pub fn ledger(&self) -> &Ledger {
+        self.queue.ledger()
+    }
+}

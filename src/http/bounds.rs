@@ -1,0 +1,28 @@
+//! Every bound of the surface, named once, each with its reason.
+
+use std::time::Duration;
+
+/// Bytes of a request body. The largest single command is a policy pack (the national one has less
+/// than 10 KB); 64 KB leaves room for long descriptions and keeps 4,096 requests below 256 MB.
+pub const BODY_BYTES_MAX: usize = 64 << 10;
+/// Bytes of a batch: 2,000 commands of 2 KB each.
+pub const BATCH_BYTES_MAX: usize = 4 << 20;
+/// Levels of arrays and objects in a body; a pack has five.
+pub const BODY_DEPTH_MAX: usize = 16;
+/// Commands in a batch that stands or falls together; the log's frame holds 2,000 events.
+pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
+/// Commands in a batch that goes line by line.
+pub const EACH_COMMANDS_MAX: usize = 10_000;
+/// Lines of a batch that wait for the writer at a time: they share fsyncs and leave room in the
+/// queue for everybody else.
+pub const EACH_WINDOW: usize = 256;
+/// Requests worked on at a time: as many as the writer's queue holds; more are told to come back.
+pub const REQUESTS_MAX: usize = 4_096;
+/// How long one request may take, its body included; ten times the slowest honest one.
+pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long requests in flight may take to end once the server shall stop.
+pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(20);
+/// How long readiness waits for readers to catch up with the log.
+pub const READY_WAIT: Duration = Duration::from_secs(1);
+/// Characters of a field name that a problem repeats.
+pub const FIELD_CHARS_MAX: usize = 64;

@@ -1,0 +1,118 @@
+//! What one row of the table says of an endpoint.
+
+use schemars::{Schema, SchemaGenerator};
+use serde_json::{Map, Value};
+
+use super::asking::{Asking, Params};
+use super::query::Parameter;
+use crate::access::table::{Method, Rule, Who};
+use crate::access::{Place, Reach, Role};
+use crate::domain::Command;
+use crate::domain::kernel::refusal::Refusal;
+use crate::reading::Read;
+use crate::reading::words::Words;
+
+/// One endpoint.
+pub struct Endpoint {
+    /// Operation, method, path, who may, what it reveals.
+    pub rule: Rule,
+    /// What it does, in a line.
+    pub summary: Words,
+    /// How it is answered.
+    pub act: Act,
+}
+
+/// How an endpoint is answered.
+pub enum Act {
+    /// A command.
+    Write(Write),
+    /// Several commands.
+    Batch,
+    /// A read model.
+    Read(Reading),
+    /// Makes a token.
+    TokenCreate,
+    /// Ends a token.
+    TokenRevoke,
+    /// The process is up.
+    Health,
+    /// The ledger can be written and read.
+    Ready,
+    /// Counters for a monitor.
+    Metrics,
+    /// The description of this table.
+    OpenApi,
+}
+
+/// A write: one command.
+pub struct Write {
+    /// Name of the command.
+    pub command: &'static str,
+    /// Makes the command of a JSON object, or names the field at fault.
+    pub parse: fn(Map<String, Value>) -> Result<Command, Refusal>,
+    /// Schema of the object, path parameters included.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+    /// Where what is new will be found, made of path parameters and the command's seed.
+    pub location: Option<fn(&Params, &[u8; 32]) -> String>,
+}
+
+/// A read.
+pub struct Reading {
+    /// What it is about, for the question who may.
+    pub place: fn(&Asking<'_>) -> Read<Place>,
+    /// The answer as JSON.
+    pub answer: fn(&Asking<'_>) -> Read<Vec<u8>>,
+    /// Schema of the answer.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+    /// Query parameters it takes, besides `at_least`.
+    pub query: &'static [Parameter],
+}
+
+/// Roles with their reach, as rows name them.
+pub type Holders = &'static [(Role, Reach)];
+
+impl Endpoint {
+    /// An endpoint at `path`; what it reveals and writes follows from what it does.
+    pub const fn new(
+        operation: &'static str,
+        path: &'static str,
+        who: Who,
+        summary: Words,
+        act: Act,
+    ) -> Self {
+        let writes = matches!(
+            act,
+            Act::Write(_) | Act::Batch | Act::TokenCreate | Act::TokenRevoke
+        );
+        Self {
+            rule: Rule {
+                operation,
+                method: if writes { Method::Post } else { Method::Get },
+                path,
+                who,
+                reveals: &[],
+                writes,
+            },
+            summary,
+            act,
+        }
+    }
+
+    /// The same, which can open personal texts.
+    #[must_use]
+    pub const fn revealing(mut self, fields: &'static [&'static str]) -> Self {
+        self.rule.reveals = fields;
+        self
+    }
+
+    /// Whether it answers without touching the ledger's records.
+    pub const fn is_public(&self) -> bool {
+        matches!(self.rule.who, Who::Public)
+    }
+
+    /// Names of the parameters in the path, in order.
+    pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
+        let parts = self.rule.path.split('/');
+        parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}

@@ -1,0 +1,129 @@
+//! One exchange: room, allowance, token, the act, the answer, the counters, the log line.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use super::api::Api;
+use super::asking::{Asking, Params};
+use super::bounds::REQUEST_TIME_MAX;
+use super::caller::{admitted, permitted};
+use super::endpoint::{Act, Endpoint, Reading};
+use super::query::{Parameter, Query};
+use super::respond::{Answer, respond};
+use super::routes::TABLE;
+use super::{batch, health, language, openapi, tokens, write};
+use crate::access::Caller;
+use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::log::Fault;
+use crate::run::Failure;
+
+/// A request that was let in, apart from its body.
+pub struct Incoming<'a> {
+    /// The surface.
+    pub api: &'a Api,
+    /// The row that answers it.
+    pub endpoint: &'static Endpoint,
+    /// Who asks.
+    pub caller: Option<Caller>,
+    /// Method, headers, address.
+    pub parts: &'a Parts,
+    /// Path parameters.
+    pub params: Params,
+    /// Language of texts.
+    pub lang: Lang,
+}
+
+/// Answers a request to the endpoint of a row.
+pub async fn exchange(api: Arc<Api>, row: usize, request: Request) -> Response {
+    let started = Instant::now();
+    let endpoint = &TABLE[row];
+    let lang = language::preferred(request.headers());
+    let outcome = match api.room.try_acquire() {
+        Ok(_room) => in_time(act(&api, endpoint, request, lang)).await,
+        Err(_) => Err(RefusalCode::Overloaded.into()),
+    };
+    if let Err(Failure::Fault(fault)) = &outcome {
+        api.note_fault(endpoint.rule.operation, fault);
+    }
+    let response = respond(outcome, lang);
+    api.note(row, response.status(), started.elapsed());
+    response
+}
+
+/// Answers a request that no endpoint takes.
+pub async fn stray(code: RefusalCode, request: Request) -> Response {
+    let lang = language::preferred(request.headers());
+    respond(Err(code.into()), lang)
+}
+
+async fn in_time(act: impl Future<Output = Result<Answer, Failure>>) -> Result<Answer, Failure> {
+    let ended = tokio::time::timeout(REQUEST_TIME_MAX, act).await;
+    let late = || Fault::unknown("answering a request", "it took longer than it may");
+    ended.unwrap_or_else(|_| Err(late().into()))
+}
+
+async fn act(
+    api: &Api,
+    endpoint: &'static Endpoint,
+    request: Request,
+    lang: Lang,
+) -> Result<Answer, Failure> {
+    let (mut parts, body) = request.into_parts();
+    let caller = admitted(api, &endpoint.rule, &parts.headers, address(&parts))?;
+    let params = RawPathParams::from_request_parts(&mut parts, &()).await;
+    let params = params.map_err(|_| RefusalCode::RouteUnknown)?;
+    let incoming = Incoming {
+        api,
+        endpoint,
+        caller,
+        parts: &parts,
+        params: Params::new(Some(params)),
+        lang,
+    };
+    match &endpoint.act {
+        Act::Write(write) => write::write(&incoming, write, body).await,
+        Act::Batch => batch::batch(&incoming, body).await,
+        Act::Read(reading) => read(&incoming, reading).await,
+        Act::TokenCreate => tokens::create(&incoming, body).await,
+        Act::TokenRevoke => tokens::revoke(&incoming),
+        Act::Health => Ok(health::healthy()),
+        Act::Ready => health::ready(api).await,
+        Act::Metrics => Ok(health::metrics(api)),
+        Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
+    }
+}
+
+/// The address the connection came from.
+fn address(parts: &Parts) -> Option<IpAddr> {
+    let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map(|ConnectInfo(address)| address.ip())
+}
+
+async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Failure> {
+    let takes = [reading.query, &[Parameter::AtLeast]].concat();
+    let query = Query::parse(&incoming.parts.uri, &takes)?;
+    if let Some(position) = query.at_least {
+        incoming.api.ledger().reach(position).await?;
+    }
+    let asking = Asking {
+        api: incoming.api,
+        caller: incoming.caller.as_ref(),
+        params: &incoming.params,
+        query: &query,
+        lang: incoming.lang,
+    };
+    let rule = &incoming.endpoint.rule;
+    permitted(rule, asking.caller, &(reading.place)(&asking)?)?;
+    // A revealing read waits for an fsync of the read log: others go on meanwhile.
+    let body = if query.reveal.is_empty() {
+        (reading.answer)(&asking)?
+    } else {
+        tokio::task::block_in_place(|| (reading.answer)(&asking))?
+    };
+    Ok(Answer::json(body))
+}

@@ -1,0 +1,39 @@
+//! The API under `/api/v1`: one table of endpoints, from which come routing, authorisation, the
+//! `OpenAPI` document and the coverage tests.
+//!
+//! ```text
+//! server -> exchange (limit, who are you) -> write | batch | reading | tokens | health -> respond
+//! routes: one row per endpoint          problem: every "no", RFC 9457, zh and en
+//! ```
+//!
+//! A write is one row: path parameters are merged into the JSON body and serde makes the command.
+//! Invariants: a write is answered only after it is durable; a refusal says what to do next; there
+//! is no PUT, PATCH or DELETE (R35).
+//! Must never: decide, put a fault's inside or personal data into an answer, a metric or a log line.
+
+pub mod api;
+pub mod bounds;
+pub mod endpoint;
+pub mod metrics;
+pub mod openapi;
+pub mod problem;
+pub mod routes;
+pub mod server;
+
+mod asking;
+mod batch;
+mod body;
+mod caller;
+mod decode;
+mod exchange;
+mod health;
+mod language;
+mod place;
+mod query;
+mod readings;
+mod respond;
+mod tokens;
+mod write;
+
+pub use api::{Api, Settings};
+pub use server::serve;

@@ -1,0 +1,187 @@
+//! What a request is about: whose record, which organisation's, which station's. The outer door
+//! needs no more to answer who may; `decide` asks again, from the same books.
+
+use super::asking::Asking;
+use crate::access::Place;
+use crate::domain::Command;
+use crate::domain::activities::book::{ParticipationBook, Plan};
+use crate::domain::books::{BookKey, Subject};
+use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId, StationId};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::sessions::book::Session;
+use crate::reading::{Read, events, found};
+use crate::run::Ledger;
+
+/// About nothing in particular.
+pub fn ledger(_: &Asking<'_>) -> Read<Place> {
+    Ok(Place::default())
+}
+
+/// A person, and the organisation of the activity for which staff looks at them.
+pub fn person(asking: &Asking<'_>) -> Read<Place> {
+    let id: PersonId = asking.id("person_id")?;
+    let mut place = Place {
+        person: Some(id),
+        ..Place::default()
+    };
+    if let Some(activity) = asking.query.activity {
+        let key = BookKey::Participation(activity, id);
+        let part = found::book::<ParticipationBook>(asking.ledger(), &key)?;
+        if part.is_some() {
+            let book = found::activity(asking.ledger(), activity)?;
+            place = of_plan(found::plan(&book), Some(id));
+        }
+    }
+    Ok(place)
+}
+
+/// An organisation.
+pub fn organisation(asking: &Asking<'_>) -> Read<Place> {
+    Ok(Place {
+        organisation: Some(asking.id("organisation_id")?),
+        ..Place::default()
+    })
+}
+
+/// An activity: its organisation and station.
+pub fn activity(asking: &Asking<'_>) -> Read<Place> {
+    of_activity(asking.ledger(), asking.id("activity_id")?, None)
+}
+
+/// A session: its person, organisation and station.
+pub fn session(asking: &Asking<'_>) -> Read<Place> {
+    let (activity, id) = (asking.id("activity_id")?, asking.id("session_id")?);
+    of_session(asking.ledger(), activity, id)
+}
+
+/// An event: whom it is about.
+pub fn event(asking: &Asking<'_>) -> Read<Place> {
+    let subjects = events::subjects(asking.ledger(), position(asking)?)?;
+    Ok(Place {
+        person: subjects.person,
+        organisation: subjects.organisation,
+        station: None,
+    })
+}
+
+/// The position in the path.
+pub fn position(asking: &Asking<'_>) -> Result<Position, Refusal> {
+    let text = asking.params.text("position");
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let position = text.parse().ok().filter(|_| digits).map(Position);
+    position.ok_or_else(|| {
+        Refusal::new(RefusalCode::NumberOutOfRange)
+            .field("position")
+            .with("min", 0)
+            .with("max", u64::MAX)
+    })
+}
+
+/// A subject of a stream.
+pub fn stream(asking: &Asking<'_>) -> Read<Place> {
+    match subject(asking)? {
+        Subject::Person(id) => {
+            found::person(asking.ledger(), id)?;
+            Ok(Place {
+                person: Some(id),
+                ..Place::default()
+            })
+        }
+        Subject::Organisation(id) => {
+            found::organisation(asking.ledger(), id)?;
+            Ok(Place {
+                organisation: Some(id),
+                ..Place::default()
+            })
+        }
+        Subject::Activity(id) => of_activity(asking.ledger(), id, None),
+    }
+}
+
+/// The subject that the query names.
+pub fn subject(asking: &Asking<'_>) -> Result<Subject, Refusal> {
+    let missing = || Refusal::new(RefusalCode::FieldMissing).field("subject");
+    let text = asking.query.subject.as_deref().ok_or_else(missing)?;
+    let subject = match text.get(..4) {
+        Some("org_") => text.parse().map(Subject::Organisation),
+        Some("act_") => text.parse().map(Subject::Activity),
+        _ => text.parse().map(Subject::Person),
+    };
+    subject.map_err(|refusal| refusal.field("subject"))
+}
+
+/// What a command is about. Things that only the command itself would find are left to `decide`.
+pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
+    let own = |person| Place {
+        person: Some(person),
+        ..Place::default()
+    };
+    let within = |organisation, station| Place {
+        person: None,
+        organisation,
+        station,
+    };
+    match command {
+        Command::RegisterPerson(it) => Ok(within(it.organisation_id, it.station_id)),
+        Command::GiveConsent(it) => Ok(own(it.person_id)),
+        Command::WithdrawConsent(it) => Ok(own(it.person_id)),
+        Command::ErasePerson(it) => Ok(own(it.person_id)),
+        Command::GrantRole(it) => Ok(within(it.organisation_id, it.station_id)),
+        Command::OpenStation(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::PublishActivity(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::SignUp(it) => of_activity(ledger, it.activity_id, Some(it.person_id)),
+        Command::CancelSignUp(it) => of_activity(ledger, it.activity_id, Some(it.person_id)),
+        Command::CheckIn(it) => {
+            let place = of_activity(ledger, it.activity_id, Some(it.person_id))?;
+            Ok(at_station(place, it.station_id))
+        }
+        Command::CheckOut(it) => {
+            let place = of_session(ledger, it.activity_id, it.session_id)?;
+            Ok(at_station(place, it.station_id))
+        }
+        Command::KeySession(it) => of_activity(ledger, it.activity_id, None),
+        Command::ConfirmSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::ApproveSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::OpenLedger(_)
+        | Command::AdoptPolicy(_)
+        | Command::RevokeRole(_)
+        | Command::AccreditOrganisation(_)
+        | Command::ElapseDue(_) => Ok(Place::default()),
+    }
+}
+
+/// The station at which it happens, which the clerk names.
+fn at_station(place: Place, station: Option<StationId>) -> Place {
+    Place {
+        station: station.or(place.station),
+        ..place
+    }
+}
+
+fn of_activity(ledger: &Ledger, id: ActivityId, person: Option<PersonId>) -> Read<Place> {
+    let book = found::activity(ledger, id)?;
+    Ok(of_plan(found::plan(&book), person))
+}
+
+fn of_plan(plan: &Plan, person: Option<PersonId>) -> Place {
+    Place {
+        person,
+        organisation: Some(plan.organisation),
+        station: plan.station,
+    }
+}
+
+fn of_session(ledger: &Ledger, activity: ActivityId, id: SessionId) -> Read<Place> {
+    let book = found::session(ledger, activity, id)?;
+    let session: &Session = found::opened(&book);
+    let station = match session.station {
+        Some(station) => Some(station),
+        None => found::plan(&*found::activity(ledger, activity)?).station,
+    };
+    Ok(Place {
+        person: Some(session.person),
+        organisation: Some(session.organisation),
+        station,
+    })
+}

@@ -1,0 +1,275 @@
+//! Query parameters: a fixed set, each known to the rows that take it. An unknown or repeated one
+//! is refused: a misspelt `dry_run` must not write.
+
+use axum::http::Uri;
+use serde_json::{Value, json};
+
+use crate::access::Purpose;
+use crate::domain::kernel::ids::{ActivityId, Position};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::zone::LocalDate;
+use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
+use crate::reading::texts::Field;
+use crate::reading::words::{Words, words};
+
+/// A query parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// Waits until this position is visible.
+    AtLeast,
+    /// Items on a page.
+    Limit,
+    /// Where the page begins.
+    Cursor,
+    /// Predicts instead of writing.
+    DryRun,
+    /// Personal fields to open.
+    Reveal,
+    /// Why they are opened.
+    Purpose,
+    /// The activity for which staff looks at a person.
+    Activity,
+    /// Whose stream.
+    Subject,
+    /// A service date.
+    Date,
+}
+
+/// What a list takes.
+pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
+
+impl Parameter {
+    const ALL: [Self; 9] = [
+        Self::AtLeast,
+        Self::Limit,
+        Self::Cursor,
+        Self::DryRun,
+        Self::Reveal,
+        Self::Purpose,
+        Self::Activity,
+        Self::Subject,
+        Self::Date,
+    ];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AtLeast => "at_least",
+            Self::Limit => "limit",
+            Self::Cursor => "cursor",
+            Self::DryRun => "dry_run",
+            Self::Reveal => "reveal",
+            Self::Purpose => "purpose",
+            Self::Activity => "activity_id",
+            Self::Subject => "subject",
+            Self::Date => "date",
+        }
+    }
+
+    /// Whether a request without it is refused.
+    pub const fn is_required(self) -> bool {
+        matches!(self, Self::Subject)
+    }
+
+    /// What it is for.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::AtLeast => words(
+                "等到该位置可见后再读",
+                "Wait until this position is visible",
+            ),
+            Self::Limit => words("每页条数", "Items on a page"),
+            Self::Cursor => words("上一页返回的游标", "Cursor given by the page before"),
+            Self::DryRun => words("只预演，不写入", "Predict, record nothing"),
+            Self::Reveal => words(
+                "要查看的个人信息字段，逗号分隔",
+                "Personal fields to open, comma-separated",
+            ),
+            Self::Purpose => words(
+                "查看他人信息的目的，将被记录",
+                "Why another person's data is read; it is recorded",
+            ),
+            Self::Activity => words(
+                "工作人员因哪个活动查看此人",
+                "The activity for which staff looks at this person",
+            ),
+            Self::Subject => words(
+                "人员、组织或活动编号",
+                "Id of a person, organisation or activity",
+            ),
+            Self::Date => words("服务日期，默认今天", "Service date; today unless given"),
+        }
+    }
+
+    /// Its JSON Schema.
+    pub fn schema(self) -> Value {
+        match self {
+            Self::AtLeast => json!({"type": "integer", "minimum": 0, "maximum": POSITION_MAX}),
+            Self::Limit => json!({
+                "type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT
+            }),
+            Self::Cursor => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,43}$"}),
+            Self::DryRun => json!({"type": "boolean", "default": false}),
+            Self::Reveal => {
+                let names = Field::ALL.map(Field::name).join("|");
+                json!({"type": "string", "pattern": format!("^({names})(,({names}))*$")})
+            }
+            Self::Purpose => json!({"$ref": "#/components/schemas/ReadPurpose"}),
+            Self::Activity => json!({"$ref": "#/components/schemas/ActivityId"}),
+            Self::Subject => json!({
+                "type": "string", "format": "id", "pattern": "^(per|org|act)_[0-9a-f]{32}$"
+            }),
+            Self::Date => json!({"$ref": "#/components/schemas/LocalDate"}),
+        }
+    }
+}
+
+/// Positions that JSON integers hold exactly.
+const POSITION_MAX: u64 = 1 << 53;
+
+/// The query parameters of a request.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Waits until this position is visible.
+    pub at_least: Option<Position>,
+    /// Which page.
+    pub page: Asked,
+    /// Predicts instead of writing.
+    pub dry_run: bool,
+    /// Personal fields to open.
+    pub reveal: Vec<Field>,
+    /// Why.
+    pub purpose: Option<Purpose>,
+    /// The activity for which staff looks at a person.
+    pub activity: Option<ActivityId>,
+    /// Whose stream.
+    pub subject: Option<String>,
+    /// A service date.
+    pub date: Option<LocalDate>,
+}
+
+impl Query {
+    /// Reads the query of `uri`, in which only `allowed` parameters may stand.
+    pub fn parse(uri: &Uri, allowed: &[Parameter]) -> Result<Self, Refusal> {
+        let mut query = Self::default();
+        if uri.query().is_none_or(str::is_empty) {
+            return Ok(query);
+        }
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| malformed("query", "it is not a list of name=value"))?;
+        let mut seen = Vec::new();
+        for (name, value) in &pairs.0 {
+            let known = Parameter::ALL.into_iter().find(|it| it.name() == name);
+            let parameter = known.filter(|it| allowed.contains(it));
+            let parameter =
+                parameter.ok_or_else(|| malformed("query", "it holds an unknown parameter"))?;
+            if seen.contains(&parameter) {
+                return Err(malformed(parameter.name(), "it stands there twice"));
+            }
+            seen.push(parameter);
+            query.take(parameter, value)?;
+        }
+        Ok(query)
+    }
+
+    fn take(&mut self, parameter: Parameter, value: &str) -> Result<(), Refusal> {
+        let name = parameter.name();
+        match parameter {
+            Parameter::AtLeast => {
+                self.at_least = Some(Position(number(name, value, 0, POSITION_MAX)?));
+            }
+            Parameter::Limit => {
+                let limit = number(name, value, 1, LIMIT_MAX as u64)?;
+                self.page.limit = usize::try_from(limit).unwrap_or(LIMIT_MAX);
+            }
+            Parameter::Cursor => self.page.after = Some(place(value).map_err(|it| it.field(name))?),
+            Parameter::DryRun => self.dry_run = choice(name, value)?,
+            Parameter::Reveal => {
+                let fields = value.split(',').map(|field| choice(name, field));
+                self.reveal = fields.collect::<Result<_, _>>()?;
+                self.reveal.sort_unstable();
+                self.reveal.dedup();
+            }
+            Parameter::Purpose => self.purpose = Some(choice(name, value)?),
+            Parameter::Activity => {
+                let id: Result<_, Refusal> = value.parse();
+                self.activity = Some(id.map_err(|refusal| refusal.field(name))?);
+            }
+            Parameter::Subject => self.subject = Some(value.to_owned()),
+            Parameter::Date => {
+                let date: Result<_, Refusal> = value.parse();
+                self.date = Some(date.map_err(|refusal| refusal.field(name))?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn malformed(field: &'static str, detail: &str) -> Refusal {
+    Refusal::new(RefusalCode::QueryMalformed)
+        .field(field)
+        .with("detail", detail)
+}
+
+fn number(field: &'static str, value: &str, min: u64, max: u64) -> Result<u64, Refusal> {
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse().ok().filter(|_| digits);
+    number
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| {
+            Refusal::new(RefusalCode::NumberOutOfRange)
+                .field(field)
+                .with("min", min)
+                .with("max", max)
+        })
+}
+
+/// One of the names that serde knows for `T`.
+fn choice<T: serde::de::DeserializeOwned>(field: &'static str, value: &str) -> Result<T, Refusal> {
+    let value = match value {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        name => Value::String(name.to_owned()),
+    };
+    serde_json::from_value(value).map_err(|cause| super::decode::refusal(field, &cause.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<Query, RefusalCode> {
+        let uri = format!("/x?{query}").parse().expect("a uri");
+        Query::parse(&uri, &Parameter::ALL).map_err(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn known_parameters_are_read() {
+        let query = parse("limit=7&dry_run=true&reveal=phone,name,phone").expect("well-formed");
+        assert_eq!((query.page.limit, query.dry_run), (7, true));
+        assert_eq!(query.reveal, [Field::Name, Field::Phone]);
+    }
+
+    #[test]
+    fn unknown_repeated_and_malformed_ones_are_refused() {
+        for (query, code) in [
+            ("dryrun=true", RefusalCode::QueryMalformed),
+            ("limit=1&limit=2", RefusalCode::QueryMalformed),
+            ("limit=0", RefusalCode::NumberOutOfRange),
+            ("limit=+5", RefusalCode::NumberOutOfRange),
+            ("limit=201", RefusalCode::NumberOutOfRange),
+            ("reveal=salary", RefusalCode::ChoiceUnknown),
+            ("cursor=*", RefusalCode::CursorMalformed),
+            ("activity_id=7", RefusalCode::IdMalformed),
+        ] {
+            assert_eq!(parse(query).expect_err(query), code, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_of_another_row_is_unknown_here() {
+        let uri = "/x?dry_run=true".parse().expect("a uri");
+        let refusal = Query::parse(&uri, PAGED).expect_err("no write, no dry run");
+        assert_eq!(refusal.code, RefusalCode::QueryMalformed);
+    }
+}

@@ -1,0 +1,144 @@
+//! The readings behind the rows of the table: which view for which parameters.
+
+use super::asking::Asking;
+use super::place;
+use crate::domain::kernel::zone::LocalDate;
+use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
+use crate::reading::events::{self, EventView};
+use crate::reading::explain::{
+    self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
+};
+use crate::reading::ledger::{self as whole, LedgerView};
+use crate::reading::organisations::{self, OrganisationView, StationView};
+use crate::reading::page::Page;
+use crate::reading::people::{self, PersonLine, PersonView};
+use crate::reading::policies::{self, AdoptionView, CategoriesView, PolicyView};
+use crate::reading::reads::{self, ReadView};
+use crate::reading::sessions::{self, SessionView};
+use crate::reading::{Read, today};
+
+type Asked<'a> = &'a Asking<'a>;
+
+pub fn ledger(asking: Asked<'_>) -> Read<LedgerView> {
+    whole::ledger(asking.ledger())
+}
+
+pub fn ledger_hours(asking: Asked<'_>) -> Read<Explained<OrganisationPart>> {
+    explain::ledger(asking.ledger(), &asking.query.page, asking.lang)
+}
+
+pub fn people(asking: Asked<'_>) -> Read<Page<PersonLine>> {
+    people::people(asking.ledger(), &asking.query.page)
+}
+
+pub fn person(asking: Asked<'_>) -> Read<PersonView> {
+    let id = asking.id("person_id")?;
+    let reading = asking.reading(Some(id))?;
+    people::person(asking.ledger(), &asking.api.access, id, reading.as_ref())
+}
+
+pub fn person_hours(asking: Asked<'_>) -> Read<Explained<SessionPart>> {
+    let id = asking.id("person_id")?;
+    explain::person(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn person_sessions(asking: Asked<'_>) -> Read<Page<SessionView>> {
+    let id = asking.id("person_id")?;
+    sessions::of_person(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn person_reads(asking: Asked<'_>) -> Read<Page<ReadView>> {
+    let id = asking.id("person_id")?;
+    reads::reads(&asking.api.access, id, &asking.query.page)
+}
+
+pub fn organisations(asking: Asked<'_>) -> Read<Page<OrganisationView>> {
+    organisations::organisations(asking.ledger(), &asking.query.page)
+}
+
+pub fn organisation(asking: Asked<'_>) -> Read<OrganisationView> {
+    organisations::organisation(asking.ledger(), asking.id("organisation_id")?)
+}
+
+pub fn organisation_activities(asking: Asked<'_>) -> Read<Page<ActivityView>> {
+    let id = asking.id("organisation_id")?;
+    activities::of_organisation(asking.ledger(), id, &asking.query.page)
+}
+
+pub fn organisation_hours(asking: Asked<'_>) -> Read<Explained<ActivityPart>> {
+    let id = asking.id("organisation_id")?;
+    explain::organisation(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn station(asking: Asked<'_>) -> Read<StationView> {
+    organisations::station(asking.ledger(), asking.id("station_id")?)
+}
+
+pub fn activity(asking: Asked<'_>) -> Read<ActivityView> {
+    activities::activity(asking.ledger(), asking.id("activity_id")?)
+}
+
+pub fn activity_sessions(asking: Asked<'_>) -> Read<Page<SessionView>> {
+    let id = asking.id("activity_id")?;
+    sessions::of_activity(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn activity_sign_ups(asking: Asked<'_>) -> Read<Page<SignUpView>> {
+    let id = asking.id("activity_id")?;
+    let reading = asking.reading(None)?;
+    let page = &asking.query.page;
+    activities::sign_ups(
+        asking.ledger(),
+        &asking.api.access,
+        id,
+        page,
+        reading.as_ref(),
+    )
+}
+
+pub fn activity_hours(asking: Asked<'_>) -> Read<Explained<SessionPart>> {
+    let id = asking.id("activity_id")?;
+    explain::activity(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn activity_code(asking: Asked<'_>) -> Read<CodeView> {
+    activities::code(asking.ledger(), asking.id("activity_id")?)
+}
+
+pub fn session(asking: Asked<'_>) -> Read<SessionView> {
+    let (activity, id) = (asking.id("activity_id")?, asking.id("session_id")?);
+    sessions::session(asking.ledger(), activity, id, asking.lang)
+}
+
+pub fn session_explanation(asking: Asked<'_>) -> Read<SessionExplained> {
+    let (activity, id) = (asking.id("activity_id")?, asking.id("session_id")?);
+    explain::session(asking.ledger(), activity, id, asking.lang)
+}
+
+pub fn event(asking: Asked<'_>) -> Read<EventView> {
+    events::event(asking.ledger(), place::position(asking)?)
+}
+
+pub fn streams(asking: Asked<'_>) -> Read<Page<crate::domain::kernel::ids::Position>> {
+    events::stream(asking.ledger(), place::subject(asking)?, &asking.query.page)
+}
+
+pub fn policies(asking: Asked<'_>) -> Read<Page<AdoptionView>> {
+    policies::policies(asking.ledger(), &asking.query.page)
+}
+
+pub fn policy_current(asking: Asked<'_>) -> Read<PolicyView> {
+    policies::policy(asking.ledger(), date(asking)?)
+}
+
+pub fn categories(asking: Asked<'_>) -> Read<CategoriesView> {
+    policies::categories(asking.ledger(), date(asking)?)
+}
+
+/// The service date in the query, or today.
+fn date(asking: Asked<'_>) -> Read<LocalDate> {
+    match asking.query.date {
+        Some(date) => Ok(date),
+        None => Ok(today(asking.ledger())?),
+    }
+}

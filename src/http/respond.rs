@@ -1,0 +1,142 @@
+//! Answers on their way out: status, JSON, and the headers that every answer carries.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::body::Body;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    REFERRER_POLICY, RETRY_AFTER, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::language;
+use super::problem::Problem;
+use crate::domain::kernel::refusal::Lang;
+use crate::log::Fault;
+use crate::run::Failure;
+
+/// Whether the answer had been given before, under the same key.
+pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Names a request in the process log.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// What every answer says to browsers: it is data, for this reader only.
+const FIXED: [(HeaderName, HeaderValue); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (VARY, HeaderValue::from_static("accept-language")),
+];
+
+/// A good answer.
+pub struct Answer {
+    /// Status, 2xx.
+    pub status: StatusCode,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Where what is new is found.
+    pub location: Option<String>,
+    /// The answer had been given before.
+    pub replayed: bool,
+    /// Type of the body.
+    pub media: HeaderValue,
+}
+
+impl Answer {
+    /// A JSON body that is ready.
+    pub fn json(body: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body,
+            location: None,
+            replayed: false,
+            media: JSON,
+        }
+    }
+
+    /// A body of another type.
+    pub fn text(body: String, media: &'static str) -> Self {
+        Self {
+            media: HeaderValue::from_static(media),
+            ..Self::json(body.into_bytes())
+        }
+    }
+}
+
+/// The JSON of an answer.
+pub fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>, Fault> {
+    serde_json::to_vec(value).map_err(|cause| Fault::retry("writing an answer as JSON", cause))
+}
+
+/// The response for an answer, or for the reason that there is none.
+pub fn respond(outcome: Result<Answer, Failure>, lang: Lang) -> Response {
+    let mut response = match outcome {
+        Ok(answer) => answered(answer),
+        Err(failure) => refused(&Problem::of(&failure, lang)),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, value);
+    }
+    let language = HeaderValue::from_static(language::tag(lang));
+    headers.insert(CONTENT_LANGUAGE, language);
+    headers.insert(REQUEST_ID, request_id().into());
+    response
+}
+
+fn answered(answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, answer.media);
+    if let Some(location) = answer
+        .location
+        .and_then(|it| HeaderValue::from_str(&it).ok())
+    {
+        headers.insert(LOCATION, location);
+    }
+    if answer.replayed {
+        headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+fn refused(problem: &Problem) -> Response {
+    let body = serde_json::to_vec(problem).expect("a problem holds texts and numbers only");
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(problem.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, PROBLEM_JSON);
+    if let Some(seconds) = problem.retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    challenge(problem, headers);
+    response
+}
+
+/// RFC 9110: a 401 names the way to sign in.
+fn challenge(problem: &Problem, headers: &mut HeaderMap) {
+    if problem.status == StatusCode::UNAUTHORIZED.as_u16() {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+}
+
+/// A number that no other answer of this process carries.
+fn request_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

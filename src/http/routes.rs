@@ -1,0 +1,362 @@
+//! The table of endpoints: one row each, and nothing about an endpoint stands anywhere else.
+//!
+//! Routing, authorisation, the `OpenAPI` document and the coverage tests are made from it. A new
+//! command needs one row. There is no PUT, PATCH or DELETE: records are never edited (R35).
+
+use schemars::SchemaGenerator;
+
+use super::decode::decode;
+use super::endpoint::{Act, Endpoint, Holders, Reading, Write};
+use super::query::{PAGED, Parameter};
+use super::readings::{self as show};
+use super::respond::encoded;
+use super::{asking::Params, place};
+use crate::access::{Reach, Role, Who};
+use crate::domain::Command;
+use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use crate::domain::kernel::ids::{
+    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId,
+};
+use crate::domain::organisations::command::{AccreditOrganisation, OpenStation};
+use crate::domain::people::command::{
+    ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+};
+use crate::domain::policy::command::AdoptPolicy;
+use crate::domain::sessions::command::{
+    ApproveSession, CheckIn, CheckOut, ConfirmSession, KeySession, VoidSession,
+};
+use crate::reading::activities::{ActivityView, CodeView, SignUpView};
+use crate::reading::events::EventView;
+use crate::reading::explain::{
+    ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
+};
+use crate::reading::ledger::LedgerView;
+use crate::reading::organisations::{OrganisationView, StationView};
+use crate::reading::page::Page;
+use crate::reading::people::{PersonLine, PersonView};
+use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
+use crate::reading::reads::ReadView;
+use crate::reading::sessions::SessionView;
+use crate::reading::words::words;
+
+const LEDGER: Holders = &[(Role::LedgerAdmin, Reach::Ledger)];
+const OVERSIGHT: Holders = &[
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
+/// Oneself; staff of an organisation as far as it reaches; oversight.
+const CONCERNED: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Recorder, Reach::Organisation),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::Clerk, Reach::Station),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
+/// The same without oneself: lists across people.
+const STAFF: Holders = &[
+    (Role::Recorder, Reach::Organisation),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::Clerk, Reach::Station),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
+/// Oneself and oversight.
+const OWN: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
+const OWN_OR_LEDGER: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+const REGISTRARS: Holders = &[
+    (Role::Clerk, Reach::Station),
+    (Role::Recorder, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+/// Consent forms are taken by whoever meets the person.
+const CONSENT: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Clerk, Reach::Anywhere),
+    (Role::Recorder, Reach::Anywhere),
+    (Role::OrganisationAdmin, Reach::Anywhere),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+const ADMINS: Holders = &[
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+/// Where the grant lies only its holder's book tells: a replay finds it gone and must still pass.
+const GRANTORS: Holders = &[
+    (Role::OrganisationAdmin, Reach::Anywhere),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+const ORGANISERS: Holders = &[
+    (Role::Recorder, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+const SIGN_UP: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Recorder, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::Clerk, Reach::Station),
+];
+const CLOCK: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Recorder, Reach::Organisation),
+    (Role::Clerk, Reach::Station),
+];
+const ON_SITE: Holders = &[
+    (Role::Recorder, Reach::Organisation),
+    (Role::Clerk, Reach::Station),
+];
+const RECORDER: Holders = &[(Role::Recorder, Reach::Organisation)];
+const VOLUNTEER: Holders = &[(Role::Volunteer, Reach::Own)];
+const APPROVER: Holders = &[(Role::Approver, Reach::Organisation)];
+const UNDOERS: Holders = &[
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+
+/// Personal texts that a row can open.
+const IDENTITY: &[&str] = &[
+    "subject.name",
+    "subject.document_number",
+    "subject.birth_date",
+    "contact.phone",
+];
+const REVEALING: &[Parameter] = &[Parameter::Reveal, Parameter::Purpose, Parameter::Activity];
+const ROSTER: &[Parameter] = &[
+    Parameter::Limit,
+    Parameter::Cursor,
+    Parameter::Reveal,
+    Parameter::Purpose,
+];
+const STREAM: &[Parameter] = &[Parameter::Subject, Parameter::Limit, Parameter::Cursor];
+const DATE: &[Parameter] = &[Parameter::Date];
+
+/// A row of a command: operation and command name, path, who may, summaries, type, location.
+macro_rules! write {
+    ($name:literal $path:literal $who:ident $zh:literal / $en:literal
+        $type:ident $(at $location:expr)?) => {
+        Endpoint::new(
+            $name,
+            concat!("/api/v1", $path),
+            Who::Holders($who),
+            words($zh, $en),
+            Act::Write(Write {
+                command: $name,
+                parse: |object| decode::<$type>(object).map(Command::$type),
+                schema: <$type as schemars::JsonSchema>::json_schema,
+                location: write!(@location $($location)?),
+            }),
+        )
+    };
+    (@location $location:expr) => { Some($location) };
+    (@location) => { None };
+}
+
+/// A row of a reading: operation, path, who may, summaries, what it is about, view, parameters.
+macro_rules! read {
+    ($name:literal $path:literal $who:expr, $zh:literal / $en:literal
+        $place:ident $view:ty = $answer:ident $query:expr) => {
+        Endpoint::new(
+            $name,
+            concat!("/api/v1", $path),
+            $who,
+            words($zh, $en),
+            Act::Read(Reading {
+                place: place::$place,
+                answer: |asking| {
+                    let view: $view = show::$answer(asking)?;
+                    Ok(encoded(&view)?)
+                },
+                schema: SchemaGenerator::subschema_for::<$view>,
+                query: $query,
+            }),
+        )
+    };
+}
+
+/// Every endpoint, by subject.
+pub static TABLE: &[Endpoint] = &[
+    // The process.
+    Endpoint::new(
+        "health",
+        "/healthz",
+        Who::Public,
+        words("进程存活", "The process is up"),
+        Act::Health,
+    ),
+    Endpoint::new(
+        "ready",
+        "/readyz",
+        Who::Public,
+        words("可以读写", "It can write and read"),
+        Act::Ready,
+    ),
+    Endpoint::new(
+        "metrics",
+        "/metrics",
+        Who::Public,
+        words("运行指标", "Counters"),
+        Act::Metrics,
+    ),
+    Endpoint::new(
+        "openapi",
+        "/api/v1/openapi.json",
+        Who::Public,
+        words("本接口的描述", "The description of this API"),
+        Act::OpenApi,
+    ),
+    // The ledger.
+    read!("ledger" "/ledger" Who::AnyToken, "账本概况" / "The ledger as a whole"
+        ledger LedgerView = ledger &[]),
+    read!("hours" "/hours" Who::AnyToken, "总时长，按组织说明" / "All hours, by organisation"
+        ledger Explained<OrganisationPart> = ledger_hours PAGED),
+    read!("event" "/events/{position}" Who::Holders(CONCERNED),
+        "一条原始事件及其承诺值" / "A stored event and its commitment"
+        event EventView = event &[]),
+    read!("streams" "/streams" Who::Holders(CONCERNED),
+        "某一对象的事件位置" / "Positions of a subject's events"
+        stream Page<Position> = streams STREAM),
+    // Policy.
+    read!("policies" "/policies" Who::AnyToken, "已采用的政策包" / "Policy packs adopted"
+        ledger Page<AdoptionView> = policies PAGED),
+    read!("policy_current" "/policies/current" Who::AnyToken,
+        "某日适用的政策包" / "The policy pack in force on a date"
+        ledger PolicyView = policy_current DATE),
+    read!("categories" "/categories" Who::AnyToken, "服务类别" / "Categories of service"
+        ledger CategoriesView = categories DATE),
+    write!("adopt_policy" "/policies" LEDGER "采用政策包" / "Adopt a policy pack" AdoptPolicy),
+    // People.
+    read!("people" "/people" Who::Holders(OVERSIGHT), "人员名册" / "All people"
+        ledger Page<PersonLine> = people PAGED),
+    read!("person" "/people/{person_id}" Who::Holders(CONCERNED), "一名人员" / "One person"
+        person PersonView = person REVEALING)
+    .revealing(IDENTITY),
+    read!("person_hours" "/people/{person_id}/hours" Who::Holders(OWN),
+        "个人时长，按记录说明" / "A person's hours, by session"
+        person Explained<SessionPart> = person_hours PAGED),
+    read!("person_sessions" "/people/{person_id}/sessions" Who::Holders(OWN),
+        "个人的服务记录" / "A person's sessions"
+        person Page<SessionView> = person_sessions PAGED),
+    read!("person_reads" "/people/{person_id}/reads" Who::Holders(OWN),
+        "谁看过我的信息" / "Who read this person's data"
+        person Page<ReadView> = person_reads PAGED),
+    write!("register_person" "/people" REGISTRARS "登记人员" / "Register a person" RegisterPerson
+        at |_, seed| format!("/api/v1/people/{}", PersonId::derive(seed, 0))),
+    write!("give_consent" "/people/{person_id}/consents" CONSENT
+        "登记同意" / "Record a consent" GiveConsent),
+    write!("withdraw_consent" "/people/{person_id}/consents/{purpose}/withdrawal" CONSENT
+        "撤回同意" / "Withdraw a consent" WithdrawConsent),
+    write!("erase_person" "/people/{person_id}/erasure" OWN_OR_LEDGER
+        "抹除个人信息" / "Erase a person's data" ErasePerson),
+    write!("grant_role" "/people/{person_id}/roles" ADMINS "授予角色" / "Grant a role" GrantRole),
+    write!("revoke_role" "/people/{person_id}/roles/{grant_id}/revocation" GRANTORS
+        "收回角色" / "Take a role back" RevokeRole),
+    // Organisations.
+    read!("organisations" "/organisations" Who::AnyToken, "全部组织" / "All organisations"
+        ledger Page<OrganisationView> = organisations PAGED),
+    read!("organisation" "/organisations/{organisation_id}" Who::AnyToken,
+        "一个组织" / "One organisation"
+        organisation OrganisationView = organisation &[]),
+    read!("organisation_activities" "/organisations/{organisation_id}/activities" Who::AnyToken,
+        "组织的活动" / "An organisation's activities"
+        organisation Page<ActivityView> = organisation_activities PAGED),
+    read!("organisation_hours" "/organisations/{organisation_id}/hours" Who::AnyToken,
+        "组织时长，按活动说明" / "An organisation's hours, by activity"
+        organisation Explained<ActivityPart> = organisation_hours PAGED),
+    read!("station" "/stations/{station_id}" Who::AnyToken, "一个站点" / "One station"
+        ledger StationView = station &[]),
+    write!("accredit_organisation" "/organisations" LEDGER
+        "认可组织或团队" / "Accredit an organisation or team" AccreditOrganisation
+        at |_, seed| format!("/api/v1/organisations/{}", OrganisationId::derive(seed, 0))),
+    write!("open_station" "/organisations/{organisation_id}/stations" ADMINS
+        "开设站点" / "Open a station" OpenStation
+        at |_, seed| format!("/api/v1/stations/{}", StationId::derive(seed, 0))),
+    write!("publish_activity" "/organisations/{organisation_id}/activities" ORGANISERS
+        "发布活动" / "Publish an activity" PublishActivity
+        at |_, seed| format!("/api/v1/activities/{}", ActivityId::derive(seed, 0))),
+    // Activities.
+    read!("activity" "/activities/{activity_id}" Who::AnyToken, "一项活动" / "One activity"
+        activity ActivityView = activity &[]),
+    read!("activity_sessions" "/activities/{activity_id}/sessions" Who::Holders(STAFF),
+        "活动的服务记录" / "An activity's sessions"
+        activity Page<SessionView> = activity_sessions PAGED),
+    read!("activity_sign_ups" "/activities/{activity_id}/sign-ups" Who::Holders(STAFF),
+        "活动的报名" / "An activity's sign-ups"
+        activity Page<SignUpView> = activity_sign_ups ROSTER)
+    .revealing(IDENTITY),
+    read!("activity_hours" "/activities/{activity_id}/hours" Who::Holders(STAFF),
+        "活动时长，按记录说明" / "An activity's hours, by session"
+        activity Explained<SessionPart> = activity_hours PAGED),
+    read!("activity_code" "/activities/{activity_id}/code" Who::Holders(ON_SITE),
+        "现场当前的动态码" / "The code to show on site now"
+        activity CodeView = activity_code &[]),
+    write!("sign_up" "/activities/{activity_id}/sign-ups" SIGN_UP "报名" / "Sign a person up" SignUp),
+    write!("cancel_sign_up" "/activities/{activity_id}/sign-ups/{person_id}/cancellation" SIGN_UP
+        "取消报名" / "Cancel a sign-up" CancelSignUp),
+    // Sessions.
+    read!("session" "/activities/{activity_id}/sessions/{session_id}" Who::Holders(CONCERNED),
+        "一条服务记录及其经过" / "One session with its timeline"
+        session SessionView = session &[]),
+    read!("session_explanation" "/activities/{activity_id}/sessions/{session_id}/explanation"
+        Who::Holders(CONCERNED),
+        "这条记录的分钟从何而来" / "Why a session has its minutes and its grade"
+        session SessionExplained = session_explanation &[]),
+    write!("check_in" "/activities/{activity_id}/check-ins" CLOCK "签到" / "Check a person in" CheckIn
+        at session_location),
+    write!("key_session" "/activities/{activity_id}/sessions" RECORDER
+        "补录服务记录" / "Key a session in" KeySession
+        at session_location),
+    write!("check_out" "/activities/{activity_id}/sessions/{session_id}/check-out" CLOCK
+        "签退" / "Check a person out" CheckOut),
+    write!("confirm_session" "/activities/{activity_id}/sessions/{session_id}/confirmation" VOLUNTEER
+        "志愿者确认" / "The volunteer signs" ConfirmSession),
+    write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" APPROVER
+        "审核" / "Another person approves" ApproveSession),
+    write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
+        "作废" / "Undo a session" VoidSession),
+    // Many at once, and tokens.
+    Endpoint::new(
+        "batch",
+        "/api/v1/batch",
+        Who::AnyToken,
+        words("批量写入", "Many commands in one request"),
+        Act::Batch,
+    ),
+    Endpoint::new(
+        "create_token",
+        "/api/v1/tokens",
+        Who::Holders(ADMINS),
+        words("签发令牌", "Make a token"),
+        Act::TokenCreate,
+    ),
+    Endpoint::new(
+        "revoke_token",
+        "/api/v1/tokens/{token_id}/revocation",
+        Who::Holders(OWN_OR_LEDGER),
+        words("吊销令牌", "End a token"),
+        Act::TokenRevoke,
+    ),
+];
+
+/// Where a new session is found.
+fn session_location(params: &Params, seed: &[u8; 32]) -> String {
+    let (activity, session) = (params.text("activity_id"), SessionId::derive(seed, 0));
+    format!("/api/v1/activities/{activity}/sessions/{session}")
+}
+
+/// The row of a command.
+pub fn of_command(name: &str) -> Option<&'static Endpoint> {
+    TABLE.iter().find(|endpoint| match &endpoint.act {
+        Act::Write(write) => write.command == name,
+        _ => false,
+    })
+}

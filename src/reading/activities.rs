@@ -1,0 +1,220 @@
+//! Activities, who signed up, and the code that is shown on site.
+
+use std::ops::Bound;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::page::{Asked, Page};
+use super::texts::{Identity, Reading, identities};
+use super::{Read, as_of, found, now, texts};
+use crate::access::Access;
+use crate::domain::activities::book::ParticipationBook;
+use crate::domain::books::{ActivityRoll, BookKey, Kept};
+use crate::domain::kernel::ids::{
+    ActivityId, Digest32, OrganisationId, PersonId, Position, StationId,
+};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::region::RegionCode;
+use crate::domain::ledger::totals::HourTotals;
+use crate::domain::policy::pack::CategoryCode;
+use crate::log::Fault;
+use crate::run::Ledger;
+
+/// Seconds for which an on-site code is shown.
+const CODE_SECONDS: i64 = 60;
+
+/// One activity.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ActivityView {
+    /// Everything recorded below this position was seen.
+    pub as_of: Position,
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The organising unit, which records.
+    pub organisation_id: OrganisationId,
+    /// Its name.
+    pub title: String,
+    /// What is done.
+    pub description: String,
+    /// Where.
+    pub address: String,
+    /// Region, a code of GB/T 2260.
+    pub region: RegionCode,
+    /// The station it takes place at.
+    pub station_id: Option<StationId>,
+    /// Category.
+    pub category: CategoryCode,
+    /// Planned start.
+    pub starts_at: Moment,
+    /// Planned end.
+    pub ends_at: Moment,
+    /// The person in charge.
+    pub lead: PersonId,
+    /// Published before it starts.
+    pub announced: bool,
+    /// Most people who may sign up.
+    pub capacity: Option<u32>,
+    /// Sign-ups that stand.
+    pub signed_up: u32,
+    /// Digest of what was published, fixed then.
+    pub content_digest: Digest32,
+    /// Position of the publication.
+    pub published_at: Position,
+    /// Hours: effective, in notice, waiting.
+    pub hours: HourTotals,
+}
+
+/// One person's sign-up.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SignUpView {
+    /// Who.
+    pub person_id: PersonId,
+    /// Since when; absent: cancelled, or keyed in without.
+    pub signed_up_at: Option<Moment>,
+    /// Minutes keyed in by hand and not voided.
+    pub keyed_minutes: i64,
+    /// Personal texts, where `reveal` asked for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+}
+
+/// The code to show on site.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CodeView {
+    /// Six digits.
+    pub code: String,
+    /// When the next one is shown.
+    pub rotates_at: Moment,
+    /// Until when this one is accepted.
+    pub accepted_until: Moment,
+}
+
+/// One activity.
+pub fn activity(ledger: &Ledger, id: ActivityId) -> Read<ActivityView> {
+    let as_of = as_of(ledger);
+    let book = found::activity(ledger, id)?;
+    let plan = found::plan(&book);
+    let paths = ["content.title", "content.description", "place.address"];
+    let published = plan.published_position;
+    let [title, description, address] =
+        texts::published(ledger, plan.organisation, published, paths)?;
+    Ok(ActivityView {
+        as_of,
+        activity_id: id,
+        organisation_id: plan.organisation,
+        title,
+        description,
+        address,
+        region: plan.region,
+        station_id: plan.station,
+        category: plan.category,
+        starts_at: plan.starts_at,
+        ends_at: plan.ends_at,
+        lead: plan.lead,
+        announced: plan.announced,
+        capacity: plan.capacity,
+        signed_up: book.signed_up,
+        content_digest: plan.content_digest,
+        published_at: published,
+        hours: book.totals,
+    })
+}
+
+/// The activities of an organisation, in the order of publication.
+pub fn of_organisation(
+    ledger: &Ledger,
+    of: OrganisationId,
+    asked: &Asked,
+) -> Read<Page<ActivityView>> {
+    found::organisation(ledger, of)?;
+    Page::of(
+        roll(ledger, of, asked)?,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        |(_, id)| activity(ledger, id),
+    )
+}
+
+/// One page, and one more, of an organisation's activities with their places in the roll.
+pub fn roll(ledger: &Ledger, of: OrganisationId, asked: &Asked) -> Read<Vec<(u64, ActivityId)>> {
+    let length = u64::from(ActivityRoll::LENGTH_MAX);
+    let mut found = Vec::new();
+    let mut index = asked.index()?;
+    while found.len() <= asked.limit {
+        let Ok(page) = u32::try_from(index / length) else {
+            break;
+        };
+        let roll = found::book::<ActivityRoll>(ledger, &BookKey::ActivityRoll(of, page))?;
+        let Some(roll) = roll else { break };
+        let start = usize::try_from(index % length).unwrap_or(usize::MAX);
+        let rest = roll.activities.get(start..).unwrap_or_default();
+        found.extend((index..).zip(rest.iter().copied()));
+        index += rest.len() as u64;
+        if rest.is_empty() || index % length != 0 {
+            break;
+        }
+    }
+    found.truncate(asked.limit + 1);
+    Ok(found)
+}
+
+/// Who signed up for an activity, ordered by id; names are opened for `reading`.
+pub fn sign_ups(
+    ledger: &Ledger,
+    access: &Access,
+    of: ActivityId,
+    asked: &Asked,
+    reading: Option<&Reading>,
+) -> Read<Page<SignUpView>> {
+    found::activity(ledger, of)?;
+    let key = |id| BookKey::Participation(of, PersonId::from_bytes(id));
+    let from = match asked.place::<16>()? {
+        Some(last) => Bound::Excluded(key(last)),
+        None => Bound::Included(key([0; 16])),
+    };
+    let range = (from, Bound::Included(key([0xff; 16])));
+    let rows = ledger.store.range(range, asked.limit + 1)?;
+    let parts: Vec<(PersonId, ParticipationBook)> = rows
+        .into_iter()
+        .filter_map(|(key, held)| match key {
+            BookKey::Participation(_, id) => Some((id, *ParticipationBook::of(&held.book)?)),
+            _ => None,
+        })
+        .collect();
+    let shown: Vec<PersonId> = parts.iter().take(asked.limit).map(|(id, _)| *id).collect();
+    let mut opened = match reading {
+        Some(reading) => identities(ledger, access, reading, &shown)?,
+        None => Vec::new(),
+    }
+    .into_iter();
+    Page::of(
+        parts,
+        asked,
+        |(id, _)| id.as_bytes().to_vec(),
+        |(person_id, part)| {
+            Ok(SignUpView {
+                person_id,
+                signed_up_at: part.signed_up_at,
+                keyed_minutes: part.keyed_minutes.0,
+                identity: opened.next(),
+            })
+        },
+    )
+}
+
+/// The code to show on site now.
+pub fn code(ledger: &Ledger, of: ActivityId) -> Read<CodeView> {
+    found::activity(ledger, of)?;
+    let now = now(ledger)?;
+    let step = now.unix().div_euclid(CODE_SECONDS);
+    let at = |step: i64| {
+        Moment::from_unix(step * CODE_SECONDS)
+            .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))
+    };
+    Ok(CodeView {
+        code: ledger.vault.code_at(of, now.unix()),
+        rotates_at: at(step + 1)?,
+        accepted_until: at(step + 2)?,
+    })
+}

@@ -1,0 +1,150 @@
+//! Stored events, exactly as hashed, and the streams that list a subject's positions.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::page::{Asked, Page};
+use super::{Read, found};
+use crate::domain::books::{BookKey, Subject};
+use crate::domain::kernel::ids::{ActivityId, Digest32, OrganisationId, PersonId, Position};
+use crate::domain::kernel::moment::RecordedAt;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::ledger::stream::StreamPage;
+use crate::domain::stored::Actor;
+use crate::log::{Fault, Frame};
+use crate::run::{Ledger, answer};
+
+/// One event as it is stored, with the commitment that proves it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EventView {
+    /// Its position.
+    pub position: Position,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// Version of its type.
+    pub version: u16,
+    /// When the writer recorded it.
+    pub recorded_at: RecordedAt,
+    /// Who commanded it.
+    pub actor: Actor,
+    /// The command it came from.
+    pub command: String,
+    /// Its commitment, the leaf of the transparency log.
+    pub commitment: Digest32,
+    /// Chain value of the frame it stands in.
+    pub chain: Digest32,
+    /// Its groups, exactly as stored; personal data is sealed.
+    #[schemars(with = "serde_json::Value")]
+    pub groups: Box<RawValue>,
+}
+
+/// Whom an event is about, as far as it says so in clear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Subjects {
+    /// The person.
+    pub person: Option<PersonId>,
+    /// The organisation.
+    pub organisation: Option<OrganisationId>,
+    /// The activity.
+    pub activity: Option<ActivityId>,
+}
+
+/// The event at a position.
+pub fn event(ledger: &Ledger, position: Position) -> Read<EventView> {
+    let frame = frame(ledger, position)?;
+    let events = answer::events(ledger.log.ledger_id(), &frame)?;
+    let event = events.into_iter().find(|event| event.position == position);
+    let event = event.ok_or_else(|| unknown(position))?;
+    let doing = || format!("reading the event at position {position}");
+    let actor = frame.actor().parse();
+    Ok(EventView {
+        position,
+        event_type: event.event_type,
+        version: event.version,
+        recorded_at: answer::recorded_at(&frame)?,
+        actor: actor.map_err(|cause: String| Fault::fatal(doing(), cause))?,
+        command: frame.command().to_owned(),
+        commitment: event.commitment,
+        chain: Digest32::from_bytes(frame.chain().0),
+        groups: event.groups,
+    })
+}
+
+fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<Frame>> {
+    if position.0 >= ledger.store.published().0 {
+        return Err(unknown(position).into());
+    }
+    let frame = ledger.frame_at(position)?;
+    Ok(frame.ok_or_else(|| unknown(position))?)
+}
+
+fn unknown(position: Position) -> Refusal {
+    Refusal::new(RefusalCode::EventUnknown)
+        .field("position")
+        .with("position", position)
+}
+
+/// Ids in the groups that name a subject.
+#[derive(Default, Deserialize)]
+struct Named {
+    person_id: Option<PersonId>,
+    organisation_id: Option<OrganisationId>,
+    activity_id: Option<ActivityId>,
+}
+
+#[derive(Deserialize)]
+struct NamedGroups {
+    subject: Option<Named>,
+    activity: Option<Named>,
+    organisation: Option<Named>,
+    station: Option<Named>,
+}
+
+/// Whom the event at a position is about.
+pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
+    let frame = frame(ledger, position)?;
+    let event = frame.events().find(|event| event.position.0 == position.0);
+    let event = event.ok_or_else(|| unknown(position))?;
+    let groups: NamedGroups = serde_json::from_slice(event.body).map_err(|cause| {
+        Fault::fatal(format!("reading the event at position {position}"), cause)
+    })?;
+    let subject = groups.subject.unwrap_or_default();
+    let activity = groups.activity.unwrap_or_default();
+    let others = [groups.organisation, groups.station];
+    let mut others = others.into_iter().flatten().map(|one| one.organisation_id);
+    let mut organisation = activity.organisation_id.or(others.next().flatten());
+    if let (None, Some(id)) = (organisation, activity.activity_id) {
+        organisation = Some(found::plan(&*found::activity(ledger, id)?).organisation);
+    }
+    Ok(Subjects {
+        person: subject.person_id,
+        organisation,
+        activity: activity.activity_id,
+    })
+}
+
+/// The positions of a subject's events, in rising order.
+pub fn stream(ledger: &Ledger, of: Subject, asked: &Asked) -> Read<Page<Position>> {
+    let length = u64::from(StreamPage::LENGTH_MAX);
+    let mut found = Vec::new();
+    let mut index = asked.index()?;
+    while found.len() <= asked.limit {
+        let Ok(page) = u32::try_from(index / length) else {
+            break;
+        };
+        let stream = found::book::<StreamPage>(ledger, &BookKey::Stream(of, page))?;
+        let Some(stream) = stream else { break };
+        let start = usize::try_from(index % length).unwrap_or(usize::MAX);
+        let rest = stream.positions.get(start..).unwrap_or_default();
+        found.extend((index..).zip(rest.iter().copied()));
+        index += rest.len() as u64;
+        if rest.is_empty() || index % length != 0 {
+            break;
+        }
+    }
+    found.truncate(asked.limit + 1);
+    let place = |(index, _): &(u64, Position)| index.to_be_bytes().to_vec();
+    Page::of(found, asked, place, |(_, position)| Ok(position))
+}

@@ -1,0 +1,80 @@
+//! One session, explained to the last second and down to the stored events.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::totals::{PolicyUsed, rules};
+use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::kernel::minutes::{Minutes, Rounding};
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::sessions::book::Session;
+use crate::reading::events::{EventView, event};
+use crate::reading::sessions::{SessionView, view};
+use crate::reading::{Read, found};
+use crate::run::Ledger;
+
+/// Events of a session that are shown in full; a session has seven in the normal course.
+const EVENTS_MAX: usize = 64;
+
+/// A session with everything its minutes rest on.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SessionExplained {
+    /// The session.
+    pub session: SessionView,
+    /// How its minutes come about, once it has an end.
+    pub arithmetic: Option<Arithmetic>,
+    /// The rules it was decided under.
+    pub policy: PolicyUsed,
+    /// Its events as stored, each with the commitment that proves it.
+    pub events: Vec<EventView>,
+}
+
+/// From seconds to minutes.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Arithmetic {
+    /// Seconds from start to end.
+    pub present_seconds: i64,
+    /// Minutes of breaks, taken off.
+    pub break_minutes: Minutes,
+    /// Seconds that remain.
+    pub served_seconds: i64,
+    /// The rounding rule, applied once.
+    pub rounding: Rounding,
+    /// Minutes after rounding, as stored with the end.
+    pub minutes: Minutes,
+    /// Minutes of the days that count; after a void none.
+    pub credited_minutes: Minutes,
+}
+
+/// One session, explained.
+pub fn session(
+    ledger: &Ledger,
+    of: ActivityId,
+    id: SessionId,
+    lang: Lang,
+) -> Read<SessionExplained> {
+    let book = found::session(ledger, of, id)?;
+    let session = found::opened(&book);
+    let (rounding, policy) = rules(ledger, session)?;
+    let shown = session.trail.iter().take(EVENTS_MAX);
+    let events = shown.map(|&position| event(ledger, position));
+    Ok(SessionExplained {
+        session: view(of, id, session, lang),
+        arithmetic: arithmetic(session, rounding),
+        policy,
+        events: events.collect::<Read<_>>()?,
+    })
+}
+
+fn arithmetic(session: &Session, rounding: Rounding) -> Option<Arithmetic> {
+    let end = session.end?;
+    let present_seconds = end.at.seconds_since(session.started_at);
+    Some(Arithmetic {
+        present_seconds,
+        break_minutes: end.break_minutes,
+        served_seconds: present_seconds - end.break_minutes.0 * 60,
+        rounding,
+        minutes: end.minutes,
+        credited_minutes: session.credited_minutes(),
+    })
+}

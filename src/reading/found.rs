@@ -1,0 +1,97 @@
+//! Finding books by their own type, or the refusal that there is no such thing.
+//!
+//! A found book is shared with the shelf, never copied: a point read costs a lookup.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::Read;
+use crate::domain::activities::book::{ActivityBook, Plan};
+use crate::domain::books::{Book, BookKey, Kept};
+use crate::domain::kernel::ids::{
+    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId,
+};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::organisations::book::{OrganisationBook, StationBook};
+use crate::domain::people::book::{PersonBook, Standing};
+use crate::domain::sessions::book::{Session, SessionBook};
+use crate::log::Fault;
+use crate::run::{Failure, Ledger};
+
+/// A book of type `B`, shared with the shelf.
+#[derive(Debug, Clone)]
+pub struct Found<B>(Arc<Book>, PhantomData<B>);
+
+impl<B: Kept> Found<B> {
+    /// The book, if it is one of type `B`.
+    pub fn new(book: Arc<Book>) -> Option<Self> {
+        let fits = B::of(&book).is_some();
+        fits.then_some(Self(book, PhantomData))
+    }
+}
+
+impl<B: Kept> Deref for Found<B> {
+    type Target = B;
+
+    fn deref(&self) -> &B {
+        B::of(&self.0).expect("its type was checked when it was found")
+    }
+}
+
+/// The book under `key`, as published.
+pub fn book<B: Kept>(ledger: &Ledger, key: &BookKey) -> Result<Option<Found<B>>, Fault> {
+    Ok(ledger.store.book(key)?.and_then(Found::new))
+}
+
+/// The subject named in the path is not there.
+fn unknown(code: RefusalCode, field: &'static str, id: impl std::fmt::Display) -> Failure {
+    Refusal::new(code).field(field).with("id", id).into()
+}
+
+/// A person the ledger knows: registered, staff, or erased.
+pub fn person(ledger: &Ledger, id: PersonId) -> Read<Found<PersonBook>> {
+    book::<PersonBook>(ledger, &BookKey::Person(id))?
+        .filter(|book| book.standing != Standing::Unknown)
+        .ok_or_else(|| unknown(RefusalCode::PersonUnknown, "person_id", id))
+}
+
+/// An accredited organisation.
+pub fn organisation(ledger: &Ledger, id: OrganisationId) -> Read<Found<OrganisationBook>> {
+    book::<OrganisationBook>(ledger, &BookKey::Organisation(id))?
+        .filter(|book| book.accredited_at.is_some())
+        .ok_or_else(|| unknown(RefusalCode::OrganisationUnknown, "organisation_id", id))
+}
+
+/// An open station, with the organisation that runs it and the position of its opening.
+pub fn station(ledger: &Ledger, id: StationId) -> Read<(OrganisationId, Position)> {
+    book::<StationBook>(ledger, &BookKey::Station(id))?
+        .and_then(|book| Some((book.organisation?, book.opened_position?)))
+        .ok_or_else(|| unknown(RefusalCode::StationUnknown, "station_id", id))
+}
+
+/// A published activity.
+pub fn activity(ledger: &Ledger, id: ActivityId) -> Read<Found<ActivityBook>> {
+    book::<ActivityBook>(ledger, &BookKey::Activity(id))?
+        .filter(|book| book.plan.is_some())
+        .ok_or_else(|| unknown(RefusalCode::ActivityUnknown, "activity_id", id))
+}
+
+/// The plan of a found activity.
+pub fn plan(book: &ActivityBook) -> &Plan {
+    let plan = book.plan.as_deref();
+    plan.expect("an activity is found only with its plan")
+}
+
+/// A session that has begun.
+pub fn session(ledger: &Ledger, of: ActivityId, id: SessionId) -> Read<Found<SessionBook>> {
+    book::<SessionBook>(ledger, &BookKey::Session(of, id))?
+        .filter(|book| book.opened.is_some())
+        .ok_or_else(|| unknown(RefusalCode::SessionUnknown, "session_id", id))
+}
+
+/// What has happened to a found session.
+pub fn opened(book: &SessionBook) -> &Session {
+    let session = book.opened.as_deref();
+    session.expect("a session is found only once it has begun")
+}

@@ -1,0 +1,171 @@
+//! People: standing, consents, roles and hours; texts only where they were asked for.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::page::{self, Asked, Page};
+use super::texts::{Identity, Reading, identities};
+use super::{Read, as_of, found};
+use crate::access::Access;
+use crate::domain::books::BookKey;
+use crate::domain::kernel::ids::{
+    ConsentId, GrantId, OrganisationId, PersonId, Position, StationId,
+};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::ledger::totals::HourTotals;
+use crate::domain::people::book::{PersonBook, Standing};
+use crate::domain::people::event::{Assurance, Purpose};
+use crate::domain::people::role::{Role, RoleHeld};
+use crate::run::Ledger;
+
+/// Where a person stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StandingView {
+    /// Known by id and roles only.
+    Staff,
+    /// Registered.
+    Registered,
+    /// Key destroyed; records stay, unreadable.
+    Erased,
+}
+
+impl From<Standing> for StandingView {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Registered => Self::Registered,
+            Standing::Erased => Self::Erased,
+            Standing::Unknown | Standing::Staff => Self::Staff,
+        }
+    }
+}
+
+/// A consent that stands.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct ConsentView {
+    /// The consent.
+    pub consent_id: ConsentId,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// A role that was granted and not taken back.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct RoleView {
+    /// The grant.
+    pub grant_id: GrantId,
+    /// The role.
+    pub role: Role,
+    /// In which organisation; absent: in the whole ledger.
+    pub organisation_id: Option<OrganisationId>,
+    /// At which station only.
+    pub station_id: Option<StationId>,
+    /// Last day it holds, if it ends.
+    pub until: Option<LocalDate>,
+}
+
+impl From<&RoleHeld> for RoleView {
+    fn from(held: &RoleHeld) -> Self {
+        Self {
+            grant_id: held.grant,
+            role: held.role,
+            organisation_id: held.scope.organisation_id,
+            station_id: held.scope.station_id,
+            until: held.until,
+        }
+    }
+}
+
+/// One person.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PersonView {
+    /// Everything recorded below this position was seen.
+    pub as_of: Position,
+    /// The person.
+    pub person_id: PersonId,
+    /// Where the person stands.
+    pub standing: StandingView,
+    /// How surely the person is who the name says.
+    pub assurance: Assurance,
+    /// When registered.
+    pub registered_at: Option<Moment>,
+    /// Consents that stand.
+    pub consents: Vec<ConsentView>,
+    /// Roles held.
+    pub roles: Vec<RoleView>,
+    /// Hours: effective, in notice, waiting.
+    pub hours: HourTotals,
+    /// Personal texts, where `reveal` asked for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+}
+
+/// One person in a list.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct PersonLine {
+    /// The person.
+    pub person_id: PersonId,
+    /// Where the person stands.
+    pub standing: StandingView,
+    /// When registered.
+    pub registered_at: Option<Moment>,
+    /// Roles held.
+    pub roles: usize,
+    /// Minutes of effective sessions.
+    pub effective_minutes: i64,
+}
+
+/// One person; texts are opened for `reading`, after it is on record.
+pub fn person(
+    ledger: &Ledger,
+    access: &Access,
+    id: PersonId,
+    reading: Option<&Reading>,
+) -> Read<PersonView> {
+    let as_of = as_of(ledger);
+    let book = found::person(ledger, id)?;
+    let identity = match reading {
+        Some(reading) => identities(ledger, access, reading, &[id])?.pop(),
+        None => None,
+    };
+    let consent = |(&purpose, &consent_id)| ConsentView {
+        consent_id,
+        purpose,
+    };
+    Ok(PersonView {
+        as_of,
+        person_id: id,
+        standing: book.standing.into(),
+        assurance: book.assurance,
+        registered_at: book.registered_at,
+        consents: book.consents.iter().map(consent).collect(),
+        roles: book.roles.iter().map(RoleView::from).collect(),
+        hours: book.totals,
+        identity,
+    })
+}
+
+/// All people, ordered by id.
+pub fn people(ledger: &Ledger, asked: &Asked) -> Read<Page<PersonLine>> {
+    let key = |id| BookKey::Person(PersonId::from_bytes(id));
+    let rows = page::books(ledger, asked, key)?;
+    let lines = rows.into_iter().filter_map(|(key, held)| match key {
+        BookKey::Person(id) => Some((id, found::Found::<PersonBook>::new(held.book)?)),
+        _ => None,
+    });
+    Page::of(
+        lines.collect(),
+        asked,
+        |(id, _)| id.as_bytes().to_vec(),
+        |(id, book)| {
+            Ok(PersonLine {
+                person_id: id,
+                standing: book.standing.into(),
+                registered_at: book.registered_at,
+                roles: book.roles.len(),
+                effective_minutes: book.totals.effective_minutes,
+            })
+        },
+    )
+}

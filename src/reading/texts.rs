@@ -1,0 +1,221 @@
+//! Sealed texts, opened for a reader: personal ones only after the reading is on record.
+//!
+//! Texts of an organisation (the name of a station, what an activity is about) are published and
+//! open to everybody with a token. A person's are opened for the person, or for staff who say why;
+//! who read which field of whom is durable before the first byte is opened.
+//! Must never: keep an opened text, or put one into an error.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Read, found};
+use crate::access::{Access, FieldRead, Purpose};
+use crate::domain::kernel::ids::{OrganisationId, PersonId, Position};
+use crate::domain::stored::Actor;
+use crate::log::{Fault, Frame};
+use crate::run::Ledger;
+use crate::vault::{Owner, Revealed, Wanted};
+
+/// A personal field that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Name.
+    Name,
+    /// Number of the identity document.
+    DocumentNumber,
+    /// Birth date.
+    BirthDate,
+    /// Telephone.
+    Phone,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 4] = [
+        Self::Name,
+        Self::DocumentNumber,
+        Self::BirthDate,
+        Self::Phone,
+    ];
+
+    /// Its name in queries.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::DocumentNumber => "document_number",
+            Self::BirthDate => "birth_date",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// Its path in the event that holds it.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Name => "subject.name",
+            Self::DocumentNumber => "subject.document_number",
+            Self::BirthDate => "subject.birth_date",
+            Self::Phone => "contact.phone",
+        }
+    }
+}
+
+/// Who wants to read personal texts, which, and why.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Who.
+    pub reader: PersonId,
+    /// Which fields.
+    pub fields: Vec<Field>,
+    /// Why, as declared; for one's own data any.
+    pub purpose: Purpose,
+}
+
+/// The texts that were asked for; the rest is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Identity {
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Number of the identity document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+    /// Birth date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<String>,
+    /// Telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The person was erased: nobody can read the texts any more.
+    pub erased: bool,
+}
+
+impl Identity {
+    fn slot(&mut self, field: Field) -> &mut Option<String> {
+        match field {
+            Field::Name => &mut self.name,
+            Field::DocumentNumber => &mut self.document_number,
+            Field::BirthDate => &mut self.birth_date,
+            Field::Phone => &mut self.phone,
+        }
+    }
+}
+
+/// Opens personal texts of some people, in their order; all readings are one record.
+pub fn identities(
+    ledger: &Ledger,
+    access: &Access,
+    reading: &Reading,
+    people: &[PersonId],
+) -> Read<Vec<Identity>> {
+    let mut sealed = Vec::new();
+    for (place, &person) in people.iter().enumerate() {
+        let Some(position) = found::person(ledger, person)?.registered_position else {
+            continue;
+        };
+        let texts = sealed_texts(ledger, position)?;
+        for &field in &reading.fields {
+            let text = texts.value(field.path()).map(str::to_owned);
+            sealed.extend(text.map(|text| (place, person, field, text)));
+        }
+    }
+    let wanted: Vec<Wanted<'_>> = sealed
+        .iter()
+        .map(|(_, person, field, text)| Wanted {
+            owner: Owner::Person(*person),
+            event_type: "person_registered",
+            version: 1,
+            path: field.path(),
+            sealed: text,
+        })
+        .collect();
+    let opened = ledger
+        .vault
+        .reveal(Some(reading.reader), &wanted, |disclosed| {
+            let fields = disclosed.iter().map(|one| FieldRead {
+                path: one.path.clone(),
+                person: one.person,
+            });
+            let reader = Actor::Person(reading.reader);
+            let now_ms = ledger.clock.now_ms();
+            access.read_record(reader, reading.purpose, fields.collect(), now_ms)
+        })?;
+    let mut identities = vec![Identity::default(); people.len()];
+    for ((place, _, field, _), revealed) in sealed.iter().zip(opened) {
+        let identity = &mut identities[*place];
+        match revealed {
+            Revealed::Text(text) => *identity.slot(*field) = Some(text.expose().to_owned()),
+            Revealed::Erased(_) => identity.erased = true,
+        }
+    }
+    Ok(identities)
+}
+
+/// Opens published texts of an organisation that stand in the event at `position`, by their paths;
+/// an absent one is empty.
+pub fn published<const N: usize>(
+    ledger: &Ledger,
+    owner: OrganisationId,
+    position: Position,
+    paths: [&str; N],
+) -> Read<[String; N]> {
+    let texts = sealed_texts(ledger, position)?;
+    let wanted: Vec<Wanted<'_>> = paths
+        .iter()
+        .filter_map(|path| {
+            Some(Wanted {
+                owner: Owner::Organisation(owner),
+                event_type: &texts.event_type,
+                version: texts.version,
+                path,
+                sealed: texts.value(path)?,
+            })
+        })
+        .collect();
+    let nobody = |_: &[crate::vault::Disclosed]| Ok(());
+    let opened = ledger.vault.reveal(None, &wanted, nobody)?;
+    let mut shown = paths.map(|_| String::new());
+    for (wanted, revealed) in wanted.iter().zip(opened) {
+        let place = paths.iter().position(|path| *path == wanted.path);
+        if let (Some(place), Revealed::Text(text)) = (place, revealed) {
+            text.expose().clone_into(&mut shown[place]);
+        }
+    }
+    Ok(shown)
+}
+
+/// The groups of a stored event, to find sealed values in.
+struct SealedTexts {
+    event_type: String,
+    version: u16,
+    groups: serde_json::Value,
+}
+
+impl SealedTexts {
+    /// The sealed value at `group.field`.
+    fn value(&self, path: &str) -> Option<&str> {
+        let (group, field) = path.split_once('.')?;
+        self.groups.get(group)?.get(field)?.as_str()
+    }
+}
+
+fn sealed_texts(ledger: &Ledger, position: Position) -> Result<SealedTexts, Fault> {
+    let doing = || format!("reading the event at position {position}");
+    let gone = || Fault::fatal(doing(), "the log does not hold it");
+    let frame = ledger.frame_at(position)?.ok_or_else(gone)?;
+    texts_in(&frame, position)
+        .ok_or_else(gone)?
+        .map_err(|cause| Fault::fatal(doing(), cause))
+}
+
+fn texts_in(frame: &Frame, position: Position) -> Option<Result<SealedTexts, serde_json::Error>> {
+    let event = frame
+        .events()
+        .find(|event| event.position.0 == position.0)?;
+    let texts = |groups| SealedTexts {
+        event_type: event.event_type.to_owned(),
+        version: event.version,
+        groups,
+    };
+    Some(serde_json::from_slice(event.body).map(texts))
+}

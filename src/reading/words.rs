@@ -1,0 +1,116 @@
+//! Plain words, in Chinese and in English, for what the ledger stores as codes.
+//!
+//! Every code that a person may meet has its sentence here, so that the API, the pages and the
+//! documents say the same. A sentence explains; it never decides and never holds a name.
+
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::sessions::grade::GradeReason;
+use crate::domain::sessions::state::{SessionState, Source};
+use crate::domain::stored::ReasonCode;
+
+/// One text in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Simplified Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// Both languages, side by side in a table.
+pub const fn words(zh: &'static str, en: &'static str) -> Words {
+    Words { zh, en }
+}
+
+impl Words {
+    /// The text in one language.
+    pub const fn of(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// Where a session stands.
+pub fn state(state: SessionState) -> Words {
+    match state {
+        SessionState::Open => words(
+            "已签到，尚未签退；还没有时长",
+            "Checked in, not checked out; no hours yet",
+        ),
+        SessionState::Ended => words("已结束，等待志愿者确认", "Ended; waits for the volunteer"),
+        SessionState::Confirmed => words(
+            "志愿者已确认，等待审核",
+            "Confirmed by the volunteer; waits for approval",
+        ),
+        SessionState::InNotice => words("已审核，公示中", "Approved; the public notice runs"),
+        SessionState::Effective => words("已生效", "Effective"),
+        SessionState::Voided => words("已作废，不计入任何合计", "Voided; counts in no total"),
+    }
+}
+
+/// Why a session has its evidence grade.
+pub fn grade_reason(reason: GradeReason) -> Words {
+    match reason {
+        GradeReason::TwoChannelsTwoSignatures => words(
+            "A级：签到与签退经由两种现场渠道，志愿者已签字，另一人已审核",
+            "A: in and out through two on-site channels, signed by the volunteer, approved by another",
+        ),
+        GradeReason::OneChannelOnly => words(
+            "B级：签到与签退只经由一种现场渠道，未达A级",
+            "B, not A: in and out went through one on-site channel only",
+        ),
+        GradeReason::KeyedInTime => words(
+            "C级：由记录员在规定日数内补录，未在现场签到签退",
+            "C, not B: keyed in by a recorder within the days allowed, not clocked on site",
+        ),
+        GradeReason::VolunteerDidNotSign => {
+            words("D级：志愿者未签字", "D: the volunteer did not sign")
+        }
+        GradeReason::NotAnnouncedBefore => words(
+            "D级：活动未在开始之前发布",
+            "D: the activity was not announced before it started",
+        ),
+        GradeReason::CheckOutForgotten => words(
+            "D级：忘记签退，以计划结束时间为准",
+            "D: nobody checked out; the planned end was taken",
+        ),
+        GradeReason::KeyedLate => words(
+            "D级：补录超过规定日数",
+            "D: keyed in later than the days allowed",
+        ),
+        GradeReason::EnteredLate => words(
+            "D级：现场打卡，但录入超过规定小时数",
+            "D: clocked on site, but entered later than the hours allowed",
+        ),
+    }
+}
+
+/// The channel a time came through.
+pub fn source(source: Source) -> Words {
+    match source {
+        Source::OnSiteCode => words("现场动态码", "the on-site code"),
+        Source::Clerk => words("现场工作人员", "staff on site"),
+        Source::Keyed => words("记录员补录", "a recorder, afterwards"),
+        Source::PlannedEnd => words("计划结束时间", "the planned end"),
+    }
+}
+
+/// Why somebody undid or bent the normal course.
+pub fn reason(reason: ReasonCode) -> Words {
+    match reason {
+        ReasonCode::EnteredInError => words("录入有误", "recorded by mistake"),
+        ReasonCode::DidNotAttend => words("本人未到场", "the person was not there"),
+        ReasonCode::RecordedTwice => words("重复记录", "the same service is recorded twice"),
+        ReasonCode::NotVolunteerService => {
+            words("不属于志愿服务", "the activity was not volunteer service")
+        }
+        ReasonCode::VolunteerAsked => words("应志愿者要求", "the volunteer asked for it"),
+        ReasonCode::NoClockOnSite => words("现场无法打卡", "clocking was impossible on site"),
+        ReasonCode::PaperSheet => words("依据纸质签到表", "recorded from a paper sheet"),
+        ReasonCode::CheckOutForgotten => words("忘记签退", "nobody checked the person out"),
+        ReasonCode::VolunteerCannotSign => words("志愿者无法签字", "the volunteer cannot sign"),
+        ReasonCode::NoLongerNeeded => words("不再需要", "the need for it has ended"),
+    }
+}
