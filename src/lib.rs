@@ -22,6 +22,8 @@
 //! - [`state`]: books over sled: cache, write-behind, rebuild. Never on the way of an answer.
 //! - [`run`]: writer, answers, dry run, deadlines, fsck, backup. The only one that spawns; holds no
 //!   rule.
+//! - [`reading`]: read models, explanations, opened texts. Computes no rule, knows no HTTP.
+//! - [`http`]: the API, made from one table of endpoints. Decides nothing, tells no inside.
 //!
 //! Imports run downwards only; `tests/house` fails on an arrow that points up.
 //!
@@ -85,7 +87,9 @@
 pub mod access;
 pub mod cli;
 pub mod domain;
+pub mod http;
 pub mod log;
+pub mod reading;
 pub mod run;
 pub mod state;
 pub mod vault;

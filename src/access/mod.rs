@@ -11,8 +11,9 @@
 //!
 //! (Cybersecurity Law art. 21(3); Network Data Regulation art. 12.) Only ids stand in them.
 //!
-//! `table` says for every endpoint who may call it; a test fails when one has no row. `decide`
-//! enforces the roles of every write again, from the ledger itself: this is the outer of two doors.
+//! `table` has the words in which the surface's one table of endpoints says who may call each; a
+//! test fails when a row has no case. `decide` enforces the roles of every write again, from the
+//! ledger itself: this is the outer of two doors.
 //!
 //! Invariants: a token's text exists once, in the answer that made it; here lies its keyed hash.
 //! A read of personal data is answered only after its record is durable.
@@ -40,6 +41,6 @@ pub use permit::{Caller, Denied, Holding, Place, permit};
 pub use reads::ReadOf;
 pub use record::{FieldRead, Purpose};
 pub use role::Role;
-pub use table::{Method, Reach, Rule, TABLE, Who};
+pub use table::{Method, Reach, Rule, Who};
 pub use token::{Allowed, Token, TokenId};
 pub use tokens::{TokenGrant, TokenRefused};

@@ -119,6 +119,7 @@ fn reaches(reach: Reach, caller: &Caller, holding: &Holding, place: &Place) -> b
             place.organisation.is_some() && in_organisation && holding.station.is_none()
         }
         Reach::Station => place.station.is_some() && in_organisation && at_station,
+        Reach::Anywhere => true,
         Reach::Ledger => holding.organisation.is_none() && holding.station.is_none(),
     }
 }

@@ -27,6 +27,7 @@ use crate::log::{EventDraft, EventRef};
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ReadPurpose")]
 pub enum Purpose {
     /// To hold, staff or record an activity.
     Service,

@@ -13,6 +13,7 @@ use crate::domain::people::role;
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "AccessRole")]
 pub enum Role {
     /// Every registered person, for their own records.
     Volunteer,

@@ -1,11 +1,11 @@
-//! The authorisation table: one row per endpoint, the only place that says who may call it.
+//! The words of the authorisation table: who may call an endpoint, and how far a role reaches.
 //!
-//! The router, the `OpenAPI` document and the tests read the same rows. An endpoint without a row
-//! answers nobody (`rule` finds none), and [`coverage`] makes the test fail that compares the rows
-//! with the router.
+//! The table itself is the surface's table of endpoints (`http::routes`), each row of which holds a
+//! [`Rule`]: the router, the `OpenAPI` document and the tests read the same rows, so an endpoint
+//! without a rule cannot exist.
 //!
-//! Invariants: one row per operation, and one per method and path; a public row reveals nothing
-//! and writes nothing; rows are ordered by operation.
+//! Invariants (tested where the rows are): one row per operation, and one per method and path; a
+//! public row reveals nothing and writes nothing.
 
 use super::role::Role;
 
@@ -27,6 +27,8 @@ pub enum Reach {
     Organisation,
     /// Records of a station at which the caller holds the role.
     Station,
+    /// Whatever it is about, wherever the caller holds the role.
+    Anywhere,
     /// Everything in the ledger.
     Ledger,
 }
@@ -42,7 +44,7 @@ pub enum Who {
     Holders(&'static [(Role, Reach)]),
 }
 
-/// One endpoint.
+/// Who may do what at one endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Operation id, as in the `OpenAPI` document.
@@ -57,107 +59,4 @@ pub struct Rule {
     pub reveals: &'static [&'static str],
     /// Whether it appends to the ledger or to the access log.
     pub writes: bool,
-}
-
-/// Every endpoint, ordered by operation.
-pub const TABLE: &[Rule] = &[
-    public("health", "/healthz"),
-    public("metrics", "/metrics"),
-    public("openapi", "/api/v1/openapi.json"),
-    public("ready", "/readyz"),
-];
-
-/// A row of an endpoint that anybody may read.
-const fn public(operation: &'static str, path: &'static str) -> Rule {
-    Rule {
-        operation,
-        method: Method::Get,
-        path,
-        who: Who::Public,
-        reveals: &[],
-        writes: false,
-    }
-}
-
-/// The row of an operation; none means that nobody may call it.
-pub fn rule(operation: &str) -> Option<&'static Rule> {
-    TABLE.iter().find(|rule| rule.operation == operation)
-}
-
-/// What differs between the table and the endpoints that exist.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Coverage {
-    /// Endpoints without a row, or with another method or path than their row.
-    pub without_rule: Vec<String>,
-    /// Rows without an endpoint.
-    pub without_endpoint: Vec<String>,
-}
-
-/// Compares rows with the endpoints of the router: operation, method and path of each.
-pub fn coverage(table: &[Rule], endpoints: &[(&str, Method, &str)]) -> Coverage {
-    let fits = |rule: &Rule, endpoint: &(&str, Method, &str)| {
-        (rule.operation, rule.method, rule.path) == *endpoint
-    };
-    let ruled = |endpoint: &&(&str, Method, &str)| table.iter().any(|rule| fits(rule, endpoint));
-    let served = |rule: &&Rule| endpoints.iter().any(|endpoint| fits(rule, endpoint));
-    Coverage {
-        without_rule: endpoints
-            .iter()
-            .filter(|endpoint| !ruled(endpoint))
-            .map(|(operation, method, path)| format!("{operation}: {method:?} {path}"))
-            .collect(),
-        without_endpoint: table
-            .iter()
-            .filter(|rule| !served(rule))
-            .map(|rule| rule.operation.to_owned())
-            .collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_ordered_and_unique() {
-        for pair in TABLE.windows(2) {
-            assert!(
-                pair[0].operation < pair[1].operation,
-                "{}",
-                pair[1].operation
-            );
-        }
-        for (at, rule) in TABLE.iter().enumerate() {
-            let same = |other: &&Rule| (other.method, other.path) == (rule.method, rule.path);
-            assert_eq!(TABLE.iter().position(|other| same(&other)), Some(at));
-        }
-    }
-
-    #[test]
-    fn what_is_public_reveals_nothing_and_writes_nothing() {
-        for rule in TABLE.iter().filter(|rule| rule.who == Who::Public) {
-            assert!(
-                rule.reveals.is_empty() && !rule.writes,
-                "{}",
-                rule.operation
-            );
-        }
-    }
-
-    #[test]
-    fn what_reveals_personal_data_is_reserved_to_holders_of_a_role() {
-        for rule in TABLE.iter().filter(|rule| !rule.reveals.is_empty()) {
-            assert!(matches!(rule.who, Who::Holders(_)), "{}", rule.operation);
-        }
-    }
-
-    #[test]
-    fn coverage_names_what_has_no_row_and_what_has_no_endpoint() {
-        let table = [public("a", "/a"), public("b", "/b")];
-        let endpoints = [("b", Method::Post, "/b"), ("a", Method::Get, "/a")];
-        let found = coverage(&table, &endpoints);
-        assert_eq!(found.without_rule, ["b: Post /b"]);
-        assert_eq!(found.without_endpoint, ["b"]);
-        assert_eq!(rule("no such operation"), None);
-    }
 }

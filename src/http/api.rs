@@ -9,6 +9,9 @@ use super::metrics::Metrics;
 use crate::access::Access;
 use crate::run::{Ledger, WriteQueue};
 
+/// Takes lines of the process log.
+pub type LineSink = Box<dyn Fn(&str) + Send + Sync>;
+
 /// What the surface is started with.
 pub struct Settings {
     /// Where requests are handed in.
@@ -18,7 +21,7 @@ pub struct Settings {
     /// Whether the threads behind the ledger are alive.
     pub alive: Box<dyn Fn() -> bool + Send + Sync>,
     /// Takes one line per request: operation, status, time; never what was asked or answered.
-    pub line: Option<Box<dyn Fn(&str) + Send + Sync>>,
+    pub line: Option<LineSink>,
 }
 
 /// The surface of one ledger; shared by all requests.
@@ -26,7 +29,7 @@ pub struct Api {
     pub(super) queue: WriteQueue,
     pub(super) access: Arc<Access>,
     pub(super) alive: Box<dyn Fn() -> bool + Send + Sync>,
-    pub(super) line: Option<Box<dyn Fn(&str) + Send + Sync>>,
+    pub(super) line: Option<LineSink>,
     pub(super) metrics: Metrics,
     pub(super) room: Semaphore,
 }

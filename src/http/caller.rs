@@ -29,8 +29,8 @@ pub fn admitted(
         Some(text) => api.access.limit_key(text),
         None => api.access.limit_key(&address()),
     };
-    let taken = api.access.request_take(counted, now_ms);
-    taken.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))?;
+    let allowed = api.access.request_take(counted, now_ms);
+    allowed.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))?;
     if matches!(rule.who, Who::Public) {
         return Ok(None);
     }

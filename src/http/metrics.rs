@@ -179,16 +179,12 @@ impl Metrics {
         head_of(name, "counter", "Requests answered.", text);
         for (endpoint, counts) in routes::TABLE.iter().zip(&self.requests) {
             for (class, count) in CLASSES.iter().zip(counts) {
+                let labels = format_args!(
+                    "operation=\"{}\",status=\"{class}\"",
+                    endpoint.rule.operation
+                );
                 let count = count.load(Ordering::Relaxed);
-                if count > 0 {
-                    let operation = endpoint.rule.operation;
-                    line(
-                        text,
-                        format_args!(
-                            "hourledger_{name}{{operation=\"{operation}\",status=\"{class}\"}} {count}"
-                        ),
-                    );
-                }
+                line(text, format_args!("hourledger_{name}{{{labels}}} {count}"));
             }
         }
         head_of(

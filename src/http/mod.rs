@@ -9,7 +9,8 @@
 //! A write is one row: path parameters are merged into the JSON body and serde makes the command.
 //! Invariants: a write is answered only after it is durable; a refusal says what to do next; there
 //! is no PUT, PATCH or DELETE (R35).
-//! Must never: decide, put a fault's inside or personal data into an answer, a metric or a log line.
+//! Must never: decide, or put a fault's inside or personal data into a problem, a metric or a log
+//! line.
 
 pub mod api;
 pub mod bounds;

@@ -65,7 +65,7 @@ const OUTCOME_UNKNOWN: FaultRow = FaultRow {
     ),
     next: words(
         "请用同一幂等键重发；已写入的会原样答复，不会重复。",
-        "Send it again under the same idempotency key: what was recorded is answered, not repeated.",
+        "Send it again under the same key: what was recorded is answered, not repeated.",
     ),
 };
 

@@ -317,8 +317,8 @@ pub static TABLE: &[Endpoint] = &[
         at session_location),
     write!("check_out" "/activities/{activity_id}/sessions/{session_id}/check-out" CLOCK
         "签退" / "Check a person out" CheckOut),
-    write!("confirm_session" "/activities/{activity_id}/sessions/{session_id}/confirmation" VOLUNTEER
-        "志愿者确认" / "The volunteer signs" ConfirmSession),
+    write!("confirm_session" "/activities/{activity_id}/sessions/{session_id}/confirmation"
+        VOLUNTEER "志愿者确认" / "The volunteer signs" ConfirmSession),
     write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" APPROVER
         "审核" / "Another person approves" ApproveSession),
     write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
@@ -359,4 +359,60 @@ pub fn of_command(name: &str) -> Option<&'static Endpoint> {
         Act::Write(write) => write.command == name,
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_and_addresses_are_unique() {
+        for (at, endpoint) in TABLE.iter().enumerate() {
+            let rule = &endpoint.rule;
+            let clash = TABLE[..at].iter().find(|other| {
+                let other = &other.rule;
+                other.operation == rule.operation
+                    || (other.method, other.path) == (rule.method, rule.path)
+            });
+            assert!(clash.is_none(), "{}", rule.operation);
+        }
+    }
+
+    #[test]
+    fn what_is_public_reveals_nothing_and_writes_nothing() {
+        for rule in TABLE.iter().map(|endpoint| &endpoint.rule) {
+            if rule.who == Who::Public {
+                assert!(
+                    rule.reveals.is_empty() && !rule.writes,
+                    "{}",
+                    rule.operation
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_reveals_personal_data_is_reserved_to_holders_of_a_role() {
+        for rule in TABLE.iter().map(|endpoint| &endpoint.rule) {
+            if !rule.reveals.is_empty() {
+                assert!(matches!(rule.who, Who::Holders(_)), "{}", rule.operation);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_of_people_has_a_row_and_those_of_the_ledger_itself_have_none() {
+        for name in ["open_ledger", "elapse_due", "batch", "person"] {
+            assert!(of_command(name).is_none(), "{name}");
+        }
+        let schema = schemars::schema_for!(Command).to_value();
+        let names = schema["oneOf"].as_array().expect("a tagged enum");
+        for name in names
+            .iter()
+            .filter_map(|it| it["properties"]["command"]["const"].as_str())
+        {
+            let internal = matches!(name, "open_ledger" | "elapse_due");
+            assert_eq!(of_command(name).is_none(), internal, "{name}");
+        }
+    }
 }

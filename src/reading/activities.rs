@@ -20,9 +20,7 @@ use crate::domain::ledger::totals::HourTotals;
 use crate::domain::policy::pack::CategoryCode;
 use crate::log::Fault;
 use crate::run::Ledger;
-
-/// Seconds for which an on-site code is shown.
-const CODE_SECONDS: i64 = 60;
+use crate::vault::on_site_code::STEP_SECONDS;
 
 /// One activity.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -207,9 +205,9 @@ pub fn sign_ups(
 pub fn code(ledger: &Ledger, of: ActivityId) -> Read<CodeView> {
     found::activity(ledger, of)?;
     let now = now(ledger)?;
-    let step = now.unix().div_euclid(CODE_SECONDS);
+    let step = now.unix().div_euclid(STEP_SECONDS);
     let at = |step: i64| {
-        Moment::from_unix(step * CODE_SECONDS)
+        Moment::from_unix(step * STEP_SECONDS)
             .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))
     };
     Ok(CodeView {

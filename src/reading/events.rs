@@ -89,9 +89,12 @@ fn unknown(position: Position) -> Refusal {
 /// Ids in the groups that name a subject.
 #[derive(Default, Deserialize)]
 struct Named {
-    person_id: Option<PersonId>,
-    organisation_id: Option<OrganisationId>,
-    activity_id: Option<ActivityId>,
+    #[serde(rename = "person_id")]
+    person: Option<PersonId>,
+    #[serde(rename = "organisation_id")]
+    organisation: Option<OrganisationId>,
+    #[serde(rename = "activity_id")]
+    activity: Option<ActivityId>,
 }
 
 #[derive(Deserialize)]
@@ -113,15 +116,15 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
     let subject = groups.subject.unwrap_or_default();
     let activity = groups.activity.unwrap_or_default();
     let others = [groups.organisation, groups.station];
-    let mut others = others.into_iter().flatten().map(|one| one.organisation_id);
-    let mut organisation = activity.organisation_id.or(others.next().flatten());
-    if let (None, Some(id)) = (organisation, activity.activity_id) {
+    let mut others = others.into_iter().flatten().map(|one| one.organisation);
+    let mut organisation = activity.organisation.or(others.next().flatten());
+    if let (None, Some(id)) = (organisation, activity.activity) {
         organisation = Some(found::plan(&*found::activity(ledger, id)?).organisation);
     }
     Ok(Subjects {
-        person: subject.person_id,
+        person: subject.person,
         organisation,
-        activity: activity.activity_id,
+        activity: activity.activity,
     })
 }
 

@@ -55,7 +55,7 @@ pub fn grade_reason(reason: GradeReason) -> Words {
     match reason {
         GradeReason::TwoChannelsTwoSignatures => words(
             "A级：签到与签退经由两种现场渠道，志愿者已签字，另一人已审核",
-            "A: in and out through two on-site channels, signed by the volunteer, approved by another",
+            "A: two on-site channels, signed by the volunteer, approved by another person",
         ),
         GradeReason::OneChannelOnly => words(
             "B级：签到与签退只经由一种现场渠道，未达A级",

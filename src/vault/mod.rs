@@ -23,7 +23,7 @@ pub mod settings;
 mod duplicates;
 mod erasure;
 mod facts;
-mod on_site_code;
+pub mod on_site_code;
 mod open;
 mod owner;
 mod reveal;

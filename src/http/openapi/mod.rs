@@ -62,10 +62,11 @@ pub fn document() -> Value {
 }
 
 const DESCRIPTION: &str = "\
-Every write takes an `Idempotency-Key` (a UUID) that never expires: the same request under the same \
-key is answered the same, and nothing is recorded twice. An answer to a write means that it is on \
-disk. `dry_run=true` predicts a write and records nothing. Any read takes `at_least=<position>` and \
-waits until that position is visible. Lists come in pages: `limit` and an opaque `cursor`. Every \
+Every write takes an `Idempotency-Key` (a UUID) that never expires: the same request under the \
+same key is answered the same, and nothing is recorded twice. An answer to a write means that it \
+is on disk. `dry_run=true` predicts a write and records nothing. Any read takes \
+`at_least=<position>` and waits until that position is visible. Lists come in pages: \
+`limit` and an opaque `cursor`. Every \
 \"no\" is a problem document (RFC 9457) with a stable `code`, the field at fault, the rule and the \
 next step, in Chinese (zh-CN, unless asked otherwise) or English by `Accept-Language`. Nothing is \
 ever edited or deleted: there is no PUT, PATCH or DELETE.";

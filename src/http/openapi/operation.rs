@@ -241,8 +241,8 @@ fn written(words: &str, either: &[Value]) -> Value {
     answer
 }
 
-fn json_answer(words: &str, schema: Value) -> Value {
-    let content = json!({"application/json": {"schema": schema}});
+fn json_answer(words: &str, schema: impl Into<Value>) -> Value {
+    let content = json!({"application/json": {"schema": schema.into()}});
     json!({"description": words, "headers": headers(), "content": content})
 }
 

@@ -34,8 +34,8 @@ const READINGS_MAX: usize = 4;
 /// How any total comes about.
 const HOW: Words = words(
     "每个合计都是各部分之和；各服务记录按其状态只计入一栏（已生效、公示中、待处理），取整在每条记录上只做一次，合计不再取整",
-    "Each total is the sum of its parts; a session counts in one figure by its state (effective, in \
-     notice, waiting); rounding is applied once per session and never to a total",
+    "Each total is the sum of its parts; a session counts in one figure by its state (effective, \
+     in notice, waiting); rounding is applied once per session and never to a total",
 );
 
 /// A total and what it is the sum of.

@@ -1,0 +1,167 @@
+//! A ledger in a temporary directory and its server on a free port of loopback.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hourledger::access::limits::Rate;
+use hourledger::access::{Access, Allowed, Role, TokenWish};
+use hourledger::domain::kernel::ids::PersonId;
+use hourledger::domain::stored::Actor;
+use hourledger::http::{self, Api, Settings};
+use hourledger::run::ports::{Clock, SimulatedClock, SimulatedSeeds};
+use hourledger::run::{Genesis, Opening, Running, WriteQueue, due};
+use hourledger::state::Bounds;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::client::Client;
+
+/// 2026-03-02 08:00 in Shanghai, a Monday.
+pub const MORNING_MS: i64 = 1_772_409_600_000;
+
+/// A ledger that is served.
+pub struct Server {
+    pub address: SocketAddr,
+    pub clock: Arc<SimulatedClock>,
+    pub access: Arc<Access>,
+    pub founder: PersonId,
+    pub queue: WriteQueue,
+    runtime: Runtime,
+    serving: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    _running: Arc<Running>,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        Self::start_at(Rate {
+            per_minute: 600_000,
+            burst: 100_000,
+        })
+    }
+
+    pub fn start_at(rate: Rate) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        let data = folder.path().join("data");
+        let clock = Arc::new(SimulatedClock::at(MORNING_MS));
+        let running = Running::open(opening(&data, clock.clone()), |_| {});
+        let running = Arc::new(running.expect("it opens"));
+        let queue = running.queue.clone();
+        let ledger = queue.ledger();
+        let (key, id) = (ledger.vault.token_key(), ledger.log.ledger_id());
+        let access = Access::open(&data.join("access"), id, key.expose(), rate);
+        let access = Arc::new(access.expect("it opens"));
+        let founder = ledger.opened().expect("readable").expect("opened").founder;
+        let runtime = Runtime::new().expect("threads");
+        let local = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listener = runtime.block_on(TcpListener::bind(local));
+        let listener = listener.expect("loopback");
+        let address = listener.local_addr().expect("bound");
+        let alive = Arc::clone(&running);
+        let api = Api::new(Settings {
+            queue: queue.clone(),
+            access: Arc::clone(&access),
+            alive: Box::new(move || alive.is_alive()),
+            line: None,
+        });
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = runtime.spawn(async move {
+            let shutdown = async { _ = stopped.await };
+            let served = http::serve(listener, Arc::new(api), shutdown).await;
+            served.expect("it serves until it is stopped");
+        });
+        Self {
+            address,
+            clock,
+            access,
+            founder,
+            queue,
+            runtime,
+            serving: Some((stop, task)),
+            _running: running,
+            _folder: folder,
+        }
+    }
+
+    /// Ends the server as SIGTERM would; answers in flight are finished.
+    pub fn stop(&mut self) {
+        if let Some((stop, task)) = self.serving.take() {
+            _ = stop.send(());
+            self.runtime
+                .block_on(task)
+                .expect("it ends without a panic");
+        }
+    }
+
+    pub fn nobody(&self) -> Client {
+        Client {
+            address: self.address,
+            token: None,
+            language: "zh-CN",
+        }
+    }
+
+    /// A client for a person, with every role they hold.
+    pub fn client(&self, person: PersonId) -> Client {
+        let allowed = Role::ALL.map(|role| Allowed {
+            organisation: None,
+            role,
+            station: None,
+        });
+        self.client_allowed(person, &allowed)
+    }
+
+    /// A client for a person whose token allows only this.
+    pub fn client_allowed(&self, person: PersonId, allowed: &[Allowed]) -> Client {
+        let wish = TokenWish {
+            person,
+            allowed: allowed.to_vec(),
+            life_days: 180,
+        };
+        let mut random = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
+        let now_ms = self.clock.now_ms();
+        let made = self
+            .access
+            .token_create(Actor::System, &wish, now_ms, &mut random);
+        let (token, _) = made.expect("durable").expect("allowed");
+        Client {
+            token: Some(token.expose().to_owned()),
+            ..self.nobody()
+        }
+    }
+
+    pub fn minutes_pass(&self, minutes: i64) {
+        let now_ms = self.clock.now_ms();
+        self.clock.advance_to(now_ms + minutes * 60_000);
+    }
+
+    /// Lets deadlines that were reached pass.
+    pub fn deadlines_pass(&self) {
+        let now = hourledger::reading::now(self.queue.ledger()).expect("a time in range");
+        due::pass_deadlines(&self.queue, now).expect("no fault");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn opening(data: &std::path::Path, clock: Arc<SimulatedClock>) -> Opening {
+    let fill = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
+    Opening {
+        data: data.to_owned(),
+        clock,
+        seeds: Box::new(SimulatedSeeds::named("test")),
+        random: Box::new(fill),
+        bounds: Bounds::default(),
+        genesis: Some(Genesis {
+            origin: "test.example/log".into(),
+            simulation: true,
+            ledger_id: [7; 16],
+        }),
+    }
+}
