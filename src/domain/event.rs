@@ -4,6 +4,8 @@
 //! bytes are plain serde output, which is canonical because every struct declares its fields in
 //! alphabetical order and holds integers, strings and null only; a test proves it for every type.
 
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -47,12 +49,13 @@ pub enum LeafKind {
 const SESSION: &[&str] = &["subject", "time", "activity", "place", "hours", "meta"];
 
 macro_rules! events {
-    ($( $name:ident $slug:literal $version:literal $kind:ident $groups:expr; )+) => {
+    ($( $(#[doc = $doc:literal])+
+        $name:ident $slug:literal $version:literal $kind:ident $groups:expr; )+) => {
         /// What happened.
         // An adoption embeds a whole pack and is rare; boxing it would burden every other event.
         #[derive(Clone, Debug, PartialEq)]
-        #[allow(missing_docs, clippy::large_enum_variant)]
-        pub enum Event { $( $name($name) ),+ }
+        #[allow(clippy::large_enum_variant)]
+        pub enum Event { $( $(#[doc = $doc])+ $name($name) ),+ }
 
         impl Event {
             /// Type and version of every event there is.
@@ -85,9 +88,13 @@ macro_rules! events {
                 }
             }
 
-            /// JSON Schema of every event, by type and version.
-            pub fn schemas() -> Vec<(&'static str, u16, schemars::Schema)> {
-                vec![ $( ($slug, $version, schemars::schema_for!($name)) ),+ ]
+            /// JSON Schema of the stored body of every event, by type and version.
+            pub fn schemas() -> Vec<(&'static str, u16, Schema)> {
+                vec![ $( ($slug, $version, Stored {
+                    title: stringify!($name),
+                    description: concat!($($doc),+),
+                    groups: $groups,
+                }.schema::<$name>()) ),+ ]
             }
         }
 
@@ -110,29 +117,71 @@ macro_rules! events {
 }
 
 events! {
+    /// The ledger was opened; the first event of every ledger.
     LedgerOpened "ledger_opened" 1 Event &["ledger", "meta"];
+    /// A policy pack was adopted; the event embeds the whole of it (I10).
     PolicyAdopted "policy_adopted" 1 Event &["policy", "meta"];
+    /// A person was registered (Order 67 arts 5-6; R1, R2, R4).
     PersonRegistered "person_registered" 1 Event &["subject", "contact", "consent", "meta"];
+    /// A consent was given for one more purpose.
     ConsentGiven "consent_given" 1 Event &["subject", "consent", "meta"];
+    /// A consent was withdrawn, at once (PIPL art. 15).
     ConsentWithdrawn "consent_withdrawn" 1 Event &["subject", "consent", "meta"];
+    /// A person's key was destroyed; records stay, unreadable (PIPL art. 47).
     PersonErased "person_erased" 1 ErasureNotice &["subject", "erasure", "meta"];
+    /// A role was granted.
     RoleGranted "role_granted" 1 Event &["subject", "role", "meta"];
+    /// A role was taken back.
     RoleRevoked "role_revoked" 1 Event &["subject", "role", "meta"];
+    /// An organisation, or a team under a guiding body, was accredited (R3).
     OrganisationAccredited "organisation_accredited" 1 Event &["organisation", "meta"];
+    /// A station was opened.
     StationOpened "station_opened" 1 Event &["station", "place", "meta"];
+    /// An activity was published with the seven facts of Order 67 art. 7 (R11).
     ActivityPublished "activity_published" 1 Event
         &["activity", "time", "place", "content", "meta"];
+    /// A person signed up for an activity.
     VolunteerSignedUp "volunteer_signed_up" 1 Event &["subject", "activity", "meta"];
+    /// A sign-up was cancelled.
     SignUpCancelled "sign_up_cancelled" 1 Event &["subject", "activity", "meta"];
+    /// A person came in on site.
     SessionCheckedIn "session_checked_in" 1 Event SESSION;
+    /// The person went out on site.
     SessionCheckedOut "session_checked_out" 1 Event SESSION;
+    /// A recorder keyed a session in afterwards (R26, R28).
     SessionKeyed "session_keyed" 1 Event SESSION;
+    /// Nobody checked out before the deadline: the planned end is taken (R19).
     SessionCheckOutForgotten "session_check_out_forgotten" 1 Event SESSION;
+    /// The volunteer signed.
     SessionConfirmed "session_confirmed" 1 Event SESSION;
+    /// Another person approved (R28).
     SessionApproved "session_approved" 1 Event SESSION;
+    /// The hours of one local day became effective. Certificates cite this event.
     HoursCredited "hours_credited" 1 Event SESSION;
+    /// The session is undone (R35).
     SessionVoided "session_voided" 1 Event SESSION;
+    /// The hours of one local day are taken back; the cause is what credited them.
     HoursReversed "hours_reversed" 1 Event SESSION;
+}
+
+/// What the schema of a stored body says beyond the Rust type.
+struct Stored {
+    title: &'static str,
+    description: &'static str,
+    groups: &'static [&'static str],
+}
+
+impl Stored {
+    /// The schema of what is written: nothing optional, since absent is written as null. The
+    /// groups are listed in the order of commitment.
+    fn schema<T: JsonSchema>(&self) -> Schema {
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        let mut schema = settings.into_generator().into_root_schema_for::<T>();
+        schema.insert("title".to_owned(), self.title.into());
+        schema.insert("description".to_owned(), self.description.trim().into());
+        schema.insert("x-groups".to_owned(), self.groups.into());
+        schema
+    }
 }
 
 /// Why stored bytes are not an event.

@@ -1,7 +1,8 @@
 //! Moves: a handful of numbers that become a command once it is known what there is to act on.
 //!
 //! Most moves are made by the right person on a thing that fits, or nothing would ever be
-//! accepted; about an eighth by anybody, a quarter on anything. Shrinking a number picks an older thing and a shorter time.
+//! accepted; about an eighth by anybody, a quarter on anything. Shrinking a number picks an older
+//! thing and a shorter time.
 
 use hourledger::domain::Command;
 use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};

@@ -74,11 +74,7 @@ impl Refusal {
 
     /// Message and next step in one language, with the parameters filled in.
     pub fn text(&self, lang: Lang) -> RefusalText {
-        let row = self.code.row();
-        let (message, next_step) = match lang {
-            Lang::Zh => (row.zh, row.zh_next),
-            Lang::En => (row.en, row.en_next),
-        };
+        let (message, next_step) = self.code.templates(lang);
         RefusalText {
             message: self.filled(message),
             next_step: self.filled(next_step),

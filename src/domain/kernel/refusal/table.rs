@@ -8,15 +8,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Lang;
+
 /// One row of the table.
-pub(super) struct Row {
-    pub(super) code: &'static str,
-    pub(super) status: u16,
-    pub(super) rule: &'static str,
-    pub(super) zh: &'static str,
-    pub(super) zh_next: &'static str,
-    pub(super) en: &'static str,
-    pub(super) en_next: &'static str,
+struct Row {
+    code: &'static str,
+    status: u16,
+    rule: &'static str,
+    zh: &'static str,
+    zh_next: &'static str,
+    en: &'static str,
+    en_next: &'static str,
 }
 
 /// Makes the enum and the table from the same rows, so that they cannot drift apart.
@@ -470,8 +472,17 @@ refusals! {
 }
 
 impl RefusalCode {
+    /// Message and next step in one language, with `{name}` where a parameter goes.
+    pub fn templates(self, lang: Lang) -> (&'static str, &'static str) {
+        let row = self.row();
+        match lang {
+            Lang::Zh => (row.zh, row.zh_next),
+            Lang::En => (row.en, row.en_next),
+        }
+    }
+
     /// The table row of this code.
-    pub(super) fn row(self) -> &'static Row {
+    fn row(self) -> &'static Row {
         &TABLE[self as usize]
     }
 
