@@ -45,12 +45,16 @@ const ARROWS: [Row; 11] = [
     ),
     (
         "http",
-        &["domain", "log", "vault", "access", "state", "run", "reading"],
+        &[
+            "domain", "log", "vault", "access", "state", "run", "reading",
+        ],
         "answers through run",
     ),
     (
         "cli",
-        &["domain", "log", "vault", "access", "state", "run", "reading", "http"],
+        &[
+            "domain", "log", "vault", "access", "state", "run", "reading", "http",
+        ],
         "starts everything",
     ),
     ("lib", &[], "the map"),

@@ -1,0 +1,149 @@
+//! One rich event of each type, from a scene in which everything happens once.
+
+use std::collections::BTreeMap;
+
+use hourledger::domain::activities::command::CancelSignUp;
+use hourledger::domain::kernel::ids::Digest32;
+use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::people::command::{
+    ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
+};
+use hourledger::domain::people::event::{ConsentGiver, Purpose};
+use hourledger::domain::people::role::Role;
+use hourledger::domain::policy::command::AdoptPolicy;
+use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
+use hourledger::domain::sessions::due::DueKind;
+use hourledger::domain::{BookKey, Command, Event};
+
+use crate::cast::{
+    District, approve, check_in, check_in_by_code, confirm, elapse, grant, keyed, new_session,
+    organisation, person, void,
+};
+use crate::world::Recorded;
+
+/// The richest event of each type: the one with the longest body, the first of equals.
+pub fn of_each_type() -> Vec<Recorded> {
+    let mut richest = BTreeMap::<&'static str, Recorded>::new();
+    for recorded in everything() {
+        let (event_type, _) = recorded.event.type_version();
+        let known = richest.get(event_type);
+        if known.is_none_or(|known| known.body.len() < recorded.body.len()) {
+            richest.insert(event_type, recorded);
+        }
+    }
+    let in_table_order = Event::TYPES.iter().map(|(event_type, _)| {
+        let found = richest.remove(event_type);
+        found.unwrap_or_else(|| panic!("the scene has no {event_type}"))
+    });
+    in_table_order.collect()
+}
+
+/// Every event of the scene.
+pub fn everything() -> Vec<Recorded> {
+    let mut district = District::new();
+    people(&mut district);
+    sessions(&mut district);
+    under_notice(&mut district);
+    departures(&mut district);
+    district.world.log
+}
+
+fn people(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
+    let world = district.world.as_actor(district.founder);
+    world.given([RegisterPerson {
+        phone: Some("13800138000".to_owned()),
+        ..person(700)
+    }]);
+    let mut team = organisation("");
+    team.credit_code = None;
+    team.guided_by = Some(snow.id);
+    world.given([team]);
+    let mut clerk = grant(fang, Role::Clerk, snow.id);
+    clerk.station_id = Some(snow.station);
+    clerk.until = Some("2026-12-31".parse().expect("a date"));
+    world.given([clerk]);
+    world.as_actor(fang).given([GiveConsent {
+        person_id: fang,
+        purpose: Purpose::EmployerCheck,
+        given_by: ConsentGiver::Person,
+        text_digest: Digest32::of(b"the text that was shown"),
+    }]);
+    world.given([WithdrawConsent {
+        person_id: fang,
+        purpose: Purpose::EmployerCheck,
+    }]);
+}
+
+fn sessions(district: &mut District) {
+    let (sweeping, qiang, snow) = (district.sweeping, district.qiang, district.snow);
+    let effective = district.effective();
+    let mut undo = void(sweeping, effective);
+    undo.reason_text = Some("the wrong person".to_owned());
+    district.world.given([undo]);
+
+    let mut at_station = check_in(sweeping, qiang);
+    at_station.station_id = Some(snow.station);
+    district.world.as_actor(snow.clerk).given([at_station]);
+    let day = ["2026-03-04 20:00", "2026-03-05 02:00"];
+    let night = district.another_activity(snow, day[0], day[1]);
+    let mut entry = keyed(night, district.jing, day[0], day[1]);
+    entry.reason_text = Some("no network".to_owned());
+    let world = district
+        .world
+        .at("2026-03-05 09:00")
+        .as_actor(snow.recorder);
+    let session = new_session(&world.given([entry]));
+    world
+        .as_actor(district.jing)
+        .given([confirm(night, session)]);
+    world
+        .as_actor(snow.approver)
+        .given([approve(night, session)]);
+}
+
+fn under_notice(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
+    let mut pack = Pack::national().clone();
+    pack.version = 2;
+    pack.notice_working_days = Setting::Set(Sourced {
+        source: "hourledger".to_owned(),
+        value: 3,
+    });
+    district
+        .world
+        .as_actor(district.founder)
+        .given([AdoptPolicy {
+            pack,
+            effective_from: "2026-03-06".parse().expect("a date"),
+        }]);
+    let fair = district.another_activity(snow, "2026-03-06 09:00", "2026-03-06 12:00");
+    let world = district.world.at("2026-03-06 09:00").as_actor(fang);
+    let session = new_session(&world.given([check_in_by_code(fair, fang)]));
+    elapse(world, DueKind::CheckOut, fair, session);
+    world.as_actor(fang).given([confirm(fair, session)]);
+    world
+        .as_actor(snow.approver)
+        .given([approve(fair, session)]);
+    elapse(world, DueKind::NoticeEnd, fair, session);
+}
+
+fn departures(district: &mut District) {
+    let (jing, snow) = (district.jing, district.snow);
+    let last = district.another_activity(snow, "2026-03-20 09:00", "2026-03-20 12:00");
+    let world = district.world.as_actor(jing);
+    world.given([Command::from(CancelSignUp {
+        activity_id: last,
+        person_id: jing,
+    })]);
+    let book = world.book::<PersonBook>(&BookKey::Person(snow.clerk));
+    let grant_id = book.expect("registered").roles[0].grant;
+    let revoke = RevokeRole {
+        person_id: snow.clerk,
+        grant_id,
+    };
+    world.as_actor(snow.admin).given([revoke]);
+    world
+        .as_actor(jing)
+        .given([ErasePerson { person_id: jing }]);
+}

@@ -1,0 +1,256 @@
+//! I5, by the schemas: a clear string in an event is an id, a code, an enum, a date or a digest;
+//! a field that names a person or says something in words is sealed.
+
+use std::collections::BTreeSet;
+
+use hourledger::domain::secret::Secrets;
+use hourledger::domain::{Command, Event};
+use serde_json::Value;
+
+use crate::cast::{self, District};
+
+/// What a clear string may be. Every other one needs a reason in `PUBLIC`.
+const CLEAR: [&str; 5] = ["id", "code", "date", "date-time", "digest"];
+
+/// Clear texts, each with the reason why it is no personal data.
+const PUBLIC: [(&str, &str, &str); 3] = [
+    (
+        "policy_adopted",
+        "policy.pack",
+        "a pack is a published rule text",
+    ),
+    (
+        "ledger_opened",
+        "ledger.origin",
+        "the ledger's own public name, by a pattern",
+    ),
+    (
+        "ledger_opened",
+        "ledger.time_zone",
+        "the name of a time zone, by a pattern",
+    ),
+];
+
+/// Words that a field's name must not hold unless the field is sealed.
+const PERSONAL: [&str; 16] = [
+    "name",
+    "title",
+    "phone",
+    "address",
+    "birth",
+    "number",
+    "description",
+    "text",
+    "contact",
+    "email",
+    "sex",
+    "remark",
+    "note",
+    "comment",
+    "words",
+    "message",
+];
+
+/// Names that hold such a word and still say nothing about a person, each with its reason.
+const HARMLESS: [(&str, &str); 2] = [
+    ("contact", "the group of sealed contact data"),
+    ("text_digest", "digest of the published consent text"),
+];
+
+/// A leaf of a schema: where it stands and what it may be.
+struct Leaf {
+    path: String,
+    schema: Value,
+}
+
+/// All leaves of an event's schema, references followed, alternatives taken apart.
+fn leaves(root: &Value) -> Vec<Leaf> {
+    let mut leaves = Vec::new();
+    walk(root, root, String::new(), &mut leaves);
+    leaves
+}
+
+fn walk(root: &Value, schema: &Value, path: String, leaves: &mut Vec<Leaf>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.trim_start_matches("#/$defs/");
+        return walk(root, &root["$defs"][name], path, leaves);
+    }
+    for alternatives in ["anyOf", "oneOf"] {
+        if let Some(schemas) = schema[alternatives].as_array() {
+            let each = schemas.iter();
+            return each.for_each(|schema| walk(root, schema, path.clone(), leaves));
+        }
+    }
+    if let Some(properties) = schema["properties"].as_object() {
+        assert_eq!(
+            schema["additionalProperties"], false,
+            "{path} is open to anything"
+        );
+        for (name, schema) in properties {
+            let joined = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            walk(root, schema, joined, leaves);
+        }
+        return;
+    }
+    if schema["type"] == "array" {
+        return walk(root, &schema["items"], path, leaves);
+    }
+    let schema = schema.clone();
+    leaves.push(Leaf { path, schema });
+}
+
+fn is_public(event_type: &str, path: &str) -> bool {
+    let within = |place: &str| path == place || path.starts_with(&format!("{place}."));
+    PUBLIC
+        .iter()
+        .any(|(of, place, _)| *of == event_type && within(place))
+}
+
+fn is_sealed(leaf: &Leaf) -> bool {
+    leaf.schema["format"] == "sealed"
+}
+
+#[test]
+fn clear_strings_are_ids_codes_enums_dates_or_digests() {
+    for (event_type, _, schema) in Event::schemas() {
+        for leaf in leaves(schema.as_value()) {
+            let known = !types(&leaf.schema).is_empty()
+                && types(&leaf.schema).iter().all(|kind| match *kind {
+                    "string" => is_known_string(&leaf),
+                    "integer" | "boolean" | "null" => true,
+                    _ => false,
+                });
+            let place = format!("{event_type}: {}", leaf.path);
+            assert!(
+                known || is_public(event_type, &leaf.path),
+                "{place} is {}",
+                leaf.schema
+            );
+        }
+    }
+}
+
+/// One type, or a list of them for a value that may be null.
+fn types(schema: &Value) -> Vec<&str> {
+    let kind = &schema["type"];
+    let list = kind
+        .as_array()
+        .map_or(std::slice::from_ref(kind), Vec::as_slice);
+    list.iter().filter_map(Value::as_str).collect()
+}
+
+fn is_known_string(leaf: &Leaf) -> bool {
+    let (schema, format) = (&leaf.schema, leaf.schema["format"].as_str());
+    let is_enum = schema["const"].is_string() || schema["enum"].is_array();
+    let has_form = schema["pattern"].is_string() && format.is_some_and(|it| CLEAR.contains(&it));
+    is_enum || has_form || is_sealed(leaf)
+}
+
+#[test]
+fn every_exemption_is_needed() {
+    for (event_type, place, reason) in PUBLIC {
+        let schemas = Event::schemas();
+        let (_, _, schema) = schemas
+            .iter()
+            .find(|(of, ..)| *of == event_type)
+            .expect(reason);
+        let strings = leaves(schema.as_value())
+            .into_iter()
+            .filter(|leaf| leaf.path.starts_with(place) && types(&leaf.schema).contains(&"string"));
+        assert!(strings.count() > 0, "{event_type}: {place} has no text");
+    }
+}
+
+#[test]
+fn fields_that_name_or_describe_somebody_are_sealed() {
+    for (event_type, _, schema) in Event::schemas() {
+        for leaf in leaves(schema.as_value()) {
+            let is_null = leaf.schema["type"] == "null";
+            if is_null || is_sealed(&leaf) || is_public(event_type, &leaf.path) {
+                continue;
+            }
+            for name in leaf.path.split('.') {
+                let is_harmless = HARMLESS.iter().any(|(known, _)| *known == name);
+                let personal = name.split('_').any(|word| PERSONAL.contains(&word));
+                assert!(
+                    !personal || is_harmless,
+                    "{event_type}: {} is clear",
+                    leaf.path
+                );
+            }
+        }
+    }
+}
+
+/// What commands hand to the vault is what the schemas call sealed: no more and no less.
+#[test]
+fn what_is_sealed_is_what_commands_hand_to_the_vault() {
+    let mut handed = BTreeSet::new();
+    for command in commands_with_every_text() {
+        for secret in command.secrets(&[7; 32]) {
+            handed.insert((secret.event_type, secret.version, secret.path.to_owned()));
+        }
+    }
+    let mut sealed = BTreeSet::new();
+    for (event_type, version, schema) in Event::schemas() {
+        let found = leaves(schema.as_value()).into_iter().filter(is_sealed);
+        sealed.extend(found.map(|leaf| (event_type, version, leaf.path)));
+    }
+    // Group `meta` is one for all events; only two commands have a reason in words.
+    let worded = ["session_keyed", "session_voided"];
+    sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
+    assert_eq!(handed, sealed);
+}
+
+fn commands_with_every_text() -> Vec<Command> {
+    let district = District::new();
+    let (snow, sweeping, fang) = (district.snow, district.sweeping, district.fang);
+    let session = hourledger::domain::kernel::ids::SessionId::from_bytes([1; 16]);
+    let mut person = cast::person(700);
+    person.phone = Some("13800138000".to_owned());
+    let mut entry = cast::keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
+    entry.reason_text = Some("no network".to_owned());
+    let mut undo = cast::void(sweeping, session);
+    undo.reason_text = Some("the wrong person".to_owned());
+    let station = hourledger::domain::organisations::command::OpenStation {
+        organisation_id: snow.id,
+        name: "Lane 5".to_owned(),
+        address: "5 Willow Lane".to_owned(),
+        region: "110101".to_owned(),
+    };
+    vec![
+        person.into(),
+        cast::organisation("11320000MB151840XJ").into(),
+        station.into(),
+        cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
+        entry.into(),
+        undo.into(),
+    ]
+}
+
+#[test]
+fn no_plaintext_reaches_an_event() {
+    let typed = [
+        "王芳",
+        "E00000",
+        "1990-05-01",
+        "13800138000",
+        "Snow",
+        "Sweep",
+        "Willow",
+        "Lane",
+        "no network",
+        "wrong person",
+    ];
+    for recorded in crate::examples::everything() {
+        let body = String::from_utf8(recorded.body).expect("text");
+        for text in typed {
+            let (event_type, _) = recorded.event.type_version();
+            assert!(!body.contains(text), "{text:?} in {event_type}");
+        }
+    }
+}
