@@ -55,7 +55,9 @@ pub struct Facts {
 }
 
 /// All that comes in from outside with a command: time, seed, actor, facts (I14).
-#[derive(Debug, Clone)]
+///
+/// Not `Debug`: the seed opens every group of the events that follow.
+#[derive(Clone)]
 pub struct Context {
     /// When the writer took the command up.
     pub now: Moment,
