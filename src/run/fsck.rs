@@ -121,27 +121,43 @@ fn check_books(
     })?;
     report.digests = named_digests(&fresh)?;
     let head = log.head().next;
-    let served = Store::<Book>::open(&data.join("sled"), log.ledger_id(), head, Bounds::default())?;
-    if let Some(doubt) = &served.rebuild {
-        report
+    let sled = data.join("sled");
+    match Store::<Book>::open_believed(&sled, log.ledger_id(), head, Bounds::default())? {
+        Ok(served) => compare_served(log, &served, &fresh, report)?,
+        Err(doubt) => report
             .problems
-            .push(format!("sled: {doubt}; run `rebuild`"));
-    } else {
-        let walked = served.store.walk_pages();
-        let damaged = walked.faults.iter().take(DIFFERENCES_NAMED_MAX);
-        report
-            .problems
-            .extend(damaged.map(|fault| format!("sled: {}", in_full(fault))));
-        fold_all(log, &served.store, |_, _| {})?;
-        let differences = compare(&served.store, &fresh);
+            .push(format!("sled: {doubt}; run `rebuild`")),
+    }
+    drop(fresh);
+    std::fs::remove_dir_all(&beside).map_err(|cause| Fault::fatal(doing(), cause))
+}
+
+/// Checks the pages of the shelf that serves, then its content. What is wrong stays wrong, and the
+/// next start rebuilds.
+fn compare_served(
+    log: &OnDisk,
+    served: &Store<Book>,
+    fresh: &Store<Book>,
+    report: &mut Report,
+) -> Result<(), Fault> {
+    let known = report.problems.len();
+    let damaged = served.walk_pages().faults;
+    let named = damaged.iter().take(DIFFERENCES_NAMED_MAX);
+    report
+        .problems
+        .extend(named.map(|fault| format!("sled: {}", in_full(fault))));
+    if damaged.is_empty() {
+        fold_all(log, served, |_, _| {})?;
+        let differences = compare(served, fresh);
         let named = differences.iter().take(DIFFERENCES_NAMED_MAX);
         report
             .problems
             .extend(named.map(|difference| format!("sled: {difference}")));
     }
-    served.store.close()?;
-    drop(fresh);
-    std::fs::remove_dir_all(&beside).map_err(|cause| Fault::fatal(doing(), cause))
+    if report.problems.len() > known {
+        served.distrust();
+    }
+    served.close()
 }
 
 /// Folds what a store lacks, without touching the vault.

@@ -59,19 +59,13 @@ pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
-        wait_for_room(ledger);
+        // Pauses intake while the write-behind is behind its bound: memory stays bounded.
+        ledger.store.wait_for_room()?;
         let rest = queue.try_iter().take(BATCH_REQUESTS_MAX - 1);
         let mut submissions: VecDeque<_> = std::iter::once(first).chain(rest).collect();
         while !submissions.is_empty() {
             Batch::new(ledger).write(&mut submissions)?;
         }
-    }
-}
-
-/// Pauses intake while the write-behind is behind its bound: memory stays bounded.
-fn wait_for_room(ledger: &Ledger) {
-    while ledger.store.over_bound() {
-        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

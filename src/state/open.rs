@@ -79,39 +79,68 @@ impl fmt::Display for Doubt {
 }
 
 impl<B: Shelved> Store<B> {
-    /// Opens the store in `dir` for a log of `ledger` whose durable end is `head`.
+    /// Opens the store in `dir` for a log of `ledger` whose durable end is `head`; what cannot be
+    /// believed is moved aside and replaced by an empty store.
     pub fn open(
         dir: &Path,
         ledger: LedgerId,
         head: Position,
         bounds: Bounds,
     ) -> Result<Opened<B>, Fault> {
-        match kept::<B>(dir, ledger, head, bounds)? {
-            Ok((shelf, record)) => {
-                let written = Written {
-                    current: record.current,
-                    durable: record.durable,
-                };
-                let store = Self::over(shelf, ledger, bounds, written);
-                Ok(Opened {
+        let doubt = match Self::open_believed(dir, ledger, head, bounds)? {
+            Ok(store) => {
+                return Ok(Opened {
                     store,
                     rebuild: None,
                     aside: None,
-                })
+                });
             }
-            Err(doubt) => {
-                let aside = match doubt {
-                    Doubt::Nothing => None,
-                    _ => Some(set_aside(dir)?),
-                };
-                let store = Self::create(dir, ledger, bounds)?;
-                Ok(Opened {
-                    store,
-                    rebuild: Some(doubt),
-                    aside,
-                })
-            }
+            Err(doubt) => doubt,
+        };
+        let aside = match doubt {
+            Doubt::Nothing => None,
+            _ => Some(set_aside(dir)?),
+        };
+        let store = Self::create(dir, ledger, bounds)?;
+        Ok(Opened {
+            store,
+            rebuild: Some(doubt),
+            aside,
+        })
+    }
+
+    /// Opens the store in `dir` if it can be believed, else says why not and leaves everything as
+    /// it is: for `fsck`. The outer error: it cannot be told now, because somebody holds it.
+    pub fn open_believed(
+        dir: &Path,
+        ledger: LedgerId,
+        head: Position,
+        bounds: Bounds,
+    ) -> Result<Result<Self, Doubt>, Fault> {
+        let doubt = match mark::read(dir) {
+            Left::Clean | Left::Killed => None,
+            Left::Nothing => Some(Doubt::Nothing),
+            Left::Stopped => Some(Doubt::MachineStopped),
+            Left::Damaged => Some(Doubt::Damaged),
+            Left::Unmarked => Some(Doubt::Unmarked),
+        };
+        if let Some(doubt) = doubt {
+            return Ok(Err(doubt));
         }
+        mark::set_open(dir)?;
+        let shelf = match Shelf::open(dir, bounds.sled_cache_bytes) {
+            Ok(shelf) => shelf,
+            // Somebody holds it: moving it away under a living process would help nobody.
+            Err(fault) if fault.kind == FaultKind::Retry => return Err(fault),
+            Err(fault) => return Ok(Err(Doubt::Unreadable(fault))),
+        };
+        Ok(judge::<B>(&shelf, ledger, head).map(|record| {
+            let written = Written {
+                current: record.current,
+                durable: record.durable,
+            };
+            Self::over(shelf, ledger, bounds, written)
+        }))
     }
 
     /// A new, empty store in `dir`, which must not exist or be empty.
@@ -129,34 +158,6 @@ impl<B: Shelved> Store<B> {
         shelf.sync()?;
         Ok(Self::over(shelf, ledger, bounds, written))
     }
-}
-
-/// What is in `dir`, if it can be believed. The outer error: neither keeping nor rebuilding it is
-/// possible now.
-fn kept<B: Shelved>(
-    dir: &Path,
-    ledger: LedgerId,
-    head: Position,
-    bounds: Bounds,
-) -> Result<Result<(Shelf, Record), Doubt>, Fault> {
-    let doubt = match mark::read(dir) {
-        Left::Clean | Left::Killed => None,
-        Left::Nothing => Some(Doubt::Nothing),
-        Left::Stopped => Some(Doubt::MachineStopped),
-        Left::Damaged => Some(Doubt::Damaged),
-        Left::Unmarked => Some(Doubt::Unmarked),
-    };
-    if let Some(doubt) = doubt {
-        return Ok(Err(doubt));
-    }
-    mark::set_open(dir)?;
-    let shelf = match Shelf::open(dir, bounds.sled_cache_bytes) {
-        Ok(shelf) => shelf,
-        // Somebody holds it: moving it away under a living process would help nobody.
-        Err(fault) if fault.kind == FaultKind::Retry => return Err(fault),
-        Err(fault) => return Ok(Err(Doubt::Unreadable(fault))),
-    };
-    Ok(judge::<B>(&shelf, ledger, head).map(|record| (shelf, record)))
 }
 
 fn judge<B: Shelved>(shelf: &Shelf, ledger: LedgerId, head: Position) -> Result<Record, Doubt> {

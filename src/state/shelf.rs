@@ -12,6 +12,7 @@ use std::fs::File;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sled::{Batch, IVec};
@@ -30,6 +31,7 @@ pub(super) type Pair = (IVec, IVec);
 pub(super) struct Shelf {
     db: sled::Db,
     dir: PathBuf,
+    doubted: AtomicBool,
 }
 
 impl Shelf {
@@ -48,6 +50,7 @@ impl Shelf {
                     return Ok(Self {
                         db,
                         dir: dir.to_owned(),
+                        doubted: AtomicBool::new(false),
                     });
                 }
                 Err(cause) if is_locked(&cause) => std::thread::sleep(LOCK_PAUSE),
@@ -111,9 +114,20 @@ impl Shelf {
         )
     }
 
+    /// Whether anything met since it was opened could not be believed.
+    pub fn is_doubted(&self) -> bool {
+        self.doubted.load(Ordering::Acquire)
+    }
+
+    /// Makes the next start rebuild, whatever happens to this process.
+    pub fn doubt(&self) {
+        self.doubted.store(true, Ordering::Release);
+        mark::note_damage(&self.dir);
+    }
+
     fn run<T>(&self, doing: &str, call: impl FnOnce() -> sled::Result<T>) -> Result<T, Fault> {
         caught(call).map_err(|cause| {
-            mark::note_damage(&self.dir);
+            self.doubt();
             Fault::fatal(format!("{doing} ({})", self.dir.display()), cause)
         })
     }

@@ -21,7 +21,7 @@ use super::leaf_pages;
 use super::page::Entry;
 use super::shelf::Shelf;
 use super::shelved::{Change, Held, Shelved, Space, book_key};
-use super::write_behind::Written;
+use super::write_behind::{Behind, Written};
 use crate::log::{Fault, IdemTag, LedgerId, Position};
 
 /// Books and idempotency tags of one ledger. All positions are *next* positions: "up to and
@@ -34,7 +34,8 @@ pub struct Store<B: Shelved> {
     pub(super) gate: RwLock<()>,
     pub(super) written: Mutex<Written>,
     pub(super) wake: Condvar,
-    pub(super) closing: Mutex<bool>,
+    pub(super) room: Condvar,
+    pub(super) behind: Mutex<Behind>,
     dirty: RwLock<Dirty<B>>,
     published: watch::Sender<Position>,
 }
@@ -71,7 +72,8 @@ impl<B: Shelved> Store<B> {
             published: watch::Sender::new(written.current),
             written: Mutex::new(written),
             wake: Condvar::new(),
-            closing: Mutex::new(false),
+            room: Condvar::new(),
+            behind: Mutex::default(),
         }
     }
 

@@ -8,7 +8,8 @@
 //! It must never hold the gate while it waits for the disk.
 
 use std::borrow::Cow;
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::dirty::Layer;
 use super::leaf_pages::{self, Merged};
@@ -18,6 +19,16 @@ use super::record::{self, Record};
 use super::shelved::{Shelved, Space};
 use super::store::Store;
 use crate::log::{Fault, LedgerId, Position};
+
+/// How long a waiting writer sleeps at most before it looks again.
+const ROOM_PAUSE: Duration = Duration::from_millis(20);
+
+/// Whether the write-behind goes on.
+#[derive(Debug, Default)]
+pub(super) struct Behind {
+    closing: bool,
+    stopped: Option<Fault>,
+}
 
 /// How far the pages have come. Whoever holds it is the only one who writes pages.
 #[derive(Debug)]
@@ -52,23 +63,39 @@ impl<B: Shelved> Store<B> {
     /// Runs the write-behind until [`close`](Store::close); `run` gives it a thread. Ends early
     /// with the fault that stopped it: then sled no longer follows, and the process should stop.
     pub fn write_behind(&self) -> Result<(), Fault> {
-        let mut closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
-        while !*closing {
-            let pause = self.bounds.flush_age_max;
-            let waited = self.wake.wait_timeout(closing, pause);
-            closing = waited.unwrap_or_else(PoisonError::into_inner).0;
-            if !*closing && self.dirty().is_due(&self.bounds) {
-                drop(closing);
-                self.flush()?;
-                closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
+        while !self.behind().closing {
+            if !self.dirty().is_due(&self.bounds) {
+                let waited = self
+                    .wake
+                    .wait_timeout(self.behind(), self.bounds.flush_age_max);
+                drop(waited.unwrap_or_else(PoisonError::into_inner));
+            } else if let Err(fault) = self.flush() {
+                self.behind().stopped = Some(fault.clone());
+                self.room.notify_all();
+                return Err(fault);
             }
         }
         Ok(())
     }
 
-    /// Flushes what is left and marks the directory clean. Nothing may be published afterwards.
+    /// Waits while so much is dirty that the writer must pause intake; the fault that stopped the
+    /// write-behind, if it did and there will be no room again.
+    pub fn wait_for_room(&self) -> Result<(), Fault> {
+        while self.over_bound() {
+            let behind = self.behind();
+            if let Some(fault) = &behind.stopped {
+                return Err(fault.clone());
+            }
+            let waited = self.room.wait_timeout(behind, ROOM_PAUSE);
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
+        }
+        Ok(())
+    }
+
+    /// Flushes what is left and marks the directory clean, unless damage was met in it. Nothing
+    /// may be published afterwards.
     pub fn close(&self) -> Result<(), Fault> {
-        *self.closing.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.behind().closing = true;
         self.wake.notify_all();
         self.flush()?;
         let written = self.written();
@@ -76,7 +103,20 @@ impl<B: Shelved> Store<B> {
         self.shelf
             .apply(with_record(sled::Batch::default(), &record))?;
         self.shelf.sync()?;
+        if self.shelf.is_doubted() {
+            return Ok(());
+        }
         mark::set_clean(self.dir())
+    }
+
+    /// Makes the next start rebuild: for whoever found by other means that the content is wrong.
+    pub fn distrust(&self) {
+        self.shelf.doubt();
+    }
+
+    fn behind(&self) -> MutexGuard<'_, Behind> {
+        // One flag and one fault: nothing a panic in between could leave half done.
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes durable what the pages hold, and notes it as the watermark.
@@ -113,6 +153,7 @@ impl<B: Shelved> Store<B> {
             self.cache.put(key.clone(), held.clone(), value.len());
         }
         self.dirty_mut().thaw();
+        self.room.notify_all();
         Ok(())
     }
 }

@@ -169,6 +169,7 @@ fn a_cut_or_emptied_file_is_noticed() {
 #[test]
 fn one_flipped_bit_is_an_error_or_a_rebuild_never_wrong_data() {
     let (ledger, digests) = closed();
+    let mut noticed = 0;
     for round in 0..120_u8 {
         let left = copied(&ledger.sled());
         let files = files(left.path());
@@ -190,28 +191,35 @@ fn one_flipped_bit_is_an_error_or_a_rebuild_never_wrong_data() {
         bytes[at / 8] ^= 1 << (at % 8);
         fs::write(path, bytes).expect("writable");
         let what = format!("round {round}: bit {at} of {}", path.display());
-        never_wrong(&ledger, left.path(), &digests, &what);
+        noticed += u32::from(never_wrong(&ledger, left.path(), &digests, &what));
     }
+    assert!(noticed > 40, "only {noticed} flips hit what is in use");
 }
 
 /// Opens a damaged directory again and again, as an operator would. Each time it serves the right
-/// books or says that something is wrong; and soon it serves.
-fn never_wrong(ledger: &Ledger, dir: &Path, digests: &Digests, what: &str) {
+/// books or says that something is wrong; and soon it serves. Whether the damage was noticed.
+fn never_wrong(ledger: &Ledger, dir: &Path, digests: &Digests, what: &str) -> bool {
+    let mut noticed = false;
     for _ in 0..3 {
         let head = ledger.log.head().next;
         let opened = Store::<Tally>::open(dir, LEDGER, head, small());
-        let Ok(Opened { store, .. }) = opened else {
+        let Ok(Opened { store, rebuild, .. }) = opened else {
+            noticed = true;
             continue;
         };
+        noticed |= rebuild.is_some();
         let followed = follow(&ledger.log, &store).and_then(|_| store.digest());
         match followed {
             Ok(found) => {
                 assert_eq!(found, *digests, "{what}");
                 let faults = store.walk_pages().faults;
                 assert!(faults.is_empty(), "{what}: {faults:?}");
-                return;
+                return noticed;
             }
-            Err(fault) => drop((store, fault)),
+            Err(fault) => {
+                noticed = true;
+                drop((store, fault));
+            }
         }
     }
     panic!("{what}: three starts did not help");
@@ -230,6 +238,20 @@ fn files(dir: &Path) -> Vec<std::path::PathBuf> {
 fn path_begins(path: &Path, begin: &str) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| name.starts_with(begin))
+}
+
+#[test]
+fn a_distrusted_store_is_rebuilt_even_if_it_was_closed() {
+    let (ledger, digests) = closed();
+    let (store, doubt) = ledger.open();
+    assert!(doubt.is_none(), "{doubt:?}");
+    store.distrust();
+    store.close().expect("sled accepts");
+    drop(store);
+    let believed = Store::<Tally>::open_believed(&ledger.sled(), LEDGER, Position(400), small());
+    let doubt = believed.expect("nobody holds it").err();
+    assert!(matches!(doubt, Some(Doubt::Damaged)), "{doubt:?}");
+    check(&ledger, &digests, |doubt| matches!(doubt, Doubt::Damaged));
 }
 
 #[test]

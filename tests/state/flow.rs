@@ -133,14 +133,20 @@ fn intake_must_pause_when_too_much_is_dirty() {
     let mut ledger = Ledger::new();
     let bounds = Bounds {
         dirty_entries_max: 20,
+        flush_entries: 20,
         ..small()
     };
     let (store, _) = ledger.open_in(&ledger.sled(), bounds);
     assert!(!store.over_bound());
     ledger.write_many(&store, 30);
     assert!(store.over_bound());
-    store.flush().expect("sled accepts");
-    assert!(!store.over_bound());
+    std::thread::scope(|threads| {
+        let behind = threads.spawn(|| store.write_behind());
+        store.wait_for_room().expect("sled accepts");
+        assert!(!store.over_bound());
+        store.close().expect("sled accepts");
+        behind.join().expect("no panic").expect("sled accepted");
+    });
 }
 
 #[test]
