@@ -14,5 +14,6 @@ pub const REASON_CHARS_MAX: usize = 500;
 pub const ACTIVITY_DAYS_MAX: i64 = 366;
 /// People who may sign up for one activity.
 pub const CAPACITY_MAX: u32 = 100_000;
-/// Roles one person may hold at a time; keeps the book small.
+/// Roles in one person's book, those that have run out included until they are revoked; keeps the
+/// book small.
 pub const ROLES_MAX: usize = 64;

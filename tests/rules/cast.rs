@@ -179,16 +179,7 @@ fn house(world: &mut World, founder: PersonId, credit_code: &str, first: u32) ->
         Event::OrganisationAccredited(event) => event.organisation.organisation_id,
         other => panic!("{other:?}"),
     };
-    let opened = world.given([OpenStation {
-        organisation_id: id,
-        name: "Lane 5".to_owned(),
-        address: "5 Willow Lane".to_owned(),
-        region: "110101".to_owned(),
-    }]);
-    let station = match &opened[0] {
-        Event::StationOpened(event) => event.station.station_id,
-        other => panic!("{other:?}"),
-    };
+    let station = new_station(&world.given([station(id)]));
     let mut staff = |number: u32, role: Role| {
         let person_id = new_person(&world.given([person(number)]));
         world.given([GrantRole {
@@ -237,6 +228,16 @@ pub fn organisation(credit_code: &str) -> AccreditOrganisation {
         name: "Snow Sweepers".to_owned(),
         credit_code: Some(credit_code.to_owned()),
         guided_by: None,
+        region: "110101".to_owned(),
+    }
+}
+
+/// A station of an organisation.
+pub fn station(organisation_id: OrganisationId) -> OpenStation {
+    OpenStation {
+        organisation_id,
+        name: "Lane 5".to_owned(),
+        address: "5 Willow Lane".to_owned(),
         region: "110101".to_owned(),
     }
 }
@@ -387,6 +388,14 @@ pub fn new_person(events: &[Event]) -> PersonId {
         _ => None,
     });
     found.expect("a person was registered")
+}
+
+pub fn new_station(events: &[Event]) -> StationId {
+    let found = events.iter().find_map(|event| match event {
+        Event::StationOpened(event) => Some(event.station.station_id),
+        _ => None,
+    });
+    found.expect("a station was opened")
 }
 
 pub fn new_activity(events: &[Event]) -> ActivityId {

@@ -1,13 +1,14 @@
 //! Nobody is recorded against their will (R4, R6).
 
+use hourledger::domain::activities::command::SignUp;
 use hourledger::domain::kernel::ids::Digest32;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::command::{GiveConsent, RegisterPerson, WithdrawConsent};
 use hourledger::domain::people::event::{ConsentGiver, Purpose};
 
-use crate::cast::{District, check_in_by_code, consent_form, keyed, new_person, person};
-use crate::cast::{activity, new_activity};
-use hourledger::domain::activities::command::SignUp;
+use crate::cast::{
+    District, activity, check_in_by_code, consent_form, keyed, new_activity, new_person, person,
+};
 
 fn withdraw(district: &District, purpose: Purpose) -> WithdrawConsent {
     WithdrawConsent {

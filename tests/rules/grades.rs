@@ -1,6 +1,7 @@
 //! I9: every row of the table of evidence grades, from events to the credited hours.
 
-use hourledger::domain::policy::pack::{GradeThresholds, Pack};
+use hourledger::domain::kernel::ids::{ActivityId, SessionId};
+use hourledger::domain::policy::pack::Pack;
 use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::sessions::grade::{Evidence, Grade, GradeReason, grade};
 use hourledger::domain::sessions::state::Source;
@@ -10,8 +11,6 @@ use crate::cast::{
     check_out_by_code, confirm, elapse, keyed, new_activity, new_session, session_of,
 };
 use crate::world::moment;
-
-const THRESHOLDS: fn() -> GradeThresholds = || Pack::national().grades.clone();
 
 /// Two hours by two channels on site, announced, signed, entered as they ended: grade A.
 fn best() -> Evidence {
@@ -26,7 +25,7 @@ fn best() -> Evidence {
 }
 
 fn graded(evidence: &Evidence) -> (Grade, GradeReason) {
-    grade(evidence, &THRESHOLDS())
+    grade(evidence, &Pack::national().grades)
 }
 
 #[test]
@@ -111,8 +110,8 @@ fn i9_nothing_raises_a_grade() {
 /// Signed and approved by others; answers grade and reason of the credited hours.
 fn credited(
     district: &mut District,
-    activity: hourledger::domain::kernel::ids::ActivityId,
-    session: hourledger::domain::kernel::ids::SessionId,
+    activity: ActivityId,
+    session: SessionId,
     signed: bool,
 ) -> (Grade, GradeReason) {
     let world = &mut district.world;

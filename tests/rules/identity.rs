@@ -1,10 +1,10 @@
 //! Who may be registered: one document, one person; valid numbers; ids that say nothing.
 
-use hourledger::domain::Command;
-use hourledger::domain::Event;
 use hourledger::domain::kernel::documents::DocumentKind;
+use hourledger::domain::kernel::ids::OrganisationId;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::command::{ErasePerson, RegisterPerson};
+use hourledger::domain::{Command, Event};
 
 use crate::cast::{District, new_person, organisation, person};
 
@@ -67,13 +67,9 @@ fn r1_after_an_erasure_the_document_is_free_again() {
 #[test]
 fn r2_a_citizen_number_must_pass_its_check() {
     let mut world = desk().world;
-    for (number, code) in [
-        ("110105194912310021", RefusalCode::DocumentNumberInvalid),
-        ("11010519491231002", RefusalCode::DocumentNumberInvalid),
-        ("", RefusalCode::DocumentNumberInvalid),
-    ] {
+    for number in ["110105194912310021", "11010519491231002", ""] {
         let outcome = world.when(citizen(number));
-        outcome.then_refused(code, "document_number");
+        outcome.then_refused(RefusalCode::DocumentNumberInvalid, "document_number");
     }
     let ok = world.when(citizen("11010519491231002X"));
     ok.then_events(["person_registered"]);
@@ -127,9 +123,7 @@ fn r3_a_team_without_code_names_its_guiding_body() {
     let outcome = world.when(team.clone());
     outcome.then_refused(RefusalCode::GuidingBodyMissing, "guided_by");
 
-    team.guided_by = Some(hourledger::domain::kernel::ids::OrganisationId::from_bytes(
-        [7; 16],
-    ));
+    team.guided_by = Some(OrganisationId::from_bytes([7; 16]));
     let outcome = world.when(team.clone());
     outcome.then_refused(RefusalCode::OrganisationUnknown, "guided_by");
 

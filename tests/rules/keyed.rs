@@ -1,9 +1,13 @@
 //! Keyed entry, the main attack surface: bounds, lateness, no upgrade (R26, R27, R30).
 
-use hourledger::domain::Event;
-use hourledger::domain::kernel::minutes::Minutes;
+use hourledger::domain::activities::book::ParticipationBook;
+use hourledger::domain::activities::command::SignUp;
+use hourledger::domain::kernel::minutes::{Minutes, Rounding};
 use hourledger::domain::kernel::refusal::RefusalCode;
+use hourledger::domain::policy::pack::Pack;
+use hourledger::domain::sessions::command::KeySession;
 use hourledger::domain::sessions::state::Source;
+use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{District, activity, keyed, new_activity, new_session, void};
 use crate::world::World;
@@ -18,11 +22,7 @@ fn afterwards() -> District {
     district
 }
 
-fn entry(
-    district: &District,
-    from: &str,
-    to: &str,
-) -> hourledger::domain::sessions::command::KeySession {
+fn entry(district: &District, from: &str, to: &str) -> KeySession {
     let at = |time: &str| format!("2026-03-03 {time}");
     keyed(district.sweeping, district.fang, &at(from), &at(to))
 }
@@ -68,8 +68,6 @@ fn r26_keyed_sessions_together_never_exceed_the_schedule() {
     let first = new_session(&district.world.given([morning]));
     district.world.given([breaks]);
     let participation = |district: &District| {
-        use hourledger::domain::BookKey;
-        use hourledger::domain::activities::book::ParticipationBook;
         let key = BookKey::Participation(district.sweeping, district.fang);
         let book = district.world.book::<ParticipationBook>(&key);
         book.map_or(Minutes::ZERO, |book| book.keyed_minutes)
@@ -84,12 +82,7 @@ fn r26_keyed_sessions_together_never_exceed_the_schedule() {
     assert_eq!(participation(&district), Minutes(30));
 }
 
-fn keyed_with_break(
-    district: &District,
-    from: &str,
-    to: &str,
-    minutes: i64,
-) -> hourledger::domain::sessions::command::KeySession {
+fn keyed_with_break(district: &District, from: &str, to: &str, minutes: i64) -> KeySession {
     let mut command = entry(district, from, to);
     command.break_minutes = Minutes(minutes);
     command
@@ -97,8 +90,6 @@ fn keyed_with_break(
 
 #[test]
 fn r26_rounding_up_cannot_carry_keyed_hours_past_the_schedule() {
-    use hourledger::domain::kernel::minutes::Rounding;
-    use hourledger::domain::policy::pack::Pack;
     let mut pack = Pack::national().clone();
     pack.rounding = Rounding::Ceiling { unit: 60 };
     let mut district = District::under(pack);
@@ -123,12 +114,10 @@ fn r26_a_keyed_session_lasts_a_day_at_most() {
     let plan = activity(district.snow, "2026-03-05 09:00", "2026-03-08 09:00");
     let long = new_activity(&district.world.given([plan]));
     let fang = district.fang;
-    district
-        .world
-        .given([hourledger::domain::activities::command::SignUp {
-            activity_id: long,
-            person_id: fang,
-        }]);
+    district.world.given([SignUp {
+        activity_id: long,
+        person_id: fang,
+    }]);
     let world: &mut World = district.world.at("2026-03-08 10:00");
     let outcome = world.when(keyed(long, fang, "2026-03-05 09:00", "2026-03-06 09:00:01"));
     outcome.then_refused(RefusalCode::SessionTooLong, "ended_at");

@@ -1,6 +1,7 @@
 //! R34: where the policy sets a notice, hours count only after it.
 
 use hourledger::domain::BookKey;
+use hourledger::domain::kernel::ids::SessionId;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
@@ -21,7 +22,7 @@ fn with_notice() -> Pack {
 }
 
 /// Approved on Tuesday 2026-03-03, in notice.
-fn in_notice() -> (District, hourledger::domain::kernel::ids::SessionId) {
+fn in_notice() -> (District, SessionId) {
     let mut district = District::under(with_notice());
     let session = district.confirmed();
     let command = approve(district.sweeping, session);

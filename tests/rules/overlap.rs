@@ -1,12 +1,13 @@
 //! R22: two sessions of one person never overlap, wherever they were recorded.
 
+use hourledger::domain::kernel::ids::ActivityId;
 use hourledger::domain::kernel::refusal::RefusalCode;
 
 use crate::cast::{District, check_in, check_in_by_code, check_out, keyed, new_session, void};
 use crate::world::World;
 
 /// Fang's session of 09:00 to 11:00 stands; a second activity of another organisation, all day.
-fn two_organisations() -> (District, hourledger::domain::kernel::ids::ActivityId) {
+fn two_organisations() -> (District, ActivityId) {
     let mut district = District::new();
     let other = district.another_activity(district.books, "2026-03-03 08:00", "2026-03-03 20:00");
     district.ended();

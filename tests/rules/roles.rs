@@ -8,7 +8,8 @@ use hourledger::domain::people::role::Role;
 use hourledger::domain::{BookKey, Command};
 
 use crate::cast::{
-    District, approve, check_in, check_out, confirm, grant, new_person, organisation, person, void,
+    District, House, approve, check_in, check_out, confirm, grant, new_person, organisation,
+    person, void,
 };
 
 fn until(day: &str, command: &GrantRole) -> GrantRole {
@@ -126,6 +127,24 @@ fn a_role_cannot_end_before_it_begins() {
 }
 
 #[test]
+fn a_person_holds_64_roles_at_most_until_some_are_revoked() {
+    let mut district = District::new();
+    let (jing, snow) = (district.jing, district.snow);
+    let world = district.world.as_actor(snow.admin);
+    let mut clerk_of_a_new_station = || {
+        let station_id = new_station(&world.given([station(snow.id)]));
+        world.when(GrantRole {
+            station_id: Some(station_id),
+            ..grant(jing, Role::Clerk, snow.id)
+        })
+    };
+    for _ in 0..64 {
+        clerk_of_a_new_station().then_events(["role_granted"]);
+    }
+    clerk_of_a_new_station().then_refused(RefusalCode::ListTooLong, "role");
+}
+
+#[test]
 fn a_revoked_role_no_longer_holds() {
     let mut district = District::new();
     let (approver, sweeping) = (district.snow.approver, district.sweeping);
@@ -183,7 +202,7 @@ fn a_clerk_works_at_the_own_station_only() {
 fn a_clerk_registers_at_the_own_station() {
     let mut district = District::new();
     let (snow, books) = (district.snow, district.books);
-    let at = |house: crate::cast::House| RegisterPerson {
+    let at = |house: House| RegisterPerson {
         organisation_id: Some(house.id),
         station_id: Some(house.station),
         ..person(500)

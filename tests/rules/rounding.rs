@@ -1,11 +1,12 @@
 //! R25: rounding is a named rule, applied once per session, never to a total.
 
-use hourledger::domain::BookKey;
 use hourledger::domain::kernel::minutes::{Minutes, Rounding, Threshold};
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::policy::pack::Pack;
+use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{District, keyed};
+use crate::world::moment;
 
 /// Fang's total after keyed sessions of these lengths in minutes, under a rounding.
 fn waiting_minutes(rounding: Rounding, lengths: &[i64]) -> (Vec<Minutes>, i64) {
@@ -15,7 +16,7 @@ fn waiting_minutes(rounding: Rounding, lengths: &[i64]) -> (Vec<Minutes>, i64) {
     let (fang, snow) = (district.fang, district.snow);
     let long = district.another_activity(snow, "2026-03-05 00:00", "2026-03-05 23:00");
     let world = district.world.at("2026-03-06 09:00");
-    let mut from = crate::world::moment("2026-03-05 00:00");
+    let mut from = moment("2026-03-05 00:00");
     for minutes in lengths {
         let mut entry = keyed(long, fang, "2026-03-05 00:00", "2026-03-05 00:01");
         entry.started_at = from;
@@ -27,7 +28,7 @@ fn waiting_minutes(rounding: Rounding, lengths: &[i64]) -> (Vec<Minutes>, i64) {
         .log
         .iter()
         .filter_map(|recorded| match &recorded.event {
-            hourledger::domain::Event::SessionKeyed(event) => Some(event.hours.minutes),
+            Event::SessionKeyed(event) => Some(event.hours.minutes),
             _ => None,
         });
     let book = world.book::<PersonBook>(&BookKey::Person(fang));

@@ -7,6 +7,7 @@ use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::{BookKey, Command};
 
 use crate::cast::{District, activity, check_in_by_code, keyed, new_activity, new_session, void};
+use crate::world::World;
 
 fn sign_up(activity_id: ActivityId, person_id: PersonId) -> SignUp {
     SignUp {
@@ -86,7 +87,7 @@ fn the_last_place_is_given_once() {
     let small = new_activity(&world.given([plan]));
     world.given([sign_up(small, fang), sign_up(small, qiang)]);
 
-    let refused = |world: &mut crate::world::World, command: Command| {
+    let refused = |world: &mut World, command: Command| {
         let outcome = world.as_actor(jing).when(command);
         outcome.then_refused(RefusalCode::CapacityFull, "");
     };

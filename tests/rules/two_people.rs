@@ -7,7 +7,7 @@ use hourledger::domain::sessions::state::SessionState;
 
 use crate::cast::{
     District, approve, approve_unsigned, check_in, check_out, confirm, grant, keyed, new_session,
-    void,
+    session_of, void,
 };
 
 /// Fang is also an approver and recorder, the recorder also an approver.
@@ -156,16 +156,13 @@ fn r28_an_administrators_back_office_entry_of_five_hours_convinces_nobody() {
             let outcome = world.when(command);
             outcome.then_refused(RefusalCode::SecondPersonNeeded, "");
         }
-        assert_eq!(
-            crate::cast::session_of(world, fair, session).state,
-            SessionState::Ended
-        );
+        assert_eq!(session_of(world, fair, session).state, SessionState::Ended);
         // Even with buyer and a second approver in the game, the certificate says how.
         world.as_actor(fang).given([confirm(fair, session)]);
         world
             .as_actor(district.snow.approver)
             .given([approve(fair, session)]);
-        let credit = crate::cast::session_of(world, fair, session).credits[0];
+        let credit = session_of(world, fair, session).credits[0];
         assert_eq!((credit.grade, credit.grade_reason), grade);
     }
 }

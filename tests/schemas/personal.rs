@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use hourledger::domain::kernel::ids::SessionId;
 use hourledger::domain::secret::Secrets;
 use hourledger::domain::{Command, Event};
 use serde_json::Value;
@@ -209,23 +210,17 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
 fn commands_with_every_text() -> Vec<Command> {
     let district = District::new();
     let (snow, sweeping, fang) = (district.snow, district.sweeping, district.fang);
-    let session = hourledger::domain::kernel::ids::SessionId::from_bytes([1; 16]);
+    let session = SessionId::from_bytes([1; 16]);
     let mut person = cast::person(700);
     person.phone = Some("13800138000".to_owned());
     let mut entry = cast::keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
     entry.reason_text = Some("no network".to_owned());
     let mut undo = cast::void(sweeping, session);
     undo.reason_text = Some("the wrong person".to_owned());
-    let station = hourledger::domain::organisations::command::OpenStation {
-        organisation_id: snow.id,
-        name: "Lane 5".to_owned(),
-        address: "5 Willow Lane".to_owned(),
-        region: "110101".to_owned(),
-    };
     vec![
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
-        station.into(),
+        cast::station(snow.id).into(),
         cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
         entry.into(),
         undo.into(),

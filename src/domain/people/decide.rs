@@ -209,13 +209,12 @@ fn not_granted_yet(
     if command.until.is_some_and(|until| until < today) {
         return Err(Refusal::new(RefusalCode::GrantEnded).field("until"));
     }
-    let standing = |held: &&RoleHeld| held.stands_on(today);
     let same = |held: &&RoleHeld| held.role == command.role && held.scope == scope;
-    let held = book.roles.iter().filter(standing);
-    if let Some(held) = held.clone().find(same) {
+    let standing = |held: &&RoleHeld| held.stands_on(today);
+    if let Some(held) = book.roles.iter().filter(standing).find(same) {
         return Err(Refusal::new(RefusalCode::RoleAlreadyGranted).with("grant", held.grant));
     }
-    if held.count() >= ROLES_MAX {
+    if book.roles.len() >= ROLES_MAX {
         return Err(Refusal::new(RefusalCode::ListTooLong)
             .field("role")
             .with("count", ROLES_MAX + 1)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::activities::book::{ActivityBook, ParticipationBook};
-use hourledger::domain::kernel::ids::{Position, SessionId};
+use hourledger::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
 use hourledger::domain::ledger::book::LedgerBook;
 use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::ledger::totals::HourTotals;
@@ -224,10 +224,7 @@ fn sign_ups_are_counted(world: &World, model: &Model) {
 
 fn the_part_is_summed(
     model: &Model,
-    (activity, person): (
-        hourledger::domain::kernel::ids::ActivityId,
-        hourledger::domain::kernel::ids::PersonId,
-    ),
+    (activity, person): (ActivityId, PersonId),
     part: ParticipationBook,
 ) {
     let mine = model
