@@ -4,12 +4,11 @@
 //! a crash half way leaves a folder that nobody opens and the next opening removes.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::month::Month;
-use crate::log::disk::real::RealDisk;
+use crate::log::disk::real::{RealDisk, folder_create};
 use crate::log::on_disk::OnDisk;
 use crate::log::{Fault, LedgerId, Log, Position};
 
@@ -96,19 +95,4 @@ impl Archive for Folders {
             .and_then(|()| fs::remove_dir_all(&expired));
         removed.map_err(|cause| Fault::retry(format!("removing {}", path.display()), cause))
     }
-}
-
-/// mkdir of every missing folder on the way, each followed by fsync of the folder above.
-fn folder_create(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let above = folder
-        .parent()
-        .filter(|above| !above.as_os_str().is_empty());
-    if let Some(above) = above {
-        folder_create(above)?;
-    }
-    fs::create_dir(folder)?;
-    File::open(above.unwrap_or(Path::new(".")))?.sync_all()
 }

@@ -18,6 +18,27 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Disk, DiskFile, Mode};
 
+/// Creates a folder and those above it that are missing, each one's name durable before the next:
+/// what is fsynced inside is lost all the same if the name of a folder above it is.
+pub fn folder_create(folder: &Path) -> io::Result<()> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder.parent().unwrap_or(Path::new(""));
+    folder_create(above)?;
+    match fs::create_dir(folder) {
+        // Another process was as fast; that the name is durable is checked by both.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        created => created?,
+    }
+    let above = if above.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        above
+    };
+    File::open(above)?.sync_all()
+}
+
 /// A folder of the operating system.
 #[derive(Debug)]
 pub struct RealDisk {
@@ -29,12 +50,7 @@ impl RealDisk {
     /// The folder `root`, which is created if it is missing.
     pub fn new(root: impl Into<PathBuf>) -> io::Result<Self> {
         let root = root.into();
-        if !root.is_dir() {
-            fs::create_dir_all(&root)?;
-            if let Some(above) = root.parent().filter(|above| !above.as_os_str().is_empty()) {
-                File::open(above)?.sync_all()?;
-            }
-        }
+        folder_create(&root)?;
         Ok(Self {
             root,
             syncs: Arc::default(),
