@@ -4,9 +4,10 @@
 //! leave neither half-written files nor a second epoch key behind.
 
 use hourledger::log::Fault;
-use hourledger::vault::rows::disk::{Disk, Effect};
+use hourledger::vault::rows::disk::Disk;
 use hourledger::vault::{Revealed, Vault};
 
+use crate::switch::{Effect, Switch};
 use crate::world::{DAY_MS, NEW_YEAR_MS, World, files, name, person, register, reveal};
 
 const PEOPLE: u32 = 12;
@@ -33,7 +34,7 @@ fn die_everywhere(
     for effect in [Effect::None, Effect::Full] {
         for step in 0.. {
             let copy = world.copy();
-            let disk = Disk::failing_at(step, effect);
+            let disk = Disk::watched(Switch::failing_at(step, effect));
             let died = copy
                 .open_on(disk.clone())
                 .and_then(|vault| act(&vault))
@@ -118,7 +119,7 @@ fn a_creation_that_dies_anywhere_is_gone_on_with() {
     for effect in [Effect::None, Effect::Full] {
         for step in 0.. {
             let world = World::new();
-            let disk = Disk::failing_at(step, effect);
+            let disk = Disk::watched(Switch::failing_at(step, effect));
             let settings = hourledger::vault::VaultSettings {
                 disk,
                 ..world.settings()

@@ -9,5 +9,6 @@ mod facts;
 mod rotation;
 mod scale;
 mod sealing;
+mod switch;
 mod vectors;
 mod world;

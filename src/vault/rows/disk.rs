@@ -1,42 +1,74 @@
 //! Durable file operations, each one documented by the system calls it makes.
 //!
-//! Every call that changes the disk passes `Disk::step` first and last, so that a test can let
-//! the process "die" before or after any one of them: recovery is then the ordinary `open`.
+//! Every call that changes the disk is shown to a [`Watch`], if there is one, first and last: a
+//! test can count the syncs, keep what would survive a power cut, and let the process "die" before
+//! or after any call. Recovery is then the ordinary `open`.
 //!
 //! Invariants: a file that [`Disk::replace`] writes is either wholly the old or wholly the new one
 //! after a power cut; files are readable by their owner only (mode 0600).
-//! Must never: put file content into an error text.
+//! Must never: put file content into an error text, or change the disk behind the watch's back.
 
+use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::log::Fault;
 
-/// Whether a failing step has had its effect.
+/// One call that changes the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// The call failed and changed nothing.
-    None,
-    /// The call did its work and then failed.
-    Full,
+pub enum Call {
+    /// mkdir, fsync of the folder above.
+    FolderCreate,
+    /// A new file written whole: open, write, fsync.
+    Write,
+    /// pwrite at the end of a file.
+    Append,
+    /// fdatasync of a file.
+    Sync,
+    /// rename.
+    Rename,
+    /// fsync of a folder: its names are durable.
+    FolderSync,
+    /// ftruncate, fsync.
+    Truncate,
+    /// Zeros over a whole file, fdatasync.
+    Wipe,
+    /// unlink.
+    Remove,
 }
 
-/// Lets the n-th step fail, and every one after it: a process that died.
-#[derive(Debug)]
-struct Switch {
-    steps: AtomicU64,
-    fails_at: u64,
-    effect: Effect,
+impl Call {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::FolderCreate => "creating folder",
+            Self::Write => "writing",
+            Self::Append => "appending to",
+            Self::Sync => "syncing",
+            Self::Rename => "replacing",
+            Self::FolderSync => "syncing folder",
+            Self::Truncate => "cutting the torn tail of",
+            Self::Wipe => "wiping",
+            Self::Remove => "removing",
+        }
+    }
+}
+
+/// Sees every call, and may let it fail: for tests.
+pub trait Watch: Debug + Send + Sync {
+    /// Before a call; an error takes its place.
+    fn before(&self, call: Call, path: &Path) -> io::Result<()>;
+
+    /// After a call that succeeded; an error is what the vault then hears of it.
+    fn after(&self, call: Call, path: &Path) -> io::Result<()>;
 }
 
 /// The disk, as the vault uses it.
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
-    switch: Option<Arc<Switch>>,
+    watch: Option<Arc<dyn Watch>>,
 }
 
 impl Disk {
@@ -45,23 +77,9 @@ impl Disk {
         Self::default()
     }
 
-    /// A disk whose step number `step` (from 0) fails, and every step after it.
-    pub fn failing_at(step: u64, effect: Effect) -> Self {
-        let steps = AtomicU64::new(0);
-        Self {
-            switch: Some(Arc::new(Switch {
-                steps,
-                fails_at: step,
-                effect,
-            })),
-        }
-    }
-
-    /// Steps made so far on a failing disk; 0 on the real one.
-    pub fn steps(&self) -> u64 {
-        self.switch
-            .as_ref()
-            .map_or(0, |switch| switch.steps.load(Ordering::SeqCst))
+    /// The same, watched.
+    pub fn watched(watch: Arc<dyn Watch>) -> Self {
+        Self { watch: Some(watch) }
     }
 
     /// mkdir -p with mode 0700, fsync of the parent.
@@ -69,12 +87,12 @@ impl Disk {
         if folder.is_dir() {
             return Ok(());
         }
-        self.step("creating folder", folder, || {
+        self.step(Call::FolderCreate, folder, || {
             DirBuilder::new()
                 .recursive(true)
                 .mode(0o700)
                 .create(folder)?;
-            sync_folder_of(folder)
+            File::open(folder_of(folder))?.sync_all()
         })
     }
 
@@ -85,24 +103,24 @@ impl Disk {
     pub fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         let fresh = path.with_extension("new");
         let old = OpenOptions::new().write(true).open(path).ok();
-        self.step("writing", &fresh, || write_new(&fresh, bytes)?.sync_all())?;
-        self.step("replacing", path, || fs::rename(&fresh, path))?;
-        self.step("replacing", path, || sync_folder_of(path))?;
+        self.step(Call::Write, &fresh, || write_new(&fresh, bytes)?.sync_all())?;
+        self.step(Call::Rename, path, || fs::rename(&fresh, path))?;
+        self.folder_of_synced(path)?;
         match old {
-            Some(old) => self.step("wiping the old bytes of", path, || wipe(&old)),
+            Some(old) => self.step(Call::Wipe, path, || wipe(&old)),
             None => Ok(()),
         }
     }
 
     /// Appends at `offset`: pwrite, fdatasync.
     pub fn append(&self, file: &File, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
-        self.step("appending to", path, || file.write_all_at(bytes, offset))?;
-        self.step("syncing", path, || file.sync_data())
+        self.step(Call::Append, path, || file.write_all_at(bytes, offset))?;
+        self.step(Call::Sync, path, || file.sync_data())
     }
 
     /// Cuts a file to `bytes`: ftruncate, fsync.
     pub fn truncate(&self, file: &File, path: &Path, bytes: u64) -> Result<(), Fault> {
-        self.step("cutting the torn tail of", path, || {
+        self.step(Call::Truncate, path, || {
             file.set_len(bytes)?;
             file.sync_all()
         })
@@ -122,32 +140,32 @@ impl Disk {
 
     /// Overwrites a file with zeros, fsync, unlink, fsync of the folder.
     pub fn destroy(&self, path: &Path) -> Result<(), Fault> {
-        self.step("wiping", path, || {
+        self.step(Call::Wipe, path, || {
             wipe(&OpenOptions::new().write(true).open(path)?)
         })?;
-        self.step("removing", path, || fs::remove_file(path))?;
-        self.step("removing", path, || sync_folder_of(path))
+        self.step(Call::Remove, path, || fs::remove_file(path))?;
+        self.folder_of_synced(path)
+    }
+
+    fn folder_of_synced(&self, path: &Path) -> Result<(), Fault> {
+        let folder = folder_of(path);
+        self.step(Call::FolderSync, folder, || File::open(folder)?.sync_all())
     }
 
     fn step(
         &self,
-        verb: &str,
+        call: Call,
         path: &Path,
         act: impl FnOnce() -> io::Result<()>,
     ) -> Result<(), Fault> {
-        let doing = || format!("{verb} {}", path.display());
-        let act = || act().map_err(|cause| Fault::fatal(doing(), cause));
-        let Some(switch) = &self.switch else {
-            return act();
+        let acted = match &self.watch {
+            None => act(),
+            Some(watch) => watch
+                .before(call, path)
+                .and_then(|()| act())
+                .and_then(|()| watch.after(call, path)),
         };
-        let step = switch.steps.fetch_add(1, Ordering::SeqCst);
-        if step < switch.fails_at {
-            return act();
-        }
-        if step == switch.fails_at && switch.effect == Effect::Full {
-            act()?;
-        }
-        Err(Fault::fatal(doing(), "the switch of the test"))
+        acted.map_err(|cause| Fault::fatal(format!("{} {}", call.verb(), path.display()), cause))
     }
 }
 
@@ -176,9 +194,9 @@ fn wipe(file: &File) -> io::Result<()> {
     file.sync_data()
 }
 
-fn sync_folder_of(path: &Path) -> io::Result<()> {
+fn folder_of(path: &Path) -> &Path {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    folder.unwrap_or(Path::new("."))
 }
