@@ -13,6 +13,7 @@ pub mod fold;
 pub mod fsck;
 pub mod ledger;
 pub mod open;
+pub mod places;
 pub mod ports;
 pub mod prepare;
 pub mod shelf;
@@ -20,5 +21,6 @@ pub mod writer;
 
 pub use ledger::{Ledger, WriteQueue};
 pub use open::{Genesis, Opening, Running};
+pub use places::Places;
 pub use prepare::{Failure, Request};
 pub use writer::Accepted;

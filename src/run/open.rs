@@ -7,7 +7,7 @@
 //! The log is opened first, and told how far the shelf once knew it to reach; then the shelf is
 //! believed or rebuilt. A log that ends before a noted watermark is refused, never shortened.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::fold::{Decoded, decode, fold_frame};
 use super::ledger::{Ledger, QUEUE_REQUESTS_MAX, WriteQueue};
+use super::places::Places;
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
 use super::writer;
@@ -27,11 +28,10 @@ use crate::domain::kernel::zone::Zone;
 use crate::domain::ledger::command::OpenLedger;
 use crate::domain::policy::pack::Pack;
 use crate::domain::stored::Actor;
-use crate::log::disk::real::RealDisk;
-use crate::log::on_disk::OnDisk;
-use crate::log::{Fault, LedgerId, Log, Position};
-use crate::state::{Bounds, Doubt, Progress, Store, catch_up, watermark_noted};
-use crate::vault::{Owner, Random, Vault, VaultSettings};
+use crate::log::disk::real::folder_create;
+use crate::log::{Fault, LedgerId};
+use crate::state::{Bounds, Doubt, Progress, Store, catch_up};
+use crate::vault::{Owner, Random, Vault};
 
 /// What a ledger is opened with.
 pub struct Opening {
@@ -60,6 +60,13 @@ pub struct Genesis {
     pub ledger_id: [u8; 16],
 }
 
+impl Genesis {
+    /// The ledger to be.
+    pub(super) fn ledger(&self) -> LedgerId {
+        LedgerId(self.ledger_id)
+    }
+}
+
 /// A ledger that runs: its writer and write-behind have threads.
 pub struct Running {
     /// Where requests are handed in.
@@ -77,12 +84,32 @@ impl Running {
     /// Opens the data directory and starts the threads; `progress` sees a catch-up or rebuild.
     pub fn open(opening: Opening, progress: impl FnMut(Progress)) -> Result<Self, Failure> {
         let lock = lock(&opening.data)?;
+        let places = Places::within(&opening.data)?;
+        Self::start(opening, places, lock, progress)
+    }
+
+    /// The same with the parts of the ledger on other disks than those of the data directory.
+    pub fn open_at(
+        opening: Opening,
+        places: Places,
+        progress: impl FnMut(Progress),
+    ) -> Result<Self, Failure> {
+        let lock = lock(&opening.data)?;
+        Self::start(opening, places, lock, progress)
+    }
+
+    fn start(
+        opening: Opening,
+        places: Places,
+        lock: File,
+        progress: impl FnMut(Progress),
+    ) -> Result<Self, Failure> {
         let genesis = opening.genesis.clone();
-        let (ledger, rebuilt) = open_ledger(opening, progress)?;
+        let (ledger, rebuilt) = open_ledger(opening, places, progress)?;
         let ledger = Arc::new(ledger);
         let (send, receive) = sync_channel(QUEUE_REQUESTS_MAX);
         let (for_writer, for_store) = (Arc::clone(&ledger), Arc::clone(&ledger));
-        let running = Self {
+        let mut running = Self {
             queue: WriteQueue::new(ledger, send),
             rebuilt,
             founded: None,
@@ -90,24 +117,31 @@ impl Running {
             write_behind: std::thread::spawn(move || for_store.store.write_behind()),
             _lock: lock,
         };
-        match genesis {
-            Some(genesis) => running.found(genesis),
-            None => Ok(running),
+        match genesis.map(|genesis| running.found(genesis)) {
+            None | Some(Ok(())) => Ok(running),
+            Some(Err(failure)) => {
+                // What went wrong is in `failure`; stopping only ends the threads.
+                _ = running.stop();
+                Err(failure)
+            }
         }
     }
 
     /// Writes genesis, unless the ledger has it: the first start may have been cut short.
-    fn found(mut self, genesis: Genesis) -> Result<Self, Failure> {
-        if self.queue.ledger().opened()?.is_some() {
-            return Ok(self);
+    fn found(&mut self, genesis: Genesis) -> Result<(), Failure> {
+        let ledger = self.queue.ledger();
+        if ledger.opened()?.is_some() {
+            return Ok(());
         }
+        // The log's own id, should a start that was cut short have created it under another one.
+        let id = ledger.log.ledger_id().0;
         let command = Command::OpenLedger(OpenLedger {
-            ledger_id: Tag16::from_bytes(genesis.ledger_id),
+            ledger_id: Tag16::from_bytes(id),
             origin: genesis.origin,
             simulation: genesis.simulation,
             pack: Pack::national().clone(),
         });
-        let key = Uuid::from_bytes(genesis.ledger_id);
+        let key = Uuid::from_bytes(id);
         let request = Request {
             actor: Actor::System,
             key,
@@ -115,7 +149,7 @@ impl Running {
         };
         let accepted = self.queue.submit_blocking(request)?;
         self.founded = Some(PersonId::derive(&accepted.frame.command_seed(), 0));
-        Ok(self)
+        Ok(())
     }
 
     /// Whether writer and write-behind are alive.
@@ -146,7 +180,7 @@ fn joined(thread: JoinHandle<Result<(), Fault>>, name: &str) -> Result<(), Fault
 /// One process holds a data directory.
 pub fn lock(data: &Path) -> Result<File, Fault> {
     let doing = || format!("locking the data directory {}", data.display());
-    fs::create_dir_all(data).map_err(|cause| Fault::fatal(doing(), cause))?;
+    folder_create(data).map_err(|cause| Fault::fatal(doing(), cause))?;
     let file = File::create(data.join("lock")).map_err(|cause| Fault::fatal(doing(), cause))?;
     let held = "another process holds it; talk to that one, or stop it first";
     file.try_lock().map_err(|_| Fault::retry(doing(), held))?;
@@ -155,19 +189,23 @@ pub fn lock(data: &Path) -> Result<File, Fault> {
 
 fn open_ledger(
     opening: Opening,
+    places: Places,
     progress: impl FnMut(Progress),
 ) -> Result<(Ledger, Option<Doubt>), Failure> {
     let Opening {
-        data,
         clock,
         seeds,
         random,
         bounds,
         genesis,
+        ..
     } = opening;
-    let sled = data.join("sled");
-    let (log, is_new) = open_log(&data, &sled, genesis.as_ref())?;
-    let settings = VaultSettings::beside(&data);
+    let (log, is_new) = places.open_log(genesis.as_ref())?;
+    let Places {
+        sled,
+        vault: settings,
+        ..
+    } = places;
     let vault = if is_new {
         Vault::create(settings, log.ledger_id(), random, clock.now_ms())?
     } else {
@@ -198,31 +236,4 @@ fn open_ledger(
         zone,
     };
     Ok((ledger, opened.rebuild))
-}
-
-/// Opens the log, or creates it for a genesis; whether it holds no event yet.
-fn open_log(
-    data: &Path,
-    sled: &Path,
-    genesis: Option<&Genesis>,
-) -> Result<(Arc<dyn Log>, bool), Fault> {
-    let folder = data.join("log");
-    let doing = || format!("opening the log in {}", folder.display());
-    let disk = Arc::new(RealDisk::new(&folder).map_err(|cause| Fault::fatal(doing(), cause))?);
-    let exists = OnDisk::exists(&*disk).map_err(|cause| Fault::fatal(doing(), cause))?;
-    let log = match genesis {
-        _ if exists => {
-            let noted = watermark_noted(sled).map_or(Position(0), |(_, position)| position);
-            OnDisk::open(disk, noted)?
-        }
-        Some(genesis) => OnDisk::create(disk, LedgerId(genesis.ledger_id))?,
-        None => {
-            return Err(Fault::retry(
-                doing(),
-                "there is no ledger; start one with `serve`",
-            ));
-        }
-    };
-    let is_new = log.head().next == Position(0);
-    Ok((Arc::new(log), is_new))
 }
