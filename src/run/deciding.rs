@@ -1,5 +1,7 @@
-//! Deciding one command against the overlay: fetch what is missing, decide again, fold.
+//! Deciding a request against the overlay: fetch what is missing, decide again, fold.
 //! The writer and a dry run share this code, so that a dry run predicts.
+//!
+//! Must never leave a trace in the overlay of what was not recorded.
 
 use super::prepare::{Failure, Prepared};
 use super::shelf::Overlay;
@@ -7,6 +9,7 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::At;
 use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::moment::RecordedAt;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::Zone;
 use crate::domain::stored::Actor;
 use crate::domain::{Event, decide, fold};
@@ -15,6 +18,8 @@ use crate::vault::Vault;
 
 /// Books one decision may fetch; a decision that wants more is a bug, not a big command.
 const FETCHES_MAX: usize = 64;
+/// Events in one atomic request (the design's bound).
+const EVENTS_MAX: usize = 2_000;
 
 /// What is the same for all commands of a request.
 pub struct Moment<'a> {
@@ -28,14 +33,75 @@ pub struct Moment<'a> {
     pub vault: &'a Vault,
 }
 
-/// The events of a command, folded into the overlay as if recorded from `first` on.
-pub fn decide_and_fold(
-    prepared: &mut Prepared,
+/// Decides the commands of a request, each on what the ones before it did, and folds their events
+/// into the overlay as if recorded from `first` on.
+///
+/// `record` gets all events before the last command's are folded: when it refuses a request of one
+/// command, the overlay is untouched. For a request of several, open a trial first.
+pub fn decide_and_fold<T>(
+    commands: &mut [Prepared],
     at: &Moment<'_>,
     first: Position,
     overlay: &mut Overlay<'_>,
+    record: impl FnOnce(&[Event]) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut events = Vec::new();
+    let mut folded = 0;
+    for index in 0..commands.len() {
+        fold_from(folded, &events, at, first, overlay)?;
+        folded = events.len();
+        let (earlier, rest) = commands.split_at_mut(index);
+        let prepared = &mut rest[0];
+        at.vault.refresh(&mut prepared.known)?;
+        for earlier in earlier {
+            prepared.known.heed(&earlier.known);
+        }
+        events.extend(decide_one(prepared, at, overlay)?);
+        if events.len() > EVENTS_MAX {
+            return Err(too_big(events.len()));
+        }
+    }
+    let recorded = record(&events)?;
+    fold_from(folded, &events, at, first, overlay)?;
+    Ok(recorded)
+}
+
+/// More than one frame can hold: only an atomic batch can be that big.
+pub fn too_big(events: usize) -> Failure {
+    Refusal::new(RefusalCode::ListTooLong)
+        .field("commands")
+        .with("count", events)
+        .with("max", EVENTS_MAX)
+        .into()
+}
+
+/// Folds the events from index `from` on. A fault leaves books half changed, so it stops the
+/// writer whatever its cause.
+fn fold_from(
+    from: usize,
+    events: &[Event],
+    at: &Moment<'_>,
+    first: Position,
+    overlay: &mut Overlay<'_>,
+) -> Result<(), Fault> {
+    for (event, position) in events.iter().zip(first.0..).skip(from) {
+        let at = At {
+            position: Position(position),
+            recorded_at: at.recorded_at.moment(),
+        };
+        fold(overlay, at, event).map_err(|fault| {
+            let doing = format!("folding a {}: {fault}", event.type_version().0);
+            Fault::fatal(doing, fault)
+        })?;
+    }
+    Ok(())
+}
+
+fn decide_one(
+    prepared: &Prepared,
+    at: &Moment<'_>,
+    overlay: &Overlay<'_>,
 ) -> Result<Vec<Event>, Failure> {
-    at.vault.refresh(&mut prepared.known)?;
     let ctx = Context {
         now: at.recorded_at.moment(),
         zone: at.zone.clone(),
@@ -43,15 +109,7 @@ pub fn decide_and_fold(
         seed: prepared.seed,
         facts: prepared.known.facts.clone(),
     };
-    let events = decide_with(prepared, &ctx, overlay)?;
-    for (event, position) in events.iter().zip(first.0..) {
-        let at = At {
-            position: Position(position),
-            recorded_at: ctx.now,
-        };
-        fold(overlay, at, event)?;
-    }
-    Ok(events)
+    decide_with(prepared, &ctx, overlay)
 }
 
 fn decide_with(

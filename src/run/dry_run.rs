@@ -8,7 +8,7 @@ use super::deciding::{Moment, decide_and_fold};
 use super::ledger::Ledger;
 use super::prepare::{Failure, Request};
 use super::shelf::Overlay;
-use super::writer::{EVENTS_MAX, too_big};
+use crate::domain::Event;
 use crate::domain::books::{Book, BookKey};
 use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::moment::RecordedAt;
@@ -51,17 +51,9 @@ pub fn predict(ledger: &Ledger, request: Request) -> Result<Predicted, Failure> 
         vault: &ledger.vault,
     };
     let mut overlay = Overlay::over(&ledger.store);
-    let mut events = Vec::new();
-    for prepared in &mut request.commands {
-        let next = Position(as_of.0 + events.len() as u64);
-        let more = decide_and_fold(prepared, &at, next, &mut overlay)?;
-        for event in &more {
-            events.push(predicted(event)?);
-        }
-        if events.len() > EVENTS_MAX {
-            return Err(too_big(events.len()));
-        }
-    }
+    let predicted =
+        |events: &[Event]| Ok(events.iter().map(predicted).collect::<Result<_, _>>()?);
+    let events = decide_and_fold(&mut request.commands, &at, as_of, &mut overlay, predicted)?;
     Ok(Predicted {
         as_of,
         events,
@@ -69,7 +61,7 @@ pub fn predict(ledger: &Ledger, request: Request) -> Result<Predicted, Failure> 
     })
 }
 
-fn predicted(event: &crate::domain::Event) -> Result<PredictedEvent, Fault> {
+fn predicted(event: &Event) -> Result<PredictedEvent, Fault> {
     let (event_type, version) = event.type_version();
     let doing = || format!("writing a predicted {event_type}");
     let body = String::from_utf8(event.encode()).map_err(|cause| Fault::fatal(doing(), cause))?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::deciding::{Moment, decide_and_fold};
+use super::deciding::{Moment, decide_and_fold, too_big};
 use super::fold::erased_person;
 use super::ledger::Ledger;
 use super::prepare::{Failure, PreparedRequest};
@@ -21,7 +21,7 @@ use super::shelf::Overlay;
 use crate::domain::Event;
 use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::refusal::RefusalCode;
 use crate::log::bounds::{BATCH_BYTES_MAX, FRAME_BYTES_MAX};
 use crate::log::{self, EventDraft, Fault, FaultKind, Frame, FrameDraft, IdemTag};
 use crate::state::Change;
@@ -29,8 +29,6 @@ use crate::vault::Owner;
 
 /// Requests in one batch: enough to share an fsync among all who wait, few enough to answer soon.
 const BATCH_REQUESTS_MAX: usize = 1_024;
-/// Events in one atomic request (the design's bound).
-pub const EVENTS_MAX: usize = 2_000;
 /// How often an idle writer looks whether it shall end.
 const IDLE: Duration = Duration::from_millis(200);
 
@@ -139,30 +137,20 @@ impl<'l> Batch<'l> {
         if let Some(replay) = self.earlier(request)? {
             return Ok(Fate::Replayed(replay));
         }
-        let first = self.next;
-        // One command decides before it folds; only several can fail half way.
+        // One command is folded last of all; only several can fail half way.
         let is_batch = request.commands.len() > 1;
         if is_batch {
             self.overlay.begin_trial();
         }
-        let drafted = self.decide(request).and_then(|events| {
-            let draft = draft(request, &events, self.recorded_at);
-            draft.check().map_err(|_| too_big(events.len()))?;
-            Ok((draft, events))
-        });
-        let (draft, events) = match drafted {
-            Ok(drafted) => drafted,
-            Err(failure) => {
-                self.overlay.drop_trial();
-                self.next = first;
-                return Err(failure);
-            }
-        };
+        let (draft, erased) = self
+            .drafted(request)
+            .inspect_err(|_| self.overlay.drop_trial())?;
         self.overlay.keep_trial();
         for prepared in &request.commands {
             self.ledger.vault.accept(&prepared.known);
         }
-        self.erased.extend(events.iter().filter_map(erased_person));
+        self.erased.extend(erased);
+        self.next.0 += draft.events.len() as u64;
         let place = self.drafts.len();
         self.bytes += draft.stored_bytes();
         self.drafts.push(draft);
@@ -170,23 +158,25 @@ impl<'l> Batch<'l> {
         Ok(Fate::Accepted(place))
     }
 
-    fn decide(&mut self, request: &mut PreparedRequest) -> Result<Vec<Event>, Failure> {
+    /// The frame of a request, and who is erased by it.
+    fn drafted(
+        &mut self,
+        request: &mut PreparedRequest,
+    ) -> Result<(FrameDraft, Vec<PersonId>), Failure> {
         let at = Moment {
             recorded_at: self.recorded_at,
             zone: &self.ledger.zone,
             actor: request.actor,
             vault: &self.ledger.vault,
         };
-        let mut events = Vec::new();
-        for prepared in &mut request.commands {
-            let more = decide_and_fold(prepared, &at, self.next, &mut self.overlay)?;
-            self.next.0 += more.len() as u64;
-            events.extend(more);
-            if events.len() > EVENTS_MAX {
-                return Err(too_big(events.len()));
-            }
-        }
-        Ok(events)
+        let frame = Outline::of(request);
+        let record = |events: &[Event]| {
+            let draft = frame.draft(events, at.recorded_at);
+            draft.check().map_err(|_| too_big(events.len()))?;
+            Ok((draft, events.iter().filter_map(erased_person).collect()))
+        };
+        let overlay = &mut self.overlay;
+        decide_and_fold(&mut request.commands, &at, self.next, overlay, record)
     }
 
     /// The same key, accepted before: the same answer, if the body is the same (I11).
@@ -253,35 +243,47 @@ impl Fate {
     }
 }
 
-/// More than one frame can hold: only an atomic batch can be that big.
-pub fn too_big(events: usize) -> Failure {
-    Refusal::new(RefusalCode::ListTooLong)
-        .field("commands")
-        .with("count", events)
-        .with("max", EVENTS_MAX)
-        .into()
+/// What a frame takes over from its request.
+struct Outline {
+    actor: String,
+    command: &'static str,
+    idem: IdemTag,
+    body_tag: [u8; 16],
+    seed: [u8; 32],
 }
 
-fn draft(request: &PreparedRequest, events: &[Event], recorded_at: RecordedAt) -> FrameDraft {
-    let command = match request.commands.as_slice() {
-        [only] => only.command.name(),
-        _ => "batch",
-    };
-    let event = |event: &Event| {
-        let (event_type, version) = event.type_version();
-        EventDraft {
-            event_type: event_type.to_owned(),
-            version,
-            body: event.encode(),
+impl Outline {
+    fn of(request: &PreparedRequest) -> Self {
+        let command = match request.commands.as_slice() {
+            [only] => only.command.name(),
+            _ => "batch",
+        };
+        Self {
+            actor: request.actor.to_string(),
+            command,
+            idem: request.idem,
+            body_tag: request.body_tag,
+            seed: request.seed,
         }
-    };
-    FrameDraft {
-        recorded_at_ms: recorded_at.unix_ms(),
-        actor: request.actor.to_string(),
-        command: command.to_owned(),
-        idem: request.idem,
-        body_tag: request.body_tag,
-        command_seed: request.seed,
-        events: events.iter().map(event).collect(),
+    }
+
+    fn draft(self, events: &[Event], recorded_at: RecordedAt) -> FrameDraft {
+        let event = |event: &Event| {
+            let (event_type, version) = event.type_version();
+            EventDraft {
+                event_type: event_type.to_owned(),
+                version,
+                body: event.encode(),
+            }
+        };
+        FrameDraft {
+            recorded_at_ms: recorded_at.unix_ms(),
+            actor: self.actor,
+            command: self.command.to_owned(),
+            idem: self.idem,
+            body_tag: self.body_tag,
+            command_seed: self.seed,
+            events: events.iter().map(event).collect(),
+        }
     }
 }

@@ -27,6 +27,19 @@ pub struct Prepared {
     claim: Option<(DocumentTag, PersonId)>,
 }
 
+impl Prepared {
+    /// `earlier` belongs to the same request and stands before this one: a document it gives to
+    /// somebody is taken, although nothing is accepted yet (R1).
+    pub fn heed(&mut self, earlier: &Self) {
+        match (&self.claim, &earlier.claim) {
+            (Some((tag, _)), Some((taken, person))) if tag == taken => {
+                self.facts.document_owner = Some(*person);
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Vault {
     /// Seals a command's texts and draws the facts for its decision under `seed` at `now`.
     ///

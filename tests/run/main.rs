@@ -1,4 +1,5 @@
 //! The ledger as one process: opened, written to, stopped, opened again, checked, restored.
 
+mod atomic;
 mod once;
 mod world;
