@@ -192,3 +192,70 @@ fn split(
 pub(super) fn parting<'k>(left: &[u8], right: &'k [u8]) -> &'k [u8] {
     &right[..=page::shared_bytes(left, right)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    const OVERHEAD: usize = 8;
+
+    /// Sorted entries of the given estimated sizes, with keys of four bytes.
+    fn entries(sizes: &[usize]) -> Vec<Entry<'static>> {
+        static BALLAST: [u8; 2 * PAGE_BYTES_MAX] = [7; 2 * PAGE_BYTES_MAX];
+        let entry = |(number, size): (u16, &usize)| Entry {
+            key: Cow::Owned([&b"b1"[..], &number.to_be_bytes()].concat()),
+            position: Position(1),
+            value: &BALLAST[..size - 4 - OVERHEAD],
+        };
+        (1..).zip(sizes).map(entry).collect()
+    }
+
+    /// How many entries each page gets; and that pages follow each other and lose nothing.
+    fn check(sizes: &[usize], full: bool, expected: &[usize]) {
+        let entries = entries(sizes);
+        let pages = split(b"b", b"b9", Position(2), &entries, full);
+        let mut held = Vec::new();
+        let mut counts = Vec::new();
+        for (index, (key, bytes)) in pages.iter().enumerate() {
+            let page = Page::open(key, bytes).expect("just encoded");
+            let next = pages.get(index + 1).map_or(&b"b9"[..], |(key, _)| key);
+            assert_eq!(page.upper, next, "a page ends where the next one begins");
+            let all: Vec<_> = page
+                .entries()
+                .map(|entry| entry.expect("encoded"))
+                .collect();
+            assert!(all.iter().all(|entry| holds(key, page.upper, &entry.key)));
+            counts.push(all.len());
+            held.extend(all.into_iter().map(|entry| entry.key.into_owned()));
+        }
+        assert!(held.iter().eq(entries.iter().map(|entry| &*entry.key)));
+        assert_eq!(counts, expected, "{sizes:?}, full: {full}");
+    }
+
+    #[test]
+    fn pages_are_cut_at_the_bound_and_not_before() {
+        let half = PAGE_BYTES_MAX / 2;
+        check(&[], false, &[0]);
+        check(&[half, half], false, &[2]);
+        check(&[half, half + 1], false, &[1, 1]);
+        check(&[half - 1, half, 100], false, &[2, 1]);
+        check(&[half, 100, 100, half], false, &[2, 2]);
+        check(&[half, 100, 100, half], true, &[3, 1]);
+    }
+
+    #[test]
+    fn an_entry_larger_than_a_page_has_one_of_its_own() {
+        let big = PAGE_BYTES_MAX + 1;
+        check(&[big], false, &[1]);
+        check(&[100, big, 100], false, &[1, 1, 1]);
+        check(&[big, big, 100, 100], true, &[1, 1, 2]);
+    }
+
+    #[test]
+    fn a_parting_key_is_the_shortest_between_its_neighbours() {
+        assert_eq!(parting(b"b123", b"b129"), b"b129");
+        assert_eq!(parting(b"b123", b"b2999"), b"b2");
+        assert_eq!(parting(b"b12", b"b1234"), b"b123");
+    }
+}

@@ -8,8 +8,9 @@
 //! reader: dirty -> cache of decoded books -> leaf pages        catch_up: log --fold--> leaf pages
 //! ```
 //!
-//! Reading order: `shelved` (what a book is), `store`, `dirty`, `write_behind`, `leaf_pages`,
-//! `page`, `record`, `open`, `editor`, `rebuild`, `digest`, `compare`, `integrity`.
+//! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `write_behind`,
+//! `leaf_pages`, `page`, `shelf` (all that talks to sled), `record`, `mark`, `open`; then `editor`,
+//! `rebuild`, `settle`, `bulk`; then `range`, `scan`, `digest`, `compare`, `integrity`.
 //!
 //! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data
 //! (books carry none), know a rule of the business, or grow with the number of volunteers.

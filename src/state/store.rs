@@ -9,6 +9,7 @@
 //! never waits for it.
 
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub struct Store<B: Shelved> {
     pub(super) cache: Cache<B>,
     pub(super) gate: RwLock<()>,
     pub(super) written: Mutex<Written>,
+    /// `written.durable`, for those who must not wait for a flush.
+    pub(super) durable: AtomicU64,
     pub(super) wake: Condvar,
     pub(super) room: Condvar,
     pub(super) behind: Mutex<Behind>,
@@ -70,6 +73,7 @@ impl<B: Shelved> Store<B> {
             gate: RwLock::new(()),
             dirty: RwLock::new(Dirty::new(written.current)),
             published: watch::Sender::new(written.current),
+            durable: AtomicU64::new(written.durable.0),
             written: Mutex::new(written),
             wake: Condvar::new(),
             room: Condvar::new(),

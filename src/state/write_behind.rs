@@ -8,6 +8,7 @@
 //! It must never hold the gate while it waits for the disk.
 
 use std::borrow::Cow;
+use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -40,9 +41,9 @@ pub(super) struct Written {
 }
 
 impl<B: Shelved> Store<B> {
-    /// The durable watermark: everything below is in sled, fsynced.
+    /// The durable watermark: everything below is in sled, fsynced. Never waits for a flush.
     pub fn watermark(&self) -> Position {
-        self.written().durable
+        Position(self.durable.load(Ordering::Acquire))
     }
 
     /// One write-behind step: everything published when it starts is durable in sled when it ends.
@@ -124,6 +125,7 @@ impl<B: Shelved> Store<B> {
         if written.durable < written.current {
             self.shelf.sync()?;
             written.durable = written.current;
+            self.durable.store(written.durable.0, Ordering::Release);
             mark::note_watermark(self.dir(), self.ledger, written.durable)?;
         }
         Ok(())
