@@ -4,7 +4,7 @@ use hourledger::domain::kernel::ids::PersonId;
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::server::Server;
+use super::server::{MORNING_MS, Server};
 
 /// Who and what there is.
 pub struct District {
@@ -77,6 +77,19 @@ impl District {
             founder,
             server,
         }
+    }
+
+    /// The position the next event will have.
+    pub fn next_position(&self) -> u64 {
+        self.server.queue.ledger().log.head().next.0
+    }
+
+    /// The public name of a token that nobody needs.
+    pub fn spare_token(&self) -> String {
+        let neighbour: PersonId = self.neighbour.id.parse().expect("an id");
+        self.server.client(neighbour);
+        let tokens = self.server.access.tokens_of(neighbour, MORNING_MS);
+        tokens.last().expect("made just now").id.to_string()
     }
 
     /// The path of a session.

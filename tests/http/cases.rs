@@ -1,0 +1,266 @@
+//! One good request for every row of the table, with somebody who may and somebody who may not.
+
+use hourledger::access::{Method, Who};
+use hourledger::domain::policy::pack::Pack;
+use hourledger::http::endpoint::Endpoint;
+use hourledger::http::routes::TABLE;
+use serde_json::{Value, json};
+
+use crate::support::{Client, District, Reply, person};
+
+/// A request to one endpoint.
+pub struct Case<'d> {
+    pub operation: &'static str,
+    /// Path below `/api/v1`, with real ids.
+    pub path: String,
+    /// What a write sends.
+    pub body: Value,
+    /// Somebody who may.
+    pub right: &'d Client,
+    /// Somebody with a token who may not; none where any token will do.
+    pub wrong: Option<&'d Client>,
+}
+
+impl Case<'_> {
+    pub fn endpoint(&self) -> &'static Endpoint {
+        let row = TABLE
+            .iter()
+            .find(|row| row.rule.operation == self.operation);
+        row.unwrap_or_else(|| panic!("no row for {}", self.operation))
+    }
+
+    pub fn is_public(&self) -> bool {
+        self.endpoint().rule.who == Who::Public
+    }
+
+    /// Sends it; writes are predicted, so that the district stays as it is.
+    pub fn send(&self, client: &Client) -> Reply {
+        match self.endpoint().rule.method {
+            Method::Get => client.read(&self.path),
+            Method::Post if self.is_token() => client.write(&self.path, &self.body),
+            Method::Post => client.predict(&self.path, &self.body),
+        }
+    }
+
+    /// Tokens are no part of the ledger, so there is nothing to predict.
+    fn is_token(&self) -> bool {
+        self.operation.ends_with("_token")
+    }
+}
+
+/// All cases; `session` has ended and waits for its signature.
+pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
+    let mut cases = readings(district, session);
+    cases.extend(of_people(district));
+    cases.extend(of_administration(district));
+    cases.extend(of_activities(district));
+    cases.extend(of_sessions(district, session));
+    cases
+}
+
+fn case<'d>(
+    operation: &'static str,
+    path: impl Into<String>,
+    body: Value,
+    right: &'d Client,
+    wrong: Option<&'d Client>,
+) -> Case<'d> {
+    Case {
+        operation,
+        path: path.into(),
+        body,
+        right,
+        wrong,
+    }
+}
+
+fn readings<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
+    let volunteer = &district.volunteer.client;
+    let neighbour = Some(&district.neighbour.client);
+    let stranger = Some(&district.stranger.client);
+    let auditor = &district.auditor.client;
+    let recorder = &district.recorder.client;
+    let me = format!("/people/{}", district.volunteer.id);
+    let organisation = format!("/organisations/{}", district.organisation);
+    let activity = format!("/activities/{}", district.activity);
+    let session = district.path(session);
+    let any = |operation, path: String| case(operation, path, Value::Null, volunteer, None);
+    let own = |operation, path: String| case(operation, path, Value::Null, volunteer, neighbour);
+    let staff = |operation, path: String| case(operation, path, Value::Null, recorder, stranger);
+    let last = district.next_position() - 1;
+    vec![
+        any("health", "/healthz".into()),
+        any("ready", "/readyz".into()),
+        any("metrics", "/metrics".into()),
+        any("openapi", "/openapi.json".into()),
+        any("ledger", "/ledger".into()),
+        any("hours", "/hours".into()),
+        any("policies", "/policies".into()),
+        any("policy_current", "/policies/current".into()),
+        any("categories", "/categories?date=2026-03-02".into()),
+        own("event", format!("/events/{last}")),
+        own(
+            "streams",
+            format!("/streams?subject={}", district.volunteer.id),
+        ),
+        case("people", "/people", Value::Null, auditor, Some(volunteer)),
+        own("person", me.clone()),
+        own("person_hours", format!("{me}/hours")),
+        own("person_sessions", format!("{me}/sessions")),
+        own("person_reads", format!("{me}/reads")),
+        any("organisations", "/organisations".into()),
+        any("organisation", organisation.clone()),
+        any(
+            "organisation_activities",
+            format!("{organisation}/activities"),
+        ),
+        any("organisation_hours", format!("{organisation}/hours")),
+        any("station", format!("/stations/{}", district.station)),
+        any("activity", activity.clone()),
+        staff("activity_sessions", format!("{activity}/sessions")),
+        staff("activity_sign_ups", format!("{activity}/sign-ups")),
+        staff("activity_hours", format!("{activity}/hours")),
+        staff("activity_code", format!("{activity}/code")),
+        own("session", session.clone()),
+        own("session_explanation", format!("{session}/explanation")),
+    ]
+}
+
+fn of_people(district: &District) -> Vec<Case<'_>> {
+    let volunteer = &district.volunteer.client;
+    let neighbour = Some(&district.neighbour.client);
+    let (admin, recorder) = (&district.admin.client, &district.recorder.client);
+    let me = format!("/people/{}", district.volunteer.id);
+    let own = |operation, path: &str, body| {
+        let path = format!("{me}/{path}");
+        case(operation, path, body, volunteer, neighbour)
+    };
+    let mut newcomer = person("M000099");
+    newcomer["organisation_id"] = json!(district.organisation);
+    let role = json!({"role": "recorder", "organisation_id": district.organisation});
+    let withdrawal = "consents/registration/withdrawal";
+    let line = json!({"command": "give_consent", "person_id": district.volunteer.id});
+    let batch = json!({"mode": "atomic", "commands": [merged(line, &consent())]});
+    let revocation = format!("/people/{}/roles/{}", district.recorder.id, grant(district));
+    let revocation = format!("{revocation}/revocation");
+    vec![
+        case("register_person", "/people", newcomer, recorder, neighbour),
+        own("give_consent", "consents", consent()),
+        own("withdraw_consent", withdrawal, json!({})),
+        own("erase_person", "erasure", json!({})),
+        case("grant_role", format!("{me}/roles"), role, admin, neighbour),
+        case("revoke_role", revocation, json!({}), admin, neighbour),
+        case("batch", "/batch", batch, volunteer, neighbour),
+    ]
+}
+
+fn consent() -> Value {
+    json!({"purpose": "public_notice", "given_by": "person", "text_digest": "11".repeat(32)})
+}
+
+/// The grant that makes the recorder one.
+fn grant(district: &District) -> String {
+    let path = format!("/people/{}", district.recorder.id);
+    let person = district.founder.read(&path).good();
+    person["roles"][0]["grant_id"]
+        .as_str()
+        .expect("a grant")
+        .to_owned()
+}
+
+fn of_administration(district: &District) -> Vec<Case<'_>> {
+    let (founder, admin) = (&district.founder, &district.admin.client);
+    let organisation = &district.organisation;
+    let allowed = json!([{"role": "recorder", "organisation": organisation, "station": null}]);
+    let token = json!({"person_id": district.recorder.id, "allowed": allowed, "life_days": 7});
+    let adoption = json!({"pack": Pack::national(), "effective_from": "2026-04-01"});
+    let team = json!({"name": "山林队", "guided_by": organisation, "region": "320106"});
+    let station = json!({"name": "西门站", "address": "西门街2号", "region": "320106"});
+    let stations = format!("/organisations/{organisation}/stations");
+    let revocation = format!("/tokens/{}/revocation", district.spare_token());
+    let recorder = &district.recorder.client;
+    vec![
+        case("adopt_policy", "/policies", adoption, founder, Some(admin)),
+        case(
+            "accredit_organisation",
+            "/organisations",
+            team,
+            founder,
+            Some(admin),
+        ),
+        case("open_station", stations, station, admin, Some(recorder)),
+        case("create_token", "/tokens", token, admin, Some(recorder)),
+        case("revoke_token", revocation, json!({}), founder, Some(admin)),
+    ]
+}
+
+fn of_activities(district: &District) -> Vec<Case<'_>> {
+    let recorder = &district.recorder.client;
+    let stranger = Some(&district.stranger.client);
+    let activities = format!("/organisations/{}/activities", district.organisation);
+    let activity = format!("/activities/{}", district.activity);
+    let plan = json!({
+        "title": "植树", "description": "补种", "category": "development.environment",
+        "address": "山脚", "region": "320106", "starts_at": "2026-03-12T01:00:00Z",
+        "ends_at": "2026-03-12T03:00:00Z", "lead": district.recorder.id,
+    });
+    let neighbour = json!({"person_id": district.neighbour.id});
+    let sign_ups = format!("{activity}/sign-ups");
+    let cancelled = format!("{sign_ups}/{}/cancellation", district.volunteer.id);
+    let volunteer = &district.volunteer.client;
+    vec![
+        case("publish_activity", activities, plan, recorder, stranger),
+        case("sign_up", sign_ups, neighbour, recorder, stranger),
+        case("cancel_sign_up", cancelled, json!({}), volunteer, stranger),
+    ]
+}
+
+fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
+    let (approver, clerk) = (&district.approver.client, &district.clerk.client);
+    let (volunteer, recorder) = (&district.volunteer.client, &district.recorder.client);
+    let activity = format!("/activities/{}", district.activity);
+    let step = |operation, step: &str, body: Value, right| {
+        let path = format!("{}/{step}", district.path(session));
+        case(
+            operation,
+            path,
+            body,
+            right,
+            Some(&district.stranger.client),
+        )
+    };
+    let clocked = |operation, step: &str, body: Value, right| {
+        let path = format!("{activity}/{step}");
+        case(
+            operation,
+            path,
+            body,
+            right,
+            Some(&district.stranger.client),
+        )
+    };
+    let here = json!({"person_id": district.neighbour.id, "station_id": district.station});
+    let out = json!({"station_id": district.station});
+    let keyed = json!({
+        "person_id": district.volunteer.id, "started_at": "2026-03-02T01:00:00Z",
+        "ended_at": "2026-03-02T02:00:00Z", "reason": "paper_sheet",
+    });
+    let void = json!({"reason": "entered_in_error"});
+    vec![
+        clocked("check_in", "check-ins", here, clerk),
+        clocked("key_session", "sessions", keyed, recorder),
+        step("check_out", "check-out", out, clerk),
+        step("confirm_session", "confirmation", json!({}), volunteer),
+        step("approve_session", "approval", json!({}), approver),
+        step("void_session", "void", void, approver),
+    ]
+}
+
+/// Both objects in one.
+pub fn merged(mut object: Value, more: &Value) -> Value {
+    let fields = more.as_object().into_iter().flatten();
+    for (name, value) in fields {
+        object[name] = value.clone();
+    }
+    object
+}

@@ -1,0 +1,19 @@
+//! The API over real HTTP: who may, replays, dry runs, limits, problems, pages, explanations.
+//!
+//! `cases` holds one good request per row of the table; `authorisation` fails when a row has none.
+
+mod authorisation;
+mod batch;
+mod cases;
+mod contract;
+mod explaining;
+mod idempotency;
+mod limits;
+mod pages;
+mod personal;
+mod prediction;
+mod problems;
+mod tokens;
+
+#[path = "../support/mod.rs"]
+mod support;
