@@ -22,7 +22,7 @@ use crate::vault::Random;
 #[derive(Args)]
 pub struct Directory {
     /// Data directory of the ledger. 账本数据目录。
-    #[arg(long, env = "HOURLEDGER_DATA", default_value = DEFAULT)]
+    #[arg(long, env = "HOURLEDGER_DATA", default_value = DEFAULT, global = true)]
     pub data: PathBuf,
 }
 

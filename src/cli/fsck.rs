@@ -50,7 +50,7 @@ fn tell(report: &Report, voice: Voice) {
             0 => voice.pick("完好", "whole").to_owned(),
             count => voice.pick(format!("{count} 个问题"), format!("{count} problem(s)")),
         };
-        voice.say(format_args!("{:<52} {verdict}", voice.pick(zh, en)));
+        voice.say(format_args!("{verdict:<12} {}", voice.pick(zh, en)));
     }
     let (events, frames) = (report.events, report.frames);
     voice.say(voice.pick(

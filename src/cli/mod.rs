@@ -11,12 +11,18 @@
 
 mod backup;
 mod bar;
+mod client;
 mod demo;
 mod directory;
 mod fsck;
+mod policy;
 mod rebuild;
 mod restore;
+mod serve;
+mod serving;
+mod settings;
 mod stopped;
+mod token;
 mod voice;
 
 use std::process::ExitCode;
@@ -46,11 +52,14 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused, or a problem was found;
 
 #[derive(Subcommand)]
 enum Verb {
+    Serve(Box<serve::Serve>),
     Demo(demo::Demo),
     Fsck(fsck::Fsck),
     Rebuild(rebuild::Rebuild),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Token(token::Token),
+    Policy(policy::Policy),
 }
 
 /// Runs the program with the arguments of the process.
@@ -58,11 +67,14 @@ pub fn run() -> ExitCode {
     let line = Line::parse();
     let voice = Voice::new(line.lang, line.json);
     let outcome = match line.verb {
+        Verb::Serve(verb) => verb.run(voice),
         Verb::Demo(verb) => verb.run(voice),
         Verb::Fsck(verb) => verb.run(voice),
         Verb::Rebuild(verb) => verb.run(voice),
         Verb::Backup(verb) => verb.run(voice),
         Verb::Restore(verb) => verb.run(voice),
+        Verb::Token(verb) => verb.run(voice),
+        Verb::Policy(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use serde::Deserialize;
 use serde_json::json;
 
 use super::voice::{Voice, remark};
@@ -19,8 +20,25 @@ pub enum Stopped {
     No(Words),
     /// Problems were found; the answer, already given, names them.
     Found(Words),
+    /// The command line or the settings are wrong.
+    Usage(Words),
+    /// A server says no, in its own words.
+    Answered(Problem),
     /// The outside failed.
     Fault(Fault),
+}
+
+/// What a server says that does not do what it was asked (RFC 9457).
+#[derive(Debug, Deserialize)]
+pub struct Problem {
+    /// Stable code.
+    pub code: String,
+    /// What stands in the way.
+    pub detail: String,
+    /// What to do about it.
+    pub next_step: String,
+    /// HTTP status.
+    pub status: u16,
 }
 
 /// A text in both languages.
@@ -43,6 +61,11 @@ impl Stopped {
         Self::Found(Words::new(zh, en))
     }
 
+    /// The command line or the settings are wrong.
+    pub fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Usage(Words::new(zh, en))
+    }
+
     /// Says why, and gives the exit code.
     pub fn tell(&self, voice: Voice) -> ExitCode {
         let (kind, exit, code, message, next_step) = match self {
@@ -54,6 +77,27 @@ impl Stopped {
             Self::Found(_) if voice.json => return ExitCode::from(1),
             Self::No(words) | Self::Found(words) => {
                 ("refused", 1, None, words.in_language(voice), None)
+            }
+            Self::Usage(words) => ("usage", 2, None, words.in_language(voice), None),
+            Self::Answered(problem) => {
+                let Problem {
+                    code,
+                    detail,
+                    next_step,
+                    status,
+                } = problem;
+                let (kind, exit) = if *status < 500 {
+                    ("refused", 1)
+                } else {
+                    ("fault", 3)
+                };
+                (
+                    kind,
+                    exit,
+                    Some(code.as_str()),
+                    detail.clone(),
+                    Some(next_step.clone()),
+                )
             }
             Self::Fault(fault) => ("fault", 3, None, in_full(fault), None),
         };

@@ -17,10 +17,12 @@ pub mod places;
 pub mod ports;
 pub mod prepare;
 pub mod shelf;
+pub mod upkeep;
 pub mod writer;
 
 pub use ledger::{Ledger, WriteQueue};
 pub use open::{Genesis, Opening, Running};
 pub use places::Places;
 pub use prepare::{Failure, Request};
+pub use upkeep::Upkeep;
 pub use writer::Accepted;

@@ -30,7 +30,7 @@ pub enum Found {
     /// Nothing: a demo may be loaded.
     Empty,
     /// A finished demo of this version.
-    Finished,
+    Finished(Box<Marker>),
 }
 
 const MARKER: &str = "demo.json";
@@ -42,7 +42,9 @@ pub fn look(data: &Path) -> Result<Found, Stopped> {
     let shown = data.display();
     match fs::read(&marker) {
         Ok(bytes) => match serde_json::from_slice::<Marker>(&bytes) {
-            Ok(marker) if marker.version == env!("CARGO_PKG_VERSION") => Ok(Found::Finished),
+            Ok(marker) if marker.version == env!("CARGO_PKG_VERSION") => {
+                Ok(Found::Finished(Box::new(marker)))
+            }
             _ => Err(Stopped::no(
                 format!("{shown} 中的演示数据来自其他版本。请删除该目录，或用 --data 另选目录。"),
                 format!(

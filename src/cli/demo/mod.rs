@@ -18,14 +18,19 @@ mod schedule;
 mod series;
 mod story;
 mod totals;
+mod tour;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::Outcome;
 use super::bar::Bar;
-use super::directory::{ensure_free, open};
+use super::directory::{RATE, ensure_free, open, open_access};
+use super::serving::Serving;
+use super::settings::LISTEN;
 use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::domain::kernel::moment::{Moment, Zone};
@@ -37,6 +42,7 @@ use marker::Found;
 use ports::DemoClock;
 use story::Story;
 use totals::Totals;
+use tour::Tour;
 
 /// Load a small district on simulated time and serve it. 装载模拟的小型辖区并提供服务。
 #[derive(Args)]
@@ -47,6 +53,9 @@ pub struct Demo {
     /// Only load, print totals, and stop. 只装载并输出汇总。
     #[arg(long)]
     load_only: bool,
+    /// Address and port to listen on. 监听地址。
+    #[arg(long, env = "HOURLEDGER_LISTEN", default_value = LISTEN)]
+    listen: SocketAddr,
 }
 
 impl Demo {
@@ -54,26 +63,42 @@ impl Demo {
     pub fn run(&self, voice: Voice) -> Outcome {
         let found = marker::look(&self.data)?;
         ensure_free(&self.data)?;
-        if matches!(found, Found::Empty) {
-            load(&self.data, voice)?;
-        }
+        let faces = match found {
+            Found::Finished(marker) => marker.faces,
+            Found::Empty => load(&self.data, voice)?,
+        };
         let clock = DemoClock::at(schedule::end(&Zone::shanghai()).unix() * 1_000);
-        let running = open(
-            &self.data,
-            ports::to_serve(&clock),
-            Bounds::default(),
-            None,
-            voice,
-        )?;
-        let ledger = running.queue.ledger();
-        clock.advance_to(ledger.log.head().recorded_at_ms);
-        let totals = Totals::of(ledger)?;
+        let ports = ports::to_serve(&clock);
+        let running = open(&self.data, ports, Bounds::default(), None, voice)?;
+        clock.advance_to(running.queue.ledger().log.head().recorded_at_ms);
+        let totals = Totals::of(running.queue.ledger())?;
+        let shown = self.data.display();
+        voice.say(voice.pick(
+            format!("演示目录 {shown}，密钥目录 {shown}.keys（模拟时间，模拟人物）："),
+            format!(
+                "The demo in {shown}, its keys in {shown}.keys (simulated time, invented people):"
+            ),
+        ));
         totals.say(voice);
         if self.load_only {
             voice.answer(&totals);
+            return Ok(running.stop()?);
         }
-        running.stop()?;
-        Ok(())
+        clock.start();
+        self.serve(running, faces, voice)
+    }
+
+    fn serve(&self, running: Running, faces: Faces, voice: Voice) -> Outcome {
+        let ledger = running.queue.ledger();
+        let access = Arc::new(open_access(&self.data, ledger, RATE)?);
+        let tour = Tour::new(faces, &access, ledger.clock.now_ms())?;
+        let serving = Serving {
+            running,
+            access,
+            listen: self.listen,
+            request_lines: false,
+        };
+        serving.run(voice, |bound| tour.at(bound).tell(voice))
     }
 }
 
@@ -98,7 +123,7 @@ fn load(data: &Path, voice: Voice) -> Result<Faces, Stopped> {
 
 fn tell(
     running: &Running,
-    clock: &std::sync::Arc<DemoClock>,
+    clock: &Arc<DemoClock>,
     zone: &Zone,
     voice: Voice,
 ) -> Result<Faces, Stopped> {

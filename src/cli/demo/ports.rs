@@ -36,6 +36,11 @@ impl DemoClock {
     pub fn advance_to(&self, now_ms: i64) {
         self.shown.advance_to(now_ms);
     }
+
+    /// From now on it runs with wall time.
+    pub fn start(&self) {
+        self.running_since.get_or_init(Instant::now);
+    }
 }
 
 impl Clock for DemoClock {
@@ -108,6 +113,8 @@ mod tests {
         clock.advance_to(7_000);
         clock.advance_to(6_000);
         assert_eq!(clock.now_ms(), 7_000);
+        clock.start();
+        assert!(clock.now_ms() >= 7_000);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::domain::people::book::PersonBook;
 use crate::domain::people::command::{ErasePerson, GiveConsent, RevokeRole, WithdrawConsent};
 use crate::domain::people::event::{ConsentGiver, Purpose};
 use crate::domain::policy::command::AdoptPolicy;
-use crate::domain::policy::pack::{Pack, Setting, Sourced};
+use crate::domain::policy::pack::{Bilingual, Pack, Setting, Sourced};
 use crate::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmSession, KeySession, VoidSession,
 };
@@ -132,6 +132,10 @@ impl Story {
         let mut pack = Pack::national().clone();
         pack.id = "yunting-demo".into();
         pack.version = version;
+        pack.title = Bilingual {
+            en: "Yunting district (demo)".into(),
+            zh: "云汀区（演示）".into(),
+        };
         let effective_from = if version == WITH_NOTICE.0 {
             pack.notice_working_days = Setting::Set(Sourced {
                 source: pack.rounding_source.clone(),

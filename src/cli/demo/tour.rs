@@ -1,0 +1,195 @@
+//! What a visitor is told: who they may be, and lines to try.
+//!
+//! The tokens are real ones, made at every start and valid for a week of the demo's time.
+
+use std::net::SocketAddr;
+
+use serde::Serialize;
+
+use super::cast::Faces;
+use crate::access::{Access, Allowed, Role, TokenWish};
+use crate::cli::directory::fill;
+use crate::cli::voice::Voice;
+use crate::domain::kernel::ids::{OrganisationId, PersonId};
+use crate::domain::stored::Actor;
+use crate::log::Fault;
+
+/// Days a visitor's token lives.
+const LIFE_DAYS: u16 = 7;
+
+/// What is said once the demo is served.
+#[derive(Serialize)]
+pub struct Tour {
+    url: String,
+    simulation: bool,
+    faces: Faces,
+    tokens: Tokens,
+}
+
+/// A token for each face.
+#[derive(Serialize)]
+struct Tokens {
+    admin: String,
+    recorder: String,
+    approver: String,
+    volunteer: String,
+    auditor: String,
+}
+
+impl Tour {
+    /// Makes the tokens.
+    pub fn new(faces: Faces, access: &Access, now_ms: i64) -> Result<Self, Fault> {
+        let token = |person: PersonId, role: Role, organisation: Option<OrganisationId>| {
+            let allowed = Allowed {
+                organisation,
+                role,
+                station: None,
+            };
+            let wish = TokenWish {
+                person,
+                allowed: vec![allowed],
+                life_days: LIFE_DAYS,
+            };
+            let created = access.token_create(Actor::System, &wish, now_ms, &mut fill)?;
+            let (token, _) = created.map_err(|refused| {
+                Fault::retry("making a token for a visitor", format!("{refused:?}"))
+            })?;
+            Ok::<_, Fault>(token.expose().to_owned())
+        };
+        let library = Some(faces.organisation);
+        let tokens = Tokens {
+            admin: token(faces.admin, Role::LedgerAdmin, None)?,
+            recorder: token(faces.recorder, Role::Recorder, library)?,
+            approver: token(faces.approver, Role::Approver, library)?,
+            volunteer: token(faces.volunteer, Role::Volunteer, None)?,
+            auditor: token(faces.auditor, Role::Auditor, None)?,
+        };
+        Ok(Self {
+            url: String::new(),
+            simulation: true,
+            faces,
+            tokens,
+        })
+    }
+
+    /// The same at the address where the demo is served.
+    pub fn at(self, bound: SocketAddr) -> Self {
+        Self {
+            url: format!("http://{bound}"),
+            ..self
+        }
+    }
+
+    /// Prints the tour.
+    pub fn tell(&self, voice: Voice) {
+        voice.answer(self);
+        let Tokens {
+            admin,
+            recorder,
+            approver,
+            volunteer,
+            auditor,
+        } = &self.tokens;
+        voice.say("");
+        voice.say(voice.pick(
+            format!(
+                "模拟账本正在 {} 提供服务。复制以下各行到另一个终端：",
+                self.url
+            ),
+            format!(
+                "The simulated ledger is served at {}. Paste into another terminal:",
+                self.url
+            ),
+        ));
+        voice.say(format_args!(
+            "\nH={}/api/v1\nADMIN={admin}\nRECORDER={recorder}\nAPPROVER={approver}\n\
+             VOLUNTEER={volunteer}\nAUDITOR={auditor}",
+            self.url
+        ));
+        voice.say(functions(voice.pick("zh-CN", "en")));
+        for (zh, en, line) in self.lines() {
+            voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
+        }
+        voice.say(voice.pick("\n按 Ctrl-C 停止。", "\nCtrl-C stops it."));
+    }
+
+    /// One line per thing to try: what it shows, in both languages, and the command.
+    fn lines(&self) -> [(&'static str, &'static str, String); 10] {
+        let Faces {
+            activity,
+            session,
+            volunteer,
+            organisation,
+            ..
+        } = &self.faces;
+        let line = str::to_owned;
+        [
+            (
+                "一名志愿者的时长，逐条说明",
+                "The hours of a volunteer, explained",
+                format!("look $VOLUNTEER /people/{volunteer}/hours"),
+            ),
+            (
+                "图书馆今晚的活动正在进行：记录员为该志愿者签退",
+                "The library is open tonight: the recorder checks that volunteer out",
+                format!(
+                    "S=/activities/{activity}/sessions/{session}\n\
+                     write $RECORDER $S/check-out '{{}}'"
+                ),
+            ),
+            (
+                "志愿者签认",
+                "The volunteer signs",
+                line("write $VOLUNTEER $S/confirmation '{}'"),
+            ),
+            (
+                "审核须由另一人进行：记录员没有这个权限",
+                "It takes another person to approve: the recorder may not",
+                line("write $RECORDER $S/approval '{}'"),
+            ),
+            (
+                "由审核员审核",
+                "The approver may",
+                line("write $APPROVER $S/approval '{}'"),
+            ),
+            (
+                "为什么是这个时长和等级",
+                "Why these minutes and this grade",
+                line("look $VOLUNTEER $S/explanation"),
+            ),
+            (
+                "作废会撤销什么？试算，不写入",
+                "What would a void undo? A dry run records nothing",
+                line(
+                    "write $APPROVER \"$S/void?dry_run=true\" '{\"reason\":\"entered_in_error\"}'",
+                ),
+            ),
+            (
+                "全部时长，按组织",
+                "All hours, by organisation",
+                line("look $AUDITOR /hours"),
+            ),
+            (
+                "图书馆的活动",
+                "Activities of the library",
+                format!("look $RECORDER /organisations/{organisation}/activities"),
+            ),
+            (
+                "采用过的政策包",
+                "Policy packs adopted",
+                line("look $ADMIN /policies"),
+            ),
+        ]
+    }
+}
+
+/// Two shell functions that keep the lines short.
+fn functions(language: &str) -> String {
+    format!(
+        "look()  {{ curl -s \"$H$2\" -H \"Authorization: Bearer $1\" \\\n  \
+         -H 'Accept-Language: {language}'; echo; }}\n\
+         write() {{ curl -s -X POST \"$H$2\" -H \"Authorization: Bearer $1\" -d \"$3\" \\\n  \
+         -H 'Content-Type: application/json' -H 'Accept-Language: {language}' \\\n  \
+         -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\"; echo; }}"
+    )
+}

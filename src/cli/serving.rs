@@ -1,0 +1,148 @@
+//! Serving an open ledger until a signal or a fault: HTTP in front, upkeep beside, and an orderly
+//! end: no new requests, those in flight finish, upkeep ends, the writer drains, the log is sealed.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use super::Outcome;
+use super::stopped::Stopped;
+use super::voice::{Voice, remark};
+use crate::access::Access;
+use crate::http::{Api, Settings, serve};
+use crate::log::Fault;
+use crate::run::{Running, Upkeep};
+
+/// How often the threads behind the ledger are looked after.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long connections may take to let go of the ledger once serving has ended.
+const LETTING_GO: Duration = Duration::from_secs(5);
+
+/// A ledger to be served.
+pub struct Serving {
+    /// The open ledger.
+    pub running: Running,
+    /// Tokens, limits and the read log.
+    pub access: Arc<Access>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// One line per request, to standard error.
+    pub request_lines: bool,
+}
+
+impl Serving {
+    /// Serves until SIGINT, SIGTERM or a fault. `ready` is told the address once it is bound.
+    pub fn run(self, voice: Voice, ready: impl FnOnce(SocketAddr)) -> Outcome {
+        let Self {
+            running,
+            access,
+            listen,
+            request_lines,
+        } = self;
+        let runtime = Runtime::new()
+            .map_err(|cause| Fault::fatal("starting the runtime of the server", cause))?;
+        let listener = match runtime.block_on(TcpListener::bind(listen)) {
+            Ok(listener) => listener,
+            Err(cause) => {
+                running.stop()?;
+                return Err(cannot_listen(listen, &cause));
+            }
+        };
+        let bound = listener
+            .local_addr()
+            .map_err(|cause| Fault::fatal("asking for the bound address", cause))?;
+        let upkeep = Upkeep::start(running.queue.clone(), Arc::clone(&access));
+        let is_alive = Arc::new(AtomicBool::new(true));
+        let api = api(&running, &access, &is_alive, request_lines);
+        ready(bound);
+        let served = runtime.block_on(async {
+            let (stop, stopped) = oneshot::channel();
+            let watch = async {
+                watched(&running, &upkeep, voice).await;
+                is_alive.store(false, Ordering::SeqCst);
+                _ = stop.send(());
+            };
+            let shutdown = async {
+                _ = stopped.await;
+            };
+            tokio::join!(serve(listener, api, shutdown), watch).0
+        });
+        runtime.shutdown_timeout(LETTING_GO);
+        let kept_up = upkeep.stop();
+        let closed = access.close();
+        let stopped = running.stop();
+        for outcome in [stopped, kept_up, served, closed] {
+            outcome?;
+        }
+        remark(voice.pick(
+            "账本已封存，服务停止。",
+            "The ledger is sealed; the server has stopped.",
+        ));
+        Ok(())
+    }
+}
+
+fn api(
+    running: &Running,
+    access: &Arc<Access>,
+    is_alive: &Arc<AtomicBool>,
+    request_lines: bool,
+) -> Arc<Api> {
+    let is_alive = Arc::clone(is_alive);
+    Arc::new(Api::new(Settings {
+        queue: running.queue.clone(),
+        access: Arc::clone(access),
+        alive: Box::new(move || is_alive.load(Ordering::SeqCst)),
+        line: request_lines.then(|| Box::new(|line: &str| remark(line)) as Box<_>),
+    }))
+}
+
+/// Ends at a signal, or when a thread behind the ledger has ended.
+async fn watched(running: &Running, upkeep: &Upkeep, voice: Voice) {
+    let mut signal = Box::pin(signalled());
+    loop {
+        tokio::select! {
+            () = &mut signal => {
+                remark(voice.pick("正在停止：完成手头的请求……", "Stopping: finishing what is in hand..."));
+                return;
+            }
+            () = tokio::time::sleep(LOOK) => {
+                if !(running.is_alive() && upkeep.is_alive()) {
+                    remark(voice.pick("账本已停止写入，正在退出。", "The ledger has stopped writing; leaving."));
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Ends at SIGINT or SIGTERM.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    );
+    match (interrupt, terminate) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without signals the process can still be killed, which loses nothing.
+        _ => std::future::pending().await,
+    }
+}
+
+fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Stopped {
+    Stopped::no(
+        format!("无法监听 {listen}：{cause}。请用 --listen 另选地址。"),
+        format!("Cannot listen on {listen}: {cause}. Choose another address with --listen."),
+    )
+}
