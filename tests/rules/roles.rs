@@ -8,8 +8,8 @@ use hourledger::domain::people::role::Role;
 use hourledger::domain::{BookKey, Command};
 
 use crate::cast::{
-    District, House, approve, check_in, check_out, confirm, grant, new_person, organisation,
-    person, void,
+    District, House, approve, check_in, check_out, confirm, grant, new_person, new_station,
+    organisation, person, station, void,
 };
 
 fn until(day: &str, command: &GrantRole) -> GrantRole {

@@ -305,8 +305,9 @@ refusals! {
         "该人员已有此角色（{grant}）。" / "无需重复授予。"
         "This person already has the role ({grant})." / "Nothing needs to be done."
     GrantEnded "GRANT_ENDED" 409 ""
-        "该授权已结束。" / "如仍需要，请重新授予。"
-        "This grant has ended." / "Grant the role again if it is still needed."
+        "该授权已结束，或未开始就已到期。" / "如仍需要，请以当日或以后为截止日授予。"
+        "The grant has ended, or would end before it begins." /
+        "If it is still needed, grant it until today or later."
     // Activities.
     ActivityFieldMissing "ACTIVITY_FIELD_MISSING" 422 "R11"
         "活动缺少法定七项之一：{missing}。" / "请补齐名称、日期、地点、内容、时间、单位和负责人。"
