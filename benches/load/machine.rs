@@ -1,0 +1,37 @@
+//! What is measured with: medians, percentiles, memory of this process, bytes of a directory.
+
+use std::path::Path;
+use std::time::Duration;
+
+/// The middle of `values`, which it sorts.
+pub fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The duration that `share` of all `sorted` durations do not pass.
+pub fn percentile(sorted: &[Duration], share: f64) -> Duration {
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let place = (sorted.len() as f64 * share).ceil() as usize;
+    sorted[place.clamp(1, sorted.len()) - 1]
+}
+
+/// Resident memory of this process, in bytes; `field` is `VmRSS` (now) or `VmHWM` (its peak).
+pub fn memory_bytes(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with(field)).expect("stated");
+    let kilobytes = line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok());
+    kilobytes.expect("a number of kB") * 1_024
+}
+
+/// Bytes that the files under `folder` take on the disk (blocks, not lengths).
+pub fn disk_bytes(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let sizes = entries.map(|entry| {
+        let entry = entry.expect("readable");
+        let meta = entry.metadata().expect("readable");
+        if meta.is_dir() { disk_bytes(&entry.path()) } else { meta.blocks() * 512 }
+    });
+    sizes.sum()
+}
