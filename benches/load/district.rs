@@ -128,7 +128,8 @@ impl District {
         let sessions = sessions.min(self.people.len());
         let groups = (0..sessions.div_ceil(GROUP)).map(|index| {
             let size = GROUP.min(sessions - index * GROUP);
-            let people = (0..size).map(|place| self.people[(self.next + place) % self.people.len()]);
+            let people =
+                (0..size).map(|place| self.people[(self.next + place) % self.people.len()]);
             let people: Vec<PersonId> = people.collect();
             self.next = (self.next + size) % self.people.len();
             (self.teams[index % self.teams.len()], people)
@@ -262,10 +263,11 @@ fn check_in(
     groups: &[(Team, Vec<PersonId>)],
     activities: &[ActivityId],
 ) -> Vec<Underway> {
-    let teams = groups.iter().flat_map(|(team, people)| people.iter().map(|_| *team));
+    let teams = groups
+        .iter()
+        .flat_map(|(team, people)| people.iter().map(|_| *team));
     let mut teams = teams.collect::<Vec<_>>().into_iter();
-    let commands =
-        turns(groups, activities).map(|turn| (turn.recorder, check_in_of(&turn).into()));
+    let commands = turns(groups, activities).map(|turn| (turn.recorder, check_in_of(&turn).into()));
     let mut sessions = Vec::new();
     ledger.all(commands, |events| match events.last() {
         Some(Event::SessionCheckedIn(event)) => sessions.push(Underway {

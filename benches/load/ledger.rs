@@ -80,7 +80,10 @@ impl Ledger {
         let count = self.keys.fetch_add(1, Ordering::Relaxed);
         Request {
             actor,
-            key: key(self.clock.now_ms(), count),
+            key: key(
+                self.clock.now_ms() + i64::try_from(count / 16).expect("fits"),
+                count,
+            ),
             commands: vec![command.into()],
         }
     }
@@ -106,7 +109,12 @@ impl Ledger {
                 waiting.drain(..IN_FLIGHT_MAX / 2).for_each(&mut take);
             }
             let request = self.request(actor, command);
-            waiting.push_back(self.running.queue.enqueue(request).expect("room in the queue"));
+            waiting.push_back(
+                self.running
+                    .queue
+                    .enqueue(request)
+                    .expect("room in the queue"),
+            );
         }
         waiting.drain(..).for_each(&mut take);
     }

@@ -11,7 +11,11 @@ pub fn median(values: &mut [f64]) -> f64 {
 
 /// The duration that `share` of all `sorted` durations do not pass.
 pub fn percentile(sorted: &[Duration], share: f64) -> Duration {
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss
+    )]
     let place = (sorted.len() as f64 * share).ceil() as usize;
     sorted[place.clamp(1, sorted.len()) - 1]
 }
@@ -19,8 +23,14 @@ pub fn percentile(sorted: &[Duration], share: f64) -> Duration {
 /// Resident memory of this process, in bytes; `field` is `VmRSS` (now) or `VmHWM` (its peak).
 pub fn memory_bytes(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find(|line| line.starts_with(field)).expect("stated");
-    let kilobytes = line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok());
+    let line = status
+        .lines()
+        .find(|line| line.starts_with(field))
+        .expect("stated");
+    let kilobytes = line
+        .split_whitespace()
+        .nth(1)
+        .and_then(|number| number.parse::<u64>().ok());
     kilobytes.expect("a number of kB") * 1_024
 }
 
@@ -31,7 +41,11 @@ pub fn disk_bytes(folder: &Path) -> u64 {
     let sizes = entries.map(|entry| {
         let entry = entry.expect("readable");
         let meta = entry.metadata().expect("readable");
-        if meta.is_dir() { disk_bytes(&entry.path()) } else { meta.blocks() * 512 }
+        if meta.is_dir() {
+            disk_bytes(&entry.path())
+        } else {
+            meta.blocks() * 512
+        }
     });
     sizes.sum()
 }

@@ -20,7 +20,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ shelf! {
     /// The hours (since 1970) in which deadlines wait.
     0x50 "due_index" DueIndex => DueIndex,
     /// The deadlines of one hour, in shards by session id.
-    0x51 "due" Due(u32, u8) => DuePage,
+    0x51 "due" Due(u32, u16) => DuePage,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -149,10 +149,25 @@ pub trait Shelf {
     /// The book under `key`, empty if there was none.
     fn edit(&mut self, key: &BookKey) -> Result<&mut Book, Self::Error>;
 
-    /// The same, by its own type, which the kind of `key` fixes.
-    fn book<B: Kept>(&mut self, key: &BookKey) -> Result<&mut B, Self::Error> {
-        Ok(B::of_mut(self.edit(key)?).expect("the kind of a key fixes the type of its book"))
+    /// The book under `key`, of which the caller knows that there was none: its id is new, or it
+    /// is the next page. Saves looking for it.
+    fn begin(&mut self, key: &BookKey) -> Result<&mut Book, Self::Error> {
+        self.edit(key)
     }
+
+    /// The same, by its own type.
+    fn begun<B: Kept>(&mut self, key: &BookKey) -> Result<&mut B, Self::Error> {
+        Ok(typed(self.begin(key)?))
+    }
+
+    /// A book by its own type, which the kind of `key` fixes.
+    fn book<B: Kept>(&mut self, key: &BookKey) -> Result<&mut B, Self::Error> {
+        Ok(typed(self.edit(key)?))
+    }
+}
+
+fn typed<B: Kept>(book: &mut Book) -> &mut B {
+    B::of_mut(book).expect("the kind of a key fixes the type of its book")
 }
 
 /// Who holds a unified social credit code.
@@ -177,26 +192,38 @@ impl ActivityRoll {
 impl BookKey {
     /// Kind byte, then fields big-endian, so that neighbours sort together.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let kind = [self.kind()];
-        let join = |fields: &[&[u8]]| [&kind[..], &fields.concat()].concat();
+        let mut bytes = Vec::with_capacity(Self::BYTES_MAX);
+        self.put_bytes(&mut bytes);
+        bytes
+    }
+
+    /// The longest key: kind, activity, session.
+    pub const BYTES_MAX: usize = 33;
+
+    /// Appends the bytes of [`BookKey::to_bytes`].
+    pub fn put_bytes(&self, to: &mut Vec<u8>) {
+        to.push(self.kind());
         match self {
-            Self::Ledger | Self::Policies | Self::DueIndex => join(&[]),
-            Self::Pack(position) => join(&[&position.to_be_bytes()]),
-            Self::Person(id) => join(&[id.as_bytes()]),
-            Self::Agenda(id, month) => join(&[id.as_bytes(), &month.to_be_bytes()]),
-            Self::Organisation(id) => join(&[id.as_bytes()]),
-            Self::CreditCode(code) => join(&[code.as_str().as_bytes()]),
-            Self::Station(id) => join(&[id.as_bytes()]),
-            Self::Activity(id) => join(&[id.as_bytes()]),
+            Self::Ledger | Self::Policies | Self::DueIndex => {}
+            Self::Pack(position) => to.extend(position.to_be_bytes()),
+            Self::Person(id) => to.extend(id.as_bytes()),
+            Self::Agenda(id, month) => join(to, [id.as_bytes(), &month.to_be_bytes()]),
+            Self::Organisation(id) => to.extend(id.as_bytes()),
+            Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),
+            Self::Station(id) => to.extend(id.as_bytes()),
+            Self::Activity(id) => to.extend(id.as_bytes()),
             Self::Participation(activity, person) => {
-                join(&[activity.as_bytes(), person.as_bytes()])
+                join(to, [activity.as_bytes(), person.as_bytes()]);
             }
-            Self::Session(activity, session) => join(&[activity.as_bytes(), session.as_bytes()]),
-            Self::Due(hour, shard) => join(&[&hour.to_be_bytes(), &[*shard]]),
-            Self::ActivityRoll(id, page) => join(&[id.as_bytes(), &page.to_be_bytes()]),
+            Self::Session(activity, session) => {
+                join(to, [activity.as_bytes(), session.as_bytes()]);
+            }
+            Self::Due(hour, shard) => join(to, [&hour.to_be_bytes(), &shard.to_be_bytes()]),
+            Self::ActivityRoll(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
             Self::Stream(subject, page) => {
                 let (tag, id) = subject.to_parts();
-                join(&[&[tag], &id, &page.to_be_bytes()])
+                to.push(tag);
+                join(to, [&id, &page.to_be_bytes()]);
             }
         }
     }
@@ -223,7 +250,10 @@ impl BookKey {
                 SessionId::from_bytes(take(&mut rest)?),
             ),
             0x50 => Self::DueIndex,
-            0x51 => Self::Due(take_u32(&mut rest)?, take::<1>(&mut rest)?[0]),
+            0x51 => Self::Due(
+                take_u32(&mut rest)?,
+                take(&mut rest).map(u16::from_be_bytes)?,
+            ),
             0x60 => Self::ActivityRoll(
                 OrganisationId::from_bytes(take(&mut rest)?),
                 take_u32(&mut rest)?,
@@ -232,6 +262,12 @@ impl BookKey {
             _ => return None,
         };
         rest.is_empty().then_some(key)
+    }
+}
+
+fn join(to: &mut Vec<u8>, fields: [&[u8]; 2]) {
+    for field in fields {
+        to.extend_from_slice(field);
     }
 }
 
@@ -261,8 +297,12 @@ fn take_subject(rest: &mut &[u8]) -> Option<Subject> {
     }
 }
 
+/// Room for most encoded books.
+const BOOK_BYTES_USUAL: usize = 256;
+
 fn packed<T: Serialize>(book: &T) -> Vec<u8> {
-    postcard::to_stdvec(book).expect("books hold no type that postcard cannot write")
+    let bytes = Vec::with_capacity(BOOK_BYTES_USUAL);
+    postcard::to_extend(book, bytes).expect("books hold no type that postcard cannot write")
 }
 
 fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {

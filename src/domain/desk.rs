@@ -4,7 +4,7 @@
 //! stops with [`Stop::Missing`], the caller fetches that book and decides again. So a decision
 //! depends only on its arguments, and the very same code serves the writer, a dry run and a test.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::books::{Book, BookKey, Kept};
@@ -133,21 +133,26 @@ impl Meta {
 }
 
 /// The books a decision may look at, each present or known to be absent.
+///
+/// A dozen at most, so they are looked through, not hashed.
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
-    books: HashMap<BookKey, Option<Arc<Book>>>,
+    books: Vec<(BookKey, Option<Arc<Book>>)>,
 }
 
 impl Desk {
     /// Puts a book, or the knowledge that there is none, on the desk.
     pub fn put(&mut self, key: BookKey, book: Option<Arc<Book>>) {
-        self.books.insert(key, book);
+        match self.books.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, held)) => *held = book,
+            None => self.books.push((key, book)),
+        }
     }
 
     /// The book under `key`; stops with [`Stop::Missing`] if nobody fetched it yet.
     pub fn book(&self, key: &BookKey) -> Result<Option<&Book>, Stop> {
-        match self.books.get(key) {
-            Some(book) => Ok(book.as_deref()),
+        match self.books.iter().find(|(known, _)| known == key) {
+            Some((_, book)) => Ok(book.as_deref()),
             None => Err(Stop::Missing(key.clone())),
         }
     }

@@ -189,6 +189,8 @@ impl Stored {
 pub enum DecodeError {
     /// No such type and version.
     UnknownType,
+    /// Not text.
+    NotText(std::str::Utf8Error),
     /// Not the JSON of that type.
     Malformed(serde_json::Error),
 }
@@ -197,6 +199,7 @@ impl std::fmt::Display for DecodeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::UnknownType => f.write_str("there is no such event type and version"),
+            Self::NotText(cause) => write!(f, "not text: {cause}"),
             Self::Malformed(cause) => write!(f, "not the JSON of its event type: {cause}"),
         }
     }
@@ -204,12 +207,19 @@ impl std::fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+/// Room for most bodies.
+const BODY_BYTES_USUAL: usize = 768;
+
 fn json<T: Serialize>(event: &T) -> Vec<u8> {
-    serde_json::to_vec(event).expect("events hold no type that JSON cannot write")
+    let mut body = Vec::with_capacity(BODY_BYTES_USUAL);
+    serde_json::to_writer(&mut body, event).expect("events hold no type that JSON cannot write");
+    body
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(DecodeError::Malformed)
+    // Checked once as a whole, not string by string: a rebuild reads millions of bodies.
+    let text = std::str::from_utf8(body).map_err(DecodeError::NotText)?;
+    serde_json::from_str(text).map_err(DecodeError::Malformed)
 }
 
 /// Folds one event into the books of its subjects.

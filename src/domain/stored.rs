@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::ids::{Digest32, PersonId, Position};
 use super::kernel::moment::Moment;
+use super::kernel::spelled::spelled;
 
 /// Text sealed by the vault under the key of one person or organisation. Opaque to the domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,8 +85,8 @@ impl Serialize for Actor {
 impl<'de> Deserialize<'de> for Actor {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         if from.is_human_readable() {
-            let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-            return text.parse().map_err(serde::de::Error::custom);
+            let expected = "expected an actor: a person's id, or `system`";
+            return spelled(from, expected, |text| text.parse().ok());
         }
         Ok(Option::deserialize(from)?.map_or(Self::System, Self::Person))
     }

@@ -100,7 +100,7 @@ fn fold_from(
 fn decide_one(
     prepared: &Prepared,
     at: &Moment<'_>,
-    overlay: &Overlay<'_>,
+    overlay: &mut Overlay<'_>,
 ) -> Result<Vec<Event>, Failure> {
     let ctx = Context {
         now: at.recorded_at.moment(),
@@ -115,7 +115,7 @@ fn decide_one(
 fn decide_with(
     prepared: &Prepared,
     ctx: &Context,
-    overlay: &Overlay<'_>,
+    overlay: &mut Overlay<'_>,
 ) -> Result<Vec<Event>, Failure> {
     let mut desk = Desk::default();
     for _ in 0..FETCHES_MAX {

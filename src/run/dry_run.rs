@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::deciding::{Moment, decide_and_fold};
 use super::ledger::Ledger;
 use super::prepare::{Failure, Request};
-use super::shelf::Overlay;
+use super::shelf::{Overlay, Warm};
 use crate::domain::Event;
 use crate::domain::books::{Book, BookKey};
 use crate::domain::kernel::ids::Position;
@@ -50,7 +50,8 @@ pub fn predict(ledger: &Ledger, request: Request) -> Result<Predicted, Failure> 
         actor: request.actor,
         vault: &ledger.vault,
     };
-    let mut overlay = Overlay::over(&ledger.store);
+    let mut warm = Warm::default();
+    let mut overlay = Overlay::over(&ledger.store, &mut warm);
     let predicted =
         |events: &[Event]| Ok(events.iter().map(predicted).collect::<Result<_, _>>()?);
     let events = decide_and_fold(&mut request.commands, &at, as_of, &mut overlay, predicted)?;

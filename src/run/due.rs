@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::ledger::{Ledger, WriteQueue, answered};
 use super::prepare::{Failure, Request};
 use crate::domain::Command;
-use crate::domain::books::BookKey;
+use crate::domain::books::{BookKey, Kept};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::sessions::due::{Deadline, DueIndex, DuePage, SHARDS, hour_no};
 use crate::domain::stored::Actor;
@@ -22,12 +22,11 @@ pub fn reached(ledger: &Ledger, now: Moment) -> Result<Vec<Deadline>, Fault> {
     let index = ledger.book::<DueIndex>(&BookKey::DueIndex)?;
     let mut found = Vec::new();
     for &hour in index.hours.range(..=hour_no(now)).map(|(hour, _)| hour) {
-        for shard in 0..SHARDS {
-            let page = ledger.book::<DuePage>(&BookKey::Due(hour, shard))?;
-            let reached = page
-                .deadlines
-                .into_iter()
-                .take_while(|deadline| deadline.at <= now);
+        let pages = BookKey::Due(hour, 0)..BookKey::Due(hour, SHARDS);
+        for (_, held) in ledger.store.range(pages, usize::from(SHARDS))? {
+            let page = DuePage::of(&held.book).expect("the kind of a key fixes its book");
+            let deadlines = page.deadlines.iter().copied();
+            let reached = deadlines.take_while(|deadline| deadline.at <= now);
             found.extend(reached.take(DEADLINES_MAX - found.len()));
             if found.len() == DEADLINES_MAX {
                 return Ok(found);

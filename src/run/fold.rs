@@ -69,4 +69,8 @@ impl Shelf for Editing<'_, '_> {
     fn edit(&mut self, key: &BookKey) -> Result<&mut Book, Fault> {
         self.0.edit(key, || Book::empty(key))
     }
+
+    fn begin(&mut self, key: &BookKey) -> Result<&mut Book, Fault> {
+        Ok(self.0.begin(key, || Book::empty(key)))
+    }
 }

@@ -4,12 +4,11 @@
 //! batch is durable. Within a trial (a batch of commands that stands or falls together, or a dry
 //! run) changes go to a second layer, which is kept or thrown away as a whole.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::books::{self, Book, BookKey, Shelf};
 use crate::log::Fault;
-use crate::state::{Shelved, Store};
+use crate::state::{KeyMap, Shelved, Store};
 
 impl Shelved for Book {
     type Key = BookKey;
@@ -18,6 +17,10 @@ impl Shelved for Book {
 
     fn key_bytes(key: &BookKey) -> Vec<u8> {
         key.to_bytes()
+    }
+
+    fn put_key(key: &BookKey, to: &mut Vec<u8>) {
+        key.put_bytes(to);
     }
 
     fn key_from_bytes(bytes: &[u8]) -> Option<BookKey> {
@@ -35,35 +38,80 @@ impl Shelved for Book {
     }
 }
 
+/// Books the writer saw lately, as published, or known to be absent.
+///
+/// Only the writer changes books, so what it remembers is never out of date, and the next batch
+/// need not look through the layers of the store for the books that every batch touches. Two
+/// generations: when the younger one is full, what the older one holds is forgotten.
+#[derive(Default)]
+pub struct Warm {
+    young: Layer<Seen>,
+    old: Layer<Seen>,
+}
+
+/// A book as published, or that there is none.
+#[derive(Clone)]
+struct Seen(Option<Arc<Book>>);
+
+type Layer<T> = KeyMap<BookKey, T>;
+
+/// Books in one generation: what some seconds of heavy writing touch, some 20 MB.
+const WARM_BOOKS: usize = 32_768;
+
+impl Warm {
+    fn book(&mut self, key: &BookKey) -> Option<Seen> {
+        if let Some(seen) = self.young.get(key) {
+            return Some(seen.clone());
+        }
+        let seen = self.old.remove(key)?;
+        self.keep(key.clone(), seen.clone());
+        Some(seen)
+    }
+
+    fn keep(&mut self, key: BookKey, book: Seen) {
+        if self.young.len() >= WARM_BOOKS {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, book);
+    }
+}
+
 /// Books changed and not yet published, over what is published.
 pub struct Overlay<'s> {
     store: &'s Store<Book>,
-    batch: HashMap<BookKey, Arc<Book>>,
-    trial: Option<HashMap<BookKey, Arc<Book>>>,
+    warm: &'s mut Warm,
+    batch: Layer<Arc<Book>>,
+    trial: Option<Layer<Arc<Book>>>,
 }
 
 impl<'s> Overlay<'s> {
-    /// An empty overlay.
-    pub fn over(store: &'s Store<Book>) -> Self {
+    /// An empty overlay; `warm` is the writer's own, or empty.
+    pub fn over(store: &'s Store<Book>, warm: &'s mut Warm) -> Self {
         Self {
             store,
-            batch: HashMap::new(),
+            warm,
+            batch: Layer::default(),
             trial: None,
         }
     }
 
     /// The book under `key` with all changes so far.
-    pub fn held(&self, key: &BookKey) -> Result<Option<Arc<Book>>, Fault> {
+    pub fn held(&mut self, key: &BookKey) -> Result<Option<Arc<Book>>, Fault> {
         let tried = self.trial.as_ref().and_then(|trial| trial.get(key));
-        match tried.or_else(|| self.batch.get(key)) {
-            Some(book) => Ok(Some(Arc::clone(book))),
-            None => self.store.book(key),
+        if let Some(book) = tried.or_else(|| self.batch.get(key)) {
+            return Ok(Some(Arc::clone(book)));
         }
+        if let Some(Seen(book)) = self.warm.book(key) {
+            return Ok(book);
+        }
+        let book = self.store.book_in_passing(key)?;
+        self.warm.keep(key.clone(), Seen(book.clone()));
+        Ok(book)
     }
 
     /// From here on changes can be taken back.
     pub fn begin_trial(&mut self) {
-        self.trial = Some(HashMap::new());
+        self.trial = Some(Layer::default());
     }
 
     /// Keeps the trial's changes.
@@ -80,12 +128,16 @@ impl<'s> Overlay<'s> {
     pub fn changed(&self) -> impl Iterator<Item = &BookKey> {
         self.batch
             .keys()
-            .chain(self.trial.iter().flat_map(HashMap::keys))
+            .chain(self.trial.iter().flat_map(Layer::keys))
     }
 
-    /// Everything changed, to be published.
+    /// Everything changed, to be published now.
     pub fn into_books(self) -> Vec<(BookKey, Arc<Book>)> {
-        self.batch.into_iter().collect()
+        let Self { warm, batch, .. } = self;
+        let books = batch.into_iter().inspect(|(key, book)| {
+            warm.keep(key.clone(), Seen(Some(Arc::clone(book))));
+        });
+        books.collect()
     }
 }
 
@@ -102,6 +154,14 @@ impl Shelf for Overlay<'_> {
         let book = layer
             .entry(key.clone())
             .or_insert_with(|| loaded.unwrap_or_else(|| Arc::new(Book::empty(key))));
+        Ok(Arc::make_mut(book))
+    }
+
+    fn begin(&mut self, key: &BookKey) -> Result<&mut Book, Fault> {
+        let layer = self.trial.as_mut().unwrap_or(&mut self.batch);
+        let book = layer
+            .entry(key.clone())
+            .or_insert_with(|| Arc::new(Book::empty(key)));
         Ok(Arc::make_mut(book))
     }
 }

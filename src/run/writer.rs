@@ -17,7 +17,7 @@ use super::deciding::{Moment, decide_and_fold, too_big};
 use super::fold::erased_person;
 use super::ledger::Ledger;
 use super::prepare::{Failure, PreparedRequest};
-use super::shelf::Overlay;
+use super::shelf::{Overlay, Warm};
 use crate::domain::Event;
 use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
@@ -51,6 +51,7 @@ pub struct Submission {
 
 /// Runs until the queue is closed or a fault stops it; the fault.
 pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
+    let mut warm = Warm::default();
     loop {
         let first = match queue.recv_timeout(IDLE) {
             Ok(first) => first,
@@ -62,7 +63,7 @@ pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
         let rest = queue.try_iter().take(BATCH_REQUESTS_MAX - 1);
         let mut submissions: VecDeque<_> = std::iter::once(first).chain(rest).collect();
         while !submissions.is_empty() {
-            Batch::new(ledger).write(&mut submissions)?;
+            Batch::new(ledger, &mut warm).write(&mut submissions)?;
         }
     }
 }
@@ -94,12 +95,12 @@ struct Batch<'l> {
 }
 
 impl<'l> Batch<'l> {
-    fn new(ledger: &'l Ledger) -> Self {
+    fn new(ledger: &'l Ledger, warm: &'l mut Warm) -> Self {
         let head = ledger.log.head();
         let now_ms = ledger.clock.now_ms().max(head.recorded_at_ms);
         Self {
             ledger,
-            overlay: Overlay::over(&ledger.store),
+            overlay: Overlay::over(&ledger.store, warm),
             drafts: Vec::new(),
             idem: HashMap::new(),
             erased: Vec::new(),

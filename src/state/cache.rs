@@ -24,6 +24,16 @@ struct Books<B> {
     bytes: usize,
 }
 
+impl<B> Books<B> {
+    fn trim(&mut self, bytes_max: usize) {
+        while self.bytes > bytes_max
+            && let Some((_, (_, dropped))) = self.by_key.pop_lru()
+        {
+            self.bytes -= dropped;
+        }
+    }
+}
+
 impl<B: Shelved> Cache<B> {
     pub fn new(bytes_max: usize) -> Self {
         let books = Books {
@@ -50,11 +60,25 @@ impl<B: Shelved> Cache<B> {
         if let Some((_, replaced)) = books.by_key.put(key, (held, bytes)) {
             books.bytes -= replaced;
         }
-        while books.bytes > self.bytes_max
-            && let Some((_, (_, dropped))) = books.by_key.pop_lru()
-        {
-            books.bytes -= dropped;
+        books.trim(self.bytes_max);
+    }
+
+    /// Replaces what is remembered of these books (key, book, bytes in its page). Others are not
+    /// taken up: whether anybody reads them is for the readers to show.
+    pub fn renew<'h>(&self, written: impl Iterator<Item = (&'h [u8], &'h Held<B>, usize)>) {
+        let mut books = self.locked();
+        if books.by_key.is_empty() {
+            return;
         }
+        for (key, held, stored_bytes) in written {
+            if let Some((known, bytes)) = books.by_key.peek_mut(key) {
+                let weight = held.book.weight_bytes() + stored_bytes + ENTRY_BYTES;
+                let before = std::mem::replace(bytes, weight);
+                *known = held.clone();
+                books.bytes = books.bytes + weight - before;
+            }
+        }
+        books.trim(self.bytes_max);
     }
 
     /// Weight of what is remembered, in bytes.

@@ -5,10 +5,10 @@
 //! cloned, so a fold pays one copy per book and batch, not one per event. Nothing here is visible
 //! to readers until it is taken out and published.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use super::hashing::KeyMap;
 use super::shelved::{Change, Shelved, book_key};
 use super::store::Store;
 use crate::log::{Fault, IdemTag, Position};
@@ -25,7 +25,7 @@ pub trait Books<B: Shelved> {
 /// Books in work over a store.
 pub struct Editor<'s, B: Shelved> {
     source: Source<'s, B>,
-    slots: HashMap<B::Key, Slot<B>>,
+    slots: KeyMap<B::Key, Slot<B>>,
     idem: Vec<(IdemTag, Position)>,
     bytes: usize,
 }
@@ -64,7 +64,7 @@ impl<'s, B: Shelved> Editor<'s, B> {
     fn new(source: Source<'s, B>) -> Self {
         Self {
             source,
-            slots: HashMap::new(),
+            slots: KeyMap::default(),
             idem: Vec::new(),
             bytes: 0,
         }
@@ -87,6 +87,22 @@ impl<'s, B: Shelved> Editor<'s, B> {
             idem: std::mem::take(&mut self.idem),
             through,
         }
+    }
+
+    /// The book under `key`, of which the fold knows that there is none in the store: `new()`, or
+    /// what the fold has made of it since.
+    pub fn begin(&mut self, key: &B::Key, new: impl FnOnce() -> B) -> &mut B {
+        let slot = self.slots.entry(key.clone()).or_insert(Slot {
+            book: None,
+            changed: true,
+        });
+        slot.changed = true;
+        let book = slot.book.get_or_insert_with(|| {
+            let book = new();
+            self.bytes += slot_bytes::<B>() + book.weight_bytes();
+            Arc::new(book)
+        });
+        Arc::make_mut(book)
     }
 
     /// Forgets everything since the last [`take_change`](Editor::take_change).
@@ -132,7 +148,7 @@ impl<B: Shelved> Books<B> for Editor<'_, B> {
 }
 
 fn slot_of<'e, B: Shelved>(
-    slots: &'e mut HashMap<B::Key, Slot<B>>,
+    slots: &'e mut KeyMap<B::Key, Slot<B>>,
     source: &Source<'_, B>,
     bytes: &mut usize,
     key: &B::Key,

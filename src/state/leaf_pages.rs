@@ -33,6 +33,19 @@ pub(super) fn entry_with<T>(
     }
 }
 
+/// The greatest key in a space, if it holds any.
+pub(super) fn last_key(shelf: &Shelf, space: u8) -> Result<Option<Vec<u8>>, Fault> {
+    let end = [space + 1];
+    let (page_key, bytes) = shelf
+        .at_or_before(&end)?
+        .filter(|(page_key, _)| page_key.first() == Some(&space))
+        .ok_or_else(|| shelf.damaged(&end, "the page that begins this space is gone"))?;
+    let damaged = |what| shelf.damaged(&page_key, what);
+    let page = Page::open(&page_key, &bytes).map_err(damaged)?;
+    let last = page.last().transpose().map_err(damaged)?;
+    Ok(last.map(|entry| entry.key.into_owned()))
+}
+
 /// The pages that begin the given spaces, empty. For a new tree.
 pub(super) fn beginnings(spaces: &[u8]) -> Batch {
     let mut batch = Batch::default();
@@ -136,7 +149,7 @@ fn merge<'a>(page: &Page<'a>, dirty: &[Entry<'a>]) -> Result<Vec<Entry<'a>>, pag
 /// Whether all of `dirty` comes behind all of the page: ever-growing keys (such as
 /// UUIDs of version 7), or a bulk load.
 fn appends(page: &Page<'_>, dirty: &[Entry<'_>]) -> bool {
-    match (page.entries().last(), dirty.first()) {
+    match (page.last(), dirty.first()) {
         (Some(Ok(last)), Some(first)) => last.key < first.key,
         _ => true,
     }

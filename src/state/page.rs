@@ -97,10 +97,17 @@ impl<'a> Page<'a> {
 
     /// All entries in key order.
     pub fn entries(&self) -> impl Iterator<Item = Result<Entry<'a>, Damage>> + '_ {
-        (0..self.count).map(|index| {
-            let (suffix, tail) = self.suffix(index)?;
-            self.entry_of(suffix, tail)
-        })
+        (0..self.count).map(|index| self.entry(index))
+    }
+
+    /// The entry with the greatest key.
+    pub fn last(&self) -> Option<Result<Entry<'a>, Damage>> {
+        self.count.checked_sub(1).map(|index| self.entry(index))
+    }
+
+    fn entry(&self, index: usize) -> Result<Entry<'a>, Damage> {
+        let (suffix, tail) = self.suffix(index)?;
+        self.entry_of(suffix, tail)
     }
 
     fn suffix(&self, index: usize) -> Result<(&'a [u8], &'a [u8]), Damage> {

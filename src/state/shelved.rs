@@ -21,6 +21,11 @@ pub trait Shelved: Clone + Send + Sync + 'static {
     /// The bytes a key is stored and ordered by.
     fn key_bytes(key: &Self::Key) -> Vec<u8>;
 
+    /// Appends `key_bytes`; for keys that can do so without a buffer of their own.
+    fn put_key(key: &Self::Key, to: &mut Vec<u8>) {
+        to.extend(Self::key_bytes(key));
+    }
+
     /// The inverse of `key_bytes`; `None` for bytes that no key has.
     fn key_from_bytes(bytes: &[u8]) -> Option<Self::Key>;
 
@@ -92,5 +97,11 @@ impl Space {
 
 /// The entry key of a book.
 pub(super) fn book_key<B: Shelved>(key: &B::Key) -> Vec<u8> {
-    Space::Books.key(&B::key_bytes(key))
+    let mut name = Vec::with_capacity(KEY_BYTES_USUAL);
+    name.push(Space::Books.byte());
+    B::put_key(key, &mut name);
+    name
 }
+
+/// Room for most entry keys.
+const KEY_BYTES_USUAL: usize = 40;

@@ -10,7 +10,9 @@
 
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -39,6 +41,8 @@ pub struct Store<B: Shelved> {
     pub(super) wake: Condvar,
     pub(super) room: Condvar,
     pub(super) behind: Mutex<Behind>,
+    /// The greatest tag in pages; `None`: not looked up yet.
+    idem_top: Mutex<Option<IdemTop>>,
     dirty: RwLock<Dirty<B>>,
     published: watch::Sender<Position>,
 }
@@ -51,6 +55,9 @@ pub struct Cut<B> {
     /// One answer per key asked for, in that order.
     pub books: Vec<Option<Held<B>>>,
 }
+
+/// The greatest tag in pages, if they hold any.
+type IdemTop = Option<IdemTag>;
 
 /// How much the store holds, for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +78,7 @@ impl<B: Shelved> Store<B> {
             bounds,
             cache: Cache::new(bounds.cache_bytes_max),
             gate: RwLock::new(()),
+            idem_top: Mutex::new(None),
             dirty: RwLock::new(Dirty::new(written.current)),
             published: watch::Sender::new(written.current),
             durable: AtomicU64::new(written.durable.0),
@@ -94,6 +102,17 @@ impl<B: Shelved> Store<B> {
     /// The book under `key`, as published.
     pub fn book(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         Ok(self.held(key)?.map(|held| held.book))
+    }
+
+    /// The same for the writer, who remembers books himself: what readers have cached is used, and
+    /// not pushed out.
+    pub fn book_in_passing(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
+        let name = book_key::<B>(key);
+        let held = match self.dirty().book(&name).or_else(|| self.cache.book(&name)) {
+            Some(held) => Some(held),
+            None => self.held_in_pages(key, name, false)?,
+        };
+        Ok(held.map(|held| held.book))
     }
 
     /// The book under `key` with its position: whoever decides on it later compares positions to
@@ -143,6 +162,10 @@ impl<B: Shelved> Store<B> {
         let dirty = self.dirty().idem(tag);
         if dirty.is_some() {
             return Ok(dirty);
+        }
+        // Keys of version 7 begin with their time: a new one is nearly always above all in pages.
+        if self.idem_top()?.flatten().is_none_or(|top| *tag > top) {
+            return Ok(None);
         }
         leaf_pages::entry_with(&self.shelf, &Space::Idem.key(&tag.0), |entry| {
             Ok(entry.position)
@@ -218,12 +241,32 @@ impl<B: Shelved> Store<B> {
         Ok(found.map(|(held, _)| held))
     }
 
+    /// The greatest tag in pages, looked up by the first who asks.
+    fn idem_top(&self) -> Result<MutexGuard<'_, Option<IdemTop>>, Fault> {
+        let mut top = self.idem_top.lock().unwrap_or_else(PoisonError::into_inner);
+        if top.is_none() {
+            let last = leaf_pages::last_key(&self.shelf, Space::Idem.byte())?;
+            let tag = last.and_then(|key| Some(IdemTag(*key.get(1..)?.as_array()?)));
+            *top = Some(tag);
+        }
+        Ok(top)
+    }
+
+    /// Pages are about to hold `tag`, the greatest of its layer. Before they do: in between, a
+    /// reader may look in vain, but never be told that there is nothing.
+    pub(super) fn raise_idem_top(&self, tag: Option<IdemTag>) -> Result<(), Fault> {
+        let mut top = self.idem_top()?;
+        *top = Some(top.flatten().max(tag));
+        Ok(())
+    }
+
     /// The pages were brought to `through` behind the back of the dirty layers (a rebuild).
     pub(super) fn restart_at(&self, through: Position) {
         let mut dirty = self.dirty_mut();
         assert_eq!(dirty.size().0, 0, "a rebuild has the store to itself");
         *dirty = Dirty::new(through);
         drop(dirty);
+        *self.idem_top.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.published.send_replace(through);
     }
 

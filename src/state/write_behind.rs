@@ -146,14 +146,19 @@ impl<B: Shelved> Store<B> {
             durable: written.durable,
         };
         let batch = with_record(batch, &record_of::<B>(self.ledger, &next));
+        self.raise_idem_top(layer.idem.keys().next_back().copied())?;
         let _gate = self
             .gate
             .write()
             .expect("nothing panics while pages take over a layer");
         self.shelf.apply(batch)?;
-        for ((key, held), value) in layer.books.iter().zip(&encoded) {
-            self.cache.put(key.clone(), held.clone(), value.len());
-        }
+        self.cache.renew(
+            layer
+                .books
+                .iter()
+                .zip(&encoded)
+                .map(|((key, held), value)| (key.as_slice(), held, value.len())),
+        );
         self.dirty_mut().thaw();
         self.room.notify_all();
         Ok(())

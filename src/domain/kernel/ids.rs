@@ -12,28 +12,52 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::refusal::{Refusal, RefusalCode};
+use super::spelled::spelled;
 
-/// Writes `bytes` as lower-case hex.
-fn hex_text(prefix: &str, bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(prefix.len() + 2 * bytes.len());
-    text.push_str(prefix);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+/// The longest text: 32 bytes in hex without a prefix; an id has 36 characters.
+const TEXT_BYTES_MAX: usize = 64;
+const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+/// What [`HEX_VALUES`] says of bytes that are no digit.
+const NO_DIGIT: u8 = 0x10;
+
+/// Value of each lower-case hex digit; upper case has none so that a value has one spelling.
+const HEX_VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[HEX_DIGITS[value as usize] as usize] = value;
+        value += 1;
     }
-    text
+    values
+};
+
+/// A prefix and lower-case hex digits, without an allocation: every event holds some ten of them.
+struct HexText {
+    bytes: [u8; TEXT_BYTES_MAX],
+    length: usize,
 }
 
-/// Value of one lower-case hex digit; upper case is refused so that a value has one spelling.
-fn hex_digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+impl HexText {
+    fn of(prefix: &str, bytes: &[u8]) -> Self {
+        let mut text = [0; TEXT_BYTES_MAX];
+        let (head, digits) = text.split_at_mut(prefix.len());
+        head.copy_from_slice(prefix.as_bytes());
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+            pair[0] = HEX_DIGITS[usize::from(byte >> 4)];
+            pair[1] = HEX_DIGITS[usize::from(byte & 15)];
+        }
+        let length = prefix.len() + 2 * bytes.len();
+        Self {
+            bytes: text,
+            length,
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.bytes[..self.length]).expect("a prefix and digits are ASCII")
     }
 }
 
@@ -44,10 +68,13 @@ fn hex_bytes<const N: usize>(prefix: &str, text: &str) -> Option<[u8; N]> {
         return None;
     }
     let mut bytes = [0; N];
+    let mut seen = 0;
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
+        let [high, low] = [pair[0], pair[1]].map(|digit| HEX_VALUES[usize::from(digit)]);
+        seen |= high | low;
+        *byte = high << 4 | low & 15;
     }
-    Some(bytes)
+    (seen & NO_DIGIT == 0).then_some(bytes)
 }
 
 /// First 16 bytes of the keyed hash of `label || u32be index` under the command's seed.
@@ -83,7 +110,7 @@ macro_rules! hex_value {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&hex_text($prefix, &self.0))
+                f.write_str(HexText::of($prefix, &self.0).as_str())
             }
         }
 
@@ -107,7 +134,7 @@ macro_rules! hex_value {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() {
-                    serializer.serialize_str(&hex_text($prefix, &self.0))
+                    serializer.serialize_str(HexText::of($prefix, &self.0).as_str())
                 } else {
                     self.0.serialize(serializer)
                 }
@@ -117,12 +144,10 @@ macro_rules! hex_value {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 if deserializer.is_human_readable() {
-                    let text = Cow::<'de, str>::deserialize(deserializer)?;
-                    text.parse().map_err(|_| {
-                        de::Error::custom(concat!(
-                            "expected ", $prefix, " and lower-case hex digits of ", $size, " bytes"
-                        ))
-                    })
+                    let expected = concat!(
+                        "expected ", $prefix, " and lower-case hex digits of ", $size, " bytes"
+                    );
+                    spelled(deserializer, expected, |text| hex_bytes($prefix, text).map(Self))
                 } else {
                     <[u8; $size]>::deserialize(deserializer).map(Self)
                 }

@@ -15,5 +15,6 @@ pub mod phone;
 pub mod refusal;
 pub mod region;
 pub mod rounding;
+pub(in crate::domain) mod spelled;
 pub mod text;
 pub mod zone;

@@ -14,6 +14,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::refusal::{Refusal, RefusalCode};
+use super::spelled::spelled;
 
 /// Dates and the zone that gives them belong to moments for whoever uses them.
 pub use super::zone::{DayPart, LocalDate, Zone};
@@ -145,19 +146,27 @@ impl FromStr for RecordedAt {
     }
 }
 
-/// Writes `YYYY-MM-DDTHH:MM:SS`.
+/// Writes `YYYY-MM-DDTHH:MM:SS`: digit by digit, since every event holds several.
 fn write_moment(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
     let time =
         DateTime::<Utc>::from_timestamp(seconds, 0).expect("a moment lies in chrono's range");
-    let (year, month, day) = (time.year(), time.month(), time.day());
-    write!(f, "{year:04}-{month:02}-{day:02}T")?;
-    write!(
-        f,
-        "{:02}:{:02}:{:02}",
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    let year = time.year().unsigned_abs();
+    let mut text = *b"0000-00-00T00:00:00";
+    put_digits(&mut text[..2], year / 100);
+    put_digits(&mut text[2..4], year % 100);
+    put_digits(&mut text[5..7], time.month());
+    put_digits(&mut text[8..10], time.day());
+    put_digits(&mut text[11..13], time.hour());
+    put_digits(&mut text[14..16], time.minute());
+    put_digits(&mut text[17..], time.second());
+    f.write_str(str::from_utf8(&text).expect("digits are ASCII"))
+}
+
+/// Puts a value below 100 in two digits.
+fn put_digits(text: &mut [u8], value: u32) {
+    for (digit, value) in text.iter_mut().zip([value / 10, value % 10]) {
+        *digit += u8::try_from(value).expect("one digit");
+    }
 }
 
 /// Reads exactly `YYYY-MM-DDTHH:MM:SS` as seconds since the epoch.
@@ -210,8 +219,7 @@ macro_rules! moment_serde {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 if deserializer.is_human_readable() {
-                    let text = Cow::<'de, str>::deserialize(deserializer)?;
-                    text.parse().map_err(|_| de::Error::custom($expected))
+                    spelled(deserializer, $expected, |text| text.parse().ok())
                 } else {
                     let number = i64::deserialize(deserializer)?;
                     Self::$from(number).ok_or_else(|| de::Error::custom($expected))

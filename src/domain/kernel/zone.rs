@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::moment::{Moment, digits};
 use super::refusal::{Refusal, RefusalCode};
+use super::spelled::spelled;
 
 /// Seconds of a day.
 const DAY_SECONDS: i64 = 86_400;
@@ -126,9 +127,8 @@ impl Serialize for LocalDate {
 impl<'de> Deserialize<'de> for LocalDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            let text = Cow::<'de, str>::deserialize(deserializer)?;
-            let date = parse_date(text.as_bytes());
-            date.ok_or_else(|| de::Error::custom("expected an existing date, written YYYY-MM-DD"))
+            let expected = "expected an existing date, written YYYY-MM-DD";
+            spelled(deserializer, expected, |text| parse_date(text.as_bytes()))
         } else {
             let days = i32::deserialize(deserializer)?;
             let known = (DAYS_MIN..=DAYS_MAX).contains(&days).then_some(Self(days));

@@ -31,11 +31,17 @@ pub fn note<S: Shelf>(shelf: &mut S, subject: Subject, position: Position) -> Re
         }
         Subject::Activity(id) => &mut shelf.book::<ActivityBook>(&BookKey::Activity(id))?.events,
     };
-    let page = *events / StreamPage::LENGTH_MAX;
+    let (page, place) = (
+        *events / StreamPage::LENGTH_MAX,
+        *events % StreamPage::LENGTH_MAX,
+    );
     *events += 1;
-    shelf
-        .book::<StreamPage>(&BookKey::Stream(subject, page))?
-        .positions
-        .push(position);
+    let key = BookKey::Stream(subject, page);
+    let page: &mut StreamPage = if place == 0 {
+        shelf.begun(&key)?
+    } else {
+        shelf.book(&key)?
+    };
+    page.positions.push(position);
     Ok(())
 }

@@ -202,7 +202,7 @@ impl<S: Shelf> Folding<'_, S> {
         self.part()?.sessions += 1;
         self.shift(None, session.contribution())?;
         let key = self.key();
-        self.shelf.book::<SessionBook>(&key)?.opened = Some(Box::new(session));
+        self.shelf.begun::<SessionBook>(&key)?.opened = Some(Box::new(session));
         self.note_streams()
     }
 
