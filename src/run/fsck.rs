@@ -15,7 +15,7 @@ use crate::domain::kernel::ids::Position;
 use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::{Damage, OnDisk, scan};
 use crate::log::{Fault, Log};
-use crate::state::{Bounds, Progress, Store, catch_up, compare};
+use crate::state::{Bounds, Progress, Store, catch_up, changed_since_close, compare};
 use crate::vault::{Checked, Random, Vault, VaultSettings};
 
 /// How many differences are named; a doctored shelf has many.
@@ -122,8 +122,19 @@ fn check_books(
     report.digests = named_digests(&fresh)?;
     let head = log.head().next;
     let sled = data.join("sled");
+    // Before it is opened: from then on its files change.
+    let changed = changed_since_close(&sled)?;
+    let changed = changed.iter().map(|what| format!("sled: {what}"));
+    let known = report.problems.len();
+    report.problems.extend(changed);
     match Store::<Book>::open_believed(&sled, log.ledger_id(), head, Bounds::default())? {
-        Ok(served) => compare_served(log, &served, &fresh, report)?,
+        Ok(served) => {
+            compare_served(log, &served, &fresh, report)?;
+            if report.problems.len() > known {
+                served.distrust();
+            }
+            served.close()?;
+        }
         Err(doubt) => report
             .problems
             .push(format!("sled: {doubt}; run `rebuild`")),
@@ -140,7 +151,6 @@ fn compare_served(
     fresh: &Store<Book>,
     report: &mut Report,
 ) -> Result<(), Fault> {
-    let known = report.problems.len();
     let damaged = served.walk_pages().faults;
     let named = damaged.iter().take(DIFFERENCES_NAMED_MAX);
     report
@@ -154,10 +164,7 @@ fn compare_served(
             .problems
             .extend(named.map(|difference| format!("sled: {difference}")));
     }
-    if report.problems.len() > known {
-        served.distrust();
-    }
-    served.close()
+    Ok(())
 }
 
 /// Folds what a store lacks, without touching the vault.

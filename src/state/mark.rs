@@ -12,6 +12,7 @@ use std::path::Path;
 
 use super::page;
 use super::shelf::hex;
+use super::sums;
 use crate::log::{Fault, LedgerId, Position};
 
 const FILE: &str = "hourledger.mark";
@@ -43,11 +44,15 @@ pub(super) fn read(dir: &Path) -> Left {
         return Left::Nothing;
     }
     let text = fs::read_to_string(dir.join(FILE)).unwrap_or_default();
-    judge(text.trim_end(), boot_id().as_deref())
+    judge(
+        text.strip_suffix('\n').unwrap_or_default(),
+        boot_id().as_deref(),
+    )
 }
 
 /// Marks `dir` as held by this process, durably, before anything in it is changed.
 pub(super) fn set_open(dir: &Path) -> Result<(), Fault> {
+    sums::remove(dir)?;
     write(
         dir,
         FILE,
@@ -57,6 +62,7 @@ pub(super) fn set_open(dir: &Path) -> Result<(), Fault> {
 
 /// Marks `dir` as completely closed. Everything in it must be durable before.
 pub(super) fn set_clean(dir: &Path) -> Result<(), Fault> {
+    sums::write(dir)?;
     write(dir, FILE, "clean")
 }
 
@@ -83,7 +89,8 @@ pub fn watermark_noted(dir: &Path) -> Option<(LedgerId, Position)> {
     let (ledger, rest) = text.split_once(' ')?;
     let ledger = LedgerId(u128::from_str_radix(ledger, 16).ok()?.to_be_bytes());
     let position = Position(rest.split(' ').next()?.parse().ok()?);
-    (text.trim_end() == watermark_line(ledger, position)).then_some((ledger, position))
+    let whole = text.strip_suffix('\n') == Some(&watermark_line(ledger, position));
+    whole.then_some((ledger, position))
 }
 
 fn watermark_line(ledger: LedgerId, position: Position) -> String {
@@ -110,7 +117,13 @@ fn boot_id() -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-fn write(dir: &Path, file: &str, text: &str) -> Result<(), Fault> {
+/// Whether the sums of a directory leave out this file: it says itself whether it is whole.
+pub(super) fn is_own(name: &str) -> bool {
+    name == FILE
+}
+
+/// Replaces one of our files in `dir` by a line of text, durably.
+pub(super) fn write(dir: &Path, file: &str, text: &str) -> Result<(), Fault> {
     let doing = || format!("writing {file} in {}", dir.display());
     replace(dir, file, text).map_err(|cause| Fault::fatal(doing(), cause))
 }

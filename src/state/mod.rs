@@ -9,8 +9,8 @@
 //! ```
 //!
 //! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `write_behind`,
-//! `leaf_pages`, `page`, `shelf` (all that talks to sled), `record`, `mark`, `open`; then `editor`,
-//! `rebuild`, `settle`, `bulk`; then `range`, `scan`, `digest`, `compare`, `integrity`.
+//! `leaf_pages`, `page`, `shelf` (all that talks to sled), `record`, `mark`, `sums`, `open`; then
+//! `editor`, `rebuild`, `settle`, `bulk`; then `range`, `scan`, `digest`, `compare`, `integrity`.
 //!
 //! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data
 //! (books carry none), know a rule of the business, or grow with the number of volunteers.
@@ -36,6 +36,7 @@ mod settle;
 mod shelf;
 mod shelved;
 mod store;
+mod sums;
 mod write_behind;
 
 pub use bounds::Bounds;
@@ -50,3 +51,4 @@ pub use range::Listed;
 pub use rebuild::{Progress, catch_up};
 pub use shelved::{Change, Held, Shelved};
 pub use store::{Cut, Figures, Store};
+pub use sums::changed_since_close;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use hourledger::log::{Fault, LedgerId, Log as _, Position};
-use hourledger::state::{Digests, Doubt, Opened, Shelved, Store};
+use hourledger::state::{Digests, Doubt, Opened, Shelved, Store, changed_since_close};
 
 use crate::toy::{Key, LEDGER, Ledger, Tally, copied, follow, small};
 
@@ -68,9 +68,10 @@ fn a_directory_newer_than_the_log_is_rebuilt() {
 fn after_a_stop_of_the_machine_everything_is_rebuilt() {
     let (ledger, digests) = closed();
     for (mark, stopped) in [
-        ("open another-boot", true),
-        ("open unknown", true),
-        ("cle", false),
+        ("open another-boot\n", true),
+        ("open unknown\n", true),
+        ("clean", false),
+        ("cle\n", false),
     ] {
         fs::write(ledger.sled().join("hourledger.mark"), mark).expect("writable");
         check(&ledger, &digests, |doubt| match doubt {
@@ -238,6 +239,35 @@ fn files(dir: &Path) -> Vec<std::path::PathBuf> {
 fn path_begins(path: &Path, begin: &str) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| name.starts_with(begin))
+}
+
+#[test]
+fn after_a_clean_close_any_changed_bit_is_named() {
+    let (ledger, _) = closed();
+    let found = || changed_since_close(&ledger.sled()).expect("checkable");
+    assert!(
+        found().is_empty(),
+        "nothing changes after the close: {:?}",
+        found()
+    );
+    let mut files = files(&ledger.sled());
+    // The mark says itself whether it is whole; without it nothing is believed.
+    files.retain(|path| !path_begins(path, "hourledger.mark"));
+    for path in files {
+        let right = fs::read(&path).expect("readable");
+        for at in (0..right.len()).step_by(right.len() / 7 + 1) {
+            let mut bytes = right.clone();
+            bytes[at] ^= 1;
+            fs::write(&path, bytes).expect("writable");
+            assert_eq!(found().len(), 1, "{} at {at}", path.display());
+        }
+        fs::write(&path, right).expect("writable");
+    }
+    let (_store, doubt) = ledger.open();
+    assert!(
+        doubt.is_none() && found().is_empty(),
+        "an open store has no sums"
+    );
 }
 
 #[test]
