@@ -1,0 +1,10 @@
+//! The program as an operator meets it: exit codes, JSON answers, what a damaged directory says.
+
+mod backup;
+mod damage;
+mod demo;
+mod fixture;
+mod index;
+mod serving;
+mod settings;
+mod shell;
