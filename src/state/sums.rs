@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::mark;
+use super::mark::{self, Left};
 use super::page;
 use super::shelf::hex;
 use crate::log::Fault;
@@ -30,9 +30,11 @@ struct Sums {
 /// file and offset. Nothing if there are no sums: it is open, or was not closed.
 pub fn changed_since_close(dir: &Path) -> Result<Vec<String>, Fault> {
     let doing = || format!("checking the sums of {}", dir.display());
-    let Ok(text) = fs::read_to_string(dir.join(FILE)) else {
-        return Ok(Vec::new());
+    let text = match fs::read(dir.join(FILE)) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(missing(dir)),
+        read => read.map_err(|cause| Fault::fatal(doing(), cause))?,
     };
+    let text = String::from_utf8(text).unwrap_or_default();
     let Some(closed) = parsed(&text) else {
         return Ok(vec![format!("{FILE} is damaged")]);
     };
@@ -48,6 +50,14 @@ pub fn changed_since_close(dir: &Path) -> Result<Vec<String>, Fault> {
     let new = now.iter().filter(|now| !known(&now.path));
     found.extend(new.map(|now| format!("{} was not there", now.path)));
     Ok(found)
+}
+
+fn missing(dir: &Path) -> Vec<String> {
+    let was_closed = mark::read(dir) == Left::Clean;
+    was_closed
+        .then(|| format!("{FILE} is missing"))
+        .into_iter()
+        .collect()
 }
 
 /// Sums all files of a closed store; they must not change any more.
@@ -192,8 +202,10 @@ mod tests {
         ];
         assert_eq!(found(), expected);
 
-        fs::write(path(FILE), "db 3 77\n12").expect("writable");
-        assert_eq!(found(), ["hourledger.sums is damaged"]);
+        for damaged in [&b"db 3 77\n12"[..], b"db \xff", b""] {
+            fs::write(path(FILE), damaged).expect("writable");
+            assert_eq!(found(), ["hourledger.sums is damaged"]);
+        }
         remove(dir.path()).expect("removable");
         assert!(found().is_empty());
     }
