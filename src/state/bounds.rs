@@ -26,7 +26,9 @@ pub const PAGE_BYTES_MAX: usize = 2048;
 /// Run-time bounds of one [`Store`](super::Store).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// Write-behind starts when this many entries (books and idempotency tags) are dirty.
+    /// Write-behind starts when this many entries (books and idempotency tags) are dirty. sled
+    /// lets nobody read while it takes a batch, 100 to 200 ms for 4,000 random books; under more
+    /// load than it can follow, steps grow by themselves and coalesce better.
     pub flush_entries: usize,
     /// Write-behind starts when the dirty books weigh this much.
     pub flush_bytes: usize,
@@ -53,8 +55,8 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            flush_entries: 20_000,
-            flush_bytes: 8 << 20,
+            flush_entries: 4_000,
+            flush_bytes: 4 << 20,
             flush_age_max: Duration::from_secs(1),
             dirty_entries_max: 200_000,
             dirty_bytes_max: 128 << 20,
