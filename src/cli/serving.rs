@@ -1,6 +1,7 @@
 //! Serving an open ledger until a signal or a fault: HTTP in front, upkeep beside, and an orderly
 //! end: no new requests, those in flight finish, upkeep ends, the writer drains, the log is sealed.
 
+use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use super::Outcome;
@@ -56,6 +58,11 @@ impl Serving {
         let bound = listener
             .local_addr()
             .map_err(|cause| Fault::fatal("asking for the bound address", cause))?;
+        // Before anybody is told that it is ready: who is told may stop it at once.
+        let signals = {
+            let _in_runtime = runtime.enter();
+            Signals::listened_for()?
+        };
         let upkeep = Upkeep::start(running.queue.clone(), Arc::clone(&access));
         let is_alive = Arc::new(AtomicBool::new(true));
         let api = api(&running, &access, &is_alive, request_lines);
@@ -63,14 +70,18 @@ impl Serving {
         let served = runtime.block_on(async {
             let (stop, stopped) = oneshot::channel();
             let watch = async {
-                watched(&running, &upkeep, voice).await;
+                watched(signals, &running, &upkeep, voice).await;
                 is_alive.store(false, Ordering::SeqCst);
                 _ = stop.send(());
+                pending::<()>().await;
             };
             let shutdown = async {
                 _ = stopped.await;
             };
-            tokio::join!(serve(listener, api, shutdown), watch).0
+            tokio::select! {
+                served = serve(listener, api, shutdown) => served,
+                () = watch => Ok(()),
+            }
         });
         runtime.shutdown_timeout(LETTING_GO);
         let kept_up = upkeep.stop();
@@ -103,8 +114,8 @@ fn api(
 }
 
 /// Ends at a signal, or when a thread behind the ledger has ended.
-async fn watched(running: &Running, upkeep: &Upkeep, voice: Voice) {
-    let mut signal = Box::pin(signalled());
+async fn watched(signals: Signals, running: &Running, upkeep: &Upkeep, voice: Voice) {
+    let mut signal = Box::pin(signals.one());
     loop {
         tokio::select! {
             () = &mut signal => {
@@ -121,22 +132,30 @@ async fn watched(running: &Running, upkeep: &Upkeep, voice: Voice) {
     }
 }
 
-/// Ends at SIGINT or SIGTERM.
-async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (interrupt, terminate) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    );
-    match (interrupt, terminate) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+/// SIGINT and SIGTERM.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From here on the signals no longer kill the process.
+    fn listened_for() -> Result<Self, Fault> {
+        let listened = |kind| {
+            signal(kind).map_err(|cause| Fault::fatal("listening for signals to stop", cause))
+        };
+        Ok(Self {
+            interrupt: listened(SignalKind::interrupt())?,
+            terminate: listened(SignalKind::terminate())?,
+        })
+    }
+
+    /// Ends at the first of them.
+    async fn one(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-        // Without signals the process can still be killed, which loses nothing.
-        _ => std::future::pending().await,
     }
 }
 
