@@ -133,6 +133,34 @@ shelf! {
     0x61 "streams" Stream(Subject, u32) => StreamPage,
 }
 
+impl Book {
+    /// About how many bytes the book owns beyond its own size: lists and boxes.
+    pub fn owned_bytes(&self) -> usize {
+        match self {
+            Self::Agenda(page) => size_of_val(page.entries.as_slice()),
+            Self::Session(book) => book.opened.as_deref().map_or(0, |session| {
+                size_of_val(session)
+                    + size_of_val(session.credits.as_slice())
+                    + size_of_val(session.trail.as_slice())
+            }),
+            Self::Activity(book) => book.plan.as_deref().map_or(0, size_of_val),
+            Self::Person(book) => size_of_val(book.roles.as_slice()),
+            Self::Due(page) => size_of_val(page.deadlines.as_slice()),
+            Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
+            Self::Stream(page) => size_of_val(page.positions.as_slice()),
+            // A parsed pack, mostly its category tree.
+            Self::Pack(_) => 64 << 10,
+            Self::Ledger(_)
+            | Self::Policies(_)
+            | Self::Organisation(_)
+            | Self::CreditCode(_)
+            | Self::Station(_)
+            | Self::Participation(_)
+            | Self::DueIndex(_) => 0,
+        }
+    }
+}
+
 /// A type of book, found in the [`Book`] that wraps it.
 pub trait Kept: Sized {
     /// The book, if `book` is of this type.

@@ -36,7 +36,14 @@ impl Shelved for Book {
         Book::decode(key, bytes)
             .ok_or_else(|| Fault::fatal(doing(), "its bytes are not such a book; run `rebuild`"))
     }
+
+    fn weight_bytes(&self) -> usize {
+        size_of::<Self>() + BOOKKEEPING_BYTES + self.owned_bytes()
+    }
 }
+
+/// Key, hash table slot and allocation of one book in memory.
+const BOOKKEEPING_BYTES: usize = 256;
 
 /// Books the writer saw lately, as published, or known to be absent.
 ///
