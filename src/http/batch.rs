@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, encoded};
 use super::routes;
-use super::write::{Guess, authorised, key, predicted};
+use super::write::{authorised, key, predicted};
 use super::{body, endpoint::Act};
 use crate::access::Caller;
 use crate::domain::Command;
@@ -71,7 +71,7 @@ pub struct LineResult {
 
 /// Answers a batch.
 pub async fn batch(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let query = Query::parse(&incoming.parts.uri, &[Parameter::DryRun])?;
+    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
     let headers = &incoming.parts.headers;
     let key = key(headers, query.dry_run)?;
     let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
@@ -129,8 +129,11 @@ fn line(
     };
     let command = (write.parse)(object)?;
     let actor = authorised(api, endpoint, caller, &command)?;
-    if let Some(guess) = Guess::of(api, actor, &command) {
-        guess.check(api)?;
+    if command.on_site_code().is_some() {
+        // A code is typed by one person, alone, now; a batch of them would be guessing.
+        return Err(Refusal::new(RefusalCode::FieldUnexpected)
+            .field("code")
+            .into());
     }
     Ok((actor, command))
 }

@@ -18,6 +18,11 @@ pub const EACH_COMMANDS_MAX: usize = 10_000;
 pub const EACH_WINDOW: usize = 256;
 /// Requests worked on at a time: as many as the writer's queue holds; more are told to come back.
 pub const REQUESTS_MAX: usize = 4_096;
+/// Connections held at a time: as many as requests are worked on, so that one client with many
+/// silent connections cannot take all files of the process.
+pub const CONNECTIONS_MAX: usize = 4_096;
+/// How long a connection may stay silent; well above what one request may take.
+pub const SILENCE_MAX: Duration = Duration::from_secs(90);
 /// How long one request may take, its body included; ten times the slowest honest one.
 pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 /// How long requests in flight may take to end once the server shall stop.

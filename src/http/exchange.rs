@@ -1,6 +1,6 @@
 //! One exchange: room, allowance, token, the act, the answer, the counters, the log line.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ use super::api::Api;
 use super::asking::{Asking, Params};
 use super::bounds::REQUEST_TIME_MAX;
 use super::caller::{admitted, permitted};
+use super::connections::Peer;
 use super::endpoint::{Act, Endpoint, Reading};
 use super::query::{Parameter, Query};
 use super::respond::{Answer, respond};
@@ -100,13 +101,13 @@ async fn act(
 
 /// The address the connection came from.
 fn address(parts: &Parts) -> Option<IpAddr> {
-    let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    info.map(|ConnectInfo(address)| address.ip())
+    let info = parts.extensions.get::<ConnectInfo<Peer>>();
+    info.map(|ConnectInfo(Peer(address))| address.ip())
 }
 
 async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Failure> {
-    let takes = [reading.query, &[Parameter::AtLeast]].concat();
-    let query = Query::parse(&incoming.parts.uri, &takes)?;
+    let takes = |parameter| parameter == Parameter::AtLeast || reading.query.contains(&parameter);
+    let query = Query::parse(&incoming.parts.uri, takes)?;
     if let Some(position) = query.at_least {
         incoming.api.ledger().reach(position).await?;
     }

@@ -25,6 +25,7 @@ mod asking;
 mod batch;
 mod body;
 mod caller;
+mod connections;
 mod decode;
 mod exchange;
 mod health;

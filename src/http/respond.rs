@@ -88,6 +88,7 @@ pub fn respond(outcome: Result<Answer, Failure>, lang: Lang) -> Response {
         Err(failure) => refused(&Problem::of(&failure, lang)),
     };
     let headers = response.headers_mut();
+    headers.reserve(FIXED.len() + 4);
     for (name, value) in FIXED {
         headers.insert(name, value);
     }

@@ -1,18 +1,17 @@
 //! Serving: the router made of the table, and an end that lets requests in flight finish.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{MethodFilter, on};
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::api::Api;
 use super::bounds::SHUTDOWN_TIME_MAX;
+use super::connections::{Bounded, Peer};
 use super::exchange::{exchange, stray};
 use super::routes::TABLE;
 use crate::access::Method;
@@ -43,15 +42,13 @@ pub async fn serve(
     api: Arc<Api>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Fault> {
-    // Answers are small and awaited: no delay to collect more bytes.
-    let listener = listener.tap_io(|connection| _ = connection.set_nodelay(true));
     let (stopping, stopped) = oneshot::channel();
     let signal = async move {
         shutdown.await;
         _ = stopping.send(());
     };
-    let service = router(&api).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
+    let service = router(&api).into_make_service_with_connect_info::<Peer>();
+    let server = axum::serve(Bounded::new(listener), service).with_graceful_shutdown(signal);
     tokio::select! {
         ended = server.into_future() => {
             ended.map_err(|cause| Fault::fatal("serving HTTP", cause))

@@ -65,7 +65,7 @@ pub struct TokenRevoked {
 
 /// Makes a token.
 pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    Query::parse(&incoming.parts.uri, &[])?;
+    Query::parse(&incoming.parts.uri, |_| false)?;
     let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
     let wish: CreateToken = decode(body)?;
     let api = incoming.api;
@@ -103,7 +103,7 @@ pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
 
 /// Ends a token: one's own, or any by a ledger administrator.
 pub fn revoke(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
-    Query::parse(&incoming.parts.uri, &[])?;
+    Query::parse(&incoming.parts.uri, |_| false)?;
     let api = incoming.api;
     let malformed = |_| {
         Refusal::new(RefusalCode::IdMalformed)

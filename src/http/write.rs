@@ -17,6 +17,7 @@ use super::place;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, encoded};
 use crate::access::Caller;
+use crate::access::limits::LimitKey;
 use crate::domain::Command;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
@@ -29,27 +30,24 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 /// Answers a write.
 pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result<Answer, Failure> {
     let api = incoming.api;
-    let query = Query::parse(&incoming.parts.uri, &[Parameter::DryRun])?;
+    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
     let key = key(&incoming.parts.headers, query.dry_run)?;
     let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
     let command = (write.parse)(merge(body, &incoming.params)?)?;
     let actor = authorised(api, incoming.endpoint, incoming.caller.as_ref(), &command)?;
-    let code = Guess::of(api, actor, &command);
-    if let Some(code) = &code {
-        code.check(api)?;
-    }
+    let guess = Guess::take(api, actor, &command)?;
     let request = Request {
         actor,
         key,
         commands: vec![command],
     };
     if query.dry_run {
-        return predicted(api, request, incoming.lang);
+        let outcome = predicted(api, request, incoming.lang);
+        guess.inspect(|guess| guess.note(api, &outcome));
+        return outcome;
     }
     let outcome = api.submit(request).await;
-    if let Some(code) = &code {
-        code.note(api, &outcome)?;
-    }
+    guess.inspect(|guess| guess.note(api, &outcome));
     accepted(api, &outcome?, write, incoming)
 }
 
@@ -119,36 +117,51 @@ impl Api {
     }
 }
 
-/// Somebody typing on-site codes: six digits, so wrong ones are counted and lead to a lock-out.
-pub struct Guess(crate::access::limits::LimitKey);
+/// Somebody typing an on-site code: six digits, so wrong ones are counted and lead to a lock-out.
+///
+/// A guess counts as wrong before it is tried, so that many at once gain nothing; it is taken back
+/// once the code proved right.
+struct Guess(LimitKey);
 
 impl Guess {
-    /// The guess in a command, if it holds one.
-    pub fn of(api: &Api, actor: Actor, command: &Command) -> Option<Self> {
-        command.on_site_code()?;
-        Some(Self(api.access.limit_key(&format!("on-site code {actor}"))))
-    }
-
-    /// Refuses while the guesser is locked out.
-    pub fn check(&self, api: &Api) -> Result<(), Refusal> {
-        let now_ms = api.ledger().clock.now_ms();
-        api.access.attempt_check(self.0, now_ms).map_err(|locked| {
-            let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
-            Refusal::new(RefusalCode::RateLimited).with("seconds", ms.div_ceil(1_000))
-        })
-    }
-
-    /// Counts a wrong code; a right one clears the count.
-    pub fn note(&self, api: &Api, outcome: &Result<Accepted, Failure>) -> Result<(), Failure> {
-        match outcome {
-            Ok(_) => api.access.attempt_succeeded(self.0),
-            Err(Failure::Refused(refusal)) if refusal.code == RefusalCode::CodeWrong => {
-                let now_ms = api.ledger().clock.now_ms();
-                // The lock, if one begins, shows with the next attempt.
-                let _lock = api.access.attempt_failed(self.0, now_ms)?;
-            }
-            Err(_) => {}
+    /// Counts the guess in a command, if it holds one; refuses while the guesser is locked out.
+    fn take(api: &Api, actor: Actor, command: &Command) -> Result<Option<Self>, Failure> {
+        if command.on_site_code().is_none() {
+            return Ok(None);
         }
-        Ok(())
+        let guess = Self(api.access.limit_key(&format!("on-site code {actor}")));
+        let now_ms = api.ledger().clock.now_ms();
+        match api.access.attempt_failed(guess.0, now_ms)? {
+            Ok(()) => Ok(Some(guess)),
+            Err(locked) => {
+                let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
+                Err(Refusal::new(RefusalCode::RateLimited)
+                    .with("seconds", ms.div_ceil(1_000))
+                    .into())
+            }
+        }
+    }
+
+    /// Takes the count back if the outcome shows that the code was right.
+    fn note<T>(&self, api: &Api, outcome: &Result<T, Failure>) {
+        let right = match outcome {
+            Ok(_) => true,
+            Err(Failure::Refused(refusal)) => !BEFORE_THE_CODE.contains(&refusal.code),
+            Err(Failure::Fault(_)) => false,
+        };
+        if right {
+            api.access.attempt_succeeded(self.0);
+        }
     }
 }
+
+/// Refusals that do not tell that the code was right.
+const BEFORE_THE_CODE: [RefusalCode; 7] = [
+    RefusalCode::CodeWrong,
+    RefusalCode::ActivityUnknown,
+    RefusalCode::SessionUnknown,
+    RefusalCode::IdempotencyKeyReused,
+    RefusalCode::ListTooLong,
+    RefusalCode::Overloaded,
+    RefusalCode::RoleMissing,
+];

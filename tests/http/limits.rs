@@ -3,6 +3,7 @@
 use hourledger::access::limits::Rate;
 use serde_json::{Value, json};
 
+use crate::cases::merged;
 use crate::support::client::JSON;
 use crate::support::{District, Server, fresh_key, person};
 
@@ -117,10 +118,44 @@ fn whoever_guesses_codes_is_locked_out() {
     } else {
         "000000"
     };
-    for _ in 0..5 {
+    for _ in 0..4 {
         guess(wrong).refused(422, "CODE_WRONG");
     }
+    guess(wrong).refused(429, "RATE_LIMITED");
     guess(right).refused(429, "RATE_LIMITED");
+}
+
+#[test]
+fn neither_a_dry_run_nor_a_batch_is_a_way_to_guess_codes() {
+    let district = District::open();
+    district.server.minutes_pass(60);
+    let activity = format!("/activities/{}", district.activity);
+    let code = district
+        .recorder
+        .client
+        .read(&format!("{activity}/code"))
+        .good();
+    let volunteer = &district.volunteer;
+    let body = json!({"person_id": volunteer.id, "code": code["code"]});
+    let line = json!({"command": "check_in", "activity_id": district.activity});
+    let batch = json!({"mode": "atomic", "commands": [merged(line, &body)]});
+    let refused = volunteer
+        .client
+        .write("/batch", &batch)
+        .refused(400, "FIELD_UNEXPECTED");
+    assert_eq!(refused["field"], "commands.0.code");
+    let path = format!("{activity}/check-ins");
+    for _ in 0..6 {
+        volunteer.client.predict(&path, &body).good();
+    }
+    let wrong = json!({"person_id": volunteer.id, "code": "00000x"});
+    let codes: Vec<String> = (0..6)
+        .map(|_| volunteer.client.predict(&path, &wrong).code())
+        .collect();
+    assert_eq!(
+        (codes[0].as_str(), codes[5].as_str()),
+        ("CODE_WRONG", "RATE_LIMITED")
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod pages;
 mod personal;
 mod prediction;
 mod problems;
+mod process;
 mod tokens;
 
 #[path = "../support/mod.rs"]
