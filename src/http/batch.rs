@@ -73,7 +73,7 @@ pub struct LineResult {
 pub async fn batch(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
     let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
     let headers = &incoming.parts.headers;
-    let key = key(headers, query.dry_run)?;
+    let key = key(headers)?;
     let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
     let form: Form = decode(body)?;
     let max = match form.mode {

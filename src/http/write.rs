@@ -31,7 +31,7 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result<Answer, Failure> {
     let api = incoming.api;
     let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
-    let key = key(&incoming.parts.headers, query.dry_run)?;
+    let key = key(&incoming.parts.headers)?;
     let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
     let command = (write.parse)(merge(body, &incoming.params)?)?;
     let actor = authorised(api, incoming.endpoint, incoming.caller.as_ref(), &command)?;
@@ -64,15 +64,11 @@ pub fn authorised(
     Ok(Actor::Person(caller.person))
 }
 
-/// The idempotency key; a dry run needs none, for it remembers nothing.
-pub fn key(headers: &HeaderMap, dry_run: bool) -> Result<Uuid, Refusal> {
+/// The idempotency key. A dry run takes the same request, key included, and does not use it.
+pub fn key(headers: &HeaderMap) -> Result<Uuid, Refusal> {
     let field = "Idempotency-Key";
-    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
-        if dry_run {
-            return Ok(Uuid::nil());
-        }
-        return Err(Refusal::new(RefusalCode::IdempotencyKeyMissing).field(field));
-    };
+    let missing = || Refusal::new(RefusalCode::IdempotencyKeyMissing).field(field);
+    let value = headers.get(IDEMPOTENCY_KEY).ok_or_else(missing)?;
     // One spelling only, so that a proxy or a log cannot make two keys of one.
     let text = value.to_str().ok().filter(|text| text.len() == 36);
     text.and_then(|text| Uuid::parse_str(text).ok())

@@ -89,8 +89,7 @@ impl Client {
 
     /// What a write would do.
     pub fn predict(&self, path: &str, body: &Value) -> Reply {
-        let path = format!("{path}?dry_run=true");
-        self.send("POST", &path, &[JSON], &body.to_string())
+        self.write(&format!("{path}?dry_run=true"), body)
     }
 
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {

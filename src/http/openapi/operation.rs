@@ -89,7 +89,7 @@ fn parameters(endpoint: &Endpoint, schemas: &mut Schemas) -> Vec<Value> {
     if matches!(endpoint.act, Act::Write(_) | Act::Batch) {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
-            "description": "One UUID per write; a retry repeats it. Not needed with dry_run.",
+            "description": "One UUID per write; a retry repeats it. A dry run does not use it up.",
             "schema": {"type": "string", "format": "uuid", "minLength": 36, "maxLength": 36},
         }));
     }
@@ -129,7 +129,8 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
         Act::TokenCreate => schemas.of::<CreateToken>(),
         _ => return None,
     };
-    Some(json!({"required": true, "content": {"application/json": {"schema": schema}}}))
+    let required = schemas.requires(&schema);
+    Some(json!({"required": required, "content": {"application/json": {"schema": schema}}}))
 }
 
 fn batch_body(schemas: &mut Schemas) -> Value {

@@ -63,6 +63,13 @@ impl Schemas {
         reference
     }
 
+    /// Whether an object of this schema must state anything: if not, it may be left out.
+    pub fn requires(&self, schema: &Value) -> bool {
+        let name = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next());
+        let body = name.and_then(|name| self.bodies.get(name));
+        body.is_none_or(|body| body["required"].is_array())
+    }
+
     /// All of them, by name.
     pub fn into_components(mut self) -> Value {
         let mut components = self.generator.take_definitions(true);
