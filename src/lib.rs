@@ -24,6 +24,7 @@
 //!   rule.
 //! - [`reading`]: read models, explanations, opened texts. Computes no rule, knows no HTTP.
 //! - [`http`]: the API, made from one table of endpoints. Decides nothing, tells no inside.
+//! - [`cli`]: one file per subcommand, the demo, settings. Holds no rule, starts no thread.
 //!
 //! Imports run downwards only; `tests/house` fails on an arrow that points up.
 //!

@@ -5,6 +5,7 @@ mod damage;
 mod demo;
 mod fixture;
 mod index;
+mod readme;
 mod serving;
 mod settings;
 mod shell;
