@@ -1,0 +1,18 @@
+//! The whole ledger under fire: power cuts, full disks, kills, damaged shelves, concurrent clients.
+//!
+//! Everything here goes through `run` (queue, writer, vault, log, shelf), as `serve` does. Each
+//! drill prints its seed; `HOURLEDGER_SEED=<n>` runs that one alone. Reading order: `load` (what
+//! is commanded), `ground` (on what it lies), `life` (one process), `checks` (what must hold after
+//! any end), then a file per way to end.
+
+mod checks;
+mod clock;
+mod dice;
+mod folded;
+mod ground;
+mod life;
+mod load;
+mod power;
+mod scene;
+mod texts;
+mod vault_disk;
