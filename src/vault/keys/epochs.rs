@@ -89,7 +89,7 @@ impl Epochs {
     }
 
     fn read(disk: Disk, folder: &Path, ledger: LedgerId) -> Result<Self, Fault> {
-        disk.remove_leftovers(folder)?;
+        disk.folder_recover(folder)?;
         let keys = RwLock::new(read_keys(folder, ledger)?);
         Ok(Self {
             folder: folder.to_owned(),

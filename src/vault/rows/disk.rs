@@ -24,8 +24,13 @@ pub enum Call {
     FolderCreate,
     /// A new file written whole: open, write, fsync.
     Write,
-    /// pwrite at the end of a file.
-    Append,
+    /// pwrite.
+    Append {
+        /// Where.
+        offset: u64,
+        /// How many bytes.
+        bytes: usize,
+    },
     /// fdatasync of a file.
     Sync,
     /// rename.
@@ -45,7 +50,7 @@ impl Call {
         match self {
             Self::FolderCreate => "creating folder",
             Self::Write => "writing",
-            Self::Append => "appending to",
+            Self::Append { .. } => "appending to",
             Self::Sync => "syncing",
             Self::Rename => "replacing",
             Self::FolderSync => "syncing folder",
@@ -114,7 +119,11 @@ impl Disk {
 
     /// Appends at `offset`: pwrite, fdatasync.
     pub fn append(&self, file: &File, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
-        self.step(Call::Append, path, || file.write_all_at(bytes, offset))?;
+        let append = Call::Append {
+            offset,
+            bytes: bytes.len(),
+        };
+        self.step(append, path, || file.write_all_at(bytes, offset))?;
         self.step(Call::Sync, path, || file.sync_data())
     }
 
@@ -126,8 +135,10 @@ impl Disk {
         })
     }
 
-    /// Unlinks what an interrupted [`Disk::replace`] left in a folder, fsync of the folder.
-    pub fn remove_leftovers(&self, folder: &Path) -> Result<(), Fault> {
+    /// Makes a folder fit to be relied on after a process that may have died: unlinks what an
+    /// interrupted [`Disk::replace`] left, then fsync of the folder: a name that can be read may
+    /// still be one that a power cut takes back.
+    pub fn folder_recover(&self, folder: &Path) -> Result<(), Fault> {
         let listing = fs::read_dir(folder)
             .map_err(|cause| Fault::fatal(format!("listing {}", folder.display()), cause))?;
         for entry in listing.flatten() {
@@ -135,7 +146,7 @@ impl Disk {
                 self.destroy(&entry.path())?;
             }
         }
-        Ok(())
+        self.step(Call::FolderSync, folder, || File::open(folder)?.sync_all())
     }
 
     /// Overwrites a file with zeros, fsync, unlink, fsync of the folder.

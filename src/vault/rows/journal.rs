@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::bucket::damaged;
@@ -47,26 +48,50 @@ impl Journal {
         disk.replace(path, &bytes)
     }
 
-    /// Opens the journal, cuts off a torn tail, and tells the rows it holds.
-    pub fn open(disk: &Disk, path: &Path, ledger: LedgerId) -> Result<(Self, Recent), Fault> {
+    /// Opens the journal after a process that may have died: cuts off a torn tail, makes durable
+    /// what is left, and tells the rows it holds.
+    ///
+    /// The last group is written once more: if its fsync failed, the kernel may have marked its
+    /// pages clean without having written them. They can be read, and no later fsync would have
+    /// anything to do, until a power cut takes them from under the groups behind.
+    pub fn recover(disk: &Disk, path: &Path, ledger: LedgerId) -> Result<(Self, Recent), Fault> {
         let bytes = fs::read(path).map_err(|cause| damaged(path, 0, cause))?;
-        let header = Header::from_bytes(&bytes, FileKind::Journal, ledger)
+        let (journal, recent, last) = Self::from_stored(path, ledger, &bytes)?;
+        let end = last.end;
+        if end < bytes.len() {
+            disk.truncate(&journal.file, path, end as u64)?;
+        }
+        if !last.is_empty() {
+            disk.append(&journal.file, path, last.start as u64, &bytes[last])?;
+        }
+        Ok((journal, recent))
+    }
+
+    /// Opens a journal that this process has just written.
+    pub fn open(path: &Path, ledger: LedgerId) -> Result<Self, Fault> {
+        let bytes = fs::read(path).map_err(|cause| damaged(path, 0, cause))?;
+        Ok(Self::from_stored(path, ledger, &bytes)?.0)
+    }
+
+    /// The journal, its rows, and where its last group lies.
+    fn from_stored(
+        path: &Path,
+        ledger: LedgerId,
+        bytes: &[u8],
+    ) -> Result<(Self, Recent, Range<usize>), Fault> {
+        let header = Header::from_bytes(bytes, FileKind::Journal, ledger)
             .map_err(|what| damaged(path, 0, what))?;
-        let (recent, end) = replay(path, &bytes)?;
+        let (recent, last) = replay(path, bytes)?;
         let file = OpenOptions::new().write(true).open(path);
         let file = file.map_err(|cause| damaged(path, 0, cause))?;
-        let end_bytes = end as u64;
-        if end < bytes.len() {
-            disk.truncate(&file, path, end_bytes)?;
-        }
         let journal = Self {
             path: path.to_owned(),
             file,
-            end: end_bytes,
+            end: last.end as u64,
             header,
             failed: false,
         };
-        Ok((journal, recent))
+        Ok((journal, recent, last))
     }
 
     /// The epoch whose key wraps the keys in here.
@@ -79,6 +104,11 @@ impl Journal {
         self.header.buckets
     }
 
+    /// Lets every later append fail: what is on the disk is unknown until reopened.
+    pub fn fail(&mut self) {
+        self.failed = true;
+    }
+
     /// Appends a group and syncs it: one pwrite, one fdatasync. No rows: the seal.
     ///
     /// After a failure nothing more is appended: what reached the disk is unknown until reopened.
@@ -87,7 +117,7 @@ impl Journal {
             let doing = format!("appending to {}", self.path.display());
             return Err(Fault::fatal(
                 doing,
-                "an earlier append failed; restart to recover",
+                "an earlier write failed; restart to recover",
             ));
         }
         let bytes = group(self.end, rows);
@@ -137,14 +167,15 @@ fn group_at(bytes: &[u8], offset: usize) -> Option<(Vec<Row>, usize)> {
     Some((rows?, offset + content_bytes + CHECK_BYTES))
 }
 
-/// Newest value under each key, and where the last good group ends.
-fn replay(path: &Path, bytes: &[u8]) -> Result<(Recent, usize), Fault> {
+/// Newest value under each key, and where the last good group lies.
+fn replay(path: &Path, bytes: &[u8]) -> Result<(Recent, Range<usize>), Fault> {
     let mut recent = Recent::new();
-    let mut offset = HEADER_BYTES;
-    while let Some((rows, end)) = group_at(bytes, offset) {
+    let mut last = HEADER_BYTES..HEADER_BYTES;
+    while let Some((rows, end)) = group_at(bytes, last.end) {
         recent.extend(rows.into_iter().map(|row| (row.key, row.value)));
-        offset = end;
+        last = last.end..end;
     }
+    let offset = last.end;
     let behind = offset + 1..bytes.len().max(offset + 1);
     if behind
         .into_iter()
@@ -153,7 +184,7 @@ fn replay(path: &Path, bytes: &[u8]) -> Result<(Recent, usize), Fault> {
         let what = "a group of rows was altered: good groups follow it";
         return Err(damaged(path, offset as u64, what));
     }
-    Ok((recent, offset))
+    Ok((recent, last))
 }
 
 #[cfg(test)]
@@ -184,10 +215,10 @@ mod tests {
     fn a_journal_cut_anywhere_keeps_every_whole_group() {
         let (bytes, ends) = three_groups();
         for length in HEADER_BYTES..=bytes.len() {
-            let (recent, end) = replay(Path::new("journal"), &bytes[..length]).expect("only torn");
+            let (recent, last) = replay(Path::new("journal"), &bytes[..length]).expect("only torn");
             let whole = ends.iter().filter(|end| **end <= length).count();
             assert_eq!(recent.len(), [0, 1, 3, 3][whole], "cut at {length}");
-            assert_eq!(end, [HEADER_BYTES, ends[0], ends[1], ends[2]][whole]);
+            assert_eq!(last.end, [HEADER_BYTES, ends[0], ends[1], ends[2]][whole]);
         }
     }
 

@@ -89,8 +89,8 @@ impl Rows {
 
     /// Opens the key store in `folder`.
     pub fn open(disk: Disk, folder: &Path, ledger: LedgerId) -> Result<Self, Fault> {
-        disk.remove_leftovers(folder)?;
-        let (journal, recent) = Journal::open(&disk, &journal_path(folder), ledger)?;
+        disk.folder_recover(folder)?;
+        let (journal, recent) = Journal::recover(&disk, &journal_path(folder), ledger)?;
         let mut buckets = Vec::with_capacity(BUCKETS);
         for bucket in 0..=u8::MAX {
             let path = bucket_path(folder, bucket);
@@ -257,8 +257,10 @@ impl Rows {
             .map(|(&key, &value)| Row { key, value })
             .collect();
         let header = journal_header(self.ledger, epoch, &self.shelves().buckets);
-        Journal::write(&self.disk, &path, header, &rows)?;
-        (*journal, _) = Journal::open(&self.disk, &path, self.ledger)?;
+        let rewritten = Journal::write(&self.disk, &path, header, &rows)
+            .and_then(|()| Journal::open(&path, self.ledger));
+        // Which file has the name is unknown now: an append might go to one that nobody will find.
+        *journal = rewritten.inspect_err(|_| journal.fail())?;
         let mut shelves = self.shelves.write().unwrap_or_else(PoisonError::into_inner);
         shelves.recent = recent;
         shelves.recent_epoch = epoch;
