@@ -79,7 +79,7 @@ fn refused_keys_are_free(next: &mut Life, diary: &Diary, by_tag: &HashMap<IdemTa
         match ask(next, request) {
             Came::Accepted(accepted) => assert!(!accepted.replayed, "{code:?}"),
             Came::Refused(_) => {}
-            Came::Unknown => panic!("the next process answers"),
+            Came::Failed | Came::Unknown => panic!("the next process answers"),
         }
     }
 }
@@ -98,7 +98,7 @@ fn unknown_ones_can_be_asked(
             // Another body under a key that was accepted, now as it was then.
             (Came::Refused(code), Some(_)) => code == RefusalCode::IdempotencyKeyReused,
             (Came::Refused(_), None) => true,
-            (Came::Unknown, _) => false,
+            (Came::Failed | Came::Unknown, _) => false,
         };
         assert!(is_right, "{request:?}, of which {recorded:?} was recorded");
     }

@@ -6,12 +6,15 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hourledger::run::ports::Clock;
 
 /// How long the writer may take to get to the clock, or the test to let it go on.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often to look whether the writer still lives.
+const LOOK: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
 pub struct GatedClock {
@@ -53,14 +56,18 @@ impl GatedClock {
         self.moved.notify_all();
     }
 
-    /// Waits until the writer stands at the clock.
-    pub fn wait_for_the_writer(&self) {
-        let gate = self.gate.lock().expect("no thread panics with it");
-        let (_gate, waited) = self
-            .moved
-            .wait_timeout_while(gate, PATIENCE, |gate| !gate.waiting)
-            .expect("no thread panics with it");
-        assert!(!waited.timed_out(), "the writer never came to the clock");
+    /// Waits until the writer stands at the clock, or lives no more.
+    pub fn wait_for_the_writer(&self, lives: impl Fn() -> bool) {
+        let began = Instant::now();
+        let mut gate = self.gate.lock().expect("no thread panics with it");
+        while !gate.waiting && lives() {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "the writer never came to the clock"
+            );
+            let waited = self.moved.wait_timeout(gate, LOOK);
+            gate = waited.expect("no thread panics with it").0;
+        }
     }
 
     fn wait_to_go_on(&self) {

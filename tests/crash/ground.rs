@@ -27,6 +27,7 @@ pub struct Ground {
     seed: u64,
     /// How many processes have lived on it; each draws its own randomness.
     lives: u64,
+    bounds: Bounds,
 }
 
 /// What lies in the sled directory when the power comes back.
@@ -61,14 +62,25 @@ impl Ground {
             log,
             seed,
             lives,
+            bounds: Bounds {
+                flush_age_max: Duration::from_hours(1),
+                ..Bounds::default()
+            },
         }
+    }
+
+    /// With a shelf that is written all the time, and little that may wait for it.
+    pub fn with_little_room(mut self) -> Self {
+        self.bounds.flush_age_max = Duration::from_millis(5);
+        self.bounds.dirty_entries_max = 200;
+        self
     }
 
     pub fn sled(&self) -> PathBuf {
         self.folder.path().join("data/sled")
     }
 
-    /// Opens the ledger, or founds it; the shelf is written behind only when the test says so.
+    /// Opens the ledger, or founds it; usually the shelf is written only when the test says so.
     pub fn open(&mut self, clock: &Arc<GatedClock>) -> Result<Running, Failure> {
         self.lives += 1;
         let data = self.folder.path().join("data");
@@ -80,10 +92,7 @@ impl Ground {
                 self.seed, self.lives
             ))),
             random: random(self.seed ^ (self.lives << 32)),
-            bounds: Bounds {
-                flush_age_max: Duration::from_hours(1),
-                ..Bounds::default()
-            },
+            bounds: self.bounds,
             genesis: Some(Genesis {
                 origin: "test.example/log".into(),
                 simulation: true,
@@ -116,6 +125,15 @@ impl Ground {
         Self::with(self.seed, self.lives, log, &image.collect())
     }
 
+    /// The same ground for the next process, after one was killed or stopped: what it wrote can be
+    /// read, and is no more durable than it was.
+    #[must_use]
+    pub fn after_kill(mut self) -> Self {
+        self.log = self.log.cut(0, Cut::Kept);
+        self.vault.revive();
+        self
+    }
+
     /// A copy of the sled directory as it is; nobody may be writing to it.
     pub fn sled_copied(&self) -> TempDir {
         let copy = folder_in_memory();
@@ -124,13 +142,16 @@ impl Ground {
     }
 
     /// Puts a shelf in place.
-    pub fn lay_sled(&self, shelf: Shelf, earlier: &Path, left: &Path, dice: &mut Dice) {
-        match shelf {
+    pub fn lay_sled(&self, state: Shelf, earlier: &Path, last: &Path, dice: &mut Dice) {
+        if self.sled().exists() {
+            fs::remove_dir_all(self.sled()).expect("a temporary folder");
+        }
+        match state {
             Shelf::Absent => {}
             Shelf::Earlier => copy_folder(earlier, &self.sled()),
-            Shelf::AsLeft => copy_folder(left, &self.sled()),
+            Shelf::AsLeft => copy_folder(last, &self.sled()),
             Shelf::Doubtful => {
-                copy_folder(left, &self.sled());
+                copy_folder(last, &self.sled());
                 let boot = "open 00000000-0000-0000-0000-000000000000\n";
                 fs::write(self.sled().join("hourledger.mark"), boot).expect("a temporary folder");
                 spoil(&self.sled().join("db"), dice);

@@ -6,7 +6,7 @@ use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::sessions::due::Deadline;
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{Command, Event};
-use hourledger::log::Frame;
+use hourledger::log::{FaultKind, Frame};
 use hourledger::run::due::reached;
 use hourledger::run::fold::decode;
 use hourledger::run::ledger::answered;
@@ -25,6 +25,8 @@ pub const MORNING_MS: i64 = 1_772_409_600_000;
 pub enum Came {
     Accepted(Accepted),
     Refused(RefusalCode),
+    /// Nothing happened, because the disk could not be read.
+    Failed,
     /// No answer: it may have been recorded or not.
     Unknown,
 }
@@ -108,7 +110,7 @@ impl Life {
         for request in tries {
             let entered = queue.enqueue(request.request());
             if waiting.is_empty() && entered.is_ok() && tries.len() > 1 {
-                self.clock.wait_for_the_writer();
+                self.clock.wait_for_the_writer(|| self.running.is_alive());
             }
             waiting.push(entered);
         }
@@ -130,6 +132,13 @@ impl Life {
 }
 
 impl Diary {
+    /// Carries on with what the clients of a later process learned.
+    pub fn extend(&mut self, later: Self) {
+        self.acknowledged.extend(later.acknowledged);
+        self.refused.extend(later.refused);
+        self.unknown.extend(later.unknown);
+    }
+
     fn note(&mut self, request: &Try, came: &Came) {
         match came {
             Came::Accepted(accepted) => {
@@ -137,7 +146,7 @@ impl Diary {
                 self.acknowledged.push((request.clone(), frame));
             }
             Came::Refused(code) => self.refused.push((request.clone(), *code)),
-            Came::Unknown => self.unknown.push(request.clone()),
+            Came::Failed | Came::Unknown => self.unknown.push(request.clone()),
         }
     }
 }
@@ -146,6 +155,7 @@ fn came(answer: Result<Accepted, Failure>) -> Came {
     match answer {
         Ok(accepted) => Came::Accepted(accepted),
         Err(Failure::Refused(refusal)) => Came::Refused(refusal.code),
+        Err(Failure::Fault(fault)) if fault.kind == FaultKind::Retry => Came::Failed,
         Err(Failure::Fault(_)) => Came::Unknown,
     }
 }

@@ -81,6 +81,16 @@ impl Load {
         new
     }
 
+    /// The erasure of a volunteer, which rewrites files of the vault.
+    pub fn an_erasure(&mut self) -> Try {
+        let (actor, command) = self.erasure();
+        Try {
+            actor,
+            key: key(&mut self.dice),
+            commands: vec![command],
+        }
+    }
+
     /// One command and who gives it.
     pub fn command(&mut self, now: Moment) -> (Actor, Command) {
         let (recorder, approver) = (self.scene.recorder, self.scene.approver);

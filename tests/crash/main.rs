@@ -15,4 +15,5 @@ mod load;
 mod power;
 mod scene;
 mod texts;
+mod trouble;
 mod vault_disk;

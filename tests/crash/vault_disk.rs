@@ -33,6 +33,9 @@ struct State {
     ending: Option<(Broken, u64)>,
     /// Synced bytes, by inode.
     durable: HashMap<u64, Vec<u8>>,
+    /// Written since the last sync: inode, offset, bytes. A sync that fails drops them, as Linux
+    /// does: they can still be read, and no later sync writes them.
+    written: Vec<(u64, u64, usize)>,
     /// Synced names.
     names: BTreeMap<PathBuf, u64>,
     folders: Vec<PathBuf>,
@@ -60,6 +63,12 @@ impl VaultDisk {
     pub fn fail_after(&self, calls: u64, how: Broken) {
         let mut state = self.state();
         state.failure = Some((state.calls + calls, how));
+    }
+
+    /// The process was started again: nothing fails any more, nothing is more durable than it was.
+    pub fn revive(&self) {
+        let mut state = self.state();
+        (state.failure, state.ending) = (None, None);
     }
 
     pub fn failure_is_pending(&self) -> bool {
@@ -101,12 +110,38 @@ impl VaultDisk {
 }
 
 impl State {
+    /// All of a file is durable as it is.
     fn keep_bytes(&mut self, path: &Path) {
-        let file = File::open(path).expect("a file that was just synced");
+        let inode = self.hold(path);
+        self.written.retain(|(of, ..)| *of != inode);
+        let seen = self.bytes_seen(inode);
+        self.durable.insert(inode, seen);
+    }
+
+    /// What was written to a file since its last sync is durable, if the sync had its effect.
+    fn sync_bytes(&mut self, path: &Path, effect: bool) {
+        let inode = self.hold(path);
+        let seen = self.bytes_seen(inode);
+        let (written, others) = std::mem::take(&mut self.written)
+            .into_iter()
+            .partition(|(of, ..)| *of == inode);
+        self.written = others;
+        let written: Vec<(u64, u64, usize)> = written;
+        let durable = self.durable.entry(inode).or_default();
+        for (_, offset, bytes) in written.into_iter().filter(|_| effect) {
+            let from = usize::try_from(offset).expect("small").min(seen.len());
+            let to = (from + bytes).min(seen.len());
+            durable.resize(durable.len().max(to), 0);
+            durable[from..to].copy_from_slice(&seen[from..to]);
+        }
+    }
+
+    /// The inode of a file, which nothing else will get.
+    fn hold(&mut self, path: &Path) -> u64 {
+        let file = File::open(path).expect("a file of the test");
         let inode = file.metadata().expect("an open file").ino();
-        let bytes = fs::read(path).expect("a file that was just synced");
-        self.durable.insert(inode, bytes);
         self.held.insert(inode, file);
+        inode
     }
 
     fn keep_names(&mut self, folder: &Path) {
@@ -134,17 +169,17 @@ impl Watch for VaultDisk {
         let Some((_, how)) = due else {
             return Ok(());
         };
-        let partial = matches!(call, Call::Write | Call::Append);
-        match how {
-            Broken::Halted => return Err(io::Error::other("the process is dead")),
-            Broken::Full if partial => {}
-            Broken::AfterEffect => {}
-            Broken::NoEffect | Broken::Full => {
-                state.failure = None;
-                return Err(error_of(how));
-            }
+        if how == Broken::Halted {
+            return Err(error_of(how));
         }
         state.failure = None;
+        let partial = matches!(call, Call::Write | Call::Append { .. });
+        if how == Broken::NoEffect || (how == Broken::Full && !partial) {
+            if call == Call::Sync {
+                state.sync_bytes(path, false);
+            }
+            return Err(error_of(how));
+        }
         let bytes = fs::metadata(path).map_or(0, |file| file.len());
         state.ending = Some((how, bytes));
         Ok(())
@@ -152,15 +187,21 @@ impl Watch for VaultDisk {
 
     fn after(&self, call: Call, path: &Path) -> io::Result<()> {
         let mut state = self.state();
-        if let Some((Broken::Full, before)) = state.ending {
-            state.ending = None;
+        let ending = state.ending.take();
+        if let Some((Broken::Full, before)) = ending {
             let file = File::options().write(true).open(path)?;
-            let middle = before.midpoint(file.metadata()?.len());
-            file.set_len(middle)?;
-            return Err(error_of(Broken::Full));
+            file.set_len(before.midpoint(file.metadata()?.len()))?;
         }
         match call {
-            Call::Write | Call::Sync | Call::Truncate | Call::Wipe => {
+            Call::Append { offset, bytes } => {
+                let inode = state.hold(path);
+                state.written.push((inode, offset, bytes));
+            }
+            Call::Sync => {
+                state.syncs += 1;
+                state.sync_bytes(path, true);
+            }
+            Call::Write | Call::Truncate | Call::Wipe => {
                 state.syncs += 1;
                 state.keep_bytes(path);
             }
@@ -169,19 +210,17 @@ impl Watch for VaultDisk {
                 state.keep_names(path);
             }
             Call::FolderCreate => state.folders.push(path.to_owned()),
-            Call::Append | Call::Rename | Call::Remove => {}
+            Call::Rename | Call::Remove => {}
         }
-        match state.ending.take() {
-            Some((how, _)) => Err(error_of(how)),
-            None => Ok(()),
-        }
+        ending.map_or(Ok(()), |(how, _)| Err(error_of(how)))
     }
 }
 
 fn error_of(how: Broken) -> io::Error {
     match how {
         Broken::Full => io::Error::from(ErrorKind::StorageFull),
-        _ => io::Error::other("a broken disk"),
+        Broken::Halted => io::Error::other("the process is dead"),
+        Broken::NoEffect | Broken::AfterEffect => io::Error::other("a broken disk"),
     }
 }
 
