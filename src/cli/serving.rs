@@ -51,6 +51,7 @@ impl Serving {
         let listener = match runtime.block_on(TcpListener::bind(listen)) {
             Ok(listener) => listener,
             Err(cause) => {
+                access.close()?;
                 running.stop()?;
                 return Err(cannot_listen(listen, &cause));
             }

@@ -7,11 +7,14 @@
 //! `cast`, `series`, `courses`, `programme`, `schedule` are the plan; `founding`, `story`, `loader`
 //! perform it; `marker` says that it is whole; `totals` adds it up.
 
+mod afterwards;
 mod cast;
 mod courses;
+mod district_acts;
 mod founding;
 mod loader;
 mod marker;
+mod on_site;
 mod ports;
 mod programme;
 mod schedule;
