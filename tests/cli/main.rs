@@ -9,3 +9,4 @@ mod readme;
 mod serving;
 mod settings;
 mod shell;
+mod upkeep;
