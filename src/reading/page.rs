@@ -94,7 +94,10 @@ impl Asked {
 
     /// The index of the first item, for lists that only grow.
     pub fn index(&self) -> Result<u64, Refusal> {
-        Ok(self.place()?.map_or(0, |last| u64::from_be_bytes(last) + 1))
+        let Some(last) = self.place()?.map(u64::from_be_bytes) else {
+            return Ok(0);
+        };
+        last.checked_add(1).ok_or_else(malformed)
     }
 }
 
@@ -153,5 +156,15 @@ mod tests {
         };
         assert_eq!(asked.index().expect("eight bytes"), 1);
         assert!(asked.place::<16>().is_err());
+    }
+
+    #[test]
+    fn a_place_behind_the_last_there_can_be_is_refused() {
+        let asked = Asked {
+            limit: 1,
+            after: Some(vec![0xff; 8]),
+        };
+        let refusal = asked.index().expect_err("no cursor of ours");
+        assert_eq!(refusal.code, RefusalCode::CursorMalformed);
     }
 }
