@@ -87,6 +87,11 @@ impl Access {
         self.lockouts().succeeded(who);
     }
 
+    /// An attempt that was counted as failed was none: it alone no longer counts.
+    pub fn attempt_taken_back(&self, who: LimitKey) {
+        self.lockouts().taken_back(who);
+    }
+
     fn lockouts(&self) -> MutexGuard<'_, Lockouts> {
         self.lockouts.lock().unwrap_or_else(PoisonError::into_inner)
     }

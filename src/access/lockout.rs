@@ -81,6 +81,13 @@ impl Lockouts {
         self.attempts.pop(&caller);
     }
 
+    /// An attempt that was counted as failed was none: it alone no longer counts.
+    pub fn taken_back(&mut self, caller: LimitKey) {
+        if let Some(attempts) = self.attempts.get_mut(&caller) {
+            attempts.failures = attempts.failures.saturating_sub(1);
+        }
+    }
+
     /// A lock that was recorded before a restart goes on.
     pub fn restore(&mut self, caller: LimitKey, until_ms: i64) {
         let attempts = self.attempts.get_or_insert_mut(caller, Attempts::default);
@@ -135,6 +142,18 @@ mod tests {
             assert_eq!(lockouts.failed(caller(), START_MS), None);
             lockouts.succeeded(caller());
         }
+    }
+
+    #[test]
+    fn an_attempt_taken_back_leaves_the_others() {
+        let mut lockouts = Lockouts::new(ROOM);
+        for _ in 2..FAILURES_MAX {
+            assert_eq!(lockouts.failed(caller(), START_MS), None);
+            assert_eq!(lockouts.failed(caller(), START_MS), None);
+            lockouts.taken_back(caller());
+        }
+        assert_eq!(lockouts.failed(caller(), START_MS), None);
+        assert!(lockouts.failed(caller(), START_MS).is_some());
     }
 
     #[test]

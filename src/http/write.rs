@@ -43,11 +43,11 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
     };
     if query.dry_run {
         let outcome = predicted(api, request, incoming.lang);
-        guess.inspect(|guess| guess.note(api, &outcome));
+        guess.inspect(|guess| guess.note(api, &outcome, |_| false));
         return outcome;
     }
     let outcome = api.submit(request).await;
-    guess.inspect(|guess| guess.note(api, &outcome));
+    guess.inspect(|guess| guess.note(api, &outcome, Accepted::is_new));
     accepted(api, &outcome?, write, incoming)
 }
 
@@ -138,15 +138,16 @@ impl Guess {
         }
     }
 
-    /// Takes the count back if the outcome shows that the code was right.
-    fn note<T>(&self, api: &Api, outcome: &Result<T, Failure>) {
-        let right = match outcome {
-            Ok(_) => true,
-            Err(Failure::Refused(refusal)) => !BEFORE_THE_CODE.contains(&refusal.code),
-            Err(Failure::Fault(_)) => false,
-        };
-        if right {
-            api.access.attempt_succeeded(self.0);
+    /// Takes the count back if the outcome shows that the code was right. Only what `is_new` makes
+    /// earlier failures forgotten: a dry run or a replay can be had as often as one likes.
+    fn note<T>(&self, api: &Api, outcome: &Result<T, Failure>, is_new: impl FnOnce(&T) -> bool) {
+        match outcome {
+            Ok(accepted) if is_new(accepted) => api.access.attempt_succeeded(self.0),
+            Ok(_) => api.access.attempt_taken_back(self.0),
+            Err(Failure::Refused(refusal)) if !BEFORE_THE_CODE.contains(&refusal.code) => {
+                api.access.attempt_taken_back(self.0);
+            }
+            Err(_) => {}
         }
     }
 }

@@ -41,6 +41,13 @@ pub struct Accepted {
     pub replayed: bool,
 }
 
+impl Accepted {
+    /// Whether it was accepted just now, and not before.
+    pub fn is_new(&self) -> bool {
+        !self.replayed
+    }
+}
+
 /// One request in the queue.
 pub struct Submission {
     /// What to decide.
