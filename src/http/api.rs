@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::bounds::REQUESTS_MAX;
+use super::bounds::{BATCHES_MAX, REQUESTS_MAX};
 use super::metrics::Metrics;
 use crate::access::Access;
 use crate::run::{Ledger, WriteQueue};
@@ -32,6 +32,7 @@ pub struct Api {
     pub(super) line: Option<LineSink>,
     pub(super) metrics: Metrics,
     pub(super) room: Semaphore,
+    pub(super) batch_room: Semaphore,
 }
 
 impl Api {
@@ -44,6 +45,7 @@ impl Api {
             line: settings.line,
             metrics: Metrics::default(),
             room: Semaphore::new(REQUESTS_MAX),
+            batch_room: Semaphore::new(BATCHES_MAX),
         }
     }
 

@@ -74,6 +74,8 @@ pub async fn batch(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failur
     let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
     let headers = &incoming.parts.headers;
     let key = key(headers)?;
+    let room = incoming.api.batch_room.try_acquire();
+    let _room = room.map_err(|_| RefusalCode::Overloaded)?;
     let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
     let form: Form = decode(body)?;
     let max = match form.mode {

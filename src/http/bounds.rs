@@ -9,6 +9,9 @@ pub const BODY_BYTES_MAX: usize = 64 << 10;
 pub const BATCH_BYTES_MAX: usize = 4 << 20;
 /// Levels of arrays and objects in a body; a pack has five.
 pub const BODY_DEPTH_MAX: usize = 16;
+/// Batches worked on at a time: as JSON values one may take some 64 MB, so all stay near 1 GB at
+/// worst; more are told to come back.
+pub const BATCHES_MAX: usize = 16;
 /// Commands in a batch that stands or falls together; the log's frame holds 2,000 events.
 pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
 /// Commands in a batch that goes line by line.
