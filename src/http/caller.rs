@@ -9,13 +9,17 @@ use super::api::Api;
 use crate::access::{
     Allowed, Caller, Denied, Holding, NotAuthenticated, Place, Role, Rule, Who, permit,
 };
+use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::{PersonBook, Standing};
-use crate::domain::people::role;
 use crate::reading::{Read, found, today};
+use crate::run::Failure;
 
-/// Lets a request in: its allowance first, then its token; none for a public endpoint.
+/// Lets a request in: its token, and its allowance; no caller for a public endpoint.
+///
+/// Only a token in force has an allowance of its own: made-up ones, of which there are as many as
+/// one likes, all share that of the address.
 pub fn admitted(
     api: &Api,
     rule: &Rule,
@@ -23,22 +27,29 @@ pub fn admitted(
     from: Option<IpAddr>,
 ) -> Read<Option<Caller>> {
     let now_ms = api.ledger().clock.now_ms();
-    let address = || from.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
-    let token = bearer(headers);
-    let counted = match token {
-        Some(text) => api.access.limit_key(text),
-        None => api.access.limit_key(&address()),
+    let address = from.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
+    let address = api.access.limit_key(&address);
+    let take = |counted| {
+        let taken = api.access.request_take(counted, now_ms);
+        taken.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))
     };
-    let allowed = api.access.request_take(counted, now_ms);
-    allowed.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))?;
     if matches!(rule.who, Who::Public) {
+        take(address)?;
         return Ok(None);
     }
-    let text = token.ok_or(RefusalCode::Unauthenticated)?;
-    let from = api.access.limit_key(&address());
-    match api.access.authenticate(text, from, now_ms)? {
-        Ok(grant) => known(api, grant.person, &grant.allowed).map(Some),
-        Err(NotAuthenticated::Unknown) => Err(RefusalCode::Unauthenticated.into()),
+    let Some(text) = bearer(headers) else {
+        take(address)?;
+        return Err(RefusalCode::Unauthenticated.into());
+    };
+    match api.access.authenticate(text, address, now_ms)? {
+        Ok(grant) => {
+            take(api.access.limit_key(text))?;
+            known(api, grant.person, &grant.allowed).map(Some)
+        }
+        Err(NotAuthenticated::Unknown) => {
+            take(address)?;
+            Err(RefusalCode::Unauthenticated.into())
+        }
         Err(NotAuthenticated::Locked(locked)) => {
             let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
             Err(wait(ms.div_ceil(1_000)).into())
@@ -59,13 +70,12 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A token's person with the roles in force today, as far as the token allows them.
-fn known(
-    api: &Api,
-    person: crate::domain::kernel::ids::PersonId,
-    allowed: &[Allowed],
-) -> Read<Caller> {
+fn known(api: &Api, person: PersonId, allowed: &[Allowed]) -> Read<Caller> {
     let ledger = api.ledger();
-    let book = found::person(ledger, person).map_err(|_| RefusalCode::Unauthenticated)?;
+    let book = found::person(ledger, person).map_err(|failure| match failure {
+        Failure::Refused(_) => RefusalCode::Unauthenticated.into(),
+        fault @ Failure::Fault(_) => fault,
+    })?;
     if book.standing == Standing::Erased {
         return Err(RefusalCode::Unauthenticated.into());
     }
@@ -75,30 +85,8 @@ fn known(
 
 /// The grants of a person that are in force on a day.
 pub fn holdings(book: &PersonBook, day: LocalDate) -> Vec<Holding> {
-    let in_force = book
-        .roles
-        .iter()
-        .filter(|held| held.until.is_none_or(|until| day <= until));
-    in_force
-        .map(|held| Holding {
-            role: as_access(held.role),
-            organisation: held.scope.organisation_id,
-            station: held.scope.station_id,
-            represents: None,
-        })
-        .collect()
-}
-
-/// A role of the ledger in the words of `access`, which knows more of them.
-fn as_access(role: role::Role) -> Role {
-    match role {
-        role::Role::Recorder => Role::Recorder,
-        role::Role::Approver => Role::Approver,
-        role::Role::Clerk => Role::Clerk,
-        role::Role::OrganisationAdmin => Role::OrganisationAdmin,
-        role::Role::LedgerAdmin => Role::LedgerAdmin,
-        role::Role::Auditor => Role::Auditor,
-    }
+    let in_force = book.roles.iter().filter(|held| held.stands_on(day));
+    in_force.map(Holding::from).collect()
 }
 
 /// Refuses unless `caller` may call the endpoint of `rule` for `place`.

@@ -102,6 +102,22 @@ fn whoever_asks_too_often_waits() {
 }
 
 #[test]
+fn made_up_tokens_buy_no_allowance() {
+    let server = Server::start_at(Rate {
+        per_minute: 60,
+        burst: 3,
+    });
+    let mut client = server.nobody();
+    let statuses: Vec<u16> = (0..4)
+        .map(|number| {
+            client.token = Some(format!("made up {number}"));
+            client.read("/healthz").status
+        })
+        .collect();
+    assert_eq!(statuses, [200, 200, 200, 429]);
+}
+
+#[test]
 fn whoever_guesses_codes_is_locked_out() {
     let district = District::open();
     district.server.minutes_pass(60);
@@ -123,6 +139,26 @@ fn whoever_guesses_codes_is_locked_out() {
     }
     guess(wrong).refused(429, "RATE_LIMITED");
     guess(right).refused(429, "RATE_LIMITED");
+}
+
+/// What was accepted answers for ever under its key: that must not buy more guesses.
+#[test]
+fn a_replay_between_guesses_buys_no_more_of_them() {
+    let district = District::open();
+    district.server.minutes_pass(60);
+    let activity = format!("/activities/{}", district.activity);
+    let code = district.recorder.client.read(&format!("{activity}/code"));
+    let right = json!({"person_id": district.volunteer.id, "code": code.good()["code"]});
+    let wrong = json!({"person_id": district.volunteer.id, "code": "00000x"});
+    let (path, key) = (format!("{activity}/check-ins"), fresh_key());
+    let volunteer = &district.volunteer.client;
+    volunteer.write_under(&key, &path, &right).good();
+    for _ in 0..3 {
+        volunteer.write(&path, &wrong).refused(422, "CODE_WRONG");
+        volunteer.write_under(&key, &path, &right).good();
+    }
+    volunteer.write(&path, &wrong).refused(422, "CODE_WRONG");
+    volunteer.write(&path, &wrong).refused(429, "RATE_LIMITED");
 }
 
 #[test]
