@@ -119,7 +119,7 @@ fn reaches(reach: Reach, caller: &Caller, holding: &Holding, place: &Place) -> b
             place.organisation.is_some() && in_organisation && holding.station.is_none()
         }
         Reach::Station => place.station.is_some() && in_organisation && at_station,
-        Reach::Anywhere => true,
+        Reach::Anywhere => place.organisation.is_none() || in_organisation,
         Reach::Ledger => holding.organisation.is_none() && holding.station.is_none(),
     }
 }
@@ -251,6 +251,23 @@ mod tests {
         assert_eq!(check(station, clerk, at(WEST)), Err(Denied::OutOfReach));
         let wider = &[(Role::Clerk, Reach::Organisation)];
         assert_eq!(check(wider, clerk, of(OURS)), Err(Denied::OutOfReach));
+    }
+
+    #[test]
+    fn anywhere_still_means_the_organisation_where_the_place_has_one() {
+        let anywhere = &[(Role::OrganisationAdmin, Reach::Anywhere)];
+        let admin = Holding {
+            organisation: Some(OURS),
+            ..held(Role::OrganisationAdmin)
+        };
+        let of = |organisation| Place {
+            organisation,
+            ..Place::default()
+        };
+        assert_eq!(check(anywhere, admin, of(None)), Ok(()));
+        assert_eq!(check(anywhere, admin, of(Some(OURS))), Ok(()));
+        let elsewhere = check(anywhere, admin, of(Some(THEIRS)));
+        assert_eq!(elsewhere, Err(Denied::OutOfReach));
     }
 
     #[test]

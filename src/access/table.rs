@@ -27,7 +27,8 @@ pub enum Reach {
     Organisation,
     /// Records of a station at which the caller holds the role.
     Station,
-    /// Whatever it is about, wherever the caller holds the role.
+    /// Whatever it is about, wherever the caller holds the role; if that lies in an organisation,
+    /// then in that one.
     Anywhere,
     /// Everything in the ledger.
     Ledger,

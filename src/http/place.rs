@@ -6,8 +6,9 @@ use crate::access::Place;
 use crate::domain::Command;
 use crate::domain::activities::book::{ParticipationBook, Plan};
 use crate::domain::books::{BookKey, Subject};
-use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId, StationId};
+use crate::domain::kernel::ids::{ActivityId, GrantId, PersonId, Position, SessionId, StationId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
 use crate::reading::{Read, events, found};
 use crate::run::Ledger;
@@ -127,7 +128,10 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::GiveConsent(it) => Ok(own(it.person_id)),
         Command::WithdrawConsent(it) => Ok(own(it.person_id)),
         Command::ErasePerson(it) => Ok(own(it.person_id)),
-        Command::GrantRole(it) => Ok(within(it.organisation_id, it.station_id)),
+        Command::GrantRole(it) if it.role.is_local() => {
+            Ok(within(it.organisation_id, it.station_id))
+        }
+        Command::RevokeRole(it) => of_grant(ledger, it.person_id, it.grant_id),
         Command::OpenStation(it) => Ok(within(Some(it.organisation_id), None)),
         Command::PublishActivity(it) => Ok(within(Some(it.organisation_id), None)),
         Command::SignUp(it) => of_activity(ledger, it.activity_id, Some(it.person_id)),
@@ -146,10 +150,21 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)
-        | Command::RevokeRole(_)
+        | Command::GrantRole(_)
         | Command::AccreditOrganisation(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }
+}
+
+/// Where a grant holds; nowhere in particular once it is gone, as for a replay.
+fn of_grant(ledger: &Ledger, person: PersonId, grant: GrantId) -> Read<Place> {
+    let book = found::book::<PersonBook>(ledger, &BookKey::Person(person))?;
+    let roles = book.as_ref().map_or(&[][..], |book| &book.roles);
+    let held = roles.iter().find(|held| held.grant == grant);
+    Ok(Place {
+        organisation: held.and_then(|held| held.scope.organisation_id),
+        ..Place::default()
+    })
 }
 
 /// The station at which it happens, which the clerk names.

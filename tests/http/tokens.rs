@@ -84,3 +84,34 @@ fn a_wish_out_of_bounds_names_its_field() {
         .refused(400, "NUMBER_OUT_OF_RANGE");
     assert_eq!(long["field"], "life_days");
 }
+
+/// A person who administers two organisations and the ledger, with a token for one organisation.
+#[test]
+fn a_token_for_one_organisation_neither_grants_nor_revokes_beyond_it() {
+    let district = District::open();
+    let admin = &district.admin.id;
+    let roles = |person: &str| format!("/people/{person}/roles");
+    let there = json!({
+        "role": "organisation_admin", "organisation_id": district.other_organisation
+    });
+    let founder = &district.founder;
+    founder.write(&roles(admin), &there).good();
+    let ledger = json!({"role": "ledger_admin"});
+    founder.write(&roles(admin), &ledger).good();
+    let here = Some(&district.organisation);
+    let allowed = role("organisation_admin", here);
+    let made = founder.write("/tokens", &wish(admin, &allowed)).good();
+    let narrow = with_token(founder, &made);
+
+    let auditor = json!({"role": "auditor", "organisation_id": district.organisation});
+    let reply = narrow.write(&roles(&district.neighbour.id), &auditor);
+    reply.refused(403, "RECORD_NOT_YOURS");
+
+    let stranger = &district.stranger.id;
+    let held = founder.read(&format!("/people/{stranger}")).good();
+    let grant = held["roles"][0]["grant_id"].as_str().expect("a grant");
+    let path = format!("/people/{stranger}/roles/{grant}/revocation");
+    let reply = narrow.write(&path, &json!({}));
+    reply.refused(403, "ORGANISATION_NOT_YOURS");
+    district.admin.client.write(&path, &json!({})).good();
+}

@@ -267,11 +267,7 @@ fn fits(given: bool, needed: Option<bool>, field: &'static str) -> Result<(), Re
 
 /// Ledger administrators grant anything; organisation administrators within their organisation.
 fn may_grant(role: Role, scope: Scope, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
-    let local = matches!(
-        role,
-        Role::Recorder | Role::Approver | Role::Clerk | Role::OrganisationAdmin
-    );
-    if local && scope.organisation_id.is_some() {
+    if role.is_local() && scope.organisation_id.is_some() {
         return require(
             desk,
             ctx,

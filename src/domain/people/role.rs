@@ -29,6 +29,16 @@ pub enum Role {
     Auditor,
 }
 
+impl Role {
+    /// Whether it is one of an organisation only: its administrators may grant it.
+    pub const fn is_local(self) -> bool {
+        match self {
+            Self::Recorder | Self::Approver | Self::Clerk | Self::OrganisationAdmin => true,
+            Self::LedgerAdmin | Self::Auditor => false,
+        }
+    }
+}
+
 /// Where a role holds.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
