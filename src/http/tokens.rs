@@ -20,6 +20,7 @@ use crate::access::{Allowed, Place, TokenId, TokenRefused, TokenWish};
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::limits::ROLES_MAX;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::reading::{Read, found, today};
@@ -27,6 +28,8 @@ use crate::run::{Failure, Ledger};
 
 /// Days a token lives at most.
 const LIFE_DAYS_MAX: u16 = 180;
+/// Roles one token may name: as many as a person may hold. Tokens in force are kept in memory.
+const ALLOWED_MAX: usize = ROLES_MAX;
 
 /// A wish for a token.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -68,6 +71,7 @@ pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
     Query::parse(&incoming.parts.uri, |_| false)?;
     let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
     let wish: CreateToken = decode(body)?;
+    few_enough(&wish.allowed)?;
     let api = incoming.api;
     let place = place(api.ledger(), &wish)?;
     permitted(&incoming.endpoint.rule, incoming.caller.as_ref(), &place)?;
@@ -99,6 +103,16 @@ pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
         status: StatusCode::CREATED,
         ..Answer::json(body)
     })
+}
+
+fn few_enough(allowed: &[Allowed]) -> Result<(), Refusal> {
+    if allowed.len() <= ALLOWED_MAX {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::ListTooLong)
+        .field("allowed")
+        .with("count", allowed.len())
+        .with("max", ALLOWED_MAX))
 }
 
 /// Ends a token: one's own, or any by a ledger administrator.

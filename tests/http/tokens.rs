@@ -77,6 +77,10 @@ fn a_wish_out_of_bounds_names_its_field() {
         .write("/tokens", &long)
         .refused(400, "LIST_EMPTY");
     assert_eq!(empty["field"], "allowed");
+    let one = role("volunteer", None)[0].clone();
+    let many = wish(&district.volunteer.id, &json!(vec![one; 65]));
+    let many = district.founder.write("/tokens", &many);
+    assert_eq!(many.refused(400, "LIST_TOO_LONG")["field"], "allowed");
     long["life_days"] = 181.into();
     let long = district
         .founder
