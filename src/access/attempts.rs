@@ -57,11 +57,6 @@ impl Access {
         }))
     }
 
-    /// Whether somebody may try a secret (an on-site code, say) at all.
-    pub fn attempt_check(&self, who: LimitKey, now_ms: i64) -> Result<(), Locked> {
-        self.lockouts().check(who, now_ms)
-    }
-
     /// An attempt failed; answers the lock in force. Records a lock that begins.
     pub fn attempt_failed(&self, who: LimitKey, now_ms: i64) -> Result<Result<(), Locked>, Fault> {
         let begins = {
