@@ -71,12 +71,14 @@ pub struct LineResult {
 
 /// Answers a batch.
 pub async fn batch(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
     let headers = &incoming.parts.headers;
-    let key = key(headers)?;
-    let room = incoming.api.batch_room.try_acquire();
-    let _room = room.map_err(|_| RefusalCode::Overloaded)?;
+    let Ok(_room) = incoming.api.batch_room.try_acquire() else {
+        body::drain(body).await;
+        return Err(RefusalCode::Overloaded.into());
+    };
     let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
+    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
+    let key = key(headers)?;
     let form: Form = decode(body)?;
     let max = match form.mode {
         Mode::Atomic => ATOMIC_COMMANDS_MAX,

@@ -11,7 +11,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::bounds::BODY_DEPTH_MAX;
+use super::bounds::{BODY_BYTES_MAX, BODY_DEPTH_MAX, DRAIN_TIME_MAX};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 
 /// The JSON object in a body of at most `bytes_max` bytes.
@@ -40,6 +40,12 @@ pub async fn object(
         Ok(_) => Err(malformed("expected an object")),
         Err(cause) => Err(malformed(&cause.to_string())),
     }
+}
+
+/// Reads what is left of a refused request's body and forgets it: a client that is still sending
+/// when the connection closes would never see why. What is too long or too slow is cut off.
+pub async fn drain(body: Body) {
+    _ = tokio::time::timeout(DRAIN_TIME_MAX, to_bytes(body, BODY_BYTES_MAX)).await;
 }
 
 fn too_large(limit: usize) -> Refusal {

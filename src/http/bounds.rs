@@ -5,6 +5,8 @@ use std::time::Duration;
 /// Bytes of a request body. The largest single command is a policy pack (the national one has less
 /// than 10 KB); 64 KB leaves room for long descriptions and keeps 4,096 requests below 256 MB.
 pub const BODY_BYTES_MAX: usize = 64 << 10;
+/// How long the rest of a refused request's body is read, so that its sender sees the refusal.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(2);
 /// Bytes of a batch: 2,000 commands of 2 KB each.
 pub const BATCH_BYTES_MAX: usize = 4 << 20;
 /// Levels of arrays and objects in a body; a pack has five.

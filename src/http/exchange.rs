@@ -17,7 +17,7 @@ use super::endpoint::{Act, Endpoint, Reading};
 use super::query::{Parameter, Query};
 use super::respond::{Answer, respond};
 use super::routes::TABLE;
-use super::{batch, health, language, openapi, tokens, write};
+use super::{batch, body, health, language, openapi, tokens, write};
 use crate::access::Caller;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::log::Fault;
@@ -59,6 +59,7 @@ pub async fn exchange(api: Arc<Api>, row: usize, request: Request) -> Response {
 /// Answers a request that no endpoint takes.
 pub async fn stray(code: RefusalCode, request: Request) -> Response {
     let lang = language::preferred(request.headers());
+    body::drain(request.into_body()).await;
     respond(Err(code.into()), lang)
 }
 
@@ -75,7 +76,13 @@ async fn act(
     lang: Lang,
 ) -> Result<Answer, Failure> {
     let (mut parts, body) = request.into_parts();
-    let caller = admitted(api, &endpoint.rule, &parts.headers, address(&parts))?;
+    let caller = match admitted(api, &endpoint.rule, &parts.headers, address(&parts)) {
+        Ok(caller) => caller,
+        Err(failure) => {
+            body::drain(body).await;
+            return Err(failure);
+        }
+    };
     let params = RawPathParams::from_request_parts(&mut parts, &()).await;
     let params = params.map_err(|_| RefusalCode::RouteUnknown)?;
     let incoming = Incoming {
@@ -91,7 +98,7 @@ async fn act(
         Act::Batch => batch::batch(&incoming, body).await,
         Act::Read(reading) => read(&incoming, reading).await,
         Act::TokenCreate => tokens::create(&incoming, body).await,
-        Act::TokenRevoke => tokens::revoke(&incoming),
+        Act::TokenRevoke => tokens::revoke(&incoming, body).await,
         Act::Health => Ok(health::healthy()),
         Act::Ready => health::ready(api).await,
         Act::Metrics => Ok(health::metrics(api)),

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::body;
-use super::bounds::BODY_BYTES_MAX;
+use super::bounds::{BODY_BYTES_MAX, FIELD_CHARS_MAX};
 use super::caller::{holdings, permitted};
 use super::decode::decode;
 use super::exchange::Incoming;
@@ -68,8 +68,8 @@ pub struct TokenRevoked {
 
 /// Makes a token.
 pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    Query::parse(&incoming.parts.uri, |_| false)?;
     let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
+    Query::parse(&incoming.parts.uri, |_| false)?;
     let wish: CreateToken = decode(body)?;
     few_enough(&wish.allowed)?;
     let api = incoming.api;
@@ -116,7 +116,14 @@ fn few_enough(allowed: &[Allowed]) -> Result<(), Refusal> {
 }
 
 /// Ends a token: one's own, or any by a ledger administrator.
-pub fn revoke(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
+pub async fn revoke(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
+    let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
+    if let Some(name) = body.keys().next() {
+        let field: String = name.chars().take(FIELD_CHARS_MAX).collect();
+        return Err(Refusal::new(RefusalCode::FieldUnexpected)
+            .field(field)
+            .into());
+    }
     Query::parse(&incoming.parts.uri, |_| false)?;
     let api = incoming.api;
     let malformed = |_| {

@@ -30,9 +30,9 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 /// Answers a write.
 pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result<Answer, Failure> {
     let api = incoming.api;
+    let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
     let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
     let key = key(&incoming.parts.headers)?;
-    let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
     let command = (write.parse)(merge(body, &incoming.params)?)?;
     let actor = authorised(api, incoming.endpoint, incoming.caller.as_ref(), &command)?;
     let guess = Guess::take(api, actor, &command)?;

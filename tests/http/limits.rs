@@ -1,5 +1,8 @@
 //! Bounds: bodies, rates, guesses. What is too much is told so, with when to come again.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use hourledger::access::limits::Rate;
 use serde_json::{Value, json};
 
@@ -207,4 +210,28 @@ fn whoever_tries_tokens_is_locked_out_and_others_are_not() {
     assert_eq!(codes[0], "UNAUTHENTICATED");
     assert_eq!(codes[7], "RATE_LIMITED");
     district.founder.read("/ledger").good();
+}
+
+/// A client that sends its body after its head must still see why it was refused.
+#[test]
+fn a_refusal_reaches_a_client_that_is_still_sending() {
+    let district = District::open();
+    for (path, token, expected) in [
+        ("/api/v1/people", "hlt_x", "HTTP/1.1 401"),
+        ("/api/v1/nowhere", "hlt_x", "HTTP/1.1 404"),
+        ("/api/v1/ledger", "hlt_x", "HTTP/1.1 405"),
+    ] {
+        let mut connection = TcpStream::connect(district.server.address).expect("it listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+             Authorization: Bearer {token}\r\nContent-Length: 40000\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).expect("it reads");
+        for _ in 0..40 {
+            connection.write_all(&[b' '; 1_000]).expect("it reads on");
+        }
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with(expected), "{path}: {answer}");
+    }
 }
