@@ -1,4 +1,7 @@
 //! What every request shares: the ledger, the door, the counters.
+//!
+//! One value per process, behind an `Arc`; nothing in it is locked across an await. It is made by
+//! whoever starts the process and dropped when serving ends, so that the writer can end after it.
 
 use std::sync::Arc;
 
@@ -20,7 +23,8 @@ pub struct Settings {
     pub access: Arc<Access>,
     /// Whether the threads behind the ledger are alive.
     pub alive: Box<dyn Fn() -> bool + Send + Sync>,
-    /// Takes one line per request: operation, status, time; never what was asked or answered.
+    /// Takes one line per request: number, method, address, status, time; never what was asked
+    /// or answered.
     pub line: Option<LineSink>,
 }
 

@@ -1,4 +1,8 @@
 //! One request, as far as a reading needs it: who asks for what, in which language.
+//!
+//! Readings are plain functions over this value, so the table can hold them and a test can call
+//! them without a connection. What may be opened of other people's texts is decided here, before
+//! the vault is asked: never more than the purpose and the role allow.
 
 use std::str::FromStr;
 

@@ -1,4 +1,8 @@
 //! Every bound of the surface, named once, each with its reason.
+//!
+//! What is not bounded here or in `access` is a bug: bodies, depths, lists, times, requests and
+//! connections. Together they bound the memory that strangers can make the process use: 4,096
+//! requests of 64 KB, or of 4 MB for those who hold a token.
 
 use std::time::Duration;
 

@@ -1,4 +1,9 @@
 //! Who calls: from the bearer token to the roles it lets its person use.
+//!
+//! The ledger says which roles are in force today, the token which of them may be used; both doors
+//! must open. Invariants: no token, a wrong one, or one of an erased person are all the same 401; a
+//! valid token passes where others from its address are locked out.
+//! Must never: keep a token's text, or tell which of several reasons made it useless.
 
 use std::net::IpAddr;
 

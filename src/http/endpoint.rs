@@ -1,4 +1,8 @@
 //! What one row of the table says of an endpoint.
+//!
+//! A row is data: the same value routes a request, lets its caller in, describes the operation and
+//! names the case that tests must have. Invariants: what writes is a POST, what reads a GET, by
+//! construction. Must never: hold state, or a rule of the business.
 
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};

@@ -1,4 +1,7 @@
 //! For whoever watches the process: is it up, can it serve, and the counters.
+//!
+//! Alive means that the process answers. Ready means that its threads live and that readers see
+//! what the log holds. All three are public and must therefore never say anything about a record.
 
 use super::api::Api;
 use super::bounds::READY_WAIT;

@@ -1,4 +1,7 @@
 //! Which of the two languages the reader prefers: `Accept-Language`, Chinese unless asked.
+//!
+//! Weights are compared in thousandths, so no float decides; an unknown language is passed over, a
+//! malformed weight counts as none. The choice touches texts only, never codes, figures or order.
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;

@@ -1,5 +1,7 @@
-//! Counters for a monitor, in the text form of Prometheus. Labels are operations and statuses:
-//! never an id, a name or an address (I5).
+//! Counters for a monitor, in the text form of Prometheus.
+//!
+//! Invariants: a counter costs an atomic addition and no lock; labels are operations and statuses.
+//! Must never: carry an id, a name or an address (I5).
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -10,6 +12,7 @@ use axum::http::StatusCode;
 use super::api::Api;
 use super::endpoint::Endpoint;
 use super::routes;
+use crate::access::Method;
 use crate::log::Fault;
 use crate::run::Ledger;
 
@@ -59,29 +62,26 @@ impl Drop for Waiting<'_> {
 }
 
 impl Api {
-    /// Counts an answer and writes its log line: operation, status, time.
-    pub(super) fn note(&self, row: usize, status: StatusCode, took: Duration) {
+    /// Counts an answer and writes its log line: number, method, address, status, time.
+    pub(super) fn note(&self, row: usize, id: u64, status: StatusCode, took: Duration) {
         self.metrics.count(row, status, took);
         if let Some(line) = &self.line {
             let rule = &routes::TABLE[row].rule;
-            let ms = took.as_secs_f64() * 1_000.0;
-            line(&format!(
-                "{} {} {} {ms:.2} ms",
-                rule.operation,
-                rule.path,
-                status.as_u16()
-            ));
+            let method = match rule.method {
+                Method::Get => "GET",
+                Method::Post => "POST",
+            };
+            let (path, status, us) = (rule.path, status.as_u16(), took.as_micros());
+            line(&format!("{id} {method} {path} {status} {us} us"));
         }
     }
 
     /// Writes what failed inside to the process log, and nowhere else.
-    pub(super) fn note_fault(&self, operation: &str, fault: &Fault) {
+    pub(super) fn note_fault(&self, id: u64, fault: &Fault) {
         if let Some(line) = &self.line {
             let cause = std::error::Error::source(fault).map(ToString::to_string);
-            line(&format!(
-                "{operation}: fault while {fault}: {}",
-                cause.unwrap_or_default()
-            ));
+            let cause = cause.unwrap_or_default();
+            line(&format!("{id} fault while {fault}: {cause}"));
         }
     }
 }

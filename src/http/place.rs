@@ -1,5 +1,9 @@
-//! What a request is about: whose record, which organisation's, which station's. The outer door
-//! needs no more to answer who may; `decide` asks again, from the same books.
+//! What a request is about: whose record, which organisation's, which station's.
+//!
+//! The outer door needs no more to answer who may; `decide` asks again, from the same books. What
+//! is not there is a 404 to whoever holds a token: ids are random, so nothing can be found by
+//! asking.
+//! Invariant: a write that was accepted resolves again when it is replayed.
 
 use super::asking::Asking;
 use crate::access::Place;

@@ -1,5 +1,8 @@
-//! Query parameters: a fixed set, each known to the rows that take it. An unknown or repeated one
-//! is refused: a misspelt `dry_run` must not write.
+//! Query parameters: a fixed set, each known to the rows that take it.
+//!
+//! An unknown or repeated one is refused: a misspelt `dry_run` must not write. Values are bounded
+//! and have one spelling; the schema that the description shows stands beside the code that reads
+//! them.
 
 use axum::http::Uri;
 use serde_json::{Value, json};

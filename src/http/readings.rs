@@ -1,4 +1,7 @@
 //! The readings behind the rows of the table: which view for which parameters.
+//!
+//! One function per row, each two or three lines: parameters out of the request, the read model out
+//! of `reading`. Must never: filter, add or decide anything by themselves.
 
 use super::asking::Asking;
 use super::place;

@@ -1,4 +1,7 @@
 //! Answers on their way out: status, JSON, and the headers that every answer carries.
+//!
+//! Invariants: every answer names its request, its language and its type, is kept out of caches and
+//! frames, and allows no other origin. A refusal and a fault have one form, `problem`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -81,8 +84,8 @@ pub fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>, Fault> {
     serde_json::to_vec(value).map_err(|cause| Fault::retry("writing an answer as JSON", cause))
 }
 
-/// The response for an answer, or for the reason that there is none.
-pub fn respond(outcome: Result<Answer, Failure>, lang: Lang) -> Response {
+/// The response to a request, by its number: an answer, or the reason that there is none.
+pub fn respond(outcome: Result<Answer, Failure>, lang: Lang, request: u64) -> Response {
     let mut response = match outcome {
         Ok(answer) => answered(answer),
         Err(failure) => refused(&Problem::of(&failure, lang)),
@@ -94,7 +97,7 @@ pub fn respond(outcome: Result<Answer, Failure>, lang: Lang) -> Response {
     }
     let language = HeaderValue::from_static(language::tag(lang));
     headers.insert(CONTENT_LANGUAGE, language);
-    headers.insert(REQUEST_ID, request_id().into());
+    headers.insert(REQUEST_ID, request.into());
     response
 }
 
@@ -137,7 +140,7 @@ fn challenge(problem: &Problem, headers: &mut HeaderMap) {
 }
 
 /// A number that no other answer of this process carries.
-fn request_id() -> u64 {
+pub fn request_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }

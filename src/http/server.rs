@@ -1,4 +1,8 @@
 //! Serving: the router made of the table, and an end that lets requests in flight finish.
+//!
+//! Invariants: an address outside the table answers with a problem, too; after the signal nothing
+//! new is taken and what was taken is answered, or cut off after a bounded time. Must never: spawn
+//! (the runtime's own tasks end with it), or hold the ledger after it has returned.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,10 @@
 //! Writes: from a body to a command, through the outer door, to the writer, to the answer.
 //!
-//! An answer means: fsynced. A dry run takes the same road and stops before the queue.
+//! An answer means: fsynced. A dry run takes the same road, key included, and stops before the
+//! queue.
+//! Invariants: the body is read before anything else is said about the request; status, `Location`
+//! and body are a function of the frame, so a replay answers the same.
+//! Must never: change a command, or let a guessed code cost nothing.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, StatusCode};

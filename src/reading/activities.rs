@@ -1,4 +1,7 @@
 //! Activities, who signed up, and the code that is shown on site.
+//!
+//! What an activity is about was published and is open; who takes part is not: names on a roster
+//! are opened only for a declared purpose, all of a page in one record.
 
 use std::ops::Bound;
 

@@ -1,4 +1,7 @@
 //! Stored events, exactly as hashed, and the streams that list a subject's positions.
+//!
+//! Bytes are shown as they were stored, never re-made (I4); beside each stand its commitment and
+//! the chain value of its frame. Personal data in them is sealed and stays so.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,7 @@
 //! The ledger as a whole: what it is, how far it reaches, what it holds.
+//!
+//! Figures come from the ledger's own book, the head from the log: what is durable may be a batch
+//! ahead of what readers see, and the two positions say so.
 
 use schemars::JsonSchema;
 use serde::Serialize;

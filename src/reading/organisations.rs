@@ -1,4 +1,7 @@
-//! Organisations and stations. Their names are published, so everybody with a token may read them.
+//! Organisations and stations, with their names.
+//!
+//! Names and addresses of organisations are published texts, sealed only so that the log can be
+//! copied without them; everybody with a token may read them, and no reading is recorded.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,7 @@
 //! People: standing, consents, roles and hours; texts only where they were asked for.
+//!
+//! Without `reveal` a person is an id and figures. With it the texts are opened by `texts`, which
+//! has the reading on record first. Lists never open anything.
 
 use schemars::JsonSchema;
 use serde::Serialize;

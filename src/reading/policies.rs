@@ -1,4 +1,7 @@
 //! Policies: what was adopted, what governs a date, and the categories of service.
+//!
+//! A pack is a published rule text and is shown whole. Which one governs a date is the domain's
+//! answer, asked from the same book that decisions use.
 
 use schemars::JsonSchema;
 use serde::Serialize;

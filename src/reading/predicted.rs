@@ -1,5 +1,9 @@
 //! What a dry run shows: the events that would be recorded, and the sessions and totals they would
-//! leave behind (F129). Ids and tags of new things are examples.
+//! leave behind (F129).
+//!
+//! Ids, tags and sealed texts of new things are examples: a real command draws its own. Nothing was
+//! recorded, no key was used, and the next request may find another world; `as_of` says which one
+//! this was.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -49,6 +49,25 @@ fn the_counters_move_and_name_nobody() {
     }
 }
 
+#[test]
+fn the_process_log_names_requests_by_number_and_address_and_nobody() {
+    let district = District::open();
+    let me = format!("/people/{}?reveal=name", district.volunteer.id);
+    let reply = district.volunteer.client.read(&me);
+    let lines = district.server.lines.lock().expect("whole").clone();
+    let last = lines.last().expect("a line per request");
+    let expected = format!(
+        "{} GET /api/v1/people/{{person_id}} 200 ",
+        reply.header("x-request-id")
+    );
+    assert!(last.starts_with(&expected), "{last}");
+    assert!(
+        lines
+            .iter()
+            .all(|line| !line.contains("per_") && !line.contains("hlt_"))
+    );
+}
+
 /// A client that was heard before the end is answered before the end.
 #[test]
 fn a_request_in_flight_is_answered_before_the_server_ends() {

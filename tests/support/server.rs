@@ -1,7 +1,7 @@
 //! A ledger in a temporary directory and its server on a free port of loopback.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use hourledger::access::limits::Rate;
 use hourledger::access::{Access, Allowed, Role, TokenWish};
@@ -28,6 +28,8 @@ pub struct Server {
     pub access: Arc<Access>,
     pub founder: PersonId,
     pub queue: WriteQueue,
+    /// The process log.
+    pub lines: Arc<Mutex<Vec<String>>>,
     runtime: Runtime,
     serving: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     _running: Arc<Running>,
@@ -60,11 +62,15 @@ impl Server {
         let listener = listener.expect("loopback");
         let address = listener.local_addr().expect("bound");
         let alive = Arc::clone(&running);
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&lines);
         let api = Api::new(Settings {
             queue: queue.clone(),
             access: Arc::clone(&access),
             alive: Box::new(move || alive.is_alive()),
-            line: None,
+            line: Some(Box::new(move |line| {
+                sink.lock().expect("whole").push(line.to_owned());
+            })),
         });
         let (stop, stopped) = oneshot::channel::<()>();
         let task = runtime.spawn(async move {
@@ -78,6 +84,7 @@ impl Server {
             access,
             founder,
             queue,
+            lines,
             runtime,
             serving: Some((stop, task)),
             _running: running,

@@ -1,4 +1,8 @@
 //! One operation of the document: parameters, body, answers, who may.
+//!
+//! Everything comes from the row: nothing about an endpoint is written here. A path parameter
+//! without a schema stops the test that builds the document, so a new kind of id cannot be
+//! forgotten.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,7 @@
 //! Component schemas: generated from our types by schemars, referred to by name.
+//!
+//! A command's schema appears twice: as a body, without what the path states, and as a line of a
+//! batch, tagged with its name. Invariant: every reference leads to a component (tested).
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};

@@ -1,4 +1,7 @@
 //! One session, explained to the last second and down to the stored events.
+//!
+//! The seconds are those between stored moments; the minutes are the stored ones, shown beside the
+//! rounding that made them, never rounded again.
 
 use schemars::JsonSchema;
 use serde::Serialize;

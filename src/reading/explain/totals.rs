@@ -1,4 +1,7 @@
 //! The parts of a person's, an activity's, an organisation's and the ledger's total.
+//!
+//! Each part carries the same three figures as its total, so that anybody can add them up. Session
+//! parts name the credits, the rounding and the policy version behind their minutes (I10, I12).
 
 use schemars::JsonSchema;
 use serde::Serialize;
