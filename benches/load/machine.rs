@@ -49,3 +49,19 @@ pub fn disk_bytes(folder: &Path) -> u64 {
     });
     sizes.sum()
 }
+
+/// Copies a folder and all in it; `into` must not exist.
+pub fn copy_folder(from: &Path, into: &Path) {
+    std::fs::create_dir_all(into).expect("creates a folder");
+    for entry in std::fs::read_dir(from)
+        .expect("a readable folder")
+        .flatten()
+    {
+        let (from, into) = (entry.path(), into.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &into);
+        } else {
+            std::fs::copy(&from, &into).expect("copies");
+        }
+    }
+}

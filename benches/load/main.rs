@@ -1,69 +1,87 @@
-//! Load generator and measurements of the whole ledger.
+//! Load generator and measurements of the whole ledger; `tools/bench` runs it and keeps the table.
+//!
+//! ```text
+//! all      every measurement, one after the other; writes the table
+//! server   an API under load, in a process of its own           http/server.rs
+//! start    opens a ledger once, in a process of its own         growth.rs
+//! people   the memory of a ledger of so many volunteers         memory.rs
+//! ```
+//!
+//! It measures and never asserts a time: what falls short is for the table to say.
 
 mod district;
+mod growth;
+mod http;
 mod ledger;
 mod machine;
+mod memory;
+mod postgres;
+mod table;
+mod traffic;
 
-use std::path::Path;
-use std::time::Instant;
+use std::path::PathBuf;
 
-use hourledger::state::Bounds;
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+struct Load {
+    #[command(subcommand)]
+    part: Part,
+    /// What cargo passes to every benchmark.
+    #[arg(long, global = true, hide = true)]
+    bench: bool,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Measures everything and writes the table.
+    All(All),
+    /// Serves a new ledger until standard input ends.
+    Server {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        volunteers: usize,
+    },
+    /// Opens a ledger, says how long it took, closes it.
+    Start {
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Settles volunteers, lives through a day, says how much memory it took.
+    People {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        volunteers: usize,
+    },
+}
+
+/// How much is measured, and where.
+#[derive(Args)]
+pub struct All {
+    /// An empty folder for ledgers, on the disk to be measured.
+    #[arg(long)]
+    pub work: PathBuf,
+    /// Where the table is written.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// The folder of the socket of a `PostgreSQL` cluster; without it nothing is compared.
+    #[arg(long)]
+    pub postgres: Option<PathBuf>,
+    /// What is measured, of: http, growth, memory.
+    #[arg(long, value_delimiter = ',', default_value = "http,growth,memory")]
+    pub parts: Vec<String>,
+    /// Divides every size, to try things out.
+    #[arg(long, default_value_t = 1)]
+    pub divisor: usize,
+}
 
 fn main() {
-    let args: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|a| a != "--bench")
-        .collect();
-    let data = Path::new(&args[1]);
-    match args[0].as_str() {
-        "grow" => {
-            let (people, events) = (args[2].parse().unwrap(), args[3].parse().unwrap());
-            let t = Instant::now();
-            let ledger = ledger::Ledger::open(data, Bounds::default());
-            println!("open {:?}", t.elapsed());
-            let t = Instant::now();
-            let mut district = district::District::settle(&ledger, people);
-            println!("people/s {:.0}", people as f64 / t.elapsed().as_secs_f64());
-            let t = Instant::now();
-            let before = ledger.events();
-            district.live_until(&ledger, events);
-            let made = ledger.events() - before;
-            println!(
-                "events/s {:.0} ({made})",
-                made as f64 / t.elapsed().as_secs_f64()
-            );
-            println!("{:?}", ledger.running.queue.ledger().store.figures());
-            println!(
-                "rss {} peak {}",
-                machine::memory_bytes("VmRSS") >> 20,
-                machine::memory_bytes("VmHWM") >> 20
-            );
-            let t = Instant::now();
-            ledger.close();
-            println!("close {:?}", t.elapsed());
-        }
-        "open" => {
-            let t = Instant::now();
-            let ledger = ledger::Ledger::open(data, Bounds::default());
-            let took = t.elapsed();
-            println!(
-                "open {took:?} {} events, {:.0}/s rebuilt {:?}",
-                ledger.events(),
-                ledger.events() as f64 / took.as_secs_f64(),
-                ledger.running.rebuilt.as_ref().map(|d| d.to_string())
-            );
-            println!(
-                "rss {} peak {}",
-                machine::memory_bytes("VmRSS") >> 20,
-                machine::memory_bytes("VmHWM") >> 20
-            );
-            let t = Instant::now();
-            ledger.close();
-            println!("close {:?}", t.elapsed());
-        }
-        _ => {}
-    }
-    for part in ["log", "sled", "vault"] {
-        println!("{part} {}", machine::disk_bytes(&data.join(part)));
+    match Load::parse().part {
+        Part::All(all) => table::write(&all),
+        Part::Server { data, volunteers } => http::server::run(&data, volunteers),
+        Part::Start { data } => growth::start(&data),
+        Part::People { data, volunteers } => memory::people(&data, volunteers),
     }
 }

@@ -1,0 +1,133 @@
+//! The measure to beat: single-row inserts into an event table by `pgbench`.
+//!
+//! The cluster is started by `tools/bench` with the default durability settings. The row holds as
+//! many bytes as the frame of a check-in; the table has its primary key and nothing else, not even
+//! the unique index on the idempotency key that equal guarantees would need.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::http::client::Shot;
+
+/// A running cluster.
+pub struct Postgres {
+    socket: PathBuf,
+    work: PathBuf,
+}
+
+const TABLE: &str = "create table event (position bigserial primary key, \
+     recorded_at timestamptz not null, actor text not null, command text not null, \
+     idem uuid not null, body text not null)";
+
+impl Postgres {
+    /// The cluster that listens in the folder `socket`; creates the table.
+    pub fn connect(socket: &Path, work: &Path, row_bytes: usize) -> Self {
+        let body = "x".repeat(row_bytes);
+        let mut script = String::new();
+        write!(
+            script,
+            "insert into event (recorded_at, actor, command, idem, body) values \
+             (now(), 'per_00000000000000000000000000000001', 'check_in', gen_random_uuid(), \
+             '{body}');"
+        )
+        .expect("a String takes all");
+        std::fs::create_dir_all(work).expect("creates a folder");
+        std::fs::write(work.join("insert.sql"), script).expect("writes a file");
+        let postgres = Self {
+            socket: socket.to_owned(),
+            work: work.to_owned(),
+        };
+        postgres.output("psql", &["-qc", TABLE]);
+        postgres
+    }
+
+    /// What it says it is.
+    pub fn version(&self) -> String {
+        self.output("psql", &["-Atc", "show server_version"])
+            .trim()
+            .to_owned()
+    }
+
+    /// Inserts about `count` rows through `clients` connections.
+    pub fn insert(&self, count: usize, clients: usize) -> Shot {
+        for old in self.logs() {
+            std::fs::remove_file(old).expect("removes its own log");
+        }
+        let each = (count / clients).max(1).to_string();
+        let (threads, clients) = (clients.min(2).to_string(), clients.to_string());
+        let said = self.output(
+            "pgbench",
+            &[
+                "-n",
+                "-M",
+                "prepared",
+                "-f",
+                "insert.sql",
+                "-l",
+                "--log-prefix=latency",
+                "-c",
+                &clients,
+                "-j",
+                &threads,
+                "-t",
+                &each,
+            ],
+        );
+        let rate = said
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("tps = ")?
+                    .split(' ')
+                    .next()?
+                    .parse::<f64>()
+                    .ok()
+            })
+            .expect("pgbench states its rate");
+        let mut latencies: Vec<Duration> =
+            self.logs().iter().flat_map(|log| latencies(log)).collect();
+        latencies.sort();
+        let done = u32::try_from(latencies.len()).expect("a bounded count");
+        Shot {
+            wall: Duration::from_secs_f64(f64::from(done) / rate),
+            latencies,
+            locations: Vec::new(),
+        }
+    }
+
+    /// The logs of the last run: one line per transaction.
+    fn logs(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(&self.work).expect("readable").flatten();
+        let named = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.starts_with("latency."))
+        };
+        entries.map(|entry| entry.path()).filter(named).collect()
+    }
+
+    fn output(&self, program: &str, args: &[&str]) -> String {
+        let output = Command::new(program)
+            .arg("-h")
+            .arg(&self.socket)
+            .args(["-U", "bench"])
+            .args(args)
+            .arg("postgres")
+            .current_dir(&self.work)
+            .output()
+            .expect("PostgreSQL's programs are installed");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let failed = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program}: {failed}");
+        said
+    }
+}
+
+/// The third field of each line: microseconds from begin to commit.
+fn latencies(log: &Path) -> Vec<Duration> {
+    let text = std::fs::read_to_string(log).expect("readable");
+    let micros = text
+        .lines()
+        .filter_map(|line| line.split(' ').nth(2)?.parse().ok());
+    micros.map(Duration::from_micros).collect()
+}
