@@ -1,5 +1,7 @@
 //! Many people: the journal folds into buckets, memory stays bounded, nobody is lost.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use hourledger::vault::rows::RECENT_ROWS_MAX;
 use hourledger::vault::rows::disk::Disk;
 
@@ -40,6 +42,40 @@ fn everybody_is_found_after_the_journal_has_folded() {
     );
     let revealed = vault.reveal(None, &[wanted(0, &first)], |_| Ok(()));
     assert!(revealed.is_ok());
+}
+
+/// Regression: a bucket's old file was wiped while lookups still read it, and a lookup then said
+/// that a row was altered.
+#[test]
+fn people_are_found_while_their_buckets_are_rewritten() {
+    let world = World::new();
+    let vault = world.create();
+    let register = |numbers: std::ops::Range<u32>| {
+        for number in numbers {
+            vault.keep(&seal(&vault, &[secret(number, "subject.name", "name")]));
+            vault.claim_document(passport(&vault, &number.to_string()), person(number));
+        }
+        vault.sync().expect("durable");
+    };
+    register(0..500);
+    vault.fold().expect("folds");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            for round in 1..3 {
+                register(round * 500..round * 500 + 100);
+                vault.fold().expect("folds");
+            }
+            done.store(true, Ordering::SeqCst);
+        });
+        let mut numbers = (0..500).cycle();
+        while !done.load(Ordering::SeqCst) {
+            let number: u32 = numbers.next().expect("without end");
+            let tag = passport(&vault, &number.to_string());
+            let owner = vault.document_owner(tag).expect("readable at any moment");
+            assert_eq!(owner, Some(person(number)));
+        }
+    });
 }
 
 #[test]

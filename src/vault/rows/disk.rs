@@ -101,16 +101,27 @@ impl Disk {
         })
     }
 
-    /// Replaces a file in one piece: write `<path>.new`, fsync, rename, fsync of the folder.
-    ///
-    /// Then the bytes of the old file are overwritten in place before its last handle closes.
-    /// That is a courtesy: an SSD may keep them, which is why epochs rotate.
+    /// Replaces a file in one piece: write `<path>.new`, fsync, rename, fsync of the folder. Then
+    /// the old one is wiped; nobody may be reading it.
     pub fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+        let old = self.replace_only(path, bytes)?;
+        self.wipe_old(path, old)
+    }
+
+    /// The same without wiping: what was there before, for [`Disk::wipe_old`] once no reader holds
+    /// it any more.
+    pub fn replace_only(&self, path: &Path, bytes: &[u8]) -> Result<Option<File>, Fault> {
         let fresh = path.with_extension("new");
         let old = OpenOptions::new().write(true).open(path).ok();
         self.step(Call::Write, &fresh, || write_new(&fresh, bytes)?.sync_all())?;
         self.step(Call::Rename, path, || fs::rename(&fresh, path))?;
         self.folder_of_synced(path)?;
+        Ok(old)
+    }
+
+    /// Overwrites the bytes of a file that was replaced, in place, before its last handle closes.
+    /// That is a courtesy: an SSD may keep them, which is why epochs rotate.
+    pub fn wipe_old(&self, path: &Path, old: Option<File>) -> Result<(), Fault> {
         match old {
             Some(old) => self.step(Call::Wipe, path, || wipe(&old)),
             None => Ok(()),

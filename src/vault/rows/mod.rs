@@ -237,12 +237,14 @@ impl Rows {
             }
         }
         let path = bucket_path(&self.folder, bucket);
-        self.disk
-            .replace(&path, &Bucket::to_bytes(bucket, epoch, self.ledger, &rows))?;
+        let bytes = Bucket::to_bytes(bucket, epoch, self.ledger, &rows);
+        let old = self.disk.replace_only(&path, &bytes)?;
         let opened = Bucket::open(&path, bucket, self.ledger)?;
         let mut shelves = self.shelves.write().unwrap_or_else(PoisonError::into_inner);
         shelves.buckets[usize::from(bucket)] = opened;
-        Ok(())
+        drop(shelves);
+        // Only now: until here lookups were reading the old file.
+        self.disk.wipe_old(&path, old)
     }
 
     fn journal_rewrite(
