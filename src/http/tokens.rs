@@ -2,7 +2,8 @@
 //!
 //! A ledger administrator makes tokens for anybody. An organisation administrator makes them for
 //! the staff of the organisation, for roles held there and nothing else: not for being a
-//! volunteer, for then one person could sign for two (R28).
+//! volunteer, for then one person could sign for two (R28), and not for approving, for then the
+//! holder of a recorder's token could approve what it recorded.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -16,7 +17,7 @@ use super::decode::decode;
 use super::exchange::Incoming;
 use super::query::Query;
 use super::respond::{Answer, encoded};
-use crate::access::{Allowed, Place, TokenId, TokenRefused, TokenWish};
+use crate::access::{Allowed, Place, Role, TokenId, TokenRefused, TokenWish};
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -163,14 +164,15 @@ fn actor(incoming: &Incoming<'_>) -> Result<Actor, Failure> {
     Ok(Actor::Person(caller.person))
 }
 
-/// The organisation whose administrator may make the token: all its roles lie there, and the
-/// person holds each of them there.
+/// The organisation whose administrator may make the token: all its roles lie there, the person
+/// holds each of them there, and none of them approves.
 fn place(ledger: &Ledger, wish: &CreateToken) -> Read<Place> {
     let book = found::person(ledger, wish.person_id)?;
     let held = holdings(&book, today(ledger)?);
     let mut organisations = wish.allowed.iter().map(|allowed| {
         let holds = held.iter().any(|holding| allowed.permits(holding));
-        allowed.organisation.filter(|_| holds)
+        let local = holds && allowed.role != Role::Approver;
+        allowed.organisation.filter(|_| local)
     });
     let first = organisations.next().flatten();
     let one = |organisation: Option<OrganisationId>| organisation == first;

@@ -59,6 +59,7 @@ fn an_organisation_administrator_makes_tokens_for_roles_held_there_and_nothing_e
         .good();
     for (person, allowed) in [
         (recorder, role("approver", Some(here))),
+        (&district.approver.id, role("approver", Some(here))),
         (recorder, role("recorder", None)),
         (&district.stranger.id, role("recorder", Some(there))),
         (&district.volunteer.id, role("volunteer", Some(here))),
