@@ -14,6 +14,24 @@ pub fn seeds(all: Range<u64>) -> Vec<u64> {
     }
 }
 
+/// Names the case at hand if the test fails in it; silent otherwise, so that what a drill prints is
+/// its result.
+pub struct Case(String);
+
+impl Case {
+    pub fn named(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("failed in: {}", self.0);
+        }
+    }
+}
+
 /// An idempotency key.
 pub fn key(dice: &mut Dice) -> Uuid {
     Uuid::from_u64_pair(dice.roll(), dice.roll())

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::checks::{promises_are_kept, state_is_sound};
 use crate::clock::GatedClock;
-use crate::dice::{Dice, seeds};
+use crate::dice::{Case, Dice, seeds};
 use crate::ground::{Ground, Shelf};
 use crate::life::{Diary, Life, MORNING_MS};
 use crate::load::Load;
@@ -44,19 +44,14 @@ fn acknowledged_writes_survive_many_more_power_cuts_of_the_whole_ledger() {
 
 fn drill(all: std::ops::Range<u64>) {
     let seeds = seeds(all);
-    let acknowledged: usize = seeds
-        .iter()
-        .map(|seed| {
-            println!("seed {seed}");
-            several_lives(*seed)
-        })
-        .sum();
+    let acknowledged: usize = seeds.iter().map(|seed| several_lives(*seed)).sum();
     let ledgers = seeds.len();
     println!("power: {ledgers} ledgers, each killed or cut three times; lost of {acknowledged}: 0");
 }
 
 /// A ledger on which process after process dies; how many writes were acknowledged.
 fn several_lives(seed: u64) -> usize {
+    let _case = Case::named(format!("HOURLEDGER_SEED={seed}"));
     let mut dice = Dice(seed);
     let mut ground = Ground::new(seed);
     let clock = Arc::new(GatedClock::at(MORNING_MS));
@@ -103,7 +98,6 @@ fn end(
     let last = ground.sled_copied();
     let mode = (dice.below(3) > 0).then(|| Cut::POWER[dice.below(4)]);
     let shelf = SHELVES[dice.below(SHELVES.len())];
-    println!("  {mode:?}, shelf {shelf:?}");
     let cut = mode.map(|mode| ground.cut(dice, mode));
     // The process is dead already; this only ends its threads.
     drop(life.running.stop());

@@ -14,7 +14,7 @@ use hourledger::vault::Vault;
 
 use crate::checks::{promises_are_kept, state_is_sound};
 use crate::clock::GatedClock;
-use crate::dice::{Dice, seeds};
+use crate::dice::{Case, Dice, seeds};
 use crate::ground::Ground;
 use crate::life::{Came, Diary, Life, MORNING_MS};
 use crate::load::Load;
@@ -57,7 +57,7 @@ fn every_call_of_many_loads_that_fails_stops_the_writer_and_loses_nothing() {
 /// Fails the calls of one load in turn; how many there were.
 fn every_call(seed: u64, part: Part, how: Broken) -> u64 {
     for call in 0.. {
-        println!("seed {seed}, {part:?} {how:?}, call {call}");
+        let _case = Case::named(format!("seed {seed}, {part:?} {how:?}, call {call}"));
         let mut dice = Dice(seed ^ call);
         let mut ground = Ground::new(seed);
         let clock = Arc::new(GatedClock::at(MORNING_MS));
@@ -139,7 +139,7 @@ fn next_start(ground: &mut Ground, clock: Arc<GatedClock>, diary: &Diary) {
 fn what_a_failed_sync_left_readable_is_made_durable_by_the_next_start() {
     for part in [Part::Log, Part::Vault] {
         for call in 0..12 {
-            println!("{part:?}, call {call}");
+            let _case = Case::named(format!("{part:?}, call {call}"));
             let mut ground = Ground::new(call);
             let clock = Arc::new(GatedClock::at(MORNING_MS));
             let mut life = Life::new(ground.open(&clock).expect("a new ledger"), clock.clone());
@@ -175,7 +175,7 @@ fn a_rotation_of_the_vault_that_fails_costs_no_key() {
 fn every_call_of_upkeep(upkeep: &dyn Fn(&Vault)) {
     for how in [Broken::NoEffect, Broken::AfterEffect, Broken::Full] {
         for call in 0.. {
-            println!("{how:?}, call {call}");
+            let _case = Case::named(format!("{how:?}, call {call}"));
             let mut ground = Ground::new(1);
             let clock = Arc::new(GatedClock::at(MORNING_MS));
             let mut life = Life::new(ground.open(&clock).expect("a new ledger"), clock.clone());
@@ -217,7 +217,7 @@ fn a_founding_that_fails_anywhere_is_gone_on_with_by_the_next_start() {
 
 fn every_call_of_founding(part: Part, how: Broken) -> u64 {
     for call in 0.. {
-        println!("{part:?} {how:?}, call {call}");
+        let _case = Case::named(format!("{part:?} {how:?}, call {call}"));
         let mut dice = Dice(call);
         let mut ground = Ground::new(call);
         let clock = Arc::new(GatedClock::at(MORNING_MS));
