@@ -1,9 +1,9 @@
 //! The whole ledger under fire: power cuts, full disks, kills, damaged shelves, concurrent clients.
 //!
-//! Everything here goes through `run` (queue, writer, vault, log, shelf), as `serve` does. Each
-//! drill that fails prints its seed; `HOURLEDGER_SEED=<n>` runs that one alone. Reading order: `load` (what
-//! is commanded), `ground` (on what it lies), `life` (one process), `checks` (what must hold after
-//! any end), then a file per way to end.
+//! Everything here goes through `run` (queue, writer, vault, log, shelf), as `serve` does. A drill
+//! that fails prints its seed; `HOURLEDGER_SEED=<n>` runs that one alone. Reading order: `load`
+//! (what is commanded), `ground` (on what it lies), `life` (one process), `checks` (what must hold
+//! after any end), then a file per way to end.
 
 mod checks;
 mod clock;
