@@ -90,7 +90,12 @@ fn unknown_ones_can_be_asked(
     diary: &Diary,
     by_tag: &HashMap<IdemTag, &Arc<Frame>>,
 ) {
-    for request in &diary.unknown {
+    let mut asked = HashSet::new();
+    for request in diary
+        .unknown
+        .iter()
+        .filter(|request| asked.insert(tag(request)))
+    {
         let recorded = by_tag.get(&tag(request));
         let is_right = match (ask(next, request), recorded) {
             (Came::Accepted(accepted), Some(frame)) => &&accepted.frame == frame,

@@ -172,14 +172,12 @@ fn folder_in_memory() -> TempDir {
     folder.expect("a temporary folder")
 }
 
-/// Sets a few bytes of a file at random.
+/// Flips eight bits of a file at random, where it is not just zeros.
 pub fn spoil(file: &Path, dice: &mut Dice) {
     let mut bytes = fs::read(file).expect("a file of the test");
-    for _ in 0..8 {
-        let at = dice.below(bytes.len());
-        if let Some(byte) = bytes.get_mut(at) {
-            *byte ^= 1 << dice.below(8);
-        }
+    let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    for _ in 0..8.min(used.len()) {
+        bytes[used[dice.below(used.len())]] ^= 1 << dice.below(8);
     }
     fs::write(file, bytes).expect("a file of the test");
 }

@@ -67,7 +67,7 @@ impl Life {
                 key,
                 commands,
             }]);
-            events_of(&came[0]).expect("the scene is accepted")
+            came[0].events().expect("the scene is accepted")
         });
         Load::new(scene, seed)
     }
@@ -84,7 +84,7 @@ impl Life {
             tries.extend(self.deadlines(load));
             let came = self.round(&tries);
             for came in &came {
-                load.scene.learn(&events_of(came).unwrap_or_default());
+                load.scene.learn(&came.events().unwrap_or_default());
             }
             !came.iter().any(|came| matches!(came, Came::Unknown))
         })
@@ -160,13 +160,14 @@ fn came(answer: Result<Accepted, Failure>) -> Came {
     }
 }
 
-/// The events of an accepted request, unless it only was a replay.
-fn events_of(came: &Came) -> Option<Vec<Event>> {
-    match came {
-        Came::Accepted(Accepted {
-            frame,
-            replayed: false,
-        }) => Some(decode(frame).expect("an own frame").events),
-        _ => None,
+impl Came {
+    /// The events of an accepted request, unless it only was a replay.
+    pub fn events(&self) -> Option<Vec<Event>> {
+        match self {
+            Self::Accepted(accepted) if !accepted.replayed => {
+                Some(decode(&accepted.frame).expect("an own frame").events)
+            }
+            _ => None,
+        }
     }
 }
