@@ -1,4 +1,4 @@
-//! The shelf is no truth: deleted, from an earlier day or damaged, it comes back with equal digests.
+//! The shelf is no truth: deleted, old or damaged, it comes back with equal digests.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
