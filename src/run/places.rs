@@ -51,6 +51,11 @@ impl Places {
     ) -> Result<(Arc<dyn Log>, bool), Fault> {
         let doing = "opening the log";
         let exists = OnDisk::exists(&*self.log).map_err(|cause| Fault::fatal(doing, cause))?;
+        let noted = watermark_noted(&self.sled).map_or(Position(0), |(_, position)| position);
+        if !exists && noted > Position(0) {
+            let cause = format!("it is missing, though it reached {noted}: restore a backup");
+            return Err(Fault::fatal(doing, cause));
+        }
         if !exists {
             let Some(genesis) = genesis else {
                 let cause = "there is no ledger; start one with `serve`";
@@ -58,7 +63,6 @@ impl Places {
             };
             drop(OnDisk::create(Arc::clone(&self.log), genesis.ledger())?);
         }
-        let noted = watermark_noted(&self.sled).map_or(Position(0), |(_, position)| position);
         let log = OnDisk::open_sized(Arc::clone(&self.log), noted, self.segment_bytes_max)?;
         let is_new = log.head().next == Position(0);
         Ok((Arc::new(log), is_new))

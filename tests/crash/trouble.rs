@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hourledger::log::FaultKind;
+use hourledger::log::disk::Disk as _;
 use hourledger::log::disk::model::{Broken, Cut};
 use hourledger::run::Failure;
 use hourledger::vault::Vault;
@@ -242,6 +243,24 @@ fn every_call_of_founding(part: Part, how: Broken) -> u64 {
         }
     }
     unreachable!("a founding has a last call")
+}
+
+#[test]
+fn a_ledger_whose_log_is_gone_is_not_begun_anew() {
+    let mut ground = Ground::new(1);
+    let clock = Arc::new(GatedClock::at(MORNING_MS));
+    let running = ground.open(&clock).expect("a new ledger");
+    running.stop().expect("stops");
+    let log = std::mem::take(&mut ground.log);
+    match ground.open(&clock) {
+        Err(Failure::Fault(fault)) => assert_eq!(fault.kind, FaultKind::Fatal),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("a second ledger began in the directory of the first"),
+    }
+    assert!(ground.log.names("").expect("a disk that lists").is_empty());
+    ground.log = log;
+    let running = ground.open(&clock).expect("the log is back");
+    running.stop().expect("stops");
 }
 
 #[test]
