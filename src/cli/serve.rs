@@ -89,26 +89,26 @@ impl Serve {
     }
 }
 
-/// Opens the ledger; an empty directory becomes one.
+/// Opens the ledger; an empty directory becomes one, and one whose first start was cut short is
+/// gone on with.
 fn opened(settings: &Settings, voice: Voice) -> Result<Running, Stopped> {
     let data = &settings.data;
-    let is_new = !holds_ledger(data);
-    if is_new {
+    if !holds_ledger(data) {
         must_be_empty(data)?;
     }
     ensure_free(data)?;
     let mut ledger_id = [0; 16];
     fill(&mut ledger_id);
-    let genesis = is_new.then(|| Genesis {
+    let genesis = Genesis {
         origin: settings.origin.clone().unwrap_or_else(|| ORIGIN.to_owned()),
         simulation: false,
         ledger_id,
-    });
+    };
     open(
         data,
         Ports::of_the_machine(),
         settings.bounds(),
-        genesis,
+        Some(genesis),
         voice,
     )
 }
@@ -132,29 +132,21 @@ fn must_be_empty(data: &Path) -> Result<(), Stopped> {
 /// The genesis facts, if this ledger may be served here; else it is closed again.
 fn lawful(running: Running, settings: &Settings) -> Result<(Running, LedgerGroup), Stopped> {
     let facts = running.queue.ledger().opened()?;
-    let refusal = match &facts {
-        None => Stopped::no(
-            "建账被中断，尚无任何记录。请删除数据目录和密钥目录后重新启动。",
-            "The first start was cut short and nothing was recorded. Delete the data directory \
-             and the keys folder, and start again.",
-        ),
-        Some(facts) if facts.simulation => Stopped::no(
+    let facts = facts.expect("opening with a genesis founds the ledger");
+    let other_origin = |wish: &String| *wish != facts.origin;
+    let refusal = if facts.simulation {
+        Stopped::no(
             "这是模拟账本（演示），serve 不提供服务。请运行 demo。",
             "This ledger is simulated (a demo); serve never serves one. Run `demo`.",
-        ),
-        Some(facts)
-            if settings
-                .origin
-                .as_ref()
-                .is_some_and(|wish| *wish != facts.origin) =>
-        {
-            let origin = &facts.origin;
-            Stopped::usage(
-                format!("账本名称在首次启动时已定为 {origin}，不能更改。"),
-                format!("The ledger was named {origin} at its first start; that cannot change."),
-            )
-        }
-        Some(facts) => return Ok((running, facts.clone())),
+        )
+    } else if settings.origin.as_ref().is_some_and(other_origin) {
+        let origin = &facts.origin;
+        Stopped::usage(
+            format!("账本名称在首次启动时已定为 {origin}，不能更改。"),
+            format!("The ledger was named {origin} at its first start; that cannot change."),
+        )
+    } else {
+        return Ok((running, facts));
     };
     running.stop()?;
     Err(refusal)

@@ -17,6 +17,7 @@ mod power;
 mod predicts;
 mod readers;
 mod scene;
+mod served;
 mod shelf;
 mod syncs;
 mod texts;

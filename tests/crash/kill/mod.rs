@@ -36,7 +36,7 @@ const REPLAYS: usize = 300;
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_process_is_killed_under_64_clients() {
-    drill(20);
+    drill(10);
 }
 
 #[test]
