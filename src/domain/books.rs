@@ -2,7 +2,8 @@
 //!
 //! A book is the small state of one subject, a pure fold of its events; a view is a book that
 //! answers a question across subjects. Key bytes sort neighbours together: the sessions of one
-//! activity, the months of one person. Kind bytes and encodings are covered by [`FORMAT`]; a
+//! activity; a person with their months and the pages of their stream, for whoever serves changes
+//! all three, and what changes together should be written as one page. Kind bytes and encodings are covered by [`FORMAT`]; a
 //! change means that the shelf is rebuilt from the log. No book ever holds personal data (I5).
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -20,7 +21,12 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 2;
+pub const FORMAT: u16 = 3;
+
+/// The first byte of all keys that belong to one person; their kind stands behind the id.
+const OF_PERSON: u8 = 0x10;
+/// Where, in such a key.
+const KIND_OF_PERSON_AT: usize = 1 + size_of::<PersonId>();
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,7 +96,7 @@ macro_rules! shelf {
         } )+
 
         impl BookKey {
-            /// The first byte of the key bytes: the kind of book.
+            /// The kind of book.
             pub fn kind(&self) -> u8 {
                 match self { $( shelf!(@any $name $(($($field),+))?) => $kind ),+ }
             }
@@ -218,7 +224,7 @@ impl ActivityRoll {
 }
 
 impl BookKey {
-    /// Kind byte, then fields big-endian, so that neighbours sort together.
+    /// Kind byte, then fields big-endian; for what belongs to a person their id first.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(Self::BYTES_MAX);
         self.put_bytes(&mut bytes);
@@ -230,12 +236,21 @@ impl BookKey {
 
     /// Appends the bytes of [`BookKey::to_bytes`].
     pub fn put_bytes(&self, to: &mut Vec<u8>) {
-        to.push(self.kind());
+        let kind = self.kind();
         match self {
+            Self::Person(id) | Self::Agenda(id, _) | Self::Stream(Subject::Person(id), _) => {
+                join(to, [&[OF_PERSON], id.as_bytes()]);
+                to.push(kind);
+            }
+            _ => to.push(kind),
+        }
+        match self {
+            Self::Person(_) => {}
+            Self::Agenda(_, number) | Self::Stream(Subject::Person(_), number) => {
+                to.extend(number.to_be_bytes());
+            }
             Self::Ledger | Self::Policies | Self::DueIndex => {}
             Self::Pack(position) => to.extend(position.to_be_bytes()),
-            Self::Person(id) => to.extend(id.as_bytes()),
-            Self::Agenda(id, month) => join(to, [id.as_bytes(), &month.to_be_bytes()]),
             Self::Organisation(id) => to.extend(id.as_bytes()),
             Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),
             Self::Station(id) => to.extend(id.as_bytes()),
@@ -256,15 +271,22 @@ impl BookKey {
         }
     }
 
+    /// The kind of the book whose key has these bytes.
+    pub fn kind_of(bytes: &[u8]) -> Option<u8> {
+        match bytes.first() {
+            Some(&OF_PERSON) => bytes.get(KIND_OF_PERSON_AT).copied(),
+            kind => kind.copied(),
+        }
+    }
+
     /// Reads what [`BookKey::to_bytes`] wrote; `None` if it is not a key.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (kind, mut rest) = bytes.split_first()?;
-        let key = match kind {
+        let key = match *kind {
             0x01 => Self::Ledger,
             0x02 => Self::Policies,
             0x03 => Self::Pack(take(&mut rest).map(u64::from_be_bytes)?),
-            0x10 => Self::Person(PersonId::from_bytes(take(&mut rest)?)),
-            0x11 => Self::Agenda(PersonId::from_bytes(take(&mut rest)?), take_u32(&mut rest)?),
+            OF_PERSON => take_of_person(&mut rest)?,
             0x20 => Self::Organisation(OrganisationId::from_bytes(take(&mut rest)?)),
             0x21 => Self::CreditCode(take_code(&mut rest)?),
             0x22 => Self::Station(StationId::from_bytes(take(&mut rest)?)),
@@ -314,9 +336,19 @@ fn take_code(rest: &mut &[u8]) -> Option<CreditCode> {
     std::str::from_utf8(&text).ok()?.parse().ok()
 }
 
+fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
+    let person = PersonId::from_bytes(take(rest)?);
+    match take::<1>(rest)?[0] {
+        0x10 => Some(BookKey::Person(person)),
+        0x11 => Some(BookKey::Agenda(person, take_u32(rest)?)),
+        0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
+        _ => None,
+    }
+}
+
+/// A subject whose stream does not stand beside it: a person's does.
 fn take_subject(rest: &mut &[u8]) -> Option<Subject> {
     match take::<1>(rest)?[0] {
-        0 => Some(Subject::Person(PersonId::from_bytes(take(rest)?))),
         1 => Some(Subject::Organisation(OrganisationId::from_bytes(take(
             rest,
         )?))),
@@ -343,6 +375,7 @@ fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn one_key_of_each_kind() -> Vec<BookKey> {
         let (person, activity) = (
@@ -365,15 +398,19 @@ mod tests {
             BookKey::Due(489_000, 7),
             BookKey::ActivityRoll(OrganisationId::from_bytes([2; 16]), 1),
             BookKey::Stream(Subject::Activity(activity), 2),
+            BookKey::Stream(Subject::Person(person), 2),
         ]
     }
 
     #[test]
     fn every_kind_of_key_reads_back_from_its_bytes() {
         let keys = one_key_of_each_kind();
-        assert_eq!(keys.len(), Book::KINDS.len());
+        let kinds: BTreeSet<u8> = keys.iter().map(BookKey::kind).collect();
+        assert_eq!(kinds.len(), Book::KINDS.len());
         for key in keys {
             let bytes = key.to_bytes();
+            assert_eq!(BookKey::kind_of(&bytes), Some(key.kind()));
+            assert!(bytes.len() <= BookKey::BYTES_MAX);
             assert_eq!(BookKey::from_bytes(&bytes), Some(key.clone()));
             assert_eq!(
                 BookKey::from_bytes(&[&bytes[..], &[0]].concat()),
@@ -381,6 +418,18 @@ mod tests {
                 "{key:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_belongs_to_a_person_stands_together() {
+        let of = |person: u8| {
+            let id = PersonId::from_bytes([person; 16]);
+            let stream = BookKey::Stream(Subject::Person(id), 0);
+            [BookKey::Person(id), BookKey::Agenda(id, 1), stream].map(|key| key.to_bytes())
+        };
+        let (mut all, expected) = ([of(2), of(1)].concat(), [of(1), of(2)].concat());
+        all.sort();
+        assert_eq!(all, expected);
     }
 
     #[test]

@@ -116,7 +116,9 @@ pub fn books(
         None => Bound::Included(key([0; 16])),
     };
     let range = (from, Bound::Included(key([0xff; 16])));
-    Ok(ledger.store.range(range, asked.limit + 1)?)
+    let kind = key([0; 16]).kind();
+    let rows = ledger.store.range_of_kind(kind, range, asked.limit + 1)?;
+    Ok(rows)
 }
 
 #[cfg(test)]

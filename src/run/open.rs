@@ -113,8 +113,8 @@ impl Running {
             queue: WriteQueue::new(ledger, send),
             rebuilt,
             founded: None,
-            writer: std::thread::spawn(move || writer::run(&for_writer, &receive)),
-            write_behind: std::thread::spawn(move || for_store.store.write_behind()),
+            writer: named("writer", move || writer::run(&for_writer, &receive))?,
+            write_behind: named("write-behind", move || for_store.store.write_behind())?,
             _lock: lock,
         };
         match genesis.map(|genesis| running.found(genesis)) {
@@ -170,6 +170,17 @@ impl Running {
         ledger.vault.close()?;
         ledger.log.close()
     }
+}
+
+/// A thread that a monitor of the machine can tell from the others.
+fn named(
+    name: &str,
+    work: impl FnOnce() -> Result<(), Fault> + Send + 'static,
+) -> Result<JoinHandle<Result<(), Fault>>, Fault> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    thread
+        .spawn(work)
+        .map_err(|cause| Fault::fatal(format!("starting {name}"), cause))
 }
 
 fn joined(thread: JoinHandle<Result<(), Fault>>, name: &str) -> Result<(), Fault> {

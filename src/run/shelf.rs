@@ -27,6 +27,10 @@ impl Shelved for Book {
         BookKey::from_bytes(bytes)
     }
 
+    fn kind(key_bytes: &[u8]) -> u8 {
+        BookKey::kind_of(key_bytes).unwrap_or_default()
+    }
+
     fn encode(&self) -> Vec<u8> {
         Book::encode(self)
     }

@@ -30,7 +30,7 @@ pub struct Digest {
 pub struct Digests {
     /// Everything below this position is in.
     pub at: Position,
-    /// Per kind: the first byte of its books' keys.
+    /// Per kind of book.
     pub kinds: BTreeMap<u8, Digest>,
     /// All idempotency tags with their positions.
     pub idem: Digest,
@@ -78,7 +78,7 @@ impl<B: Shelved> Store<B> {
         let mut kinds = BTreeMap::new();
         for row in self.rows(Space::Books) {
             let row = row.map_err(|damaged| damaged.fault)?;
-            let kind = *row.name.first().expect("key bytes are never empty");
+            let kind = B::kind(&row.name);
             kinds
                 .entry(kind)
                 .or_insert_with(|| Running::new(kind))

@@ -117,11 +117,17 @@ impl<B: Shelved> Dirty<B> {
         self.layers().find_map(|layer| layer.idem.get(tag)).copied()
     }
 
-    /// The first `limit` dirty books of a range.
-    pub fn books_in(&self, range: &KeyRange, limit: usize) -> BTreeMap<Vec<u8>, Held<B>> {
+    /// The first `limit` dirty books of a range whose name, the key without its space, is `wanted`.
+    pub fn books_in(
+        &self,
+        range: &KeyRange,
+        limit: usize,
+        wanted: impl Fn(&[u8]) -> bool,
+    ) -> BTreeMap<Vec<u8>, Held<B>> {
         let mut found = BTreeMap::new();
         for layer in self.layers() {
-            for (key, held) in layer.books.range::<Vec<u8>, _>(as_refs(range)).take(limit) {
+            let within = layer.books.range::<Vec<u8>, _>(as_refs(range));
+            for (key, held) in within.filter(|(key, _)| wanted(&key[1..])).take(limit) {
                 found.entry(key.clone()).or_insert_with(|| held.clone());
             }
         }

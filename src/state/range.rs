@@ -9,7 +9,7 @@ use std::iter::Peekable;
 use std::ops::{Bound, RangeBounds};
 use std::sync::{Arc, RwLockReadGuard};
 
-use super::dirty::KeyRange;
+use super::dirty::{Dirty, KeyRange};
 use super::scan::{Damaged, Scan, Stored};
 use super::shelved::{Held, Shelved, Space, book_key};
 use super::store::Store;
@@ -109,22 +109,51 @@ impl<B: Shelved> Store<B> {
         keys: impl RangeBounds<B::Key>,
         limit: usize,
     ) -> Result<Vec<Listed<B>>, Fault> {
+        self.books_within(keys, limit, |_| true)
+    }
+
+    /// The same of one kind only, where books of other kinds stand between them.
+    pub fn range_of_kind(
+        &self,
+        kind: u8,
+        keys: impl RangeBounds<B::Key>,
+        limit: usize,
+    ) -> Result<Vec<Listed<B>>, Fault> {
+        self.books_within(keys, limit, |name| B::kind(name) == kind)
+    }
+
+    fn books_within(
+        &self,
+        keys: impl RangeBounds<B::Key>,
+        limit: usize,
+        wanted: impl Fn(&[u8]) -> bool,
+    ) -> Result<Vec<Listed<B>>, Fault> {
         let named = |bound: Bound<&B::Key>| bound.map(book_key::<B>);
-        let rows = self.book_rows((named(keys.start_bound()), named(keys.end_bound())), limit);
-        let rows = rows.take(limit);
-        rows.map(|row| row.map_err(|damaged| damaged.fault)?.decoded())
-            .collect()
+        let range = (named(keys.start_bound()), named(keys.end_bound()));
+        let rows = self.book_rows(range, |dirty, range| dirty.books_in(range, limit, &wanted));
+        let wanted = rows.filter(|row| row.as_ref().map_or(true, |row| wanted(&row.name)));
+        let decoded = |row: Result<Row<B>, Damaged>| row.map_err(|it| it.fault)?.decoded();
+        wanted.take(limit).map(decoded).collect()
     }
 
     /// All rows of a space; those of idempotency tags have their position as body.
     pub(super) fn rows(&self, space: Space) -> Rows<'_, B> {
         match space {
-            Space::Books => self.book_rows((Bound::Unbounded, Bound::Unbounded), usize::MAX),
+            Space::Books => {
+                let all = |_: &[u8]| true;
+                self.book_rows((Bound::Unbounded, Bound::Unbounded), |dirty, range| {
+                    dirty.books_in(range, usize::MAX, all)
+                })
+            }
             Space::Idem => self.idem_rows(),
         }
     }
 
-    fn book_rows(&self, (start, end): KeyRange, limit: usize) -> Rows<'_, B> {
+    fn book_rows(
+        &self,
+        (start, end): KeyRange,
+        pick: impl FnOnce(&Dirty<B>, &KeyRange) -> BTreeMap<Vec<u8>, Held<B>>,
+    ) -> Rows<'_, B> {
         let gate = self.gate_shared();
         let from = match start {
             Bound::Included(key) => key,
@@ -135,7 +164,7 @@ impl<B: Shelved> Store<B> {
         let mut dirty = BTreeMap::new();
         if is_within(&from, &end) {
             let range = (Bound::Included(from.clone()), end.clone());
-            dirty = self.dirty().books_in(&range, limit);
+            dirty = pick(&self.dirty(), &range);
         }
         let shared = |(key, held): (Vec<u8>, Held<B>)| {
             let (name, body) = (key[1..].to_vec(), Body::Shared(held.book));

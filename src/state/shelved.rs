@@ -8,7 +8,7 @@ use crate::log::{Fault, IdemTag, Position};
 
 /// A book or view: the small state of one subject, a pure fold of its events.
 ///
-/// The first byte of [`key_bytes`](Shelved::key_bytes) is the book's *kind*; digests are per kind.
+/// The bytes of a key tell the book's *kind*; digests are per kind.
 /// Keys are ordered by their bytes, not by `Ord`, so neighbours in bytes are neighbours in storage.
 /// Key bytes differ for different keys, are never empty, and stay far below 64 KiB.
 pub trait Shelved: Clone + Send + Sync + 'static {
@@ -28,6 +28,11 @@ pub trait Shelved: Clone + Send + Sync + 'static {
 
     /// The inverse of `key_bytes`; `None` for bytes that no key has.
     fn key_from_bytes(bytes: &[u8]) -> Option<Self::Key>;
+
+    /// The kind of the book under these key bytes; unless told otherwise, their first byte.
+    fn kind(key_bytes: &[u8]) -> u8 {
+        key_bytes.first().copied().unwrap_or_default()
+    }
 
     /// The stored form. The same book always encodes to the same bytes: digests compare them.
     fn encode(&self) -> Vec<u8>;
