@@ -21,6 +21,10 @@ mod traffic;
 
 use std::path::PathBuf;
 
+/// As in the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use clap::{Args, Parser, Subcommand};
 
 #[derive(Parser)]

@@ -3,8 +3,9 @@
 //! A book is the small state of one subject, a pure fold of its events; a view is a book that
 //! answers a question across subjects. Key bytes sort neighbours together: the sessions of one
 //! activity; a person with their months and the pages of their stream, for whoever serves changes
-//! all three, and what changes together should be written as one page. Kind bytes and encodings are covered by [`FORMAT`]; a
-//! change means that the shelf is rebuilt from the log. No book ever holds personal data (I5).
+//! all three, and what changes together should be written as one page. Kind bytes and encodings
+//! are covered by [`FORMAT`]; a change means that the shelf is rebuilt from the log. No book ever
+//! holds personal data (I5).
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

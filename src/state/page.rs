@@ -1,7 +1,7 @@
 //! One leaf page: a run of neighbouring entries in one sled value.
 //!
 //! ```text
-//!  0..16  checksum: first 16 bytes of BLAKE3 over (u16be length, page key) and all that follows
+//!  0..16  checksum: XXH3-128 over page key and all that follows, seeded with the key's length
 //! 16..24  u64be: position the page is current to
 //! 24..28  u32be: number of entries n
 //! u16be length + upper fence (the next page's key; empty: this is the last page of its space)
@@ -203,19 +203,13 @@ pub(super) fn shared_bytes(a: &[u8], b: &[u8]) -> usize {
         .count()
 }
 
-/// First 16 bytes of BLAKE3 over a sized name and a content: binds the bytes to their sled key.
+/// XXH3-128 over a name and a content: binds the bytes to their sled key. It finds damage; what was
+/// changed on purpose is found by folding the log again (`fsck`).
 pub(super) fn checksum(name: &[u8], content: &[u8]) -> [u8; CHECKSUM_BYTES] {
-    let name_bytes = u16::try_from(name.len()).expect("sled keys are far shorter than 64 KiB");
-    let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(&name_bytes.to_be_bytes())
-        .update(name)
-        .update(content);
-    *hasher
-        .finalize()
-        .as_bytes()
-        .first_chunk()
-        .expect("a BLAKE3 hash is 32 bytes")
+    let mut hasher = twox_hash::XxHash3_128::with_seed(name.len() as u64);
+    hasher.write(name);
+    hasher.write(content);
+    hasher.finish_128().to_be_bytes()
 }
 
 fn shared_prefix<'e>(entries: &'e [Entry<'_>]) -> &'e [u8] {
