@@ -70,6 +70,10 @@
 //! 4. `void_session` decides `session_voided` and, from the table of consequences in
 //!    [`domain::sessions::undo`], one `hours_reversed` per credit, each naming its cause. The
 //!    session leaves every total and stays visible.
+//! 5. What bends the line: [`domain::sessions::dispute`] freezes a session until somebody answers
+//!    (R36), and [`domain::sessions::correct`] sends it back to the signatures with other times,
+//!    through the same table of consequences. From then on the session keeps its
+//!    [`domain::sessions::steps`], so that its timeline still tells all of it.
 //!
 //! # Architecture notes: where we left the first design, and why
 //!

@@ -312,6 +312,8 @@ fn approve(ledger: &Ledger, sessions: &[Underway]) {
             activity_id: underway.activity,
             session_id: underway.session,
             without_signature: false,
+            minutes: None,
+            reason: None,
         };
         (underway.team.approver, command.into())
     });

@@ -175,6 +175,7 @@ fn described(pack: &Pack) -> Value {
         "title": pack.title,
         "digest": pack.digest(),
         "categories": pack.categories.len(),
+        "dispute_answer_working_days": pack.dispute_answer_working_days,
         "notice_working_days": pack.notice_working_days,
         "late_entry_working_days": pack.late_entry_working_days.value,
         "forgotten_check_out_after_minutes": pack.forgotten_check_out_after_minutes.value,

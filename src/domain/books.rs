@@ -22,7 +22,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 3;
+pub const FORMAT: u16 = 4;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -246,11 +246,10 @@ impl BookKey {
             _ => to.push(kind),
         }
         match self {
-            Self::Person(_) => {}
             Self::Agenda(_, number) | Self::Stream(Subject::Person(_), number) => {
                 to.extend(number.to_be_bytes());
             }
-            Self::Ledger | Self::Policies | Self::DueIndex => {}
+            Self::Person(_) | Self::Ledger | Self::Policies | Self::DueIndex => {}
             Self::Pack(position) => to.extend(position.to_be_bytes()),
             Self::Organisation(id) => to.extend(id.as_bytes()),
             Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),

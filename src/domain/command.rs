@@ -15,7 +15,8 @@ use super::people::command::{
 use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
 use super::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
+    DisputeSession, KeySession, VoidSession,
 };
 use super::sessions::due::Deadline;
 use super::{activities, ledger, organisations, people, policy, sessions};
@@ -85,6 +86,12 @@ commands! {
     ConfirmSession "confirm_session" ConfirmSession => sessions::approve::confirm;
     /// Another person approves.
     ApproveSession "approve_session" ApproveSession => sessions::approve::approve;
+    /// Says that a record is wrong.
+    DisputeSession "dispute_session" DisputeSession => sessions::dispute::dispute;
+    /// Answers a dispute: the record stands.
+    DismissDispute "dismiss_dispute" DismissDispute => sessions::dispute::dismiss;
+    /// Puts the times of a session right.
+    CorrectSession "correct_session" CorrectSession => sessions::correct::correct;
     /// Undoes a session.
     VoidSession "void_session" VoidSession => sessions::undo::void;
     /// Lets a deadline pass.
@@ -100,6 +107,9 @@ impl Secrets for Command {
             Self::PublishActivity(command) => command.secrets(seed),
             Self::KeySession(command) => command.secrets(seed),
             Self::VoidSession(command) => command.secrets(seed),
+            Self::DisputeSession(command) => command.secrets(seed),
+            Self::DismissDispute(command) => command.secrets(seed),
+            Self::CorrectSession(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

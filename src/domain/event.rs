@@ -21,7 +21,8 @@ use super::people::event::{
 use super::policy::event::PolicyAdopted;
 use super::sessions::event::{
     HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
-    SessionCheckedOut, SessionConfirmed, SessionKeyed, SessionVoided,
+    SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDisputeDismissed,
+    SessionDisputeEscalated, SessionDisputed, SessionKeyed, SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -158,6 +159,14 @@ events! {
     SessionApproved "session_approved" 1 Event SESSION;
     /// The hours of one local day became effective. Certificates cite this event.
     HoursCredited "hours_credited" 1 Event SESSION;
+    /// Somebody concerned says that the record is wrong: it is frozen until answered (R36).
+    SessionDisputed "session_disputed" 1 Event SESSION;
+    /// Nobody answered before the deadline: the dispute goes to the supervising authority (R36).
+    SessionDisputeEscalated "session_dispute_escalated" 1 Event SESSION;
+    /// The record was checked and stands; what ran before the dispute goes on (R36).
+    SessionDisputeDismissed "session_dispute_dismissed" 1 Event SESSION;
+    /// The times were wrong, these are right; both signatures are needed anew (R35).
+    SessionCorrected "session_corrected" 1 Event SESSION;
     /// The session is undone (R35).
     SessionVoided "session_voided" 1 Event SESSION;
     /// The hours of one local day are taken back; the cause is what credited them.
@@ -265,6 +274,10 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
         Event::SessionConfirmed(e) => folding!(e).confirmed(),
         Event::SessionApproved(e) => folding!(e).approved(e),
         Event::HoursCredited(e) => folding!(e).credited(e),
+        Event::SessionDisputed(e) => folding!(e).disputed(e),
+        Event::SessionDisputeEscalated(e) => folding!(e).escalated(),
+        Event::SessionDisputeDismissed(e) => folding!(e).dismissed(e),
+        Event::SessionCorrected(e) => folding!(e).corrected(e),
         Event::SessionVoided(e) => folding!(e).voided(),
         Event::HoursReversed(e) => folding!(e).reversed(e),
         other => panic!("`fold` sends {:?} to its own subject", other.type_version()),

@@ -157,4 +157,10 @@ pub enum ReasonCode {
     VolunteerCannotSign,
     /// The need for it has ended.
     NoLongerNeeded,
+    /// The times or breaks are wrong.
+    TimesWrong,
+    /// Only a part of the time was service.
+    PartlyServed,
+    /// The record was checked and is right.
+    RecordIsRight,
 }

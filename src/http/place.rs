@@ -151,6 +151,9 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::KeySession(it) => of_activity(ledger, it.activity_id, None),
         Command::ConfirmSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::ApproveSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::DisputeSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::DismissDispute(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::CorrectSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)

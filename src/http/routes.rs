@@ -23,7 +23,8 @@ use crate::domain::people::command::{
 };
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
+    DisputeSession, KeySession, VoidSession,
 };
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
@@ -121,6 +122,18 @@ const APPROVER: Holders = &[(Role::Approver, Reach::Organisation)];
 const UNDOERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// Oneself, or whoever answers for the record.
+const DISPUTERS: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// After the deadline for an answer, the ledger's administrators, too.
+const ANSWERERS: Holders = &[
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
 ];
 
 /// Personal texts that a row can open.
@@ -321,6 +334,12 @@ pub static TABLE: &[Endpoint] = &[
         VOLUNTEER "志愿者确认" / "The volunteer signs" ConfirmSession),
     write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" APPROVER
         "审核" / "Another person approves" ApproveSession),
+    write!("dispute_session" "/activities/{activity_id}/sessions/{session_id}/dispute" DISPUTERS
+        "提出异议" / "Say that a session is wrong" DisputeSession),
+    write!("dismiss_dispute" "/activities/{activity_id}/sessions/{session_id}/dispute/dismissal"
+        ANSWERERS "驳回异议" / "Answer a dispute: the record stands" DismissDispute),
+    write!("correct_session" "/activities/{activity_id}/sessions/{session_id}/correction" UNDOERS
+        "更正" / "Put the times of a session right" CorrectSession),
     write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
         "作废" / "Undo a session" VoidSession),
     // Many at once, and tokens.

@@ -20,7 +20,7 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::agenda::AgendaPage;
-use crate::domain::sessions::book::{Credit, Session, SessionBook, SessionEnd, Signature};
+use crate::domain::sessions::book::{Credit, Dispute, Session, SessionBook, SessionEnd, Signature};
 use crate::domain::sessions::grade::{Grade, GradeReason};
 use crate::domain::sessions::state::{SessionState, Source};
 use crate::domain::stored::{Actor, PolicyRef, ReasonCode};
@@ -63,6 +63,10 @@ pub struct SessionView {
     pub approved: Option<SignatureView>,
     /// End of the public notice, while it runs.
     pub notice_ends_at: Option<Moment>,
+    /// How many minutes were approved, at most those of its end.
+    pub approved_minutes: Option<Minutes>,
+    /// The dispute that freezes it.
+    pub dispute: Option<DisputeView>,
     /// Why and by whom it was undone.
     pub voided: Option<VoidView>,
     /// Minutes it adds to the figure of its state.
@@ -103,6 +107,25 @@ pub struct SignatureView {
     pub by: Actor,
     /// When.
     pub at: Moment,
+}
+
+/// A dispute that waits for an answer.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct DisputeView {
+    /// What is wrong.
+    pub reason: ReasonCode,
+    /// The same in words.
+    pub reason_words: &'static str,
+    /// Who says so.
+    pub by: Actor,
+    /// Since when.
+    pub at: Moment,
+    /// Position of the event that says so.
+    pub position: Position,
+    /// By when the organisation must answer, where the policy sets days.
+    pub answer_due_at: Option<Moment>,
+    /// Nobody answered in time: the supervising authority may.
+    pub escalated: bool,
 }
 
 /// Why and by whom a session was undone.
@@ -165,6 +188,20 @@ impl From<&Signature> for SignatureView {
     }
 }
 
+impl DisputeView {
+    fn of(dispute: &Dispute, lang: Lang) -> Self {
+        Self {
+            reason: dispute.reason,
+            reason_words: words::reason(dispute.reason).of(lang),
+            by: dispute.by,
+            at: dispute.at,
+            position: dispute.position,
+            answer_due_at: dispute.answer_due_at,
+            escalated: dispute.escalated,
+        }
+    }
+}
+
 impl CreditView {
     /// A credit, its grade explained in `lang`.
     pub fn of(credit: &Credit, lang: Lang) -> Self {
@@ -191,7 +228,7 @@ pub fn session(ledger: &Ledger, of: ActivityId, id: SessionId, lang: Lang) -> Re
 
 /// A session as it is shown.
 pub fn view(of: ActivityId, id: SessionId, session: &Session, lang: Lang) -> SessionView {
-    let graded = session.credits.first();
+    let graded = session.standing_credits().next().or(session.credits.last());
     SessionView {
         activity_id: of,
         session_id: id,
@@ -210,6 +247,8 @@ pub fn view(of: ActivityId, id: SessionId, session: &Session, lang: Lang) -> Ses
         confirmed: session.confirmed.as_ref().map(SignatureView::from),
         approved: session.approved.as_ref().map(SignatureView::from),
         notice_ends_at: session.notice_ends_at,
+        approved_minutes: session.granted,
+        dispute: session.dispute.map(|it| DisputeView::of(&it, lang)),
         voided: session.voided.map(|(reason, signature)| VoidView {
             reason,
             reason_words: words::reason(reason).of(lang),

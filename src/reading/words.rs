@@ -46,6 +46,10 @@ pub fn state(state: SessionState) -> Words {
         ),
         SessionState::InNotice => words("已审核，公示中", "Approved; the public notice runs"),
         SessionState::Effective => words("已生效", "Effective"),
+        SessionState::Disputed => words(
+            "有异议，时长冻结，等待答复",
+            "Disputed and frozen; waits for an answer",
+        ),
         SessionState::Voided => words("已作废，不计入任何合计", "Voided; counts in no total"),
     }
 }
@@ -112,5 +116,8 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::CheckOutForgotten => words("忘记签退", "nobody checked the person out"),
         ReasonCode::VolunteerCannotSign => words("志愿者无法签字", "the volunteer cannot sign"),
         ReasonCode::NoLongerNeeded => words("不再需要", "the need for it has ended"),
+        ReasonCode::TimesWrong => words("时间有误", "the times are wrong"),
+        ReasonCode::PartlyServed => words("仅部分时间为服务", "only a part of it was service"),
+        ReasonCode::RecordIsRight => words("核实无误", "checked and found right"),
     }
 }

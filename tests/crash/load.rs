@@ -193,6 +193,8 @@ impl Load {
             activity_id,
             session_id,
             without_signature,
+            minutes: None,
+            reason: None,
         }
         .into()
     }

@@ -7,6 +7,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod disputed;
+mod keyed;
+
 use serde_json::{Value, json};
 use support::{Client, District};
 

@@ -246,12 +246,21 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         "ended_at": "2026-03-02T02:00:00Z", "reason": "paper_sheet",
     });
     let void = json!({"reason": "entered_in_error"});
+    let dispute = json!({"reason": "times_wrong", "reason_text": "我一直做到十一点。"});
+    let dismissal = json!({"reason_text": "签到表上写的是十点。"});
+    let correction = json!({
+        "started_at": "2026-03-02T01:00:00Z", "ended_at": "2026-03-02T02:30:00Z",
+        "reason": "times_wrong",
+    });
     vec![
         clocked("check_in", "check-ins", here, clerk),
         clocked("key_session", "sessions", keyed, recorder),
         step("check_out", "check-out", out, clerk),
         step("confirm_session", "confirmation", json!({}), volunteer),
         step("approve_session", "approval", json!({}), approver),
+        step("dispute_session", "dispute", dispute, volunteer),
+        step("dismiss_dispute", "dispute/dismissal", dismissal, approver),
+        step("correct_session", "correction", correction, approver),
         step("void_session", "void", void, approver),
     ]
 }

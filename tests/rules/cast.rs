@@ -18,7 +18,8 @@ use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::pack::Pack;
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
+    DisputeSession, KeySession, VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::state::SessionState;
@@ -331,6 +332,8 @@ pub fn approve(activity_id: ActivityId, session_id: SessionId) -> ApproveSession
         activity_id,
         session_id,
         without_signature: false,
+        minutes: None,
+        reason: None,
     }
 }
 
@@ -338,6 +341,49 @@ pub fn approve_unsigned(activity_id: ActivityId, session_id: SessionId) -> Appro
     ApproveSession {
         without_signature: true,
         ..approve(activity_id, session_id)
+    }
+}
+
+/// A part of what the volunteer signed.
+pub fn approve_part(
+    activity_id: ActivityId,
+    session_id: SessionId,
+    minutes: i64,
+) -> ApproveSession {
+    ApproveSession {
+        minutes: Some(Minutes(minutes)),
+        reason: Some(ReasonCode::PartlyServed),
+        ..approve(activity_id, session_id)
+    }
+}
+
+pub fn dispute(activity_id: ActivityId, session_id: SessionId) -> DisputeSession {
+    DisputeSession {
+        activity_id,
+        session_id,
+        reason: ReasonCode::TimesWrong,
+        reason_text: Some("I stayed until noon".to_owned()),
+    }
+}
+
+pub fn dismiss(activity_id: ActivityId, session_id: SessionId) -> DismissDispute {
+    DismissDispute {
+        activity_id,
+        session_id,
+        reason_text: "the sheet says eleven".to_owned(),
+    }
+}
+
+/// To Tuesday 2026-03-03, 09:00 to 12:00.
+pub fn correct(activity_id: ActivityId, session_id: SessionId) -> CorrectSession {
+    CorrectSession {
+        activity_id,
+        session_id,
+        started_at: moment("2026-03-03 09:00"),
+        ended_at: moment("2026-03-03 12:00"),
+        break_minutes: Minutes::ZERO,
+        reason: ReasonCode::TimesWrong,
+        reason_text: None,
     }
 }
 
@@ -361,6 +407,7 @@ pub fn deadline(
     let at = match kind {
         DueKind::CheckOut => session.check_out_due_at,
         DueKind::NoticeEnd => session.notice_ends_at,
+        DueKind::Answer => session.dispute.and_then(|dispute| dispute.answer_due_at),
     };
     Deadline {
         at: at.expect("the session waits for this deadline"),

@@ -8,6 +8,8 @@ mod cast;
 mod world;
 
 mod consent;
+mod corrections;
+mod disputes;
 mod erasure;
 mod grades;
 mod identity;

@@ -12,14 +12,15 @@ use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
+use hourledger::domain::sessions::command::CorrectSession;
 use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, approve, check_in, check_in_by_code, confirm, elapse, grant, keyed, new_session,
-    organisation, person, void,
+    District, approve, check_in, check_in_by_code, confirm, correct, dismiss, dispute, elapse,
+    grant, keyed, new_session, organisation, person, void,
 };
-use crate::world::Recorded;
+use crate::world::{Recorded, moment};
 
 /// The richest event of each type: the one with the longest body, the first of equals.
 pub fn of_each_type() -> Vec<Recorded> {
@@ -106,6 +107,10 @@ fn under_notice(district: &mut District) {
     let (fang, snow) = (district.fang, district.snow);
     let mut pack = Pack::national().clone();
     pack.version = 2;
+    pack.dispute_answer_working_days = Setting::Set(Sourced {
+        source: "hourledger".to_owned(),
+        value: 5,
+    });
     pack.notice_working_days = Setting::Set(Sourced {
         source: "hourledger".to_owned(),
         value: 3,
@@ -126,6 +131,15 @@ fn under_notice(district: &mut District) {
         .as_actor(snow.approver)
         .given([approve(fair, session)]);
     elapse(world, DueKind::NoticeEnd, fair, session);
+    world.as_actor(fang).given([dispute(fair, session)]);
+    elapse(world, DueKind::Answer, fair, session);
+    world.as_actor(snow.admin).given([dismiss(fair, session)]);
+    world.given([CorrectSession {
+        started_at: moment("2026-03-06 09:00"),
+        ended_at: moment("2026-03-06 11:30"),
+        reason_text: Some("the other sheet".to_owned()),
+        ..correct(fair, session)
+    }]);
 }
 
 fn departures(district: &mut District) {

@@ -201,8 +201,14 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         let found = leaves(schema.as_value()).into_iter().filter(is_sealed);
         sealed.extend(found.map(|leaf| (event_type, version, leaf.path)));
     }
-    // Group `meta` is one for all events; only two commands have a reason in words.
-    let worded = ["session_keyed", "session_voided"];
+    // Group `meta` is one for all events; only these commands have a reason in words.
+    let worded = [
+        "session_keyed",
+        "session_disputed",
+        "session_dispute_dismissed",
+        "session_corrected",
+        "session_voided",
+    ];
     sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
     assert_eq!(handed, sealed);
 }
@@ -217,6 +223,8 @@ fn commands_with_every_text() -> Vec<Command> {
     entry.reason_text = Some("no network".to_owned());
     let mut undo = cast::void(sweeping, session);
     undo.reason_text = Some("the wrong person".to_owned());
+    let mut correction = cast::correct(sweeping, session);
+    correction.reason_text = Some("the other sheet".to_owned());
     vec![
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
@@ -224,6 +232,9 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
         entry.into(),
         undo.into(),
+        cast::dispute(sweeping, session).into(),
+        cast::dismiss(sweeping, session).into(),
+        correction.into(),
     ]
 }
 
@@ -240,6 +251,8 @@ fn no_plaintext_reaches_an_event() {
         "Lane",
         "no network",
         "wrong person",
+        "until noon",
+        "sheet",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

@@ -56,6 +56,8 @@ impl Story {
                 activity_id,
                 session_id: session_of(guest)?,
                 without_signature: guest.course == Course::Unsigned,
+                minutes: None,
+                reason: None,
             }))
         };
         let commands = due

@@ -33,6 +33,7 @@ pub struct Totals {
     effective_minutes_by_grade: ByGrade,
     in_notice_minutes: i64,
     waiting_minutes: i64,
+    disputed_minutes: i64,
     ledger_id: Tag16,
     head: u64,
     chain: Digest32,
@@ -61,6 +62,7 @@ impl Totals {
             effective_minutes_by_grade: book.totals.effective_minutes_by_grade,
             in_notice_minutes: book.totals.in_notice_minutes,
             waiting_minutes: book.totals.waiting_minutes,
+            disputed_minutes: book.totals.disputed_minutes,
             ledger_id: Tag16::from_bytes(ledger.log.ledger_id().0),
             head: head.next.0,
             chain: Digest32::from_bytes(head.chain.0),
@@ -117,16 +119,17 @@ impl Totals {
             confirmed,
             in_notice,
             effective,
+            disputed,
             voided,
         } = self.sessions_by_state;
         voice.pick(
             format!(
                 "进行中 {open}，待签认 {ended}，待审核 {confirmed}，公示 {in_notice}，\
-                 有效 {effective}，作废 {voided}"
+                 有效 {effective}，异议 {disputed}，作废 {voided}"
             ),
             format!(
                 "open {open}, ended {ended}, confirmed {confirmed}, in notice {in_notice}, \
-                 effective {effective}, voided {voided}"
+                 effective {effective}, disputed {disputed}, voided {voided}"
             ),
         )
     }

@@ -1,8 +1,9 @@
 //! Hour totals of a person, an activity, an organisation or the whole ledger.
 //!
-//! Three figures, never one: effective, in notice, waiting. Every total is the sum of what single
-//! sessions contribute; a session that changes takes its old contribution out and puts its new
-//! one in, so a total can always be explained by its sessions (I12).
+//! Three figures, never one: effective, in notice, waiting; what a dispute keeps frozen stands
+//! apart. Every total is the sum of what single sessions contribute; a session that changes takes
+//! its old contribution out and puts its new one in, so a total can always be explained by its
+//! sessions (I12).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ pub struct HourTotals {
     pub in_notice_minutes: i64,
     /// Minutes that wait for a signature or an approval.
     pub waiting_minutes: i64,
+    /// Minutes frozen by a dispute that is not answered yet.
+    pub disputed_minutes: i64,
     /// Sessions by state.
     pub sessions: SessionCounts,
     /// Effective minutes by evidence grade.
@@ -48,6 +51,7 @@ pub struct SessionCounts {
     pub confirmed: i64,
     pub in_notice: i64,
     pub effective: i64,
+    pub disputed: i64,
     pub voided: i64,
 }
 
@@ -79,6 +83,7 @@ impl HourTotals {
             SessionState::Effective => self.add_effective(part, sign, minutes),
             SessionState::InNotice => self.in_notice_minutes += minutes,
             SessionState::Ended | SessionState::Confirmed => self.waiting_minutes += minutes,
+            SessionState::Disputed => self.disputed_minutes += minutes,
             SessionState::Open | SessionState::Voided => {}
         }
     }
@@ -95,7 +100,8 @@ impl HourTotals {
 impl SessionCounts {
     /// All sessions.
     pub fn all(&self) -> i64 {
-        self.open + self.ended + self.confirmed + self.in_notice + self.effective + self.voided
+        let standing = self.open + self.ended + self.confirmed + self.in_notice + self.effective;
+        standing + self.disputed + self.voided
     }
 
     fn of(&mut self, state: SessionState) -> &mut i64 {
@@ -105,6 +111,7 @@ impl SessionCounts {
             SessionState::Confirmed => &mut self.confirmed,
             SessionState::InNotice => &mut self.in_notice,
             SessionState::Effective => &mut self.effective,
+            SessionState::Disputed => &mut self.disputed,
             SessionState::Voided => &mut self.voided,
         }
     }

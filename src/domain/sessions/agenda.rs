@@ -39,11 +39,16 @@ impl AgendaEntry {
 }
 
 impl AgendaPage {
-    /// The first standing session that shares time with `[from, to)`.
-    pub fn overlapping(&self, from: Moment, to: Moment) -> Option<&AgendaEntry> {
+    /// The first standing session, other than `own`, that shares time with `[from, to)`.
+    pub fn overlapping(
+        &self,
+        from: Moment,
+        to: Moment,
+        own: Option<SessionId>,
+    ) -> Option<&AgendaEntry> {
         self.entries.iter().find(|entry| {
             let shares = entry.started_at < to && from.unix() < entry.taken_until();
-            shares && !entry.voided
+            shares && !entry.voided && own != Some(entry.session)
         })
     }
 }

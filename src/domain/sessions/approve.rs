@@ -8,6 +8,7 @@ use super::state::{SessionState, Source};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::calendar::working_days_after;
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::decide::not_erased;
@@ -30,6 +31,7 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
         SessionState::Ended => {}
         SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
+        SessionState::Disputed => return Err(Refusal::new(RefusalCode::SessionDisputed).into()),
         SessionState::Confirmed | SessionState::InNotice | SessionState::Effective => {
             let code = match session.confirmed {
                 Some(_) => RefusalCode::AlreadyConfirmed,
@@ -69,13 +71,15 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
         .end
         .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
     some_minutes(end.minutes)?;
+    let part = part(command, end.minutes, signed)?;
+    let minutes = part.map_or(end.minutes, |(minutes, _)| minutes);
     let mut events = vec![Event::SessionApproved(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
         hours: SessionMinutes {
-            minutes: end.minutes,
+            minutes,
             rounding: pack.rounding.clone(),
         },
-        meta: approval_meta(session, signed, ctx),
+        meta: approval_meta(session, signed, part.map(|(_, reason)| reason), ctx),
         place: (),
         subject: SessionSubject {
             person_id: session.person,
@@ -85,7 +89,7 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     if notice_ends_at.is_none() {
         let reference = session.reference(command.activity_id, command.session_id);
         let meta = ctx.meta().under(session.policy);
-        events.extend(credit(session, reference, pack, ctx, &meta)?);
+        events.extend(credit(session, minutes, reference, pack, ctx, &meta)?);
     }
     Ok(events)
 }
@@ -109,6 +113,7 @@ fn is_signed(session: &Session, command: &ApproveSession) -> Result<bool, Stop> 
         SessionState::Ended => RefusalCode::NotConfirmed,
         SessionState::Open => RefusalCode::SessionStillOpen,
         SessionState::Voided => RefusalCode::AlreadyVoided,
+        SessionState::Disputed => RefusalCode::SessionDisputed,
         SessionState::InNotice | SessionState::Effective => RefusalCode::AlreadyApproved,
     };
     Err(Refusal::new(code).into())
@@ -123,12 +128,37 @@ fn may_do_without(session: &Session, command: &ApproveSession) -> bool {
     command.without_signature && !forgotten
 }
 
-fn approval_meta(session: &Session, signed: bool, ctx: &Context) -> Meta {
+/// Approval of a part (F41): fewer minutes than the volunteer signed, for a stated reason. The
+/// session keeps its times; the volunteer may dispute it.
+fn part(
+    command: &ApproveSession,
+    whole: Minutes,
+    signed: bool,
+) -> Result<Option<(Minutes, ReasonCode)>, Refusal> {
+    let Some(minutes) = command.minutes else {
+        return Ok(None);
+    };
+    let reason = command
+        .reason
+        .ok_or_else(|| Refusal::new(RefusalCode::FieldMissing).field("reason"))?;
+    if !signed {
+        return Err(Refusal::new(RefusalCode::NotConfirmed));
+    }
+    if minutes <= Minutes::ZERO || minutes >= whole {
+        return Err(Refusal::new(RefusalCode::NumberOutOfRange)
+            .field("minutes")
+            .with("min", 1)
+            .with("max", whole.0 - 1));
+    }
+    Ok(Some((minutes, reason)))
+}
+
+fn approval_meta(session: &Session, signed: bool, part: Option<ReasonCode>, ctx: &Context) -> Meta {
     let meta = ctx.meta().under(session.policy);
-    if signed {
-        meta
-    } else {
-        meta.because(ReasonCode::VolunteerCannotSign, None)
+    match part {
+        Some(reason) => meta.because(reason, None),
+        None if signed => meta,
+        None => meta.because(ReasonCode::VolunteerCannotSign, None),
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::event::SessionRef;
 use super::grade::{Grade, GradeReason};
 use super::state::{SessionState, Source};
+use super::steps::Step;
 use crate::domain::kernel::ids::{
     ActivityId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
 };
@@ -58,6 +59,12 @@ pub struct Session {
     pub notice_ends_at: Option<Moment>,
     /// Effective hours, one per local day.
     pub credits: Vec<Credit>,
+    /// How many minutes were approved, at most those of the end.
+    pub granted: Option<Minutes>,
+    /// The dispute that waits for an answer.
+    pub dispute: Option<Dispute>,
+    /// All steps, once a dispute or correction took away what they could be told from.
+    pub history: Option<Vec<Step>>,
     /// Why it was voided.
     pub voided: Option<(ReasonCode, Signature)>,
     /// Positions of all its events, in order.
@@ -79,6 +86,27 @@ pub struct SessionEnd {
     pub entered_at: Moment,
     /// What it amounts to, in minutes.
     pub minutes: Minutes,
+}
+
+/// A dispute that waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispute {
+    /// Who says that the record is wrong.
+    pub by: Actor,
+    /// Since when.
+    pub at: Moment,
+    /// The event that says so.
+    pub position: Position,
+    /// What is wrong.
+    pub reason: ReasonCode,
+    /// Where the session stood before.
+    pub was: SessionState,
+    /// End of the notice that ran then.
+    pub notice_ends_at: Option<Moment>,
+    /// By when the organisation must answer, until that has passed.
+    pub answer_due_at: Option<Moment>,
+    /// Nobody answered in time.
+    pub escalated: bool,
 }
 
 /// Who signed and when.
@@ -116,11 +144,12 @@ pub struct Credit {
 impl Session {
     /// What the session adds to every total it belongs to.
     pub fn contribution(&self) -> Contribution {
-        let minutes = match self.state {
+        let stands = self.dispute.map_or(self.state, |dispute| dispute.was);
+        let minutes = match stands {
             SessionState::Effective => self.credited_minutes(),
-            _ => self.end.map_or(Minutes::ZERO, |end| end.minutes),
+            _ => self.counted_minutes(),
         };
-        let grade = self.credits.first().map(|credit| credit.grade);
+        let grade = self.standing_credits().next().map(|credit| credit.grade);
         Contribution {
             state: self.state,
             grade,
@@ -130,8 +159,27 @@ impl Session {
 
     /// Minutes credited and not taken back.
     pub fn credited_minutes(&self) -> Minutes {
-        let standing = self.credits.iter().filter(|credit| !credit.reversed);
-        standing.map(|credit| credit.minutes).sum()
+        self.standing_credits().map(|credit| credit.minutes).sum()
+    }
+
+    /// Credits not taken back.
+    pub fn standing_credits(&self) -> impl Iterator<Item = &Credit> {
+        self.credits.iter().filter(|credit| !credit.reversed)
+    }
+
+    /// Minutes approved, or as far as they are known those of its times.
+    pub fn counted_minutes(&self) -> Minutes {
+        let known = self.end.map(|end| end.minutes);
+        self.granted.or(known).unwrap_or(Minutes::ZERO)
+    }
+
+    /// Its minutes, if its times came from a keyboard (R26).
+    pub fn keyed_minutes(&self) -> Minutes {
+        let keyed =
+            |end: &SessionEnd| self.source_in == Source::Keyed || end.source == Source::Keyed;
+        self.end
+            .filter(keyed)
+            .map_or(Minutes::ZERO, |end| end.minutes)
     }
 
     /// Group `activity` of the next event of this session.

@@ -41,7 +41,11 @@ pub fn check_in(command: &CheckIn, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
             .into());
     }
     let until = ctx.now.plus_seconds(super::agenda::SESSION_SECONDS_MAX);
-    no_overlap(desk, command.person_id, ctx.now, until, "person_id")?;
+    let span = Span {
+        started_at: ctx.now,
+        ended_at: until,
+    };
+    no_overlap(desk, command.person_id, span, None, "person_id")?;
     let mut events = walk_in(book, command, ctx, desk)?;
     let after_minutes = i64::from(pack.forgotten_check_out_after_minutes.value);
     // `until` bounds both, so that a session of a long activity lasts a day at most (R23).
@@ -177,17 +181,26 @@ impl OnSite<'_> {
     }
 }
 
-/// Refuses if the person has a standing session that shares time with `[from, to)` (R22).
+/// From when to when.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub started_at: Moment,
+    pub ended_at: Moment,
+}
+
+/// Refuses if the person has a standing session, other than `own`, that shares time with `span`
+/// (R22).
 pub(super) fn no_overlap(
     desk: &Desk,
     person: PersonId,
-    from: Moment,
-    to: Moment,
+    span: Span,
+    own: Option<SessionId>,
     field: &'static str,
 ) -> Result<(), Stop> {
+    let (from, to) = (span.started_at, span.ended_at);
     for month in months_around(from, to) {
         let page = desk.find::<super::agenda::AgendaPage>(&BookKey::Agenda(person, month))?;
-        let Some(other) = page.and_then(|page| page.overlapping(from, to)) else {
+        let Some(other) = page.and_then(|page| page.overlapping(from, to, own)) else {
             continue;
         };
         let code = if other.ended_at.is_none() {

@@ -87,6 +87,62 @@ pub struct ApproveSession {
     /// Approve although the volunteer cannot sign: the session falls to grade D.
     #[serde(default)]
     pub without_signature: bool,
+    /// Approve only so many minutes of a signed session; `reason` says why.
+    #[serde(default)]
+    pub minutes: Option<Minutes>,
+    /// Why only a part is approved.
+    #[serde(default)]
+    pub reason: Option<ReasonCode>,
+}
+
+/// Says that a record is wrong; it is frozen until answered (R36, Order 67 art. 13).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisputeSession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+    /// What is wrong.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// Answers a dispute: the record was checked and stands (R36). A dispute that is right is answered
+/// by a correction or a void.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DismissDispute {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The disputed session.
+    pub session_id: SessionId,
+    /// Why, in words: whoever disputed it is owed a reason.
+    pub reason_text: String,
+}
+
+/// Puts the times of a session right; both signatures are needed anew (R35).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectSession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+    /// Start of service, as it was.
+    pub started_at: Moment,
+    /// End of service, as it was.
+    pub ended_at: Moment,
+    /// Breaks, meals and travel within the session, in minutes (R18).
+    #[serde(default)]
+    pub break_minutes: Minutes,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
 }
 
 /// Undoes a session; nothing is deleted (R35).
@@ -120,6 +176,41 @@ impl std::fmt::Debug for VoidSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (activity, session) = (self.activity_id, self.session_id);
         write!(f, "VoidSession({session} of {activity}, {:?})", self.reason)
+    }
+}
+
+/// Free text stays out of what is printed.
+macro_rules! debug_without_text {
+    ($($name:ident),+) => { $(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let (activity, session) = (self.activity_id, self.session_id);
+                write!(f, "{}({session} of {activity})", stringify!($name))
+            }
+        }
+    )+ };
+}
+
+debug_without_text!(DisputeSession, DismissDispute, CorrectSession);
+
+impl Secrets for DisputeSession {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = self.reason_text.as_deref();
+        reason_secret(text, self.activity_id, "session_disputed")
+    }
+}
+
+impl Secrets for DismissDispute {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = Some(self.reason_text.as_str());
+        reason_secret(text, self.activity_id, "session_dispute_dismissed")
+    }
+}
+
+impl Secrets for CorrectSession {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = self.reason_text.as_deref();
+        reason_secret(text, self.activity_id, "session_corrected")
     }
 }
 

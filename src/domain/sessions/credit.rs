@@ -8,14 +8,15 @@ use crate::domain::event::Event;
 use crate::domain::kernel::ids::Tag16;
 use crate::domain::kernel::minutes::{Minutes, split_minutes};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::kernel::zone::DayPart;
+use crate::domain::kernel::zone::{DayPart, LocalDate};
 use crate::domain::policy::pack::Pack;
 use crate::domain::stored::Meta;
 
-/// Credits the hours of an ended session, split at local midnight (R23); a day with less than a
+/// Credits `minutes` of an ended session, split at local midnight (R23); a day with less than a
 /// minute gets no event.
 pub fn credit(
     session: &Session,
+    minutes: Minutes,
     reference: SessionRef,
     pack: &Pack,
     ctx: &Context,
@@ -35,10 +36,10 @@ pub fn credit(
         },
         &pack.grades,
     );
-    some_minutes(end.minutes)?;
+    some_minutes(minutes)?;
     let parts = ctx.zone.day_parts(session.started_at, end.at);
     let lengths: Vec<i64> = parts.iter().map(DayPart::seconds).collect();
-    let shares = split_minutes(end.minutes, &lengths);
+    let shares = split_minutes(minutes, &lengths);
     let events = parts
         .iter()
         .zip(shares)
@@ -54,7 +55,8 @@ pub fn credit(
                     minutes,
                     rounding: pack.rounding.clone(),
                     source: session.source_in,
-                    tag: Tag16::derive(&ctx.seed, index),
+                    tag: tag_of(session, part.date)
+                        .unwrap_or_else(|| Tag16::derive(&ctx.seed, index)),
                 },
                 meta: meta.clone(),
                 place: (),
@@ -69,6 +71,12 @@ pub fn credit(
             })
         });
     Ok(events.collect())
+}
+
+/// The tag of a session-day that was credited before, for ever the same.
+fn tag_of(session: &Session, date: LocalDate) -> Option<Tag16> {
+    let mut earlier = session.credits.iter().filter(|credit| credit.date == date);
+    earlier.next().map(|credit| credit.tag)
 }
 
 /// Refuses hours of no minutes: they would say nothing and could be cited (R18).

@@ -24,6 +24,8 @@ pub enum DueKind {
     CheckOut,
     /// A notice period ends.
     NoticeEnd,
+    /// A dispute should have been answered.
+    Answer,
 }
 
 /// One deadline.

@@ -1,7 +1,7 @@
 //! Time passing is a command (I14): what happens when a deadline of the due-list is reached.
 //! Effective time is the deadline, recorded time is now.
 
-use super::book::Session;
+use super::book::{Dispute, Session};
 use super::clock::{minutes_of, session};
 use super::credit::credit;
 use super::due::{Deadline, DueKind};
@@ -29,6 +29,7 @@ pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     match deadline.kind {
         DueKind::CheckOut => close_forgotten(deadline, ctx, desk),
         DueKind::NoticeEnd => end_notice(deadline, ctx, desk),
+        DueKind::Answer => escalate(deadline, ctx, desk),
     }
 }
 
@@ -67,7 +68,36 @@ fn end_notice(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     let pack = pinned(desk, session.policy)?;
     let meta: Meta = ctx.meta_at(deadline.at).under(session.policy);
     let reference = session.reference(deadline.activity_id, deadline.session_id);
-    credit(session, reference, pack, ctx, &meta)
+    credit(
+        session,
+        session.counted_minutes(),
+        reference,
+        pack,
+        ctx,
+        &meta,
+    )
+}
+
+/// Nobody answered the dispute: the supervising authority is asked (R36).
+fn escalate(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, deadline.activity_id, deadline.session_id)?;
+    let due = |dispute: &Dispute| dispute.answer_due_at == Some(deadline.at);
+    let Some(dispute) = session.dispute.filter(due) else {
+        return Err(gone(session));
+    };
+    Ok(vec![Event::SessionDisputeEscalated(SessionEvent {
+        activity: session.reference(deadline.activity_id, deadline.session_id),
+        hours: (),
+        meta: ctx
+            .meta_at(deadline.at)
+            .under(session.policy)
+            .caused_by(dispute.position),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: (),
+    })])
 }
 
 /// Something else happened to the session before its deadline did.

@@ -47,6 +47,14 @@ pub type SessionCheckOutForgotten = SessionEvent<EndTime, Absent, SessionMinutes
 pub type SessionConfirmed = SessionEvent<Absent, Absent, Absent>;
 /// Another person approved (R28).
 pub type SessionApproved = SessionEvent<NoticeTime, Absent, SessionMinutes>;
+/// Somebody concerned says that the record is wrong: it is frozen until answered (R36).
+pub type SessionDisputed = SessionEvent<AnswerTime, Absent, Absent>;
+/// Nobody answered before the deadline: the dispute goes to the supervising authority (R36).
+pub type SessionDisputeEscalated = SessionEvent<Absent, Absent, Absent>;
+/// The record was checked and stands; what ran before the dispute goes on (R36).
+pub type SessionDisputeDismissed = SessionEvent<NoticeTime, Absent, Absent>;
+/// The times were wrong, these are right; both signatures are needed anew (R35).
+pub type SessionCorrected = SessionEvent<CorrectedTime, Absent, SessionMinutes>;
 /// The hours of one local day became effective. Certificates cite this event.
 pub type HoursCredited = SessionEvent<DayTime, Absent, CreditedHours>;
 /// The session is undone (R35).
@@ -124,11 +132,33 @@ pub struct SpanTime {
     pub started_at: Moment,
 }
 
+/// Group `time` of a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectedTime {
+    /// Breaks within the session, in minutes.
+    pub break_minutes: Minutes,
+    /// End of service.
+    pub ended_at: Moment,
+    /// Whether it was corrected after the working days that Order 67 art. 11 allows.
+    pub late: bool,
+    /// Start of service.
+    pub started_at: Moment,
+}
+
+/// Group `time` of a dispute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerTime {
+    /// By when the organisation must answer; absent where the policy sets no days.
+    pub answer_due_at: Option<Moment>,
+}
+
 /// Group `time` of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeTime {
-    /// End of the public notice; absent where the policy sets none.
+    /// End of the public notice; absent where the policy sets none, or it has ended.
     pub notice_ends_at: Option<Moment>,
 }
 

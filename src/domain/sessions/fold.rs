@@ -9,7 +9,9 @@ use super::event::{
     EndTime, HoursCredited, HoursReversed, SessionApproved, SessionCheckedIn, SessionKeyed,
     SessionMinutes, SessionRef,
 };
+use super::fold_bent::Undone;
 use super::state::{SessionState, Source};
+use super::steps::{Step, StepKind};
 use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
@@ -74,7 +76,11 @@ impl<S: Shelf> Folding<'_, S> {
         hours: &SessionMinutes,
     ) -> Result<(), S::Error> {
         let end = self.end(time, source, hours);
-        let due = self.change(|session| {
+        let what = match source {
+            Source::PlannedEnd => StepKind::CheckOutForgotten(hours.minutes),
+            _ => StepKind::CheckedOut(hours.minutes),
+        };
+        let due = self.change(what, |session| {
             session.state = SessionState::Ended;
             session.end = Some(end);
             session.check_out_due_at.take()
@@ -86,7 +92,7 @@ impl<S: Shelf> Folding<'_, S> {
     /// The volunteer signed.
     pub fn confirmed(mut self) -> Result<(), S::Error> {
         let signature = self.signature();
-        self.change(|session| {
+        self.change(StepKind::Confirmed, |session| {
             session.state = SessionState::Confirmed;
             session.confirmed = Some(signature);
         })
@@ -99,9 +105,11 @@ impl<S: Shelf> Folding<'_, S> {
         if let Some(at) = notice_ends_at {
             self.add_deadline(DueKind::NoticeEnd, at)?;
         }
-        self.change(|session| {
+        let minutes = event.hours.minutes;
+        self.change(StepKind::Approved(minutes), |session| {
             session.state = SessionState::InNotice;
             session.approved = Some(signature);
+            session.granted = Some(minutes);
             session.notice_ends_at = notice_ends_at;
         })
     }
@@ -119,7 +127,8 @@ impl<S: Shelf> Folding<'_, S> {
             grade_reason: event.hours.grade_reason,
             reversed: false,
         };
-        let due = self.change(|session| {
+        let what = StepKind::Credited(credit.date, credit.minutes);
+        let due = self.change(what, |session| {
             session.state = SessionState::Effective;
             session.credits.push(credit);
             session.notice_ends_at.take()
@@ -131,29 +140,25 @@ impl<S: Shelf> Folding<'_, S> {
     pub fn voided(mut self) -> Result<(), S::Error> {
         let signature = self.signature();
         let reason = self.meta.reason.unwrap_or(ReasonCode::EnteredInError);
-        let (check_out, notice, keyed) = self.change(|session| {
+        let before = self.change(StepKind::Voided(reason), |session| {
+            let before = Undone::of(session);
             session.state = SessionState::Voided;
             session.voided = Some((reason, signature));
-            let keyed = (session.source_in == Source::Keyed)
-                .then_some(session.end)
-                .flatten();
-            (
-                session.check_out_due_at.take(),
-                session.notice_ends_at.take(),
-                keyed,
-            )
+            before
         })?;
-        self.drop_deadline(DueKind::CheckOut, check_out)?;
-        self.drop_deadline(DueKind::NoticeEnd, notice)?;
+        self.drop_deadline(DueKind::CheckOut, before.check_out)?;
+        self.drop_deadline(DueKind::NoticeEnd, before.notice)?;
+        self.drop_deadline(DueKind::Answer, before.answer)?;
         self.part()?.sessions -= 1;
-        self.keyed_minutes(keyed.map_or(Minutes::ZERO, |end| -end.minutes))?;
+        self.keyed_minutes(-before.keyed)?;
         self.agenda(|entry| entry.voided = true)
     }
 
     /// Hours of one day were taken back.
     pub fn reversed(mut self, event: &HoursReversed) -> Result<(), S::Error> {
         let tag = event.hours.tag;
-        self.change(|session| {
+        let what = StepKind::Reversed(event.time.date, event.hours.minutes);
+        self.change(what, |session| {
             let same = session
                 .credits
                 .iter_mut()
@@ -184,6 +189,9 @@ impl<S: Shelf> Folding<'_, S> {
             approved: None,
             notice_ends_at: None,
             credits: Vec::new(),
+            granted: None,
+            dispute: None,
+            history: None,
             voided: None,
             trail: vec![self.at.position],
         }
@@ -207,13 +215,28 @@ impl<S: Shelf> Folding<'_, S> {
     }
 
     /// Edits the session and moves its contribution in every total.
-    fn change<T>(&mut self, edit: impl FnOnce(&mut Session) -> T) -> Result<T, S::Error> {
+    pub(super) fn change<T>(
+        &mut self,
+        what: StepKind,
+        edit: impl FnOnce(&mut Session) -> T,
+    ) -> Result<T, S::Error> {
         let (key, position) = (self.key(), self.at.position);
+        let step = Step {
+            what,
+            at: Some(self.meta.effective_at),
+            by: Some(self.meta.actor),
+        };
         let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref_mut();
         let session = session.expect("the first event of a session opens it");
         let before = session.contribution();
+        if what.bends() && session.history.is_none() {
+            session.history = Some(session.steps());
+        }
         let result = edit(session);
         session.trail.push(position);
+        if let Some(steps) = &mut session.history {
+            steps.push(step);
+        }
         let after = session.contribution();
         if before != after {
             self.shift(Some(before), after)?;
@@ -267,7 +290,7 @@ impl<S: Shelf> Folding<'_, S> {
         Ok(())
     }
 
-    fn keyed_minutes(&mut self, minutes: Minutes) -> Result<(), S::Error> {
+    pub(super) fn keyed_minutes(&mut self, minutes: Minutes) -> Result<(), S::Error> {
         self.part()?.keyed_minutes += minutes;
         Ok(())
     }
@@ -277,7 +300,7 @@ impl<S: Shelf> Folding<'_, S> {
         self.shelf.book::<ParticipationBook>(&key)
     }
 
-    fn add_deadline(&mut self, kind: DueKind, at: Moment) -> Result<(), S::Error> {
+    pub(super) fn add_deadline(&mut self, kind: DueKind, at: Moment) -> Result<(), S::Error> {
         let deadline = self.deadline(kind, at);
         let index = self.shelf.book::<DueIndex>(&BookKey::DueIndex)?;
         *index.hours.entry(hour_no(at)).or_default() += 1;
@@ -287,7 +310,11 @@ impl<S: Shelf> Folding<'_, S> {
         Ok(())
     }
 
-    fn drop_deadline(&mut self, kind: DueKind, at: Option<Moment>) -> Result<(), S::Error> {
+    pub(super) fn drop_deadline(
+        &mut self,
+        kind: DueKind,
+        at: Option<Moment>,
+    ) -> Result<(), S::Error> {
         let Some(at) = at else { return Ok(()) };
         let deadline = self.deadline(kind, at);
         let deadlines = &mut self.shelf.book::<DuePage>(&deadline.page())?.deadlines;
@@ -313,7 +340,7 @@ impl<S: Shelf> Folding<'_, S> {
         }
     }
 
-    fn end(&self, time: &EndTime, source: Source, hours: &SessionMinutes) -> SessionEnd {
+    pub(super) fn end(&self, time: &EndTime, source: Source, hours: &SessionMinutes) -> SessionEnd {
         SessionEnd {
             at: time.ended_at,
             break_minutes: time.break_minutes,

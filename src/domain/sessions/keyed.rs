@@ -1,7 +1,7 @@
 //! Keyed entry: the main attack surface, so two people, a reason, and bounds (R17, R26, R28).
 
 use super::agenda::SESSION_SECONDS_MAX;
-use super::clock::no_overlap;
+use super::clock::{Span, no_overlap};
 use super::command::KeySession;
 use super::credit::some_minutes;
 use super::event::SpanTime;
@@ -42,19 +42,17 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
     consenting(desk, command.person_id)?;
-    within_plan(command, plan, ctx)?;
+    let span = Span {
+        started_at: command.started_at,
+        ended_at: command.ended_at,
+    };
+    within_plan(span, plan, ctx)?;
     let (pack, policy) = in_force(desk, ctx.zone.date(command.started_at))?;
     let seconds = served_seconds(command.started_at, command.ended_at, command.break_minutes)?;
     let minutes = pack.rounding.apply(seconds);
     some_minutes(minutes).map_err(|refusal| refusal.field("ended_at"))?;
     within_schedule(command, plan, minutes, desk)?;
-    no_overlap(
-        desk,
-        command.person_id,
-        command.started_at,
-        command.ended_at,
-        "started_at",
-    )?;
+    no_overlap(desk, command.person_id, span, None, "started_at")?;
     Ok(vec![Event::SessionKeyed(SessionEvent {
         activity: SessionRef {
             activity_id: command.activity_id,
@@ -80,35 +78,35 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
             announced: plan.announced,
             break_minutes: command.break_minutes,
             ended_at: command.ended_at,
-            late: is_late(command, pack, ctx),
+            late: is_late(span, pack, ctx),
             started_at: command.started_at,
         },
     })])
 }
 
 /// Keyed times lie in the past, within a day and within the activity's planned time.
-fn within_plan(command: &KeySession, plan: &Plan, ctx: &Context) -> Result<(), Stop> {
-    if command.ended_at <= command.started_at {
+pub(super) fn within_plan(span: Span, plan: &Plan, ctx: &Context) -> Result<(), Stop> {
+    if span.ended_at <= span.started_at {
         return Err(Refusal::new(RefusalCode::CheckOutNotAfterCheckIn)
             .field("ended_at")
-            .with("started", command.started_at)
+            .with("started", span.started_at)
             .into());
     }
-    if command.ended_at.seconds_since(command.started_at) > SESSION_SECONDS_MAX {
+    if span.ended_at.seconds_since(span.started_at) > SESSION_SECONDS_MAX {
         return Err(Refusal::new(RefusalCode::SessionTooLong)
             .field("ended_at")
             .with("hours", SESSION_SECONDS_MAX / 3_600)
             .into());
     }
-    if command.ended_at > ctx.now {
+    if span.ended_at > ctx.now {
         return Err(Refusal::new(RefusalCode::MomentInFuture)
             .field("ended_at")
-            .with("moment", command.ended_at)
+            .with("moment", span.ended_at)
             .into());
     }
-    let outside = if command.started_at < plan.starts_at {
+    let outside = if span.started_at < plan.starts_at {
         "started_at"
-    } else if command.ended_at > plan.ends_at {
+    } else if span.ended_at > plan.ends_at {
         "ended_at"
     } else {
         return Ok(());
@@ -148,8 +146,8 @@ fn within_schedule(
 }
 
 /// Whether the working days that Order 67 art. 11 allows had passed.
-fn is_late(command: &KeySession, pack: &Pack, ctx: &Context) -> bool {
-    let ended_on = ctx.zone.date(command.ended_at);
+pub(super) fn is_late(span: Span, pack: &Pack, ctx: &Context) -> bool {
+    let ended_on = ctx.zone.date(span.ended_at);
     let (last_day, _) = working_days_after(ended_on, pack.late_entry_working_days.value);
     ctx.today() > last_day
 }

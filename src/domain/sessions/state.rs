@@ -19,6 +19,8 @@ pub enum SessionState {
     InNotice,
     /// Its hours count.
     Effective,
+    /// Somebody concerned disputes it: frozen, counts nowhere until answered (R36).
+    Disputed,
     /// Undone; stays visible, counts nowhere (R35).
     Voided,
 }
@@ -32,6 +34,7 @@ impl SessionState {
             Self::Confirmed => "confirmed",
             Self::InNotice => "in_notice",
             Self::Effective => "effective",
+            Self::Disputed => "disputed",
             Self::Voided => "voided",
         }
     }

@@ -34,14 +34,15 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
     let reference = session.reference(command.activity_id, command.session_id);
-    let opened = session.trail.first().copied();
+    let disputed = session.dispute.map(|dispute| dispute.position);
+    let cause = disputed.or(session.trail.first().copied());
     let mut events = vec![Event::SessionVoided(SessionEvent {
         activity: reference,
         hours: (),
         meta: ctx
             .meta()
             .under(session.policy)
-            .caused_by(opened)
+            .caused_by(cause)
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         place: (),
         subject: SessionSubject {
@@ -49,17 +50,27 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         },
         time: (),
     })];
-    for (_, consequence) in CONSEQUENCES_OF_VOID {
-        events.extend(consequence(session, reference, command.reason, ctx));
-    }
+    events.extend(consequences(session, reference, command.reason, ctx));
     Ok(events)
 }
 
-/// One thing that follows from a void.
+/// What a void or a correction takes back.
+pub(super) fn consequences(
+    session: &Session,
+    reference: SessionRef,
+    reason: ReasonCode,
+    ctx: &Context,
+) -> Vec<Event> {
+    let each = CONSEQUENCES.iter();
+    each.flat_map(|(_, consequence)| consequence(session, reference, reason, ctx))
+        .collect()
+}
+
+/// One thing that follows from a void or a correction.
 type Consequence = fn(&Session, SessionRef, ReasonCode, &Context) -> Vec<Event>;
 
-/// What follows from a void: a later subject (credits, stars, certificates) adds a row.
-const CONSEQUENCES_OF_VOID: &[(&str, Consequence)] = &[("hours", reverse_hours)];
+/// What follows: a later subject (credits, stars, certificates) adds a row.
+const CONSEQUENCES: &[(&str, Consequence)] = &[("hours", reverse_hours)];
 
 /// Takes back every standing credit, each naming the event it undoes.
 fn reverse_hours(
@@ -68,7 +79,6 @@ fn reverse_hours(
     reason: ReasonCode,
     ctx: &Context,
 ) -> Vec<Event> {
-    let standing = session.credits.iter().filter(|credit| !credit.reversed);
     let reversal = |credit: &super::book::Credit| {
         let cause: Position = credit.position;
         Event::HoursReversed(SessionEvent {
@@ -93,5 +103,5 @@ fn reverse_hours(
             },
         })
     };
-    standing.map(reversal).collect()
+    session.standing_credits().map(reversal).collect()
 }

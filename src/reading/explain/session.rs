@@ -45,6 +45,8 @@ pub struct Arithmetic {
     pub rounding: Rounding,
     /// Minutes after rounding, as stored with the end.
     pub minutes: Minutes,
+    /// Minutes that were approved, where that was only a part.
+    pub approved_minutes: Option<Minutes>,
     /// Minutes of the days that count; after a void none.
     pub credited_minutes: Minutes,
 }
@@ -78,6 +80,7 @@ fn arithmetic(session: &Session, rounding: Rounding) -> Option<Arithmetic> {
         served_seconds: present_seconds - end.break_minutes.0 * 60,
         rounding,
         minutes: end.minutes,
+        approved_minutes: session.granted.filter(|part| *part != end.minutes),
         credited_minutes: session.credited_minutes(),
     })
 }

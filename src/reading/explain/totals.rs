@@ -39,6 +39,8 @@ pub struct SessionPart {
     pub in_notice_minutes: i64,
     /// Minutes it adds to the waiting figure.
     pub waiting_minutes: i64,
+    /// Minutes of it that a dispute keeps frozen.
+    pub disputed_minutes: i64,
     /// Its effective hours, one per local day, with position, grade and reason; those not taken
     /// back sum to `effective_minutes`.
     pub credits: Vec<CreditView>,
@@ -179,6 +181,7 @@ fn part(
         effective_minutes: sum.effective_minutes,
         in_notice_minutes: sum.in_notice_minutes,
         waiting_minutes: sum.waiting_minutes,
+        disputed_minutes: sum.disputed_minutes,
         credits: session
             .credits
             .iter()

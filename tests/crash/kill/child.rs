@@ -119,6 +119,8 @@ impl Client<'_> {
             activity_id,
             session_id,
             without_signature,
+            minutes: None,
+            reason: None,
         };
         self.ask(self.approver, approval.into());
     }

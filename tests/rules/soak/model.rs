@@ -25,11 +25,16 @@ pub struct Seen {
     pub person: PersonId,
     pub state: SessionState,
     pub keyed: bool,
+    /// Minutes whose times came from a keyboard, at first or by a correction.
+    pub typed_minutes: i64,
     pub started_at: Moment,
     pub ended_at: Option<Moment>,
     pub minutes: i64,
     pub credits: BTreeMap<Tag16, (i64, Grade)>,
     pub due: Option<(DueKind, Moment)>,
+    /// Where it stood before a dispute that waits for an answer.
+    pub was: Option<SessionState>,
+    pub begun_by: Actor,
     pub entered_by: BTreeSet<Actor>,
     pub confirmed_by: Option<Actor>,
     pub approved_by: Option<Actor>,
@@ -112,14 +117,36 @@ impl Model {
             Event::SessionApproved(event) => {
                 let seen = self.touch(event.activity);
                 seen.state = SessionState::InNotice;
+                seen.minutes = event.hours.minutes.0;
                 seen.approved_by = Some(event.meta.actor);
                 seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
             }
             Event::HoursCredited(event) => self.touch(event.activity).credit(event),
+            Event::SessionDisputed(event) => {
+                let seen = self.touch(event.activity);
+                seen.was = Some(seen.state);
+                seen.state = SessionState::Disputed;
+                seen.due = event.time.answer_due_at.map(|at| (DueKind::Answer, at));
+            }
+            Event::SessionDisputeEscalated(event) => self.touch(event.activity).due = None,
+            Event::SessionDisputeDismissed(event) => {
+                let seen = self.touch(event.activity);
+                seen.state = seen.was.take().expect("it was disputed");
+                seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
+            }
+            Event::SessionCorrected(event) => {
+                let seen = self.touch(event.activity);
+                seen.started_at = event.time.started_at;
+                seen.typed_minutes = event.hours.minutes.0;
+                seen.end(event.time.ended_at, event.hours.minutes.0);
+                // Whoever entered the end that no longer stands has no part in the new times.
+                seen.entered_by = BTreeSet::from([seen.begun_by, event.meta.actor]);
+                (seen.was, seen.confirmed_by, seen.approved_by) = (None, None, None);
+            }
             Event::SessionVoided(event) => {
                 let seen = self.touch(event.activity);
                 seen.state = SessionState::Voided;
-                seen.due = None;
+                (seen.due, seen.was) = (None, None);
             }
             Event::HoursReversed(event) => {
                 let taken = self.touch(event.activity).credits.remove(&event.hours.tag);
@@ -186,11 +213,14 @@ impl Seen {
             person,
             state: SessionState::Open,
             keyed: false,
+            typed_minutes: 0,
             started_at,
             ended_at: None,
             minutes: 0,
             credits: BTreeMap::new(),
             due: None,
+            was: None,
+            begun_by: by,
             entered_by: BTreeSet::from([by]),
             confirmed_by: None,
             approved_by: None,
@@ -208,6 +238,7 @@ impl Seen {
         let (person, by) = (event.subject.person_id, event.meta.actor);
         let mut seen = Self::new(event.activity, person, by, event.time.started_at);
         seen.keyed = true;
+        seen.typed_minutes = event.hours.minutes.0;
         seen.end(event.time.ended_at, event.hours.minutes.0);
         seen
     }
@@ -243,6 +274,7 @@ impl Seen {
             SessionState::Confirmed => count.confirmed += 1,
             SessionState::InNotice => count.in_notice += 1,
             SessionState::Effective => count.effective += 1,
+            SessionState::Disputed => count.disputed += 1,
             SessionState::Voided => count.voided += 1,
         }
         match self.state {
@@ -250,6 +282,7 @@ impl Seen {
                 totals.waiting_minutes += self.minutes;
             }
             SessionState::InNotice => totals.in_notice_minutes += self.minutes,
+            SessionState::Disputed => totals.disputed_minutes += self.minutes,
             SessionState::Effective => {
                 for (minutes, grade) in self.credits.values() {
                     totals.effective_minutes += minutes;

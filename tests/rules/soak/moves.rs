@@ -18,7 +18,7 @@ use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
-use hourledger::domain::sessions::command::KeySession;
+use hourledger::domain::sessions::command::{CorrectSession, KeySession};
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
@@ -41,6 +41,10 @@ pub enum Kind {
     Confirm,
     Approve,
     ApproveUnsigned,
+    ApprovePart,
+    Dispute,
+    Dismiss,
+    Correct,
     Void,
     Deadlines,
     AnyDeadline,
@@ -54,7 +58,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 20] = [
+const WEIGHTS: [(Kind, u32); 24] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -65,6 +69,10 @@ const WEIGHTS: [(Kind, u32); 20] = [
     (Kind::Confirm, 18),
     (Kind::Approve, 18),
     (Kind::ApproveUnsigned, 4),
+    (Kind::ApprovePart, 4),
+    (Kind::Dispute, 6),
+    (Kind::Dismiss, 5),
+    (Kind::Correct, 6),
     (Kind::Void, 5),
     (Kind::Deadlines, 12),
     (Kind::AnyDeadline, 2),
@@ -131,9 +139,15 @@ impl Move {
             Kind::CheckInByCode | Kind::CheckInByStaff | Kind::Key => {
                 self.new_session(district, model)
             }
-            Kind::CheckOut | Kind::Confirm | Kind::Approve | Kind::ApproveUnsigned | Kind::Void => {
-                self.on_session(district, model)
-            }
+            Kind::CheckOut
+            | Kind::Confirm
+            | Kind::Approve
+            | Kind::ApproveUnsigned
+            | Kind::ApprovePart
+            | Kind::Dispute
+            | Kind::Dismiss
+            | Kind::Correct
+            | Kind::Void => self.on_session(district, model),
             _ => self.on_person(district, model),
         };
         let by = |(fitting, command)| {
@@ -247,7 +261,11 @@ impl Move {
         match self.kind {
             Kind::CheckOut => state == SessionState::Open,
             Kind::Confirm | Kind::ApproveUnsigned => state == SessionState::Ended,
-            Kind::Approve => state == SessionState::Confirmed,
+            Kind::Approve | Kind::ApprovePart => state == SessionState::Confirmed,
+            Kind::Dismiss => state == SessionState::Disputed,
+            Kind::Dispute | Kind::Correct => {
+                !matches!(state, SessionState::Open | SessionState::Voided)
+            }
             _ => state != SessionState::Voided,
         }
     }
@@ -271,8 +289,27 @@ impl Move {
             Kind::Confirm => (seen.person, confirm(of, session).into()),
             Kind::Approve => (house.approver, cast::approve(of, session).into()),
             Kind::ApproveUnsigned => (house.approver, cast::approve_unsigned(of, session).into()),
+            Kind::ApprovePart => {
+                let minutes = i64::from(self.length) % seen.minutes.max(1);
+                let command = cast::approve_part(of, session, minutes);
+                (house.approver, command.into())
+            }
+            Kind::Dispute => (seen.person, cast::dispute(of, session).into()),
+            Kind::Dismiss => (house.admin, cast::dismiss(of, session).into()),
+            Kind::Correct => (house.admin, self.correction(seen).into()),
             _ => (house.approver, void(of, session).into()),
         })
+    }
+
+    /// Some minutes earlier or later, or the same.
+    fn correction(self, seen: &Seen) -> CorrectSession {
+        let (from, to) = (i64::from(self.from % 11) - 5, i64::from(self.who % 21) - 10);
+        let ended_at = seen.ended_at.unwrap_or(seen.started_at);
+        CorrectSession {
+            started_at: seen.started_at.plus_minutes(from),
+            ended_at: ended_at.plus_minutes(to),
+            ..cast::correct(seen.of.activity_id, seen.of.session_id)
+        }
     }
 
     fn on_person(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
@@ -340,6 +377,12 @@ impl Move {
             Rounding::MinimumUnit { unit: 60 },
         ];
         pack.rounding = roundings[usize::from(self.what) % roundings.len()].clone();
+        if self.who.is_multiple_of(4) {
+            pack.dispute_answer_working_days = Setting::Set(Sourced {
+                source: "hourledger".to_owned(),
+                value: 1,
+            });
+        }
         if self.who.is_multiple_of(3) {
             pack.notice_working_days = Setting::Set(Sourced {
                 source: "hourledger".to_owned(),

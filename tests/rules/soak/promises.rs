@@ -97,7 +97,7 @@ fn two_people_stand_for_every_hour(seen: &Seen) {
 
 fn credits_sum_to_the_session(seen: &Seen) {
     let sum: i64 = seen.credits.values().map(|(minutes, _)| minutes).sum();
-    match seen.state {
+    match seen.was.unwrap_or(seen.state) {
         SessionState::Effective => assert_eq!(sum, seen.minutes),
         _ => assert_eq!(sum, 0, "hours of a session that is not effective"),
     }
@@ -231,8 +231,7 @@ fn the_part_is_summed(
         .standing(person)
         .filter(|seen| seen.of.activity_id == activity);
     let (sessions, keyed) = mine.fold((0, 0), |(sessions, keyed), seen| {
-        let more = if seen.keyed { seen.minutes } else { 0 };
-        (sessions + 1, keyed + more)
+        (sessions + 1, keyed + seen.typed_minutes)
     });
     assert_eq!((part.sessions, part.keyed_minutes.0), (sessions, keyed));
 }

@@ -100,6 +100,11 @@ fn check_numbers(pack: &Pack) -> Result<(), Finding> {
             &pack.attendance_share_percent,
             1..=100,
         ),
+        (
+            "dispute_answer_working_days",
+            &pack.dispute_answer_working_days,
+            1..=250,
+        ),
         ("notice_working_days", &pack.notice_working_days, 1..=60),
         ("pairs_per_day_max", &pack.pairs_per_day_max, 1..=50),
         ("radius_metres", &pack.radius_metres, 1..=100_000),
@@ -227,6 +232,7 @@ fn named_sources(pack: &Pack) -> Vec<&str> {
     let numbers = [
         &pack.activity_days_max,
         &pack.attendance_share_percent,
+        &pack.dispute_answer_working_days,
         &pack.notice_working_days,
         &pack.pairs_per_day_max,
         &pack.radius_metres,

@@ -45,6 +45,8 @@ pub struct Pack {
     pub daily_bands: Setting<Vec<DailyBand>>,
     /// Kinds of activity that are not volunteer service and yield no hours (R12).
     pub disallowed_kinds: Vec<DisallowedKind>,
+    /// Working days within which an organisation answers a dispute (R36).
+    pub dispute_answer_working_days: Setting<u32>,
     /// Minutes after an activity's planned end at which a session without check-out is closed at
     /// that planned end, as grade D and waiting for two people (R19).
     pub forgotten_check_out_after_minutes: Sourced<u32>,

@@ -1,0 +1,124 @@
+//! Disputes: who is concerned says that a record is wrong; it is frozen, not deleted, until the
+//! organisation answers (R36, Order 67 art. 13). Right: it corrects or voids. Wrong: it dismisses,
+//! by somebody who had no part in the record.
+
+use super::book::{Dispute, Session};
+use super::clock::session;
+use super::command::{DismissDispute, DisputeSession};
+use super::credit::credit;
+use super::event::{AnswerTime, NoticeTime, SessionEvent, SessionSubject};
+use super::state::SessionState;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::calendar::working_days_after;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::text::check_text;
+use crate::domain::limits::REASON_CHARS_MAX;
+use crate::domain::people::role::{Role, Scope, require};
+use crate::domain::policy::book::pinned;
+use crate::domain::policy::pack::Pack;
+use crate::domain::stored::{Actor, Meta, ReasonCode};
+
+/// Freezes a session that somebody concerned says is wrong.
+pub fn dispute(command: &DisputeSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, command.activity_id, command.session_id)?;
+    if ctx.actor != Actor::Person(session.person) {
+        let place = Scope::organisation(session.organisation);
+        require(desk, ctx, &[Role::Approver, Role::OrganisationAdmin], place)?;
+    }
+    match session.state {
+        SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
+        SessionState::Disputed => return Err(Refusal::new(RefusalCode::AlreadyDisputed).into()),
+        SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
+        SessionState::Ended
+        | SessionState::Confirmed
+        | SessionState::InNotice
+        | SessionState::Effective => {}
+    }
+    if let Some(text) = &command.reason_text {
+        check_text("reason_text", text, REASON_CHARS_MAX)?;
+    }
+    let pack = pinned(desk, session.policy)?;
+    Ok(vec![Event::SessionDisputed(SessionEvent {
+        activity: session.reference(command.activity_id, command.session_id),
+        hours: (),
+        meta: ctx
+            .meta()
+            .under(session.policy)
+            .caused_by(session.trail.first().copied())
+            .because(command.reason, ctx.sealed_if("meta.reason_text")),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: AnswerTime {
+            answer_due_at: answer_due(pack, ctx),
+        },
+    })])
+}
+
+/// The record stands; what ran before goes on: a notice that ended meanwhile makes hours effective.
+pub fn dismiss(command: &DismissDispute, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, command.activity_id, command.session_id)?;
+    let Some(dispute) = session.dispute else {
+        return Err(Refusal::new(RefusalCode::NotDisputed).into());
+    };
+    may_dismiss(session, &dispute, ctx, desk)?;
+    check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
+    let notice_ends_at = dispute.notice_ends_at.filter(|ends_at| ctx.now < *ends_at);
+    let reference = session.reference(command.activity_id, command.session_id);
+    let meta: Meta = ctx
+        .meta()
+        .under(session.policy)
+        .caused_by(dispute.position)
+        .because(ReasonCode::RecordIsRight, ctx.sealed_if("meta.reason_text"));
+    let mut events = vec![Event::SessionDisputeDismissed(SessionEvent {
+        activity: reference,
+        hours: (),
+        meta,
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: NoticeTime { notice_ends_at },
+    })];
+    if dispute.was == SessionState::InNotice && notice_ends_at.is_none() {
+        let pack = pinned(desk, session.policy)?;
+        let meta = ctx.meta().under(session.policy);
+        let minutes = session.counted_minutes();
+        events.extend(credit(session, minutes, reference, pack, ctx, &meta)?);
+    }
+    Ok(events)
+}
+
+/// Somebody of the organisation who had no part in the record or the dispute; after the deadline
+/// the ledger's administrators, too.
+fn may_dismiss(
+    session: &Session,
+    dispute: &Dispute,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<(), Stop> {
+    let organisation = [Role::Approver, Role::OrganisationAdmin];
+    let with_authority = [Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
+    let roles: &[Role] = if dispute.escalated {
+        &with_authority
+    } else {
+        &organisation
+    };
+    require(desk, ctx, roles, Scope::organisation(session.organisation))?;
+    let approved = session.approved.is_some_and(|it| it.by == ctx.actor);
+    let own = ctx.actor == Actor::Person(session.person) || dispute.by == ctx.actor;
+    if own || approved || session.recorded_by(ctx.actor) {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
+    Ok(())
+}
+
+/// End of the last working day for an answer, where the policy sets days.
+fn answer_due(pack: &Pack, ctx: &Context) -> Option<Moment> {
+    let days = *pack.dispute_answer_working_days.value()?;
+    let (last_day, _) = working_days_after(ctx.today(), days);
+    Some(ctx.zone.midnight(last_day.plus_days(1)))
+}
