@@ -26,6 +26,13 @@ fn a_disputed_hour_is_frozen_corrected_as_foreseen_and_signed_anew() {
         ([0, 0, 0], &json!(119))
     );
 
+    let dismissal = json!({"reason_text": "不同意"});
+    let own = district
+        .approver
+        .client
+        .write(&format!("{path}/dispute/dismissal"), &dismissal);
+    own.refused(403, "SECOND_PERSON_NEEDED");
+
     let right = json!({
         "started_at": "2026-03-02T01:00:00Z", "ended_at": "2026-03-02T02:30:00Z",
         "break_minutes": 0, "reason": "times_wrong", "reason_text": "按签到表改为九十分钟",
@@ -75,6 +82,26 @@ fn a_disputed_hour_is_frozen_corrected_as_foreseen_and_signed_anew() {
     assert_eq!(steps(&story), told);
     let total = volunteer.read(&me).good()["hours"].clone();
     assert_eq!(hours(&total), [90, 0, 0]);
+}
+
+#[test]
+fn who_disputed_reads_the_answer_and_nobody_from_elsewhere_does() {
+    let district = District::open();
+    let session = district.effective_session();
+    let path = district.path(&session);
+    let wrong = json!({"reason": "times_wrong", "reason_text": "我九点不到就在了。"});
+    let dispute = format!("{path}/dispute");
+    district.volunteer.client.write(&dispute, &wrong).good();
+    let stands = json!({"reason_text": "签到表与门禁记录一致。"});
+    let dismissal = format!("{path}/dispute/dismissal");
+    district.admin.client.write(&dismissal, &stands).good();
+    let explanation = format!("{path}/explanation");
+    let why = district.volunteer.client.read(&explanation).good();
+    let reasons = why["reasons"].as_array().expect("a list");
+    let told: Vec<_> = reasons.iter().map(|reason| &reason["text"]).collect();
+    assert_eq!(told, [&wrong["reason_text"], &stands["reason_text"]]);
+    let stranger = district.stranger.client.read(&explanation);
+    stranger.refused(403, "ORGANISATION_NOT_YOURS");
 }
 
 #[test]

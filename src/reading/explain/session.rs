@@ -7,12 +7,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::totals::{PolicyUsed, rules};
-use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::kernel::ids::{ActivityId, Position, SessionId};
 use crate::domain::kernel::minutes::{Minutes, Rounding};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::sessions::book::Session;
 use crate::reading::events::{EventView, event};
 use crate::reading::sessions::{SessionView, view};
+use crate::reading::texts::published;
 use crate::reading::{Read, found};
 use crate::run::Ledger;
 
@@ -28,8 +29,19 @@ pub struct SessionExplained {
     pub arithmetic: Option<Arithmetic>,
     /// The rules it was decided under.
     pub policy: PolicyUsed,
+    /// Reasons in words, as staff and the volunteer gave them.
+    pub reasons: Vec<ReasonGiven>,
     /// Its events as stored, each with the commitment that proves it.
     pub events: Vec<EventView>,
+}
+
+/// A reason in words.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReasonGiven {
+    /// Position of the event it stands in.
+    pub position: Position,
+    /// The words.
+    pub text: String,
 }
 
 /// From seconds to minutes.
@@ -63,12 +75,31 @@ pub fn session(
     let (rounding, policy) = rules(ledger, session)?;
     let shown = session.trail.iter().take(EVENTS_MAX);
     let events = shown.map(|&position| event(ledger, position));
+    let events = events.collect::<Read<Vec<_>>>()?;
     Ok(SessionExplained {
         session: view(of, id, session, lang),
         arithmetic: arithmetic(session, rounding),
         policy,
-        events: events.collect::<Read<_>>()?,
+        reasons: reasons(ledger, session, &events)?,
+        events,
     })
+}
+
+/// The words behind the reasons of these events. They are the organisation's, sealed under its key,
+/// and open to whoever may read the session: who disputed it is owed the answer.
+fn reasons(ledger: &Ledger, session: &Session, events: &[EventView]) -> Read<Vec<ReasonGiven>> {
+    let given = |event: &EventView| {
+        let path = ["meta.reason_text"];
+        let [text] = published(ledger, session.organisation, event.position, path)?;
+        Ok((!text.is_empty()).then_some(ReasonGiven {
+            position: event.position,
+            text,
+        }))
+    };
+    events
+        .iter()
+        .filter_map(|event| given(event).transpose())
+        .collect()
 }
 
 fn arithmetic(session: &Session, rounding: Rounding) -> Option<Arithmetic> {
