@@ -53,14 +53,7 @@ fn a_disputed_hour_is_frozen_corrected_as_foreseen_and_signed_anew() {
     assert_eq!(foreseen["state"]["people"][0]["hours"], total);
     assert_eq!(hours(&total), [0, 0, 90], "to be signed anew");
 
-    let nothing = json!({});
-    let approval = format!("{path}/approval");
-    let unsigned = district.approver.client.write(&approval, &nothing);
-    unsigned.refused(409, "NOT_CONFIRMED");
-    let confirmation = format!("{path}/confirmation");
-    volunteer.write(&confirmation, &nothing).good();
-    let approved = district.approver.client.write(&approval, &nothing).good();
-    assert_eq!(types(&approved), ["session_approved", "hours_credited"]);
+    both_sign_anew(&district, &path);
     let story = volunteer.english().read(&path).good();
     assert_eq!(
         (&story["state"], &story["grade"]),
@@ -82,6 +75,18 @@ fn a_disputed_hour_is_frozen_corrected_as_foreseen_and_signed_anew() {
     assert_eq!(steps(&story), told);
     let total = volunteer.read(&me).good()["hours"].clone();
     assert_eq!(hours(&total), [90, 0, 0]);
+}
+
+fn both_sign_anew(district: &District, path: &str) {
+    let volunteer = &district.volunteer.client;
+    let nothing = json!({});
+    let approval = format!("{path}/approval");
+    let unsigned = district.approver.client.write(&approval, &nothing);
+    unsigned.refused(409, "NOT_CONFIRMED");
+    let confirmation = format!("{path}/confirmation");
+    volunteer.write(&confirmation, &nothing).good();
+    let approved = district.approver.client.write(&approval, &nothing).good();
+    assert_eq!(types(&approved), ["session_approved", "hours_credited"]);
 }
 
 #[test]
