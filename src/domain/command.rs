@@ -8,7 +8,9 @@ use super::desk::{Context, Desk, Stop};
 use super::event::Event;
 use super::kernel::documents::Document;
 use super::ledger::command::OpenLedger;
-use super::organisations::command::{AccreditOrganisation, OpenStation};
+use super::organisations::command::{
+    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+};
 use super::people::command::{
     ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
 };
@@ -68,6 +70,12 @@ commands! {
     /// Accredits an organisation or team.
     AccreditOrganisation "accredit_organisation" AccreditOrganisation
         => organisations::decide::accredit;
+    /// Suspends an organisation.
+    SuspendOrganisation "suspend_organisation" SuspendOrganisation
+        => organisations::standing::suspend;
+    /// Lets a suspended organisation record again.
+    ReinstateOrganisation "reinstate_organisation" ReinstateOrganisation
+        => organisations::standing::reinstate;
     /// Opens a station.
     OpenStation "open_station" OpenStation => organisations::decide::open_station;
     /// Publishes an activity.
@@ -103,6 +111,8 @@ impl Secrets for Command {
         match self {
             Self::RegisterPerson(command) => command.secrets(seed),
             Self::AccreditOrganisation(command) => command.secrets(seed),
+            Self::SuspendOrganisation(command) => command.secrets(seed),
+            Self::ReinstateOrganisation(command) => command.secrets(seed),
             Self::OpenStation(command) => command.secrets(seed),
             Self::PublishActivity(command) => command.secrets(seed),
             Self::KeySession(command) => command.secrets(seed),

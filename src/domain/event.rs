@@ -14,7 +14,9 @@ use super::books::Shelf;
 use super::kernel::ids::Position;
 use super::kernel::moment::Moment;
 use super::ledger::event::LedgerOpened;
-use super::organisations::event::{OrganisationAccredited, StationOpened};
+use super::organisations::event::{
+    OrganisationAccredited, OrganisationReinstated, OrganisationSuspended, StationOpened,
+};
 use super::people::event::{
     ConsentGiven, ConsentWithdrawn, PersonErased, PersonRegistered, RoleGranted, RoleRevoked,
 };
@@ -136,6 +138,10 @@ events! {
     RoleRevoked "role_revoked" 1 Event &["subject", "role", "meta"];
     /// An organisation, or a team under a guiding body, was accredited (R3).
     OrganisationAccredited "organisation_accredited" 1 Event &["organisation", "meta"];
+    /// An organisation may not record until it is reinstated (R39).
+    OrganisationSuspended "organisation_suspended" 1 Event &["organisation", "meta"];
+    /// A suspended organisation may record again.
+    OrganisationReinstated "organisation_reinstated" 1 Event &["organisation", "meta"];
     /// A station was opened.
     StationOpened "station_opened" 1 Event &["station", "place", "meta"];
     /// An activity was published with the seven facts of Order 67 art. 7 (R11).
@@ -244,6 +250,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::RoleGranted(event) => people::fold::role_granted(shelf, at, event),
         Event::RoleRevoked(event) => people::fold::role_revoked(shelf, at, event),
         Event::OrganisationAccredited(event) => organisations::fold::accredited(shelf, at, event),
+        Event::OrganisationSuspended(event) => organisations::fold::suspended(shelf, at, event),
+        Event::OrganisationReinstated(event) => organisations::fold::reinstated(shelf, at, event),
         Event::StationOpened(event) => organisations::fold::station_opened(shelf, at, event),
         Event::ActivityPublished(event) => activities::fold::published(shelf, at, event),
         Event::VolunteerSignedUp(event) => activities::fold::signed_up(shelf, at, event),

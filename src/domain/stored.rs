@@ -163,4 +163,10 @@ pub enum ReasonCode {
     PartlyServed,
     /// The record was checked and is right.
     RecordIsRight,
+    /// Records or certificates were found untrue (Order 67 art. 24).
+    RecordsUntrue,
+    /// Records or somebody's privacy were leaked (Order 67 art. 23).
+    RecordsLeaked,
+    /// What was found wrong has been mended.
+    Mended,
 }

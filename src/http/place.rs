@@ -159,6 +159,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         | Command::AdoptPolicy(_)
         | Command::GrantRole(_)
         | Command::AccreditOrganisation(_)
+        | Command::SuspendOrganisation(_)
+        | Command::ReinstateOrganisation(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }
 }

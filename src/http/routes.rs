@@ -17,7 +17,9 @@ use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use crate::domain::kernel::ids::{
     ActivityId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
-use crate::domain::organisations::command::{AccreditOrganisation, OpenStation};
+use crate::domain::organisations::command::{
+    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+};
 use crate::domain::people::command::{
     ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
 };
@@ -290,6 +292,10 @@ pub static TABLE: &[Endpoint] = &[
     write!("accredit_organisation" "/organisations" LEDGER
         "认可组织或团队" / "Accredit an organisation or team" AccreditOrganisation
         at |_, seed| format!("/api/v1/organisations/{}", OrganisationId::derive(seed, 0))),
+    write!("suspend_organisation" "/organisations/{organisation_id}/suspension" LEDGER
+        "责令暂停记录" / "Suspend an organisation" SuspendOrganisation),
+    write!("reinstate_organisation" "/organisations/{organisation_id}/reinstatement" LEDGER
+        "恢复记录" / "Reinstate an organisation" ReinstateOrganisation),
     write!("open_station" "/organisations/{organisation_id}/stations" ADMINS
         "开设站点" / "Open a station" OpenStation
         at |_, seed| format!("/api/v1/stations/{}", StationId::derive(seed, 0))),

@@ -13,6 +13,7 @@ use crate::domain::kernel::ids::{OrganisationId, Position, StationId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::ledger::totals::HourTotals;
 use crate::domain::organisations::book::OrganisationBook;
+use crate::domain::stored::ReasonCode;
 use crate::run::Ledger;
 
 /// One organisation.
@@ -28,12 +29,25 @@ pub struct OrganisationView {
     pub accredited_at: Option<Moment>,
     /// The body that guides it, for a team.
     pub guided_by: Option<OrganisationId>,
+    /// It may not record, since when and why.
+    pub suspended: Option<SuspendedView>,
     /// Stations opened.
     pub stations: u32,
     /// Activities published.
     pub activities: u32,
     /// Hours: effective, in notice, waiting.
     pub hours: HourTotals,
+}
+
+/// A suspension that stands.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct SuspendedView {
+    /// Since when.
+    pub at: Moment,
+    /// Why.
+    pub reason: ReasonCode,
+    /// Position of the event that says so.
+    pub position: Position,
 }
 
 /// One station.
@@ -74,6 +88,11 @@ fn view(
         name,
         accredited_at: book.accredited_at,
         guided_by: book.guided_by,
+        suspended: book.suspended.map(|it| SuspendedView {
+            at: it.at,
+            reason: it.reason,
+            position: it.position,
+        }),
         stations: book.stations,
         activities: book.activities,
         hours: book.totals,

@@ -119,5 +119,8 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::TimesWrong => words("时间有误", "the times are wrong"),
         ReasonCode::PartlyServed => words("仅部分时间为服务", "only a part of it was service"),
         ReasonCode::RecordIsRight => words("核实无误", "checked and found right"),
+        ReasonCode::RecordsUntrue => words("记录或证明不实", "records were found untrue"),
+        ReasonCode::RecordsLeaked => words("泄露记录或隐私", "records were leaked"),
+        ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
     }
 }

@@ -102,6 +102,8 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
             ]
         }
         Event::SessionKeyed(event) => reason(event.activity.organisation_id),
+        Event::OrganisationSuspended(event) => reason(event.organisation.organisation_id),
+        Event::OrganisationReinstated(event) => reason(event.organisation.organisation_id),
         Event::SessionDisputed(event) => reason(event.activity.organisation_id),
         Event::SessionDisputeDismissed(event) => reason(event.activity.organisation_id),
         Event::SessionCorrected(event) => reason(event.activity.organisation_id),

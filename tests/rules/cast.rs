@@ -11,7 +11,9 @@ use hourledger::domain::kernel::ids::{
 };
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::ledger::command::OpenLedger;
-use hourledger::domain::organisations::command::{AccreditOrganisation, OpenStation};
+use hourledger::domain::organisations::command::{
+    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+};
 use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
@@ -230,6 +232,22 @@ pub fn organisation(credit_code: &str) -> AccreditOrganisation {
         credit_code: Some(credit_code.to_owned()),
         guided_by: None,
         region: "110101".to_owned(),
+    }
+}
+
+pub fn suspend(organisation_id: OrganisationId) -> SuspendOrganisation {
+    SuspendOrganisation {
+        organisation_id,
+        reason: ReasonCode::RecordsUntrue,
+        reason_text: Some("sold hours".to_owned()),
+    }
+}
+
+pub fn reinstate(organisation_id: OrganisationId) -> ReinstateOrganisation {
+    ReinstateOrganisation {
+        organisation_id,
+        reason: ReasonCode::Mended,
+        reason_text: Some("new staff".to_owned()),
     }
 }
 

@@ -25,5 +25,6 @@ mod roles;
 mod rounding;
 mod sign_up;
 mod soak;
+mod standing;
 mod two_people;
 mod undo;

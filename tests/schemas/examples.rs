@@ -18,7 +18,7 @@ use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
     District, approve, check_in, check_in_by_code, confirm, correct, dismiss, dispute, elapse,
-    grant, keyed, new_session, organisation, person, void,
+    grant, keyed, new_session, organisation, person, reinstate, suspend, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -60,6 +60,9 @@ fn people(district: &mut District) {
     team.credit_code = None;
     team.guided_by = Some(snow.id);
     world.given([team]);
+    let suspended = suspend(snow.id);
+    world.given([suspended]);
+    world.given([reinstate(snow.id)]);
     let mut clerk = grant(fang, Role::Clerk, snow.id);
     clerk.station_id = Some(snow.station);
     clerk.until = Some("2026-12-31".parse().expect("a date"));

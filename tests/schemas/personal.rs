@@ -208,6 +208,8 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "session_dispute_dismissed",
         "session_corrected",
         "session_voided",
+        "organisation_suspended",
+        "organisation_reinstated",
     ];
     sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
     assert_eq!(handed, sealed);
@@ -229,6 +231,8 @@ fn commands_with_every_text() -> Vec<Command> {
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
         cast::station(snow.id).into(),
+        cast::suspend(snow.id).into(),
+        cast::reinstate(snow.id).into(),
         cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
         entry.into(),
         undo.into(),
@@ -251,6 +255,8 @@ fn no_plaintext_reaches_an_event() {
         "Lane",
         "no network",
         "wrong person",
+        "sold hours",
+        "new staff",
         "until noon",
         "sheet",
     ];

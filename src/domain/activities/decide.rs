@@ -17,6 +17,7 @@ use crate::domain::limits::{
     ACTIVITY_DAYS_MAX, ADDRESS_CHARS_MAX, CAPACITY_MAX, DESCRIPTION_CHARS_MAX, TITLE_CHARS_MAX,
 };
 use crate::domain::organisations::decide::{organisation, region, station};
+use crate::domain::organisations::standing::may_record;
 use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::event::PersonGroup;
 use crate::domain::people::role::{Role, Scope, require};
@@ -36,6 +37,7 @@ pub fn publish(command: &PublishActivity, ctx: &Context, desk: &Desk) -> Result<
         ORGANISERS,
         Scope::organisation(command.organisation_id),
     )?;
+    may_record(desk, command.organisation_id)?;
     let facts = seven_facts(command)?;
     check_content(command)?;
     let (pack, policy) = in_force(desk, ctx.zone.date(facts.starts_at))?;

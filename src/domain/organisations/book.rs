@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::kernel::ids::{OrganisationId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::ledger::totals::HourTotals;
+use crate::domain::stored::{Actor, ReasonCode};
 
 /// State of one organisation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub struct OrganisationBook {
     pub accredited_position: Option<Position>,
     /// The body that guides a team.
     pub guided_by: Option<OrganisationId>,
+    /// Since when, by whom and why it may not record (R39).
+    pub suspended: Option<Suspension>,
     /// Stations opened.
     pub stations: u32,
     /// Activities published; also where the next one goes in the roll.
@@ -23,6 +26,19 @@ pub struct OrganisationBook {
     pub totals: HourTotals,
     /// Events in this organisation's stream.
     pub events: u32,
+}
+
+/// A suspension that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// Since when.
+    pub at: Moment,
+    /// Who suspended it.
+    pub by: Actor,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The event that says so.
+    pub position: Position,
 }
 
 /// State of one station.

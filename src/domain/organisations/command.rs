@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::secret::{Owner, Secret, Secrets};
+use crate::domain::stored::ReasonCode;
 
 /// Accredits an organisation by its unified social credit code, or a team under a guiding body.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +36,63 @@ pub struct OpenStation {
     /// Region, a code of GB/T 2260.
     pub region: String,
 }
+
+/// Suspends an organisation: it records nothing until it is reinstated (R39). What it recorded
+/// stays, and can still be voided and answered for.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspendOrganisation {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// Lets a suspended organisation record again.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReinstateOrganisation {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// Free text stays out of what is printed, and is sealed under the organisation's key.
+macro_rules! with_reason {
+    ($($name:ident $event_type:literal),+) => { $(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let (id, why) = (self.organisation_id, self.reason);
+                write!(f, "{}({id}, {why:?})", stringify!($name))
+            }
+        }
+
+        impl Secrets for $name {
+            fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+                let secret = |text: &'_ String| Secret {
+                    owner: Owner::Organisation(self.organisation_id),
+                    event_type: $event_type,
+                    version: 1,
+                    path: "meta.reason_text",
+                    plaintext: text.clone().into(),
+                };
+                self.reason_text.iter().map(secret).collect()
+            }
+        }
+    )+ };
+}
+
+with_reason!(
+    SuspendOrganisation "organisation_suspended",
+    ReinstateOrganisation "organisation_reinstated"
+);
 
 impl std::fmt::Debug for AccreditOrganisation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

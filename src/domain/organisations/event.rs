@@ -34,6 +34,34 @@ pub struct AccreditedGroup {
     pub region: RegionCode,
 }
 
+/// An organisation may not record until it is reinstated (R39).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationSuspended {
+    /// Who suspended it, and why.
+    pub meta: Meta,
+    /// Which.
+    pub organisation: StandingGroup,
+}
+
+/// A suspended organisation may record again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationReinstated {
+    /// Who reinstated it; the cause is the suspension.
+    pub meta: Meta,
+    /// Which.
+    pub organisation: StandingGroup,
+}
+
+/// Group `organisation` of a change of standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StandingGroup {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+}
+
 /// A station was opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

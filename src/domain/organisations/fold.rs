@@ -1,11 +1,14 @@
 //! Folding events of organisations and stations into books.
 
-use super::book::{OrganisationBook, StationBook};
-use super::event::{OrganisationAccredited, StationOpened};
+use super::book::{OrganisationBook, StationBook, Suspension};
+use super::event::{
+    OrganisationAccredited, OrganisationReinstated, OrganisationSuspended, StationOpened,
+};
 use crate::domain::books::{BookKey, CreditCodeBook, Shelf, Subject};
 use crate::domain::event::At;
 use crate::domain::ledger::book::LedgerBook;
 use crate::domain::ledger::stream::note;
+use crate::domain::stored::ReasonCode;
 
 /// An organisation was accredited.
 pub fn accredited<S: Shelf>(
@@ -24,6 +27,35 @@ pub fn accredited<S: Shelf>(
         let key = BookKey::CreditCode(code);
         shelf.book::<CreditCodeBook>(&key)?.organisation = Some(id);
     }
+    note(shelf, Subject::Organisation(id), at.position)
+}
+
+/// It may not record any more.
+pub fn suspended<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &OrganisationSuspended,
+) -> Result<(), S::Error> {
+    let id = event.organisation.organisation_id;
+    let book = shelf.book::<OrganisationBook>(&BookKey::Organisation(id))?;
+    book.suspended = Some(Suspension {
+        at: at.recorded_at,
+        by: event.meta.actor,
+        reason: event.meta.reason.unwrap_or(ReasonCode::RecordsUntrue),
+        position: at.position,
+    });
+    note(shelf, Subject::Organisation(id), at.position)
+}
+
+/// It may record again.
+pub fn reinstated<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &OrganisationReinstated,
+) -> Result<(), S::Error> {
+    let id = event.organisation.organisation_id;
+    let book = shelf.book::<OrganisationBook>(&BookKey::Organisation(id))?;
+    book.suspended = None;
     note(shelf, Subject::Organisation(id), at.position)
 }
 

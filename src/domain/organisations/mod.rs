@@ -5,3 +5,4 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod fold;
+pub mod standing;

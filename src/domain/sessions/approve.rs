@@ -11,6 +11,7 @@ use crate::domain::kernel::calendar::working_days_after;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::organisations::standing::may_record;
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::pinned;
@@ -62,6 +63,7 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
         &[Role::Approver],
         Scope::organisation(session.organisation),
     )?;
+    may_record(desk, session.organisation)?;
     may_approve(session, ctx)?;
     let signed = is_signed(session, command)?;
     not_erased(desk, session.person)?;

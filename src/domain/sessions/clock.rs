@@ -15,6 +15,7 @@ use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId, StationId};
 use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::organisations::standing::may_record;
 use crate::domain::people::decide::consenting;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
@@ -29,6 +30,7 @@ pub fn check_in(command: &CheckIn, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         station: command.station_id,
     };
     let source = who.source(command.code.as_deref(), ctx, desk)?;
+    may_record(desk, plan.organisation)?;
     consenting(desk, command.person_id)?;
     let (pack, policy) = in_force(desk, ctx.zone.date(ctx.now))?;
     let opens_at = plan

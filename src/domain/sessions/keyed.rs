@@ -18,6 +18,7 @@ use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
+use crate::domain::organisations::standing::may_record;
 use crate::domain::people::decide::consenting;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
@@ -33,6 +34,7 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
         &[Role::Recorder],
         Scope::organisation(plan.organisation),
     )?;
+    may_record(desk, plan.organisation)?;
     if ctx.actor == Actor::Person(command.person_id) {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
             .field("person_id")

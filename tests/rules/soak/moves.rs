@@ -55,10 +55,12 @@ pub enum Kind {
     Register,
     Erase,
     Adopt,
+    Suspend,
+    Reinstate,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 24] = [
+const WEIGHTS: [(Kind, u32); 26] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -83,6 +85,8 @@ const WEIGHTS: [(Kind, u32); 24] = [
     (Kind::Register, 2),
     (Kind::Erase, 1),
     (Kind::Adopt, 1),
+    (Kind::Suspend, 1),
+    (Kind::Reinstate, 6),
 ];
 
 /// Numbers that pick who, what, when.
@@ -345,6 +349,8 @@ impl Move {
                 (person_id, command.into())
             }
             Kind::WithdrawConsent => (person_id, WithdrawConsent { person_id, purpose }.into()),
+            Kind::Suspend => (district.founder, cast::suspend(house.id).into()),
+            Kind::Reinstate => (district.founder, cast::reinstate(house.id).into()),
             Kind::Register => (district.founder, self.registration().into()),
             Kind::Erase => {
                 let person_id = *pick(model.people.get(8..)?, self.who)?;

@@ -301,6 +301,13 @@ refusals! {
         "未登记的团队须写明指导的社区或单位。" / "请填写指导单位。"
         "An unregistered team must name the committee or unit that guides it." /
         "Name the guiding body."
+    OrganisationSuspended "ORGANISATION_SUSPENDED" 409 "R39"
+        "组织 {organisation} 自 {since} 起被责令暂停，不能记录。" / "请先整改并申请恢复。"
+        "Organisation {organisation} is suspended since {since} and records nothing." /
+        "Mend what was found, then ask to be reinstated."
+    NotSuspended "NOT_SUSPENDED" 409 "R39"
+        "该组织未被暂停。" / "无需恢复。"
+        "The organisation is not suspended." / "Nothing needs to be done."
     RoleAlreadyGranted "ROLE_ALREADY_GRANTED" 409 ""
         "该人员已有此角色（{grant}）。" / "无需重复授予。"
         "This person already has the role ({grant})." / "Nothing needs to be done."
