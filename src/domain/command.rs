@@ -18,7 +18,7 @@ use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
 use super::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, KeySession, VoidSession,
+    DisputeSession, FindFake, KeySession, VoidSession,
 };
 use super::sessions::due::Deadline;
 use super::{activities, ledger, organisations, people, policy, sessions};
@@ -102,6 +102,8 @@ commands! {
     CorrectSession "correct_session" CorrectSession => sessions::correct::correct;
     /// Undoes a session.
     VoidSession "void_session" VoidSession => sessions::undo::void;
+    /// Finds that a session was bought or made up.
+    FindFake "find_fake" FindFake => sessions::undo::find_fake;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => sessions::elapse::elapse;
 }
@@ -120,6 +122,7 @@ impl Secrets for Command {
             Self::DisputeSession(command) => command.secrets(seed),
             Self::DismissDispute(command) => command.secrets(seed),
             Self::CorrectSession(command) => command.secrets(seed),
+            Self::FindFake(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

@@ -24,7 +24,7 @@ use super::policy::event::PolicyAdopted;
 use super::sessions::event::{
     HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
     SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDisputeDismissed,
-    SessionDisputeEscalated, SessionDisputed, SessionKeyed, SessionVoided,
+    SessionDisputeEscalated, SessionDisputed, SessionFoundFake, SessionKeyed, SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -175,6 +175,8 @@ events! {
     SessionCorrected "session_corrected" 1 Event SESSION;
     /// The session is undone (R35).
     SessionVoided "session_voided" 1 Event SESSION;
+    /// The session is found bought or fake (R37).
+    SessionFoundFake "session_found_fake" 1 Event SESSION;
     /// The hours of one local day are taken back; the cause is what credited them.
     HoursReversed "hours_reversed" 1 Event SESSION;
 }
@@ -287,6 +289,7 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
         Event::SessionDisputeDismissed(e) => folding!(e).dismissed(e),
         Event::SessionCorrected(e) => folding!(e).corrected(e),
         Event::SessionVoided(e) => folding!(e).voided(),
+        Event::SessionFoundFake(e) => folding!(e).found_fake(),
         Event::HoursReversed(e) => folding!(e).reversed(e),
         other => panic!("`fold` sends {:?} to its own subject", other.type_version()),
     }

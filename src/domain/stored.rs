@@ -163,6 +163,10 @@ pub enum ReasonCode {
     PartlyServed,
     /// The record was checked and is right.
     RecordIsRight,
+    /// The hours were bought or sold.
+    HoursBought,
+    /// The service was made up.
+    HoursMadeUp,
     /// Records or certificates were found untrue (Order 67 art. 24).
     RecordsUntrue,
     /// Records or somebody's privacy were leaked (Order 67 art. 23).

@@ -154,6 +154,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::DisputeSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::DismissDispute(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::CorrectSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::FindFake(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)

@@ -26,7 +26,7 @@ use crate::domain::people::command::{
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, KeySession, VoidSession,
+    DisputeSession, FindFake, KeySession, VoidSession,
 };
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
@@ -131,7 +131,7 @@ const DISPUTERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
 ];
-/// After the deadline for an answer, the ledger's administrators, too.
+/// Whoever answers for the record, or supervises who does.
 const ANSWERERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
@@ -346,6 +346,8 @@ pub static TABLE: &[Endpoint] = &[
         ANSWERERS "驳回异议" / "Answer a dispute: the record stands" DismissDispute),
     write!("correct_session" "/activities/{activity_id}/sessions/{session_id}/correction" UNDOERS
         "更正" / "Put the times of a session right" CorrectSession),
+    write!("find_fake" "/activities/{activity_id}/sessions/{session_id}/fake-finding" ANSWERERS
+        "认定虚假" / "Find that a session was bought or made up" FindFake),
     write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
         "作废" / "Undo a session" VoidSession),
     // Many at once, and tokens.

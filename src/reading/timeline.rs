@@ -56,6 +56,8 @@ pub enum StepKind {
     Corrected,
     /// Undone.
     Voided,
+    /// Found bought or fake.
+    FoundFake,
     /// Hours of one day were taken back.
     Reversed,
 }
@@ -163,6 +165,10 @@ fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
         Kind::Voided(why) => {
             let text = words("作废：{}", "Voided: {}");
             (StepKind::Voided, with(text, &reason(why).of(lang)))
+        }
+        Kind::FoundFake(why) => {
+            let text = words("认定为虚假：{}", "Found fake: {}");
+            (StepKind::FoundFake, with(text, &reason(why).of(lang)))
         }
         Kind::Reversed(date, minutes) => {
             let text = words("收回{}分钟", "{} minutes were taken back");

@@ -51,6 +51,10 @@ pub fn state(state: SessionState) -> Words {
             "Disputed and frozen; waits for an answer",
         ),
         SessionState::Voided => words("已作废，不计入任何合计", "Voided; counts in no total"),
+        SessionState::FoundFake => words(
+            "认定为虚假，不计入任何合计",
+            "Found fake; counts in no total",
+        ),
     }
 }
 
@@ -119,6 +123,8 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::TimesWrong => words("时间有误", "the times are wrong"),
         ReasonCode::PartlyServed => words("仅部分时间为服务", "only a part of it was service"),
         ReasonCode::RecordIsRight => words("核实无误", "checked and found right"),
+        ReasonCode::HoursBought => words("买卖时长", "the hours were bought"),
+        ReasonCode::HoursMadeUp => words("虚构服务", "the service was made up"),
         ReasonCode::RecordsUntrue => words("记录或证明不实", "records were found untrue"),
         ReasonCode::RecordsLeaked => words("泄露记录或隐私", "records were leaked"),
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),

@@ -107,7 +107,9 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         Event::SessionDisputed(event) => reason(event.activity.organisation_id),
         Event::SessionDisputeDismissed(event) => reason(event.activity.organisation_id),
         Event::SessionCorrected(event) => reason(event.activity.organisation_id),
-        Event::SessionVoided(event) => reason(event.activity.organisation_id),
+        Event::SessionVoided(event) | Event::SessionFoundFake(event) => {
+            reason(event.activity.organisation_id)
+        }
         _ => Vec::new(),
     }
 }

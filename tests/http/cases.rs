@@ -262,6 +262,7 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     let void = json!({"reason": "entered_in_error"});
     let dispute = json!({"reason": "times_wrong", "reason_text": "我一直做到十一点。"});
     let dismissal = json!({"reason_text": "签到表上写的是十点。"});
+    let finding = json!({"reason": "hours_bought", "reason_text": "每小时八元"});
     let correction = json!({
         "started_at": "2026-03-02T01:00:00Z", "ended_at": "2026-03-02T02:30:00Z",
         "reason": "times_wrong",
@@ -275,6 +276,7 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         step("dispute_session", "dispute", dispute, volunteer),
         step("dismiss_dispute", "dispute/dismissal", dismissal, approver),
         step("correct_session", "correction", correction, approver),
+        step("find_fake", "fake-finding", finding, approver),
         step("void_session", "void", void, approver),
     ]
 }

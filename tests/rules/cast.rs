@@ -21,7 +21,7 @@ use hourledger::domain::policy::pack::Pack;
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, KeySession, VoidSession,
+    DisputeSession, FindFake, KeySession, VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::state::SessionState;
@@ -402,6 +402,15 @@ pub fn correct(activity_id: ActivityId, session_id: SessionId) -> CorrectSession
         break_minutes: Minutes::ZERO,
         reason: ReasonCode::TimesWrong,
         reason_text: None,
+    }
+}
+
+pub fn find_fake(activity_id: ActivityId, session_id: SessionId) -> FindFake {
+    FindFake {
+        activity_id,
+        session_id,
+        reason: ReasonCode::HoursBought,
+        reason_text: "eight yuan an hour".to_owned(),
     }
 }
 

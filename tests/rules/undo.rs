@@ -10,7 +10,8 @@ use hourledger::domain::stored::{ReasonCode, Sealed};
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
-    District, approve, check_in_by_code, confirm, deadline, keyed, new_session, session_of, void,
+    District, approve, check_in_by_code, confirm, deadline, find_fake, keyed, new_session,
+    session_of, void,
 };
 use crate::world::ENVELOPE;
 
@@ -67,6 +68,55 @@ fn r35_the_void_names_the_first_event_and_its_reason() {
     assert_eq!(meta.cause, Some(opened));
     assert_eq!(meta.reason, Some(ReasonCode::DidNotAttend));
     assert_eq!(meta.reason_text, Some(Sealed(ENVELOPE.to_owned())));
+}
+
+#[test]
+fn r37_fake_hours_leave_every_total_and_stay_visible_as_such() {
+    let mut district = District::new();
+    let session = district.effective();
+    let (sweeping, founder) = (district.sweeping, district.founder);
+    let outcome = district
+        .world
+        .as_actor(founder)
+        .when(find_fake(sweeping, session));
+    let events = outcome.then_events(["session_found_fake", "hours_reversed"]);
+    assert_eq!(events[0].meta().reason, Some(ReasonCode::HoursBought));
+    assert_eq!(district.state(session), SessionState::FoundFake);
+    let person = BookKey::Person(district.fang);
+    let totals = district
+        .world
+        .book::<PersonBook>(&person)
+        .expect("known")
+        .totals;
+    assert_eq!(
+        (totals.effective_minutes, totals.sessions.found_fake),
+        (0, 1)
+    );
+    let world = district.world.as_actor(district.snow.approver);
+    let approval = world.when(approve(sweeping, session));
+    approval.then_refused(RefusalCode::FoundFake, "");
+    let again = world.when(find_fake(sweeping, session));
+    again.then_refused(RefusalCode::FoundFake, "");
+    let undo = world.when(void(sweeping, session));
+    undo.then_refused(RefusalCode::FoundFake, "");
+}
+
+#[test]
+fn r37_a_quiet_void_does_not_keep_the_finding_away() {
+    let mut district = District::new();
+    let session = district.effective();
+    let (sweeping, fang, snow) = (district.sweeping, district.fang, district.snow);
+    let world = district.world.as_actor(snow.approver);
+    world.given([void(sweeping, session)]);
+    let own = world.as_actor(fang).when(find_fake(sweeping, session));
+    own.then_refused(RefusalCode::RoleMissing, "");
+    let outcome = world
+        .as_actor(snow.admin)
+        .when(find_fake(sweeping, session));
+    outcome.then_events(["session_found_fake"]);
+    assert_eq!(district.state(session), SessionState::FoundFake);
+    let book = district.session(session);
+    assert_eq!(book.steps().len(), book.trail.len());
 }
 
 #[test]

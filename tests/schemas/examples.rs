@@ -18,7 +18,7 @@ use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
     District, approve, check_in, check_in_by_code, confirm, correct, dismiss, dispute, elapse,
-    grant, keyed, new_session, organisation, person, reinstate, suspend, void,
+    find_fake, grant, keyed, new_session, organisation, person, reinstate, suspend, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -143,6 +143,7 @@ fn under_notice(district: &mut District) {
         reason_text: Some("the other sheet".to_owned()),
         ..correct(fair, session)
     }]);
+    world.given([find_fake(fair, session)]);
 }
 
 fn departures(district: &mut District) {

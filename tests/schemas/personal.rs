@@ -208,6 +208,7 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "session_dispute_dismissed",
         "session_corrected",
         "session_voided",
+        "session_found_fake",
         "organisation_suspended",
         "organisation_reinstated",
     ];
@@ -238,6 +239,7 @@ fn commands_with_every_text() -> Vec<Command> {
         undo.into(),
         cast::dispute(sweeping, session).into(),
         cast::dismiss(sweeping, session).into(),
+        cast::find_fake(sweeping, session).into(),
         correction.into(),
     ]
 }
@@ -256,6 +258,7 @@ fn no_plaintext_reaches_an_event() {
         "no network",
         "wrong person",
         "sold hours",
+        "eight yuan",
         "new staff",
         "until noon",
         "sheet",

@@ -121,15 +121,16 @@ impl Totals {
             effective,
             disputed,
             voided,
+            found_fake,
         } = self.sessions_by_state;
         voice.pick(
             format!(
                 "进行中 {open}，待签认 {ended}，待审核 {confirmed}，公示 {in_notice}，\
-                 有效 {effective}，异议 {disputed}，作废 {voided}"
+                 有效 {effective}，异议 {disputed}，作废 {voided}，虚假 {found_fake}"
             ),
             format!(
                 "open {open}, ended {ended}, confirmed {confirmed}, in notice {in_notice}, \
-                 effective {effective}, disputed {disputed}, voided {voided}"
+                 effective {effective}, disputed {disputed}, voided {voided}, fake {found_fake}"
             ),
         )
     }

@@ -53,6 +53,7 @@ pub struct SessionCounts {
     pub effective: i64,
     pub disputed: i64,
     pub voided: i64,
+    pub found_fake: i64,
 }
 
 /// A figure for each evidence grade.
@@ -84,7 +85,7 @@ impl HourTotals {
             SessionState::InNotice => self.in_notice_minutes += minutes,
             SessionState::Ended | SessionState::Confirmed => self.waiting_minutes += minutes,
             SessionState::Disputed => self.disputed_minutes += minutes,
-            SessionState::Open | SessionState::Voided => {}
+            SessionState::Open | SessionState::Voided | SessionState::FoundFake => {}
         }
     }
 
@@ -101,7 +102,7 @@ impl SessionCounts {
     /// All sessions.
     pub fn all(&self) -> i64 {
         let standing = self.open + self.ended + self.confirmed + self.in_notice + self.effective;
-        standing + self.disputed + self.voided
+        standing + self.disputed + self.voided + self.found_fake
     }
 
     fn of(&mut self, state: SessionState) -> &mut i64 {
@@ -113,6 +114,7 @@ impl SessionCounts {
             SessionState::Effective => &mut self.effective,
             SessionState::Disputed => &mut self.disputed,
             SessionState::Voided => &mut self.voided,
+            SessionState::FoundFake => &mut self.found_fake,
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
         SessionState::Ended => {}
         SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
+        SessionState::FoundFake => return Err(Refusal::new(RefusalCode::FoundFake).into()),
         SessionState::Disputed => return Err(Refusal::new(RefusalCode::SessionDisputed).into()),
         SessionState::Confirmed | SessionState::InNotice | SessionState::Effective => {
             let code = match session.confirmed {
@@ -115,6 +116,7 @@ fn is_signed(session: &Session, command: &ApproveSession) -> Result<bool, Stop> 
         SessionState::Ended => RefusalCode::NotConfirmed,
         SessionState::Open => RefusalCode::SessionStillOpen,
         SessionState::Voided => RefusalCode::AlreadyVoided,
+        SessionState::FoundFake => RefusalCode::FoundFake,
         SessionState::Disputed => RefusalCode::SessionDisputed,
         SessionState::InNotice | SessionState::Effective => RefusalCode::AlreadyApproved,
     };

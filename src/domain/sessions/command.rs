@@ -123,6 +123,20 @@ pub struct DismissDispute {
     pub reason_text: String,
 }
 
+/// Finds that a session was bought or made up (R37, Order 67 art. 21).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindFake {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session; a voided one, too.
+    pub session_id: SessionId,
+    /// Bought, or made up.
+    pub reason: ReasonCode,
+    /// What was found, in words.
+    pub reason_text: String,
+}
+
 /// Puts the times of a session right; both signatures are needed anew (R35).
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -191,7 +205,14 @@ macro_rules! debug_without_text {
     )+ };
 }
 
-debug_without_text!(DisputeSession, DismissDispute, CorrectSession);
+debug_without_text!(DisputeSession, DismissDispute, CorrectSession, FindFake);
+
+impl Secrets for FindFake {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = Some(self.reason_text.as_str());
+        reason_secret(text, self.activity_id, "session_found_fake")
+    }
+}
 
 impl Secrets for DisputeSession {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {

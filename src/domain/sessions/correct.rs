@@ -86,6 +86,7 @@ fn may_correct(session: &Session, ctx: &Context, desk: &Desk) -> Result<(), Stop
     match session.state {
         SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
+        SessionState::FoundFake => return Err(Refusal::new(RefusalCode::FoundFake).into()),
         _ => {}
     }
     not_erased(desk, session.person)

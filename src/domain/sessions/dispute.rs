@@ -31,6 +31,7 @@ pub fn dispute(command: &DisputeSession, ctx: &Context, desk: &Desk) -> Result<V
         SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
         SessionState::Disputed => return Err(Refusal::new(RefusalCode::AlreadyDisputed).into()),
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
+        SessionState::FoundFake => return Err(Refusal::new(RefusalCode::FoundFake).into()),
         SessionState::Ended
         | SessionState::Confirmed
         | SessionState::InNotice

@@ -59,6 +59,8 @@ pub type SessionCorrected = SessionEvent<CorrectedTime, Absent, SessionMinutes>;
 pub type HoursCredited = SessionEvent<DayTime, Absent, CreditedHours>;
 /// The session is undone (R35).
 pub type SessionVoided = SessionEvent<Absent, Absent, Absent>;
+/// The session is found bought or fake (R37).
+pub type SessionFoundFake = SessionEvent<Absent, Absent, Absent>;
 /// The hours of one local day are taken back; `meta.cause` is what credited them.
 pub type HoursReversed = SessionEvent<DayTime, Absent, ReversedHours>;
 

@@ -137,12 +137,43 @@ impl<S: Shelf> Folding<'_, S> {
     }
 
     /// The session is undone.
-    pub fn voided(mut self) -> Result<(), S::Error> {
+    pub fn voided(self) -> Result<(), S::Error> {
         let signature = self.signature();
         let reason = self.meta.reason.unwrap_or(ReasonCode::EnteredInError);
-        let before = self.change(StepKind::Voided(reason), |session| {
+        self.undone(
+            SessionState::Voided,
+            StepKind::Voided(reason),
+            reason,
+            signature,
+        )
+    }
+
+    /// The session is found bought or fake; it may have been voided before.
+    pub fn found_fake(mut self) -> Result<(), S::Error> {
+        let signature = self.signature();
+        let reason = self.meta.reason.unwrap_or(ReasonCode::HoursMadeUp);
+        let what = StepKind::FoundFake(reason);
+        let key = self.key();
+        let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref();
+        if session.is_some_and(|session| session.state == SessionState::Voided) {
+            return self.change(what, |session| {
+                session.state = SessionState::FoundFake;
+                session.voided = Some((reason, signature));
+            });
+        }
+        self.undone(SessionState::FoundFake, what, reason, signature)
+    }
+
+    fn undone(
+        mut self,
+        state: SessionState,
+        what: StepKind,
+        reason: ReasonCode,
+        signature: Signature,
+    ) -> Result<(), S::Error> {
+        let before = self.change(what, |session| {
             let before = Undone::of(session);
-            session.state = SessionState::Voided;
+            session.state = state;
             session.voided = Some((reason, signature));
             before
         })?;

@@ -23,6 +23,8 @@ pub enum SessionState {
     Disputed,
     /// Undone; stays visible, counts nowhere (R35).
     Voided,
+    /// Found bought or fake; stays visible as such, counts nowhere (R37).
+    FoundFake,
 }
 
 impl SessionState {
@@ -36,6 +38,7 @@ impl SessionState {
             Self::Effective => "effective",
             Self::Disputed => "disputed",
             Self::Voided => "voided",
+            Self::FoundFake => "found_fake",
         }
     }
 }

@@ -52,6 +52,8 @@ pub enum StepKind {
     Corrected(ReasonCode, Minutes),
     /// Undone.
     Voided(ReasonCode),
+    /// Found bought or fake.
+    FoundFake(ReasonCode),
     /// Hours of one day were taken back.
     Reversed(LocalDate, Minutes),
 }
@@ -59,7 +61,10 @@ pub enum StepKind {
 impl StepKind {
     /// Whether it takes away what the earlier steps could be told from.
     pub fn bends(self) -> bool {
-        matches!(self, Self::Disputed(_) | Self::Corrected(..))
+        matches!(
+            self,
+            Self::Disputed(_) | Self::Corrected(..) | Self::FoundFake(_)
+        )
     }
 }
 

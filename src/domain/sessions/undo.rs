@@ -2,7 +2,7 @@
 //! events of its own, decided in the same command from the table of consequences (I6, R35).
 
 use super::clock::session;
-use super::command::VoidSession;
+use super::command::{FindFake, VoidSession};
 use super::event::{DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject};
 use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
@@ -30,6 +30,9 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     if session.state == SessionState::Voided {
         return Err(Refusal::new(RefusalCode::AlreadyVoided).into());
     }
+    if session.state == SessionState::FoundFake {
+        return Err(Refusal::new(RefusalCode::FoundFake).into());
+    }
     if let Some(text) = &command.reason_text {
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
@@ -43,6 +46,38 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
             .meta()
             .under(session.policy)
             .caused_by(cause)
+            .because(command.reason, ctx.sealed_if("meta.reason_text")),
+        place: (),
+        subject: SessionSubject {
+            person_id: session.person,
+        },
+        time: (),
+    })];
+    events.extend(consequences(session, reference, command.reason, ctx));
+    Ok(events)
+}
+
+/// Marks a session as bought or made up and takes back everything it caused. Whoever voided it
+/// quietly does not keep the finding away.
+pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, command.activity_id, command.session_id)?;
+    let roles = &[Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
+    require(desk, ctx, roles, Scope::organisation(session.organisation))?;
+    if ctx.actor == Actor::Person(session.person) {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
+    if session.state == SessionState::FoundFake {
+        return Err(Refusal::new(RefusalCode::FoundFake).into());
+    }
+    check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
+    let reference = session.reference(command.activity_id, command.session_id);
+    let mut events = vec![Event::SessionFoundFake(SessionEvent {
+        activity: reference,
+        hours: (),
+        meta: ctx
+            .meta()
+            .under(session.policy)
+            .caused_by(session.trail.first().copied())
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         place: (),
         subject: SessionSubject {

@@ -148,6 +148,11 @@ impl Model {
                 seen.state = SessionState::Voided;
                 (seen.due, seen.was) = (None, None);
             }
+            Event::SessionFoundFake(event) => {
+                let seen = self.touch(event.activity);
+                seen.state = SessionState::FoundFake;
+                (seen.due, seen.was) = (None, None);
+            }
             Event::HoursReversed(event) => {
                 let taken = self.touch(event.activity).credits.remove(&event.hours.tag);
                 let minutes = taken.map(|(minutes, _)| minutes);
@@ -177,8 +182,8 @@ impl Model {
 
     /// Sessions that stand, of one person.
     pub fn standing(&self, person: PersonId) -> impl Iterator<Item = &Seen> {
-        let stands =
-            move |seen: &&Seen| seen.person == person && seen.state != SessionState::Voided;
+        let undone = [SessionState::Voided, SessionState::FoundFake];
+        let stands = move |seen: &&Seen| seen.person == person && !undone.contains(&seen.state);
         self.sessions.values().filter(stands)
     }
 
@@ -276,6 +281,7 @@ impl Seen {
             SessionState::Effective => count.effective += 1,
             SessionState::Disputed => count.disputed += 1,
             SessionState::Voided => count.voided += 1,
+            SessionState::FoundFake => count.found_fake += 1,
         }
         match self.state {
             SessionState::Ended | SessionState::Confirmed => {
@@ -296,7 +302,7 @@ impl Seen {
                     .1;
                 *of_grade(&mut totals.effective_sessions_by_grade, grade) += 1;
             }
-            SessionState::Open | SessionState::Voided => {}
+            SessionState::Open | SessionState::Voided | SessionState::FoundFake => {}
         }
     }
 }

@@ -45,6 +45,7 @@ pub enum Kind {
     Dispute,
     Dismiss,
     Correct,
+    FindFake,
     Void,
     Deadlines,
     AnyDeadline,
@@ -60,7 +61,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 26] = [
+const WEIGHTS: [(Kind, u32); 27] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -75,6 +76,7 @@ const WEIGHTS: [(Kind, u32); 26] = [
     (Kind::Dispute, 6),
     (Kind::Dismiss, 5),
     (Kind::Correct, 6),
+    (Kind::FindFake, 2),
     (Kind::Void, 5),
     (Kind::Deadlines, 12),
     (Kind::AnyDeadline, 2),
@@ -151,6 +153,7 @@ impl Move {
             | Kind::Dispute
             | Kind::Dismiss
             | Kind::Correct
+            | Kind::FindFake
             | Kind::Void => self.on_session(district, model),
             _ => self.on_person(district, model),
         };
@@ -268,9 +271,15 @@ impl Move {
             Kind::Approve | Kind::ApprovePart => state == SessionState::Confirmed,
             Kind::Dismiss => state == SessionState::Disputed,
             Kind::Dispute | Kind::Correct => {
-                !matches!(state, SessionState::Open | SessionState::Voided)
+                let ended = [
+                    SessionState::Open,
+                    SessionState::Voided,
+                    SessionState::FoundFake,
+                ];
+                !ended.contains(&state)
             }
-            _ => state != SessionState::Voided,
+            Kind::FindFake => state != SessionState::FoundFake,
+            _ => !matches!(state, SessionState::Voided | SessionState::FoundFake),
         }
     }
 
@@ -300,6 +309,7 @@ impl Move {
             }
             Kind::Dispute => (seen.person, cast::dispute(of, session).into()),
             Kind::Dismiss => (house.admin, cast::dismiss(of, session).into()),
+            Kind::FindFake => (house.admin, cast::find_fake(of, session).into()),
             Kind::Correct => (house.admin, self.correction(seen).into()),
             _ => (house.approver, void(of, session).into()),
         })

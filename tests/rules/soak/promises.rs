@@ -56,7 +56,7 @@ fn the_session_book_agrees(world: &World, seen: &Seen) {
 
 /// R22.
 fn nobody_is_in_two_places(model: &Model, seen: &Seen) {
-    if seen.state == SessionState::Voided {
+    if matches!(seen.state, SessionState::Voided | SessionState::FoundFake) {
         return;
     }
     for other in model.standing(seen.person) {
