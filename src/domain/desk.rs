@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::books::{Book, BookKey, Kept};
+use super::kernel::calendar::working_days_after;
 use super::kernel::ids::{PersonId, Position};
 use super::kernel::moment::Moment;
 use super::kernel::refusal::Refusal;
@@ -75,6 +76,12 @@ impl Context {
     /// Today in the ledger's time zone.
     pub fn today(&self) -> LocalDate {
         self.zone.date(self.now)
+    }
+
+    /// The midnight that ends the last of so many working days after today.
+    pub fn end_of_working_days(&self, days: u32) -> Moment {
+        let (last_day, _) = working_days_after(self.today(), days);
+        self.zone.midnight(last_day.plus_days(1))
     }
 
     /// Group `meta` of an act that takes effect now.

@@ -7,7 +7,6 @@ use super::event::{NoticeTime, SessionEvent, SessionMinutes, SessionSubject};
 use super::state::{SessionState, Source};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::calendar::working_days_after;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -15,7 +14,7 @@ use crate::domain::organisations::standing::may_record;
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::pinned;
-use crate::domain::policy::pack::{Pack, Setting};
+use crate::domain::policy::pack::Pack;
 use crate::domain::sessions::book::Session;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
 
@@ -168,11 +167,6 @@ fn approval_meta(session: &Session, signed: bool, part: Option<ReasonCode>, ctx:
 
 /// End of the last notice day, where the policy sets a notice (R34).
 fn notice_end(pack: &Pack, ctx: &Context) -> Option<Moment> {
-    match &pack.notice_working_days {
-        Setting::Unset => None,
-        Setting::Set(days) => {
-            let (last_day, _) = working_days_after(ctx.today(), days.value);
-            Some(ctx.zone.midnight(last_day.plus_days(1)))
-        }
-    }
+    let days = *pack.notice_working_days.value()?;
+    Some(ctx.end_of_working_days(days))
 }

@@ -157,6 +157,12 @@ impl Session {
         }
     }
 
+    /// What an act that answers or undoes names as its cause: the dispute, or the first event.
+    pub fn cause(&self) -> Option<Position> {
+        let disputed = self.dispute.map(|dispute| dispute.position);
+        disputed.or(self.trail.first().copied())
+    }
+
     /// Minutes credited and not taken back.
     pub fn credited_minutes(&self) -> Minutes {
         self.standing_credits().map(|credit| credit.minutes).sum()

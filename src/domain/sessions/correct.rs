@@ -8,7 +8,7 @@ use super::clock::{Span, no_overlap, session};
 use super::command::CorrectSession;
 use super::credit::some_minutes;
 use super::event::{CorrectedTime, SessionEvent, SessionMinutes, SessionSubject};
-use super::keyed::{is_late, within_plan};
+use super::keyed::{is_late, within_plan, within_planned_minutes};
 use super::state::SessionState;
 use super::undo::consequences;
 use crate::domain::activities::book::{ParticipationBook, Plan};
@@ -49,7 +49,6 @@ pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<V
     let own = Some(command.session_id);
     no_overlap(desk, session.person, span, own, "started_at")?;
     let reference = session.reference(command.activity_id, command.session_id);
-    let disputed = session.dispute.map(|dispute| dispute.position);
     let mut events = vec![Event::SessionCorrected(SessionEvent {
         activity: reference,
         hours: SessionMinutes {
@@ -59,7 +58,7 @@ pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<V
         meta: ctx
             .meta()
             .under(session.policy)
-            .caused_by(disputed.or(session.trail.first().copied()))
+            .caused_by(session.cause())
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         place: (),
         subject: SessionSubject {
@@ -116,11 +115,5 @@ fn within_schedule(
     let key = BookKey::Participation(command.activity_id, session.person);
     let part = desk.find::<ParticipationBook>(&key)?.copied();
     let keyed = part.unwrap_or_default().keyed_minutes + -session.keyed_minutes();
-    if keyed + minutes > plan.minutes() {
-        return Err(Refusal::new(RefusalCode::DurationOverPlanned)
-            .field("ended_at")
-            .with("planned", plan.minutes())
-            .into());
-    }
-    Ok(())
+    Ok(within_planned_minutes(keyed + minutes, plan)?)
 }

@@ -10,7 +10,6 @@ use super::event::{AnswerTime, NoticeTime, SessionEvent, SessionSubject};
 use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::calendar::working_days_after;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
@@ -47,7 +46,7 @@ pub fn dispute(command: &DisputeSession, ctx: &Context, desk: &Desk) -> Result<V
         meta: ctx
             .meta()
             .under(session.policy)
-            .caused_by(session.trail.first().copied())
+            .caused_by(session.cause())
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         place: (),
         subject: SessionSubject {
@@ -120,6 +119,5 @@ fn may_dismiss(
 /// End of the last working day for an answer, where the policy sets days.
 fn answer_due(pack: &Pack, ctx: &Context) -> Option<Moment> {
     let days = *pack.dispute_answer_working_days.value()?;
-    let (last_day, _) = working_days_after(ctx.today(), days);
-    Some(ctx.zone.midnight(last_day.plus_days(1)))
+    Some(ctx.end_of_working_days(days))
 }

@@ -138,11 +138,15 @@ fn within_schedule(
             .field("person_id")
             .into());
     }
-    if part.keyed_minutes + minutes > plan.minutes() {
+    Ok(within_planned_minutes(part.keyed_minutes + minutes, plan)?)
+}
+
+/// Refuses keyed minutes of one person beyond the scheduled length of the activity (R26).
+pub(super) fn within_planned_minutes(keyed: Minutes, plan: &Plan) -> Result<(), Refusal> {
+    if keyed > plan.minutes() {
         return Err(Refusal::new(RefusalCode::DurationOverPlanned)
             .field("ended_at")
-            .with("planned", plan.minutes())
-            .into());
+            .with("planned", plan.minutes()));
     }
     Ok(())
 }

@@ -37,15 +37,13 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
     let reference = session.reference(command.activity_id, command.session_id);
-    let disputed = session.dispute.map(|dispute| dispute.position);
-    let cause = disputed.or(session.trail.first().copied());
     let mut events = vec![Event::SessionVoided(SessionEvent {
         activity: reference,
         hours: (),
         meta: ctx
             .meta()
             .under(session.policy)
-            .caused_by(cause)
+            .caused_by(session.cause())
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         place: (),
         subject: SessionSubject {
