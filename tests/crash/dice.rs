@@ -1,7 +1,11 @@
 //! Seeds: every choice of a drill comes from one, printed before it begins.
 
+#[path = "../support/case.rs"]
+mod case;
+
 use std::ops::Range;
 
+pub use case::Case;
 pub use hourledger::log::disk::model::Dice;
 use hourledger::vault::Random;
 use uuid::Uuid;
@@ -11,24 +15,6 @@ pub fn seeds(all: Range<u64>) -> Vec<u64> {
     match std::env::var("HOURLEDGER_SEED") {
         Ok(seed) => vec![seed.parse().expect("HOURLEDGER_SEED is a number")],
         Err(_) => all.collect(),
-    }
-}
-
-/// Names the case at hand if the test fails in it; silent otherwise, so that what a drill prints is
-/// its result.
-pub struct Case(String);
-
-impl Case {
-    pub fn named(name: impl Into<String>) -> Self {
-        Self(name.into())
-    }
-}
-
-impl Drop for Case {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            println!("failed in: {}", self.0);
-        }
     }
 }
 

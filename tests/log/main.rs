@@ -7,6 +7,8 @@
     reason = "the numbers of a test are small, and its file names are its own"
 )]
 
+#[path = "../support/case.rs"]
+mod case;
 mod concurrency;
 mod conformance;
 mod damage;

@@ -10,6 +10,7 @@ use hourledger::log::disk::model::{Broken, Cut, Dice, ModelDisk};
 use hourledger::log::on_disk::scan;
 use hourledger::log::{Frame, Head, Log, OnDisk, Position};
 
+use crate::case::Case;
 use crate::fixtures::{LEDGER, SEGMENT_BYTES, created, draft, drafts, frames, groups_of, opened};
 
 /// How many seeds each way of cutting the power is tried with.
@@ -205,9 +206,11 @@ fn power_may_go_while_the_log_is_being_closed() {
 fn acknowledged_frames_survive_many_more_power_cuts() {
     for seed in SEEDS..20_000 {
         for mode in Cut::POWER {
-            println!("seed {seed}, {mode:?}");
+            let _case = Case::named(format!("seed {seed}, {mode:?}"));
             let died = die(seed);
             check(&died, &died.disk.cut(seed, mode), mode);
         }
     }
+    let (logs, ways) = (20_000 - SEEDS, Cut::POWER.len());
+    println!("power: {logs} logs, each cut in {ways} ways; acknowledged frames lost: 0");
 }
