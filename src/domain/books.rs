@@ -10,8 +10,11 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::activities::book::{ActivityBook, ParticipationBook};
+use super::imports::book::{ImportBook, ImportPage, ImportRoll, JobsBook, OriginBook};
 use super::kernel::credit_code::CreditCode;
-use super::kernel::ids::{ActivityId, OrganisationId, PersonId, SessionId, StationId};
+use super::kernel::ids::{
+    ActivityId, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
+};
 use super::ledger::book::LedgerBook;
 use super::ledger::stream::StreamPage;
 use super::organisations::book::{OrganisationBook, StationBook};
@@ -22,7 +25,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 6;
+pub const FORMAT: u16 = 7;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -134,6 +137,16 @@ shelf! {
     0x50 "due_index" DueIndex => DueIndex,
     /// The deadlines of one hour, in shards by session id.
     0x51 "due" Due(u32, u16) => DuePage,
+    /// An import: where it stands, what it holds.
+    0x70 "imports" Import(ImportId) => ImportBook,
+    /// The sessions of an import, in pages.
+    0x71 "import_pages" ImportPage(ImportId, u32) => ImportPage,
+    /// The imports of an organisation, in pages.
+    0x72 "import_rolls" ImportRoll(OrganisationId, u32) => ImportRoll,
+    /// Where a record of another system went.
+    0x73 "origins" Origin(Tag16) => OriginBook,
+    /// The jobs that the ledger still works through.
+    0x74 "jobs" Jobs => JobsBook,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -150,7 +163,14 @@ impl Book {
                     + size_of_val(session.credits.as_slice())
                     + size_of_val(session.trail.as_slice())
             }),
-            Self::Activity(book) => book.plan.as_deref().map_or(0, size_of_val),
+            Self::Activity(book) => {
+                let plan = book.plan.as_deref().map_or(0, size_of_val);
+                plan + book.stated.as_deref().map_or(0, size_of_val)
+            }
+            Self::Import(book) => book.opened.as_deref().map_or(0, size_of_val),
+            Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
+            Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
+            Self::Jobs(jobs) => jobs.imports.len() * size_of::<ImportId>(),
             Self::Person(book) => size_of_val(book.roles.as_slice()),
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
@@ -163,6 +183,7 @@ impl Book {
             | Self::CreditCode(_)
             | Self::Station(_)
             | Self::Participation(_)
+            | Self::Origin(_)
             | Self::DueIndex(_) => 0,
         }
     }
@@ -249,7 +270,10 @@ impl BookKey {
             Self::Agenda(_, number) | Self::Stream(Subject::Person(_), number) => {
                 to.extend(number.to_be_bytes());
             }
-            Self::Person(_) | Self::Ledger | Self::Policies | Self::DueIndex => {}
+            Self::Person(_) | Self::Ledger | Self::Policies | Self::DueIndex | Self::Jobs => {}
+            Self::Import(id) => to.extend(id.as_bytes()),
+            Self::ImportPage(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
+            Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
             Self::Organisation(id) => to.extend(id.as_bytes()),
             Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),
@@ -262,7 +286,9 @@ impl BookKey {
                 join(to, [activity.as_bytes(), session.as_bytes()]);
             }
             Self::Due(hour, shard) => join(to, [&hour.to_be_bytes(), &shard.to_be_bytes()]),
-            Self::ActivityRoll(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
+            Self::ActivityRoll(id, page) | Self::ImportRoll(id, page) => {
+                join(to, [id.as_bytes(), &page.to_be_bytes()]);
+            }
             Self::Stream(subject, page) => {
                 let (tag, id) = subject.to_parts();
                 to.push(tag);
@@ -308,6 +334,14 @@ impl BookKey {
                 OrganisationId::from_bytes(take(&mut rest)?),
                 take_u32(&mut rest)?,
             ),
+            0x70 => Self::Import(ImportId::from_bytes(take(&mut rest)?)),
+            0x71 => Self::ImportPage(ImportId::from_bytes(take(&mut rest)?), take_u32(&mut rest)?),
+            0x72 => Self::ImportRoll(
+                OrganisationId::from_bytes(take(&mut rest)?),
+                take_u32(&mut rest)?,
+            ),
+            0x73 => Self::Origin(Tag16::from_bytes(take(&mut rest)?)),
+            0x74 => Self::Jobs,
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,
         };
@@ -397,6 +431,11 @@ mod tests {
             BookKey::DueIndex,
             BookKey::Due(489_000, 7),
             BookKey::ActivityRoll(OrganisationId::from_bytes([2; 16]), 1),
+            BookKey::Import(ImportId::from_bytes([6; 16])),
+            BookKey::ImportPage(ImportId::from_bytes([6; 16]), 3),
+            BookKey::ImportRoll(OrganisationId::from_bytes([2; 16]), 0),
+            BookKey::Origin(Tag16::from_bytes([7; 16])),
+            BookKey::Jobs,
             BookKey::Stream(Subject::Activity(activity), 2),
             BookKey::Stream(Subject::Person(person), 2),
         ]

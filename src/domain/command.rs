@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
+use super::imports::command::{
+    AdvanceImport, ApproveImport, Foreign, ImportActivity, ImportSession, LinkPerson, OpenImport,
+    UndoImport,
+};
 use super::kernel::documents::Document;
 use super::ledger::command::OpenLedger;
 use super::organisations::command::{
@@ -21,7 +25,7 @@ use super::sessions::command::{
     DisputeSession, FindFake, KeySession, VoidSession,
 };
 use super::sessions::due::Deadline;
-use super::{activities, ledger, organisations, people, policy, sessions};
+use super::{activities, imports, ledger, organisations, people, policy, sessions};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal $type:ty => $decide:path; )+) => {
@@ -104,6 +108,20 @@ commands! {
     VoidSession "void_session" VoidSession => sessions::undo::void;
     /// Finds that a session was bought or made up.
     FindFake "find_fake" FindFake => sessions::undo::find_fake;
+    /// Opens an import.
+    OpenImport "open_import" OpenImport => imports::decide::open;
+    /// Says under which id another system knows a person.
+    LinkPerson "link_person" LinkPerson => imports::decide::link;
+    /// Imports an activity of the past.
+    ImportActivity "import_activity" ImportActivity => imports::decide::activity;
+    /// Imports a session of the past.
+    ImportSession "import_session" ImportSession => imports::decide::session;
+    /// A second person approves an import.
+    ApproveImport "approve_import" ApproveImport => imports::decide::approve;
+    /// Takes an import back.
+    UndoImport "undo_import" UndoImport => imports::decide::undo;
+    /// Works through one page of an import.
+    AdvanceImport "advance_import" AdvanceImport => imports::settle::advance;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => sessions::elapse::elapse;
 }
@@ -123,6 +141,10 @@ impl Secrets for Command {
             Self::DismissDispute(command) => command.secrets(seed),
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
+            Self::LinkPerson(command) => command.secrets(seed),
+            Self::ImportActivity(command) => command.secrets(seed),
+            Self::ImportSession(command) => command.secrets(seed),
+            Self::UndoImport(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }
@@ -136,6 +158,16 @@ impl Secrets for Command {
 }
 
 impl Command {
+    /// The record of another system that it brings.
+    pub fn foreign(&self) -> Option<Foreign<'_>> {
+        match self {
+            Self::LinkPerson(command) => Some(command.foreign()),
+            Self::ImportActivity(command) => Some(command.foreign()),
+            Self::ImportSession(command) => Some(command.foreign()),
+            _ => None,
+        }
+    }
+
     /// The on-site code to be checked, and the activity it should belong to (F28).
     pub fn on_site_code(&self) -> Option<(super::kernel::ids::ActivityId, &str)> {
         match self {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::books::{Book, BookKey, Kept};
 use super::kernel::calendar::working_days_after;
-use super::kernel::ids::{PersonId, Position};
+use super::kernel::ids::{PersonId, Position, Tag16};
 use super::kernel::moment::Moment;
 use super::kernel::refusal::Refusal;
 use super::kernel::zone::{LocalDate, Zone};
@@ -22,6 +22,8 @@ pub enum Stop {
     Refused(Box<Refusal>),
     /// Put this book on the desk and decide again.
     Missing(BookKey),
+    /// Put all these books on the desk and decide again.
+    MissingAll(Vec<BookKey>),
 }
 
 impl Stop {
@@ -31,7 +33,7 @@ impl Stop {
     pub fn at(self, field: &'static str) -> Self {
         match self {
             Self::Refused(refusal) => refusal.field(field).into(),
-            missing @ Self::Missing(_) => missing,
+            missing => missing,
         }
     }
 }
@@ -51,8 +53,19 @@ pub struct Facts {
     pub document_owner: Option<PersonId>,
     /// Whether the on-site code of the command is the activity's code of this minute (F28).
     pub on_site_code_holds: bool,
+    /// Where a record of another system comes from.
+    pub origin: Option<OriginFact>,
     /// Last day on which a backup may hold what is erased today.
     pub backups_may_hold_until: Option<LocalDate>,
+}
+
+/// Keyed hashes of a record of another system: what names it, and what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OriginFact {
+    /// Of system, kind and foreign id.
+    pub tag: Tag16,
+    /// Of its content as it was stated.
+    pub content: Tag16,
 }
 
 /// All that comes in from outside with a command: time, seed, actor, facts (I14).
@@ -141,7 +154,7 @@ impl Meta {
 
 /// The books a decision may look at, each present or known to be absent.
 ///
-/// A dozen at most, so they are looked through, not hashed.
+/// A dozen, for a page of an import a few hundred, so they are looked through, not hashed.
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
     books: Vec<(BookKey, Option<Arc<Book>>)>,
@@ -161,6 +174,18 @@ impl Desk {
         match self.books.iter().find(|(known, _)| known == key) {
             Some((_, book)) => Ok(book.as_deref()),
             None => Err(Stop::Missing(key.clone())),
+        }
+    }
+
+    /// Stops with [`Stop::MissingAll`] unless all these books were fetched: what needs many asks
+    /// once instead of once for each.
+    pub fn all(&self, keys: Vec<BookKey>) -> Result<(), Stop> {
+        let is_missing = |key: &BookKey| !self.books.iter().any(|(known, _)| known == key);
+        let missing: Vec<BookKey> = keys.into_iter().filter(is_missing).collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Stop::MissingAll(missing))
         }
     }
 

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::activities::event::{ActivityPublished, SignUpCancelled, VolunteerSignedUp};
 use super::books::Shelf;
+use super::imports::event::{
+    ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginLinked,
+    SessionImported,
+};
 use super::kernel::ids::Position;
 use super::kernel::moment::Moment;
 use super::ledger::event::LedgerOpened;
@@ -157,6 +161,22 @@ events! {
     SessionCheckedOut "session_checked_out" 1 Event SESSION;
     /// A recorder keyed a session in afterwards (R26, R28).
     SessionKeyed "session_keyed" 1 Event SESSION;
+    /// An import was opened: a proposal by one person (I7, R73).
+    ImportOpened "import_opened" 1 Event &["import", "meta"];
+    /// A person of the ledger is known to another system.
+    OriginLinked "origin_linked" 1 Event &["subject", "origin", "meta"];
+    /// An activity of the past, as another system states it.
+    ActivityImported "activity_imported" 1 Event
+        &["activity", "time", "place", "content", "origin", "meta"];
+    /// A session of the past, as another system states it: grade H, not effective yet.
+    SessionImported "session_imported" 1 Event
+        &["subject", "time", "activity", "place", "hours", "content", "origin", "meta"];
+    /// A second person approved an import (I7).
+    ImportApproved "import_approved" 1 Event &["import", "meta"];
+    /// An import is taken back.
+    ImportUndone "import_undone" 1 Event &["import", "meta"];
+    /// One page of an approved or undone import was worked through.
+    ImportAdvanced "import_advanced" 1 Event &["import", "meta"];
     /// Nobody checked out before the deadline: the planned end is taken (R19).
     SessionCheckOutForgotten "session_check_out_forgotten" 1 Event SESSION;
     /// The volunteer signed.
@@ -241,7 +261,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 
 /// Folds one event into the books of its subjects.
 pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::{activities, ledger, organisations, people, policy};
+    use super::{activities, imports, ledger, organisations, people, policy};
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
         Event::PolicyAdopted(event) => policy::fold::adopted(shelf, at, event),
@@ -258,6 +278,12 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::ActivityPublished(event) => activities::fold::published(shelf, at, event),
         Event::VolunteerSignedUp(event) => activities::fold::signed_up(shelf, at, event),
         Event::SignUpCancelled(event) => activities::fold::cancelled(shelf, at, event),
+        Event::ImportOpened(event) => imports::fold::opened(shelf, at, event),
+        Event::OriginLinked(event) => imports::fold::linked(shelf, at, event),
+        Event::ActivityImported(event) => imports::fold::activity(shelf, at, event),
+        Event::ImportApproved(event) => imports::fold::approved(shelf, at, event),
+        Event::ImportUndone(event) => imports::fold::undone(shelf, at, event),
+        Event::ImportAdvanced(event) => imports::fold::advanced(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }
@@ -277,6 +303,7 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
     match event {
         Event::SessionCheckedIn(e) => folding!(e).checked_in(e),
         Event::SessionCheckedOut(e) => folding!(e).ended(&e.time, e.place.source, &e.hours),
+        Event::SessionImported(e) => super::imports::fold::session(folding!(e), e),
         Event::SessionKeyed(e) => folding!(e).keyed(e),
         Event::SessionCheckOutForgotten(e) => {
             folding!(e).ended(&e.time, Source::PlannedEnd, &e.hours)

@@ -8,6 +8,8 @@ pub const ADDRESS_CHARS_MAX: usize = 200;
 pub const TITLE_CHARS_MAX: usize = 100;
 /// Characters of an activity's description.
 pub const DESCRIPTION_CHARS_MAX: usize = 2_000;
+/// Characters of an id in another system.
+pub const EXTERNAL_ID_CHARS_MAX: usize = 100;
 /// Characters of a reason in words.
 pub const REASON_CHARS_MAX: usize = 500;
 /// Days an activity may last: a year (i志愿 sets the same).

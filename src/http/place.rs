@@ -8,9 +8,11 @@
 use super::asking::Asking;
 use crate::access::Place;
 use crate::domain::Command;
-use crate::domain::activities::book::{ParticipationBook, Plan};
+use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
-use crate::domain::kernel::ids::{ActivityId, GrantId, PersonId, Position, SessionId, StationId};
+use crate::domain::kernel::ids::{
+    ActivityId, GrantId, ImportId, PersonId, Position, SessionId, StationId,
+};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
@@ -35,7 +37,7 @@ pub fn person(asking: &Asking<'_>) -> Read<Place> {
         let part = found::book::<ParticipationBook>(asking.ledger(), &key)?;
         if part.is_some() {
             let book = found::activity(asking.ledger(), activity)?;
-            place = of_plan(found::plan(&book), Some(id));
+            place = of_book(&book, Some(id));
         }
     }
     Ok(place)
@@ -156,12 +158,19 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::CorrectSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::FindFake(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::OpenImport(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::LinkPerson(it) => of_import(ledger, it.import_id),
+        Command::ImportActivity(it) => of_import(ledger, it.import_id),
+        Command::ImportSession(it) => of_import(ledger, it.import_id),
+        Command::ApproveImport(it) => of_import(ledger, it.import_id),
+        Command::UndoImport(it) => of_import(ledger, it.import_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)
         | Command::GrantRole(_)
         | Command::AccreditOrganisation(_)
         | Command::SuspendOrganisation(_)
         | Command::ReinstateOrganisation(_)
+        | Command::AdvanceImport(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }
 }
@@ -187,15 +196,28 @@ fn at_station(place: Place, station: Option<StationId>) -> Place {
 
 fn of_activity(ledger: &Ledger, id: ActivityId, person: Option<PersonId>) -> Read<Place> {
     let book = found::activity(ledger, id)?;
-    Ok(of_plan(found::plan(&book), person))
+    Ok(of_book(&book, person))
 }
 
-fn of_plan(plan: &Plan, person: Option<PersonId>) -> Place {
+fn of_book(book: &ActivityBook, person: Option<PersonId>) -> Place {
     Place {
         person,
-        organisation: Some(plan.organisation),
-        station: plan.station,
+        organisation: book.organisation(),
+        station: book.plan.as_deref().and_then(|plan| plan.station),
     }
+}
+
+/// An import: its organisation.
+pub fn import(asking: &Asking<'_>) -> Read<Place> {
+    of_import(asking.ledger(), asking.id("import_id")?)
+}
+
+fn of_import(ledger: &Ledger, id: ImportId) -> Read<Place> {
+    let book = found::import(ledger, id)?;
+    Ok(Place {
+        organisation: Some(found::proposal(&book).organisation),
+        ..Place::default()
+    })
 }
 
 fn of_session(ledger: &Ledger, activity: ActivityId, id: SessionId) -> Read<Place> {
@@ -203,7 +225,7 @@ fn of_session(ledger: &Ledger, activity: ActivityId, id: SessionId) -> Read<Plac
     let session: &Session = found::opened(&book);
     let station = match session.station {
         Some(station) => Some(station),
-        None => found::plan(&*found::activity(ledger, activity)?).station,
+        None => of_activity(ledger, activity, None)?.station,
     };
     Ok(Place {
         person: Some(session.person),

@@ -12,6 +12,7 @@ use crate::domain::kernel::ids::{ActivityId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
+use crate::reading::report::group::{By, States, Weeks};
 use crate::reading::texts::Field;
 use crate::reading::words::{Words, words};
 
@@ -36,13 +37,21 @@ pub enum Parameter {
     Subject,
     /// A service date.
     Date,
+    /// By what a report groups.
+    By,
+    /// The day a week begins with.
+    WeekStart,
+    /// The day that names a week.
+    WeekLabel,
+    /// States that a report counts.
+    State,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 13] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -52,6 +61,10 @@ impl Parameter {
         Self::Activity,
         Self::Subject,
         Self::Date,
+        Self::By,
+        Self::WeekStart,
+        Self::WeekLabel,
+        Self::State,
     ];
 
     /// Its name.
@@ -66,12 +79,16 @@ impl Parameter {
             Self::Activity => "activity_id",
             Self::Subject => "subject",
             Self::Date => "date",
+            Self::By => "by",
+            Self::WeekStart => "week_start",
+            Self::WeekLabel => "week_label",
+            Self::State => "state",
         }
     }
 
     /// Whether a request without it is refused.
     pub const fn is_required(self) -> bool {
-        matches!(self, Self::Subject)
+        matches!(self, Self::Subject | Self::By)
     }
 
     /// What it is for.
@@ -101,6 +118,16 @@ impl Parameter {
                 "Id of a person, organisation or activity",
             ),
             Self::Date => words("服务日期，默认今天", "Service date; today unless given"),
+            Self::By => words("按什么分组", "By what the report groups"),
+            Self::WeekStart => words("一周从哪天开始，默认周一", "Day a week begins with; Monday"),
+            Self::WeekLabel => words(
+                "以首日还是末日命名一周，默认首日",
+                "Whether its first or last day names a week; the first",
+            ),
+            Self::State => words(
+                "只统计这些状态，逗号分隔；默认不含作废和虚假",
+                "Only these states, comma-separated; all but voided and fake unless given",
+            ),
         }
     }
 
@@ -123,6 +150,10 @@ impl Parameter {
                 "type": "string", "format": "id", "pattern": "^(per|org|act)_[0-9a-f]{32}$"
             }),
             Self::Date => json!({"$ref": "#/components/schemas/LocalDate"}),
+            Self::By => json!({"$ref": "#/components/schemas/By"}),
+            Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
+            Self::WeekLabel => json!({"$ref": "#/components/schemas/WeekLabel"}),
+            Self::State => json!({"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}),
         }
     }
 }
@@ -149,6 +180,12 @@ pub struct Query {
     pub subject: Option<String>,
     /// A service date.
     pub date: Option<LocalDate>,
+    /// By what a report groups.
+    pub by: Option<By>,
+    /// How weeks are cut and named.
+    pub weeks: Weeks,
+    /// Which states a report counts.
+    pub states: States,
 }
 
 impl Query {
@@ -202,6 +239,13 @@ impl Query {
             Parameter::Date => {
                 let date: Result<_, Refusal> = value.parse();
                 self.date = Some(date.map_err(|refusal| refusal.field(name))?);
+            }
+            Parameter::By => self.by = Some(choice(name, value)?),
+            Parameter::WeekStart => self.weeks.start = choice(name, value)?,
+            Parameter::WeekLabel => self.weeks.label = choice(name, value)?,
+            Parameter::State => {
+                let states = value.split(',').map(|state| choice(name, state));
+                self.states = States(states.collect::<Result<_, _>>()?);
             }
         }
         Ok(())

@@ -14,8 +14,11 @@ use super::{asking::Params, place};
 use crate::access::{Reach, Role, Who};
 use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use crate::domain::imports::command::{
+    ApproveImport, ImportActivity, ImportSession, LinkPerson, OpenImport, UndoImport,
+};
 use crate::domain::kernel::ids::{
-    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::organisations::command::{
     AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
@@ -33,12 +36,14 @@ use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
 };
+use crate::reading::imports::ImportView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
 use crate::reading::page::Page;
 use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
 use crate::reading::reads::ReadView;
+use crate::reading::report::sessions::ReportView;
 use crate::reading::sessions::SessionView;
 use crate::reading::words::words;
 
@@ -125,6 +130,14 @@ const UNDOERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
 ];
+/// Whoever proposes imports, decides on them, or supervises.
+const PROPOSALS: Holders = &[
+    (Role::Recorder, Reach::Organisation),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
 /// Oneself, or whoever answers for the record.
 const DISPUTERS: Holders = &[
     (Role::Volunteer, Reach::Own),
@@ -153,6 +166,12 @@ const ROSTER: &[Parameter] = &[
     Parameter::Purpose,
 ];
 const STREAM: &[Parameter] = &[Parameter::Subject, Parameter::Limit, Parameter::Cursor];
+const REPORT: &[Parameter] = &[
+    Parameter::By,
+    Parameter::WeekStart,
+    Parameter::WeekLabel,
+    Parameter::State,
+];
 const DATE: &[Parameter] = &[Parameter::Date];
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
@@ -350,6 +369,37 @@ pub static TABLE: &[Endpoint] = &[
         "认定虚假" / "Find that a session was bought or made up" FindFake),
     write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
         "作废" / "Undo a session" VoidSession),
+    // Imports.
+    read!("organisation_imports" "/organisations/{organisation_id}/imports"
+        Who::Holders(PROPOSALS), "组织的导入批次" / "An organisation's imports"
+        organisation Page<ImportView> = organisation_imports PAGED),
+    read!("import" "/imports/{import_id}" Who::Holders(PROPOSALS),
+        "一个导入批次" / "One import"
+        import ImportView = import &[]),
+    read!("import_sessions" "/imports/{import_id}/sessions" Who::Holders(PROPOSALS),
+        "批次中的服务记录" / "The sessions of an import"
+        import Page<SessionView> = import_sessions PAGED),
+    write!("open_import" "/organisations/{organisation_id}/imports" ORGANISERS
+        "开启导入批次" / "Open an import" OpenImport
+        at |_, seed| format!("/api/v1/imports/{}", ImportId::derive(seed, 0))),
+    write!("link_person" "/imports/{import_id}/people" ORGANISERS
+        "关联来源系统中的人员" / "Link a person to a record of the source" LinkPerson),
+    write!("import_activity" "/imports/{import_id}/activities" ORGANISERS
+        "导入历史活动" / "Import an activity of the past" ImportActivity
+        at |_, seed| format!("/api/v1/activities/{}", ActivityId::derive(seed, 0))),
+    write!("import_session" "/imports/{import_id}/sessions" ORGANISERS
+        "导入历史服务记录" / "Import a session of the past" ImportSession),
+    write!("approve_import" "/imports/{import_id}/approval" UNDOERS
+        "另一人审核导入批次" / "A second person approves an import" ApproveImport),
+    write!("undo_import" "/imports/{import_id}/undoing" UNDOERS
+        "撤回导入批次" / "Take an import back" UndoImport),
+    // Reports.
+    read!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
+        "服务记录统计" / "Sessions, counted"
+        ledger ReportView = report_sessions REPORT),
+    read!("organisation_report_sessions" "/organisations/{organisation_id}/reports/sessions"
+        Who::Holders(PROPOSALS), "组织的服务记录统计" / "An organisation's sessions, counted"
+        organisation ReportView = organisation_report_sessions REPORT),
     // Many at once, and tokens.
     Endpoint::new(
         "batch",
@@ -429,7 +479,13 @@ mod tests {
 
     #[test]
     fn every_command_of_people_has_a_row_and_those_of_the_ledger_itself_have_none() {
-        for name in ["open_ledger", "elapse_due", "batch", "person"] {
+        for name in [
+            "open_ledger",
+            "elapse_due",
+            "advance_import",
+            "batch",
+            "person",
+        ] {
             assert!(of_command(name).is_none(), "{name}");
         }
         let schema = schemars::schema_for!(Command).to_value();
@@ -438,7 +494,7 @@ mod tests {
             .iter()
             .filter_map(|it| it["properties"]["command"]["const"].as_str())
         {
-            let internal = matches!(name, "open_ledger" | "elapse_due");
+            let internal = matches!(name, "open_ledger" | "elapse_due" | "advance_import");
             assert_eq!(of_command(name).is_none(), internal, "{name}");
         }
     }

@@ -12,10 +12,10 @@ use super::page::{Asked, Page};
 use super::texts::{Identity, Reading, identities};
 use super::{Read, as_of, found, now, texts};
 use crate::access::Access;
-use crate::domain::activities::book::ParticipationBook;
+use crate::domain::activities::book::{ActivityBook, ParticipationBook, Plan, Stated};
 use crate::domain::books::{ActivityRoll, BookKey, Kept};
 use crate::domain::kernel::ids::{
-    ActivityId, Digest32, OrganisationId, PersonId, Position, StationId,
+    ActivityId, Digest32, ImportId, OrganisationId, PersonId, Position, StationId,
 };
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::region::RegionCode;
@@ -40,18 +40,20 @@ pub struct ActivityView {
     pub description: String,
     /// Where.
     pub address: String,
-    /// Region, a code of GB/T 2260.
-    pub region: RegionCode,
+    /// Region, a code of GB/T 2260; like all that is absent not stated by the source.
+    pub region: Option<RegionCode>,
     /// The station it takes place at.
     pub station_id: Option<StationId>,
     /// Category.
-    pub category: CategoryCode,
+    pub category: Option<CategoryCode>,
+    /// Its category in the words of the source, for an imported activity.
+    pub category_stated: Option<String>,
     /// Planned start.
-    pub starts_at: Moment,
+    pub starts_at: Option<Moment>,
     /// Planned end.
-    pub ends_at: Moment,
+    pub ends_at: Option<Moment>,
     /// The person in charge.
-    pub lead: PersonId,
+    pub lead: Option<PersonId>,
     /// Published before it starts.
     pub announced: bool,
     /// Most people who may sign up.
@@ -59,8 +61,10 @@ pub struct ActivityView {
     /// Sign-ups that stand.
     pub signed_up: u32,
     /// Digest of what was published, fixed then.
-    pub content_digest: Digest32,
-    /// Position of the publication.
+    pub content_digest: Option<Digest32>,
+    /// The import that brought it, for an activity of the past.
+    pub import_id: Option<ImportId>,
+    /// Position of the publication or import.
     pub published_at: Position,
     /// Hours: effective, in notice, waiting.
     pub hours: HourTotals,
@@ -91,11 +95,24 @@ pub struct CodeView {
     pub accepted_until: Moment,
 }
 
-/// One activity.
+/// One activity, published or imported.
 pub fn activity(ledger: &Ledger, id: ActivityId) -> Read<ActivityView> {
     let as_of = as_of(ledger);
     let book = found::activity(ledger, id)?;
-    let plan = found::plan(&book);
+    match (&book.plan, &book.stated) {
+        (Some(plan), _) => published(ledger, id, plan, &book, as_of),
+        (None, Some(stated)) => imported(ledger, id, stated, &book, as_of),
+        (None, None) => Err(Fault::fatal("reading an activity", "it has no beginning").into()),
+    }
+}
+
+fn published(
+    ledger: &Ledger,
+    id: ActivityId,
+    plan: &Plan,
+    book: &ActivityBook,
+    as_of: Position,
+) -> Read<ActivityView> {
     let paths = ["content.title", "content.description", "place.address"];
     let published = plan.published_position;
     let [title, description, address] =
@@ -107,17 +124,53 @@ pub fn activity(ledger: &Ledger, id: ActivityId) -> Read<ActivityView> {
         title,
         description,
         address,
-        region: plan.region,
+        region: Some(plan.region),
         station_id: plan.station,
-        category: plan.category,
-        starts_at: plan.starts_at,
-        ends_at: plan.ends_at,
-        lead: plan.lead,
+        category: Some(plan.category),
+        category_stated: None,
+        starts_at: Some(plan.starts_at),
+        ends_at: Some(plan.ends_at),
+        lead: Some(plan.lead),
         announced: plan.announced,
         capacity: plan.capacity,
         signed_up: book.signed_up,
-        content_digest: plan.content_digest,
+        content_digest: Some(plan.content_digest),
+        import_id: None,
         published_at: published,
+        hours: book.totals,
+    })
+}
+
+fn imported(
+    ledger: &Ledger,
+    id: ActivityId,
+    stated: &Stated,
+    book: &ActivityBook,
+    as_of: Position,
+) -> Read<ActivityView> {
+    let paths = ["content.title", "content.category", "place.address"];
+    let [title, category, address] =
+        texts::published(ledger, stated.organisation, stated.position, paths)?;
+    Ok(ActivityView {
+        as_of,
+        activity_id: id,
+        organisation_id: stated.organisation,
+        title,
+        description: String::new(),
+        address,
+        region: None,
+        station_id: None,
+        category: stated.category,
+        category_stated: Some(category).filter(|text| !text.is_empty()),
+        starts_at: stated.starts_at,
+        ends_at: stated.ends_at,
+        lead: None,
+        announced: false,
+        capacity: None,
+        signed_up: book.signed_up,
+        content_digest: None,
+        import_id: Some(stated.import),
+        published_at: stated.position,
         hours: book.totals,
     })
 }
@@ -139,25 +192,10 @@ pub fn of_organisation(
 
 /// One page, and one more, of an organisation's activities with their places in the roll.
 pub fn roll(ledger: &Ledger, of: OrganisationId, asked: &Asked) -> Read<Vec<(u64, ActivityId)>> {
-    let length = u64::from(ActivityRoll::LENGTH_MAX);
-    let mut found = Vec::new();
-    let mut index = asked.index()?;
-    while found.len() <= asked.limit {
-        let Ok(page) = u32::try_from(index / length) else {
-            break;
-        };
+    asked.paged(ActivityRoll::LENGTH_MAX, |page| {
         let roll = found::book::<ActivityRoll>(ledger, &BookKey::ActivityRoll(of, page))?;
-        let Some(roll) = roll else { break };
-        let start = usize::try_from(index % length).unwrap_or(usize::MAX);
-        let rest = roll.activities.get(start..).unwrap_or_default();
-        found.extend((index..).zip(rest.iter().copied()));
-        index += rest.len() as u64;
-        if rest.is_empty() || index % length != 0 {
-            break;
-        }
-    }
-    found.truncate(asked.limit + 1);
-    Ok(found)
+        Ok(roll.map_or_else(Vec::new, |roll| roll.activities.clone()))
+    })
 }
 
 /// Who signed up for an activity, ordered by id; names are opened for `reading`.

@@ -122,7 +122,7 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
     let mut others = others.into_iter().flatten().map(|one| one.organisation);
     let mut organisation = activity.organisation.or(others.next().flatten());
     if let (None, Some(id)) = (organisation, activity.activity) {
-        organisation = Some(found::plan(&*found::activity(ledger, id)?).organisation);
+        organisation = Some(found::organiser(&*found::activity(ledger, id)?));
     }
     Ok(Subjects {
         person: subject.person,

@@ -7,10 +7,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::Read;
-use crate::domain::activities::book::{ActivityBook, Plan};
+use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{Book, BookKey, Kept};
+use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
-    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::book::{OrganisationBook, StationBook};
@@ -70,17 +71,30 @@ pub fn station(ledger: &Ledger, id: StationId) -> Read<(OrganisationId, Position
         .ok_or_else(|| unknown(RefusalCode::StationUnknown, "station_id", id))
 }
 
-/// A published activity.
+/// An activity, published or imported.
 pub fn activity(ledger: &Ledger, id: ActivityId) -> Read<Found<ActivityBook>> {
     book::<ActivityBook>(ledger, &BookKey::Activity(id))?
-        .filter(|book| book.plan.is_some())
+        .filter(|book| book.organisation().is_some())
         .ok_or_else(|| unknown(RefusalCode::ActivityUnknown, "activity_id", id))
 }
 
-/// The plan of a found activity.
-pub fn plan(book: &ActivityBook) -> &Plan {
-    let plan = book.plan.as_deref();
-    plan.expect("an activity is found only with its plan")
+/// The organising unit of a found activity.
+pub fn organiser(book: &ActivityBook) -> OrganisationId {
+    let organisation = book.organisation();
+    organisation.expect("an activity is found only with its organisation")
+}
+
+/// An open import.
+pub fn import(ledger: &Ledger, id: ImportId) -> Read<Found<ImportBook>> {
+    book::<ImportBook>(ledger, &BookKey::Import(id))?
+        .filter(|book| book.opened.is_some())
+        .ok_or_else(|| unknown(RefusalCode::ImportUnknown, "import_id", id))
+}
+
+/// What a found import holds.
+pub fn proposal(book: &ImportBook) -> &Import {
+    let import = book.opened.as_deref();
+    import.expect("an import is found only once it was opened")
 }
 
 /// A session that has begun.

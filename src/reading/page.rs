@@ -101,6 +101,30 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// One page, and one more, of a list that stands in pages of `length` and only grows, with the
+    /// places of its items; `page` gives one of them, empty behind the last.
+    pub fn paged<T>(&self, length: u32, page: impl Fn(u32) -> Read<Vec<T>>) -> Read<Vec<(u64, T)>> {
+        let length = u64::from(length);
+        let mut found = Vec::new();
+        let mut index = self.index()?;
+        while found.len() <= self.limit {
+            let Ok(number) = u32::try_from(index / length) else {
+                break;
+            };
+            let start = usize::try_from(index % length).unwrap_or(usize::MAX);
+            let before = found.len();
+            found.extend((index..).zip(page(number)?.into_iter().skip(start)));
+            index += (found.len() - before) as u64;
+            if found.len() == before || index % length != 0 {
+                break;
+            }
+        }
+        found.truncate(self.limit + 1);
+        Ok(found)
+    }
+}
+
 fn malformed() -> Refusal {
     Refusal::new(RefusalCode::CursorMalformed).field("cursor")
 }

@@ -13,7 +13,7 @@ use super::timeline::{Step, timeline};
 use super::{Read, found, words};
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::ids::{
-    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
+    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -45,8 +45,10 @@ pub struct SessionView {
     pub state_words: &'static str,
     /// Channel of the start.
     pub source_in: Source,
-    /// Start of service.
-    pub started_at: Moment,
+    /// Start of service; absent where the source states no clock times.
+    pub started_at: Option<Moment>,
+    /// The import that brought it; who approved that one approved it.
+    pub import_id: Option<ImportId>,
     /// Who recorded the start, or keyed the session.
     pub recorded_by: Actor,
     /// The end, once there is one.
@@ -86,8 +88,8 @@ pub struct SessionView {
 /// How a session ended.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct EndView {
-    /// End of service.
-    pub ended_at: Moment,
+    /// End of service; absent where the source states no clock times.
+    pub ended_at: Option<Moment>,
     /// Breaks, in minutes.
     pub break_minutes: Minutes,
     /// Channel of the end.
@@ -151,9 +153,9 @@ pub struct CreditView {
     /// The local day.
     pub date: LocalDate,
     /// Start of the part.
-    pub started_at: Moment,
+    pub started_at: Option<Moment>,
     /// End of the part.
-    pub ended_at: Moment,
+    pub ended_at: Option<Moment>,
     /// Minutes.
     pub minutes: Minutes,
     /// Evidence grade.
@@ -166,10 +168,11 @@ pub struct CreditView {
     pub reversed: bool,
 }
 
-impl From<&SessionEnd> for EndView {
-    fn from(end: &SessionEnd) -> Self {
+impl EndView {
+    /// An end; `timed` unless the source states no clock times.
+    fn of(end: SessionEnd, timed: bool) -> Self {
         Self {
-            ended_at: end.at,
+            ended_at: timed.then_some(end.at),
             break_minutes: end.break_minutes,
             source: end.source,
             recorded_by: end.recorded_by,
@@ -238,9 +241,10 @@ pub fn view(of: ActivityId, id: SessionId, session: &Session, lang: Lang) -> Ses
         state: session.state,
         state_words: words::state(session.state).of(lang),
         source_in: session.source_in,
-        started_at: session.started_at,
+        started_at: Some(session.started_at).filter(|_| !session.untimed),
+        import_id: session.import,
         recorded_by: session.recorded_by,
-        end: session.end.as_ref().map(EndView::from),
+        end: session.end.map(|end| EndView::of(end, !session.untimed)),
         announced: session.announced,
         late: session.late,
         check_out_due_at: session.check_out_due_at,

@@ -36,6 +36,8 @@ pub enum StepKind {
     CheckedIn,
     /// Keyed in by a recorder.
     Keyed,
+    /// Stated by another system.
+    Imported,
     /// Checked out on site.
     CheckedOut,
     /// Nobody checked out: the planned end was taken.
@@ -96,6 +98,13 @@ fn told(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
         Kind::Keyed => {
             let text = words("记录员补录了本次服务", "A recorder keyed the session in");
             (StepKind::Keyed, said(text))
+        }
+        Kind::Imported(minutes) => {
+            let text = words(
+                "由导入批次陈述，计{}分钟",
+                "Stated by an import, {} minutes",
+            );
+            (StepKind::Imported, with(text, &minutes))
         }
         Kind::CheckedOut(minutes) => {
             let text = words("签退，计{}分钟", "Checked out, {} minutes");

@@ -39,6 +39,10 @@ pub fn state(state: SessionState) -> Words {
             "已签到，尚未签退；还没有时长",
             "Checked in, not checked out; no hours yet",
         ),
+        SessionState::Imported => words(
+            "导入的历史记录，等待另一人审核",
+            "Imported from the past; waits for a second person",
+        ),
         SessionState::Ended => words("已结束，等待志愿者确认", "Ended; waits for the volunteer"),
         SessionState::Confirmed => words(
             "志愿者已确认，等待审核",
@@ -88,6 +92,10 @@ pub fn grade_reason(reason: GradeReason) -> Words {
             "D级：补录超过规定日数",
             "D: keyed in later than the days allowed",
         ),
+        GradeReason::StatedBySource => words(
+            "H级：历史记录，以来源所述为准",
+            "H: historical, as stated by its source",
+        ),
         GradeReason::EnteredLate => words(
             "D级：现场打卡，但录入超过规定小时数",
             "D: clocked on site, but entered later than the hours allowed",
@@ -102,6 +110,7 @@ pub fn source(source: Source) -> Words {
         Source::Clerk => words("现场工作人员", "staff on site"),
         Source::Keyed => words("记录员补录", "a recorder, afterwards"),
         Source::PlannedEnd => words("计划结束时间", "the planned end"),
+        Source::Imported => words("导入的历史记录", "an import of records of the past"),
     }
 }
 

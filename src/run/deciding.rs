@@ -16,7 +16,7 @@ use crate::domain::{Event, decide, fold};
 use crate::log::Fault;
 use crate::vault::Vault;
 
-/// Books one decision may fetch; a decision that wants more is a bug, not a big command.
+/// How often one decision may ask for books; one that asks more often is a bug, no big command.
 const FETCHES_MAX: usize = 64;
 /// Events in one atomic request (the design's bound).
 const EVENTS_MAX: usize = 2_000;
@@ -125,6 +125,12 @@ fn decide_with(
             Err(Stop::Missing(key)) => {
                 let book = overlay.held(&key)?;
                 desk.put(key, book);
+            }
+            Err(Stop::MissingAll(keys)) => {
+                for key in keys {
+                    let book = overlay.held(&key)?;
+                    desk.put(key, book);
+                }
             }
         }
     }

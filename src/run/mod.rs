@@ -11,6 +11,7 @@ pub mod dry_run;
 pub mod due;
 pub mod fold;
 pub mod fsck;
+pub mod jobs;
 pub mod ledger;
 pub mod open;
 pub mod places;

@@ -135,7 +135,7 @@ fn prepare(command: Command, seed: [u8; 32], ledger: &Ledger) -> Result<Prepared
 /// reported, by the decision; here the text is then sealed for nobody.
 fn organisation_of(activity: ActivityId, ledger: &Ledger) -> Option<OrganisationId> {
     let book = ledger.store.book(&BookKey::Activity(activity)).ok()??;
-    Some(ActivityBook::of(&book)?.plan.as_ref()?.organisation)
+    ActivityBook::of(&book)?.organisation()
 }
 
 /// What the vault promises of an erasure now.

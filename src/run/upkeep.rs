@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::due::{DEADLINES_MAX, pass_deadlines};
+use super::jobs::advance;
 use super::ledger::WriteQueue;
 use crate::access::Access;
 use crate::domain::kernel::moment::RecordedAt;
@@ -20,6 +21,8 @@ use crate::log::Fault;
 const TICK: Duration = Duration::from_secs(1);
 /// Rounds of deadlines per tick: the rest waits a second, so that a stop is never far.
 const ROUNDS_MAX: usize = 16;
+/// Pages of imports per tick, for the same reason: 64 sessions each.
+const PAGES_MAX: u32 = 256;
 /// How often old access logs are looked for.
 const RETIRING: Duration = Duration::from_hours(1);
 
@@ -61,6 +64,7 @@ fn run(queue: &WriteQueue, access: &Access, ended: &Receiver<()>) -> Result<(), 
                 break;
             }
         }
+        advance(queue, PAGES_MAX)?;
         let vault = &queue.ledger().vault;
         if vault.is_rotation_due(now_ms) {
             vault.rotate_epoch(now_ms)?;

@@ -62,6 +62,7 @@ impl Vault {
             .map(|document| self.document_tag(document.kind, &document.number));
         let code = command.on_site_code();
         let facts = Facts {
+            origin: command.foreign().map(|foreign| self.origin_tags(&foreign)),
             sealed: std::mem::take(&mut sealing.values),
             on_site_code_holds: code
                 .is_some_and(|(activity, typed)| self.code_matches(activity, typed, now.unix())),

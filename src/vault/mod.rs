@@ -25,6 +25,7 @@ mod erasure;
 mod facts;
 pub mod on_site_code;
 mod open;
+mod origins;
 mod owner;
 mod reveal;
 mod rotation;

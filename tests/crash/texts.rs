@@ -101,6 +101,7 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
                 (owner, "place.address", &event.place.address),
             ]
         }
+        Event::ImportUndone(event) => reason(event.import.organisation_id),
         Event::SessionKeyed(event) => reason(event.activity.organisation_id),
         Event::OrganisationSuspended(event) => reason(event.organisation.organisation_id),
         Event::OrganisationReinstated(event) => reason(event.organisation.organisation_id),
@@ -110,6 +111,52 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         Event::SessionVoided(event) | Event::SessionFoundFake(event) => {
             reason(event.activity.organisation_id)
         }
+        other => imported(other),
+    }
+}
+
+/// The same of what an import states.
+fn imported(event: &Event) -> Vec<Place<'_>> {
+    match event {
+        Event::OriginLinked(event) => {
+            let owner = Owner::Person(event.subject.person_id);
+            vec![(owner, "origin.external_id", &event.origin.external_id)]
+        }
+        Event::ActivityImported(event) => {
+            let owner = Owner::Organisation(event.activity.organisation_id);
+            let mut found = vec![(owner, "origin.external_id", &event.origin.external_id)];
+            let texts = [
+                ("content.category", &event.content.category),
+                ("content.title", &event.content.title),
+                ("place.address", &event.place.address),
+            ];
+            found.extend(given(owner, texts));
+            found
+        }
+        Event::SessionImported(event) => {
+            let owner = Owner::Person(event.subject.person_id);
+            let mut found = vec![(owner, "origin.external_id", &event.origin.external_id)];
+            let content = &event.content;
+            let texts = [
+                ("content.approved_by", &content.approved_by),
+                ("content.confirmer", &content.confirmer),
+                ("content.description", &content.description),
+                ("content.evidence_ref", &content.evidence_ref),
+                ("content.national_reference", &content.national_reference),
+                ("content.recorder", &content.recorder),
+            ];
+            found.extend(given(owner, texts));
+            found
+        }
         _ => Vec::new(),
     }
+}
+
+/// The texts that are there.
+fn given<'e, const N: usize>(
+    owner: Owner,
+    texts: [(&'static str, &'e Option<Sealed>); N],
+) -> impl Iterator<Item = Place<'e>> {
+    let there = texts.into_iter();
+    there.filter_map(move |(path, text)| Some((owner, path, text.as_ref()?)))
 }

@@ -55,6 +55,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_administration(district));
     cases.extend(of_activities(district));
     cases.extend(of_sessions(district, session));
+    cases.extend(of_imports(district));
     cases
 }
 
@@ -278,6 +279,79 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         step("correct_session", "correction", correction, approver),
         step("find_fake", "fake-finding", finding, approver),
         step("void_session", "void", void, approver),
+    ]
+}
+
+fn of_imports(district: &District) -> Vec<Case<'_>> {
+    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
+    let volunteer = Some(&district.volunteer.client);
+    let organisation = &district.organisation;
+    let imports = format!("/organisations/{organisation}/imports");
+    let opening = json!({"origin": "old-platform", "file_digest": "22".repeat(32)});
+    let import = recorder.write(&imports, &opening).new_id();
+    let path = format!("/imports/{import}");
+    let row = |id: &str, stated: Value| {
+        let origin = "old-platform";
+        json!({"origin": origin, "external_id": id, "stated": stated})
+    };
+    let mut fair = row("a-1", json!({"title": "旧书义卖"}));
+    fair["organisation_id"] = json!(organisation);
+    let served = row(
+        "s-1",
+        json!({
+            "person_id": district.volunteer.id, "activity_id": district.activity,
+            "date": "2025-05-01", "minutes": 90,
+        }),
+    );
+    let sessions = format!("{path}/sessions");
+    recorder.write(&sessions, &served).good();
+    let mut another = served.clone();
+    another["external_id"] = json!("s-2");
+    let known = json!({
+        "origin": "old-platform", "external_id": "p-1", "person_id": district.volunteer.id,
+    });
+    let undoing = json!({"organisation_id": organisation, "reason": "entered_in_error"});
+    let seen = json!({"sessions": 1, "minutes": 90});
+    let look = |operation, path: String| case(operation, path, Value::Null, approver, volunteer);
+    let add = |operation, step: &str, body| {
+        case(
+            operation,
+            format!("{path}/{step}"),
+            body,
+            recorder,
+            volunteer,
+        )
+    };
+    let settle = |operation, step: &str, body| {
+        case(
+            operation,
+            format!("{path}/{step}"),
+            body,
+            approver,
+            Some(recorder),
+        )
+    };
+    vec![
+        look("organisation_imports", imports.clone()),
+        case(
+            "report_sessions",
+            "/reports/sessions?by=week&week_start=sat&week_label=last",
+            Value::Null,
+            &district.auditor.client,
+            Some(approver),
+        ),
+        look(
+            "organisation_report_sessions",
+            format!("/organisations/{organisation}/reports/sessions?by=type&state=effective"),
+        ),
+        look("import", path.clone()),
+        look("import_sessions", sessions),
+        case("open_import", imports, opening, recorder, volunteer),
+        add("link_person", "people", known),
+        add("import_activity", "activities", fair),
+        add("import_session", "sessions", another),
+        settle("approve_import", "approval", seen),
+        settle("undo_import", "undoing", undoing),
     ]
 }
 

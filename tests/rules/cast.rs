@@ -5,9 +5,13 @@
 
 use hourledger::domain::activities::command::{PublishActivity, SignUp};
 use hourledger::domain::books::BookKey;
+use hourledger::domain::imports::command::{
+    ApproveImport, ImportActivity, ImportSession, LinkPerson, OpenImport, UndoImport,
+};
+use hourledger::domain::imports::rows::{ActivityRow, SessionRow};
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{
-    ActivityId, Digest32, OrganisationId, PersonId, SessionId, StationId, Tag16,
+    ActivityId, Digest32, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
 };
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::ledger::command::OpenLedger;
@@ -423,6 +427,87 @@ pub fn void(activity_id: ActivityId, session_id: SessionId) -> VoidSession {
     }
 }
 
+/// The system that the examples import from.
+pub const OLD_PLATFORM: &str = "old-platform";
+
+pub fn open_import(organisation_id: OrganisationId) -> OpenImport {
+    OpenImport {
+        organisation_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        file_digest: Digest32::of(b"the file"),
+    }
+}
+
+pub fn link_person(import_id: ImportId, person_id: PersonId, external_id: &str) -> LinkPerson {
+    LinkPerson {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        person_id,
+    }
+}
+
+pub fn import_activity(import_id: ImportId, house: House, external_id: &str) -> ImportActivity {
+    ImportActivity {
+        import_id,
+        organisation_id: house.id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: ActivityRow {
+            title: Some("旧书义卖".to_owned()),
+            ..ActivityRow::default()
+        },
+    }
+}
+
+/// Two hours without clock times.
+pub fn import_session(
+    import_id: ImportId,
+    (activity_id, person_id): (ActivityId, PersonId),
+    date: &str,
+    external_id: &str,
+) -> ImportSession {
+    ImportSession {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: SessionRow {
+            activity_id,
+            approved_by: None,
+            approved_on: None,
+            confirmer: None,
+            date: date.parse().expect("a date"),
+            description: None,
+            ended_at: None,
+            evidence_ref: None,
+            minutes: Minutes(120),
+            national_entered_on: None,
+            national_reference: None,
+            person_id,
+            recorder: None,
+            source: None,
+            started_at: None,
+        },
+    }
+}
+
+pub fn approve_import(import_id: ImportId, sessions: u32, minutes: i64) -> ApproveImport {
+    ApproveImport {
+        import_id,
+        sessions,
+        minutes: Minutes(minutes),
+    }
+}
+
+pub fn undo_import(import_id: ImportId, organisation_id: OrganisationId) -> UndoImport {
+    UndoImport {
+        import_id,
+        organisation_id,
+        reason: ReasonCode::EnteredInError,
+        reason_text: None,
+    }
+}
+
 /// The deadline of a session as its book states it.
 pub fn deadline(
     world: &World,
@@ -474,15 +559,26 @@ pub fn new_station(events: &[Event]) -> StationId {
 
 pub fn new_activity(events: &[Event]) -> ActivityId {
     let found = events.iter().find_map(|event| match event {
+        Event::ActivityImported(event) => Some(event.activity.activity_id),
         Event::ActivityPublished(event) => Some(event.activity.activity_id),
         _ => None,
     });
     found.expect("an activity was published")
 }
 
+/// The import that was opened.
+pub fn new_import(events: &[Event]) -> ImportId {
+    let found = events.iter().find_map(|event| match event {
+        Event::ImportOpened(event) => Some(event.import.import_id),
+        _ => None,
+    });
+    found.expect("an import was opened")
+}
+
 pub fn new_session(events: &[Event]) -> SessionId {
     let found = events.iter().find_map(|event| match event {
         Event::SessionCheckedIn(event) => Some(event.activity.session_id),
+        Event::SessionImported(event) => Some(event.activity.session_id),
         Event::SessionKeyed(event) => Some(event.activity.session_id),
         _ => None,
     });

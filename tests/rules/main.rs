@@ -13,6 +13,7 @@ mod disputes;
 mod erasure;
 mod grades;
 mod identity;
+mod imports;
 mod keyed;
 mod midnight;
 mod notice;

@@ -10,10 +10,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use hourledger::domain::books::{Kept, Shelf};
-use hourledger::domain::desk::{Context, Desk, Facts, Stop};
+use hourledger::domain::desk::{Context, Desk, Facts, OriginFact, Stop};
 use hourledger::domain::event::At;
+use hourledger::domain::imports::command::Foreign;
 use hourledger::domain::kernel::documents::DocumentKind;
-use hourledger::domain::kernel::ids::{PersonId, Position};
+use hourledger::domain::kernel::ids::{PersonId, Position, Tag16};
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use hourledger::domain::kernel::zone::Zone;
@@ -132,6 +133,12 @@ impl World {
                     let book = self.shelf.0.get(&key).cloned();
                     desk.put(key, book);
                 }
+                Err(Stop::MissingAll(keys)) => {
+                    for key in keys {
+                        let book = self.shelf.0.get(&key).cloned();
+                        desk.put(key, book);
+                    }
+                }
             }
         }
         panic!("{} asks for too many books", command.name())
@@ -149,6 +156,7 @@ impl World {
             actor: self.actor,
             seed,
             facts: Facts {
+                origin: command.foreign().map(|foreign| origin_tags(&foreign)),
                 sealed: sealed.collect(),
                 document_owner: document.and_then(|it| self.documents.get(&it).copied()),
                 on_site_code_holds: command.on_site_code().is_some() && self.code_holds,
@@ -199,6 +207,19 @@ impl World {
             let Ok(()) = fold(&mut books, recorded.at, &event);
         }
         books
+    }
+}
+
+/// Tags as the vault makes them, without its key.
+fn origin_tags(foreign: &Foreign<'_>) -> OriginFact {
+    let of = |parts: &[&[u8]]| {
+        let digest = *blake3::hash(&parts.concat()).as_bytes();
+        Tag16::from_bytes(*digest.first_chunk().expect("32 bytes"))
+    };
+    let (origin, kind) = (foreign.origin.as_str().as_bytes(), foreign.kind.as_bytes());
+    OriginFact {
+        tag: of(&[origin, b"/", kind, b"/", foreign.external_id.as_bytes()]),
+        content: of(&[&foreign.content]),
     }
 }
 

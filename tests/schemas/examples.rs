@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use hourledger::domain::activities::command::CancelSignUp;
-use hourledger::domain::kernel::ids::Digest32;
+use hourledger::domain::imports::command::{AdvanceImport, ImportSession};
+use hourledger::domain::imports::event::StatedSource;
+use hourledger::domain::imports::rows::ActivityRow;
+use hourledger::domain::kernel::ids::{ActivityId, Digest32, ImportId, PersonId};
+use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::people::command::{
     ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -17,8 +21,10 @@ use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, approve, check_in, check_in_by_code, confirm, correct, dismiss, dispute, elapse,
-    find_fake, grant, keyed, new_session, organisation, person, reinstate, suspend, void,
+    District, approve, approve_import, check_in, check_in_by_code, confirm, correct, dismiss,
+    dispute, elapse, find_fake, grant, import_activity, import_session, keyed, link_person,
+    new_activity, new_import, new_session, open_import, organisation, person, reinstate, suspend,
+    undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -44,6 +50,7 @@ pub fn everything() -> Vec<Recorded> {
     let mut district = District::new();
     people(&mut district);
     sessions(&mut district);
+    imports(&mut district);
     under_notice(&mut district);
     departures(&mut district);
     district.world.log
@@ -104,6 +111,53 @@ fn sessions(district: &mut District) {
     world
         .as_actor(snow.approver)
         .given([approve(night, session)]);
+}
+
+fn imports(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
+    let world = district.world.as_actor(snow.recorder);
+    let import = new_import(&world.given([open_import(snow.id)]));
+    world.given([link_person(import, fang, "p-1")]);
+    let mut past = import_activity(import, snow, "a-1");
+    past.stated = ActivityRow {
+        address: Some("Lane 7".to_owned()),
+        category: Some("livelihood.culture".to_owned()),
+        ends_at: Some(moment("2025-05-01 18:00")),
+        starts_at: Some(moment("2025-05-01 08:00")),
+        title: Some("Sweeping the old yard".to_owned()),
+    };
+    let fair = new_activity(&world.given([past]));
+    world.given([stated_in_full(import, fair, fang)]);
+    let world = world.as_actor(snow.approver);
+    world.given([approve_import(import, 1, 90)]);
+    let page = AdvanceImport {
+        import_id: import,
+        page: 0,
+    };
+    world.as_system().given([page]);
+    let mut undo = undo_import(import, snow.id);
+    undo.reason_text = Some("the other file".to_owned());
+    world.as_actor(snow.approver).given([undo]);
+    world.as_system().given([page]);
+}
+
+/// A session of which the source states everything.
+pub fn stated_in_full(import: ImportId, fair: ActivityId, person: PersonId) -> ImportSession {
+    let mut row = import_session(import, (fair, person), "2025-05-01", "s-1");
+    let said = |text: &str| Some(text.to_owned());
+    row.stated.approved_by = said("Sweep office");
+    row.stated.approved_on = Some("2025-05-03".parse().expect("a date"));
+    row.stated.confirmer = said("Snow chair");
+    row.stated.description = said("Sweep the yard");
+    row.stated.ended_at = Some(moment("2025-05-01 10:30"));
+    row.stated.evidence_ref = said("sheet 12");
+    row.stated.minutes = Minutes(90);
+    row.stated.national_entered_on = Some("2025-05-04".parse().expect("a date"));
+    row.stated.national_reference = said("sheet N-77");
+    row.stated.recorder = said("Snow desk");
+    row.stated.source = Some(StatedSource::Roster);
+    row.stated.started_at = Some(moment("2025-05-01 09:00"));
+    row
 }
 
 fn under_notice(district: &mut District) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use hourledger::domain::kernel::ids::SessionId;
+use hourledger::domain::kernel::ids::{ImportId, SessionId};
 use hourledger::domain::secret::Secrets;
 use hourledger::domain::{Command, Event};
 use serde_json::Value;
@@ -211,6 +211,7 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "session_found_fake",
         "organisation_suspended",
         "organisation_reinstated",
+        "import_undone",
     ];
     sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
     assert_eq!(handed, sealed);
@@ -228,6 +229,12 @@ fn commands_with_every_text() -> Vec<Command> {
     undo.reason_text = Some("the wrong person".to_owned());
     let mut correction = cast::correct(sweeping, session);
     correction.reason_text = Some("the other sheet".to_owned());
+    let import = ImportId::from_bytes([2; 16]);
+    let mut past = cast::import_activity(import, snow, "a-1");
+    past.stated.address = Some("Lane 7".to_owned());
+    past.stated.category = Some("culture".to_owned());
+    let mut withdrawal = cast::undo_import(import, snow.id);
+    withdrawal.reason_text = Some("the other file".to_owned());
     vec![
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
@@ -241,6 +248,10 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::dismiss(sweeping, session).into(),
         cast::find_fake(sweeping, session).into(),
         correction.into(),
+        cast::link_person(import, fang, "p-1").into(),
+        past.into(),
+        crate::examples::stated_in_full(import, sweeping, fang).into(),
+        withdrawal.into(),
     ]
 }
 
@@ -262,6 +273,7 @@ fn no_plaintext_reaches_an_event() {
         "new staff",
         "until noon",
         "sheet",
+        "other file",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

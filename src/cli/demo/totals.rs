@@ -115,6 +115,7 @@ impl Totals {
     fn states(&self, voice: Voice) -> String {
         let SessionCounts {
             open,
+            imported,
             ended,
             confirmed,
             in_notice,
@@ -125,12 +126,12 @@ impl Totals {
         } = self.sessions_by_state;
         voice.pick(
             format!(
-                "进行中 {open}，待签认 {ended}，待审核 {confirmed}，公示 {in_notice}，\
-                 有效 {effective}，异议 {disputed}，作废 {voided}，虚假 {found_fake}"
+                "进行中 {open}，导入待审 {imported}，待签认 {ended}，待审核 {confirmed}，\
+                 公示 {in_notice}，有效 {effective}，异议 {disputed}，作废 {voided}，虚假 {found_fake}"
             ),
             format!(
-                "open {open}, ended {ended}, confirmed {confirmed}, in notice {in_notice}, \
-                 effective {effective}, disputed {disputed}, voided {voided}, fake {found_fake}"
+                "open {open}, imported {imported}, ended {ended}, confirmed {confirmed}, \
+                 in notice {in_notice}, effective {effective}, disputed {disputed}, voided {voided}, fake {found_fake}"
             ),
         )
     }

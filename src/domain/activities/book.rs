@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::kernel::ids::{Digest32, OrganisationId, PersonId, Position, StationId};
+use crate::domain::kernel::ids::{
+    Digest32, ImportId, OrganisationId, PersonId, Position, StationId,
+};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::region::RegionCode;
@@ -14,12 +16,39 @@ use crate::domain::policy::pack::CategoryCode;
 pub struct ActivityBook {
     /// The plan; absent: no such activity.
     pub plan: Option<Box<Plan>>,
+    /// What another system states of it, for an activity of the past.
+    pub stated: Option<Box<Stated>>,
     /// Sign-ups that stand.
     pub signed_up: u32,
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this activity's stream.
     pub events: u32,
+}
+
+impl ActivityBook {
+    /// The organising unit; absent: no such activity.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        let planned = self.plan.as_ref().map(|plan| plan.organisation);
+        planned.or(self.stated.as_ref().map(|stated| stated.organisation))
+    }
+}
+
+/// What an import states of an activity of the past: nothing can be recorded for it on site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stated {
+    /// The organising unit.
+    pub organisation: OrganisationId,
+    /// The import that brought it.
+    pub import: ImportId,
+    /// Category of the pack, where the source used one of its codes.
+    pub category: Option<CategoryCode>,
+    /// Start, where stated.
+    pub starts_at: Option<Moment>,
+    /// End, where stated.
+    pub ends_at: Option<Moment>,
+    /// Position of the import, where the sealed content is read from.
+    pub position: Position,
 }
 
 /// What was published; never changes.

@@ -250,8 +250,19 @@ fn own_or_organiser(person: PersonId, plan: &Plan, ctx: &Context, desk: &Desk) -
 
 /// The activity and its plan, or the refusal that there is none.
 pub fn activity(desk: &Desk, id: ActivityId) -> Result<(&ActivityBook, &Plan), Stop> {
+    let book = known(desk, id)?;
+    match book.plan.as_deref() {
+        Some(plan) => Ok((book, plan)),
+        None => Err(Refusal::new(RefusalCode::ImportedActivity)
+            .field("activity_id")
+            .into()),
+    }
+}
+
+/// The activity, published or imported, or the refusal that there is none.
+pub fn known(desk: &Desk, id: ActivityId) -> Result<&ActivityBook, Stop> {
     desk.find::<ActivityBook>(&BookKey::Activity(id))?
-        .and_then(|book| Some((book, book.plan.as_deref()?)))
+        .filter(|book| book.organisation().is_some())
         .ok_or_else(|| {
             Refusal::new(RefusalCode::ActivityUnknown)
                 .field("activity_id")

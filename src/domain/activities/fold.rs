@@ -42,7 +42,7 @@ pub fn published<S: Shelf>(
 }
 
 /// Adds the activity to its organisation's roll.
-fn enrol<S: Shelf>(
+pub fn enrol<S: Shelf>(
     shelf: &mut S,
     organisation: OrganisationId,
     activity: ActivityId,

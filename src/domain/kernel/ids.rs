@@ -205,6 +205,10 @@ id!(
     SessionId, "ses_", "session/"
 );
 id!(
+    /// An import of another system's or a paper's records.
+    ImportId, "imp_", "import/"
+);
+id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
 );

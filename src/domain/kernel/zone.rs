@@ -53,6 +53,11 @@ impl LocalDate {
         self.naive().year()
     }
 
+    /// Days since the Monday of its week, 0 to 6.
+    pub fn days_from_monday(self) -> i32 {
+        i32::try_from(self.naive().weekday().num_days_from_monday()).unwrap_or(0)
+    }
+
     /// Saturday or Sunday.
     pub fn is_weekend(self) -> bool {
         matches!(self.naive().weekday(), Weekday::Sat | Weekday::Sun)

@@ -47,6 +47,7 @@ pub struct HourTotals {
 #[allow(missing_docs)]
 pub struct SessionCounts {
     pub open: i64,
+    pub imported: i64,
     pub ended: i64,
     pub confirmed: i64,
     pub in_notice: i64,
@@ -83,7 +84,9 @@ impl HourTotals {
         match part.state {
             SessionState::Effective => self.add_effective(part, sign, minutes),
             SessionState::InNotice => self.in_notice_minutes += minutes,
-            SessionState::Ended | SessionState::Confirmed => self.waiting_minutes += minutes,
+            SessionState::Imported | SessionState::Ended | SessionState::Confirmed => {
+                self.waiting_minutes += minutes;
+            }
             SessionState::Disputed => self.disputed_minutes += minutes,
             SessionState::Open | SessionState::Voided | SessionState::FoundFake => {}
         }
@@ -101,13 +104,19 @@ impl HourTotals {
 impl SessionCounts {
     /// All sessions.
     pub fn all(&self) -> i64 {
-        let standing = self.open + self.ended + self.confirmed + self.in_notice + self.effective;
+        let standing = self.open
+            + self.imported
+            + self.ended
+            + self.confirmed
+            + self.in_notice
+            + self.effective;
         standing + self.disputed + self.voided + self.found_fake
     }
 
     fn of(&mut self, state: SessionState) -> &mut i64 {
         match state {
             SessionState::Open => &mut self.open,
+            SessionState::Imported => &mut self.imported,
             SessionState::Ended => &mut self.ended,
             SessionState::Confirmed => &mut self.confirmed,
             SessionState::InNotice => &mut self.in_notice,

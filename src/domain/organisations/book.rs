@@ -22,6 +22,8 @@ pub struct OrganisationBook {
     pub stations: u32,
     /// Activities published; also where the next one goes in the roll.
     pub activities: u32,
+    /// Imports opened; also where the next one goes in the roll.
+    pub imports: u32,
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this organisation's stream.

@@ -27,6 +27,8 @@ pub struct AgendaEntry {
     pub started_at: Moment,
     /// End of service; absent while open, which keeps the whole possible span taken.
     pub ended_at: Option<Moment>,
+    /// Only its day and minutes are known: it takes time of the day, but no certain hour.
+    pub untimed: bool,
     /// Voided: stays listed, no longer takes time.
     pub voided: bool,
 }
@@ -48,8 +50,21 @@ impl AgendaPage {
     ) -> Option<&AgendaEntry> {
         self.entries.iter().find(|entry| {
             let shares = entry.started_at < to && from.unix() < entry.taken_until();
-            shares && !entry.voided && own != Some(entry.session)
+            shares && !entry.untimed && !entry.voided && own != Some(entry.session)
         })
+    }
+}
+
+impl AgendaPage {
+    /// Seconds that standing sessions take within `[from, to)`; of one without clock times all, if
+    /// it is of that day.
+    pub fn seconds_within(&self, from: Moment, to: Moment) -> i64 {
+        let standing = self.entries.iter().filter(|entry| !entry.voided);
+        let taken = standing.map(|entry| {
+            let until = entry.taken_until().min(to.unix());
+            (until - entry.started_at.unix().max(from.unix())).max(0)
+        });
+        taken.sum()
     }
 }
 

@@ -7,6 +7,8 @@ use super::event::{NoticeTime, SessionEvent, SessionMinutes, SessionSubject};
 use super::state::{SessionState, Source};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
+use crate::domain::imports::book::ImportState;
+use crate::domain::imports::decide::import;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -30,6 +32,11 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
     match session.state {
         SessionState::Ended => {}
         SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
+        SessionState::Imported => {
+            return Err(Refusal::new(RefusalCode::SessionStateUnfit)
+                .with("state", session.state.code())
+                .into());
+        }
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
         SessionState::FoundFake => return Err(Refusal::new(RefusalCode::FoundFake).into()),
         SessionState::Disputed => return Err(Refusal::new(RefusalCode::SessionDisputed).into()),
@@ -65,7 +72,7 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     )?;
     may_record(desk, session.organisation)?;
     may_approve(session, ctx)?;
-    let signed = is_signed(session, command)?;
+    let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;
     let pack = pinned(desk, session.policy)?;
     let notice_ends_at = notice_end(pack, ctx);
@@ -108,9 +115,10 @@ fn may_approve(session: &Session, ctx: &Context) -> Result<(), Stop> {
 }
 
 /// Whether the volunteer signed; refuses where a signature is still to be had.
-fn is_signed(session: &Session, command: &ApproveSession) -> Result<bool, Stop> {
+fn is_signed(session: &Session, command: &ApproveSession, desk: &Desk) -> Result<bool, Stop> {
     let code = match session.state {
         SessionState::Confirmed => return Ok(true),
+        SessionState::Imported => return left_over(session, desk),
         SessionState::Ended if may_do_without(session, command) => return Ok(false),
         SessionState::Ended => RefusalCode::NotConfirmed,
         SessionState::Open => RefusalCode::SessionStillOpen,
@@ -120,6 +128,15 @@ fn is_signed(session: &Session, command: &ApproveSession) -> Result<bool, Stop> 
         SessionState::InNotice | SessionState::Effective => RefusalCode::AlreadyApproved,
     };
     Err(Refusal::new(code).into())
+}
+
+/// What the approval of its import left over is approved by itself; the source signed for it.
+fn left_over(session: &Session, desk: &Desk) -> Result<bool, Stop> {
+    let import = session.import.map(|id| import(desk, id)).transpose()?;
+    if import.is_some_and(|import| import.state == ImportState::Approved) {
+        return Ok(true);
+    }
+    Err(Refusal::new(RefusalCode::ImportNotApproved).into())
 }
 
 /// A forgotten check-out waits for two people, always; else staff may say that the volunteer

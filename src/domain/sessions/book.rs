@@ -7,7 +7,7 @@ use super::grade::{Grade, GradeReason};
 use super::state::{SessionState, Source};
 use super::steps::Step;
 use crate::domain::kernel::ids::{
-    ActivityId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
+    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -37,6 +37,10 @@ pub struct Session {
     pub announced: bool,
     /// The rules pinned by the first event (I10).
     pub policy: PolicyRef,
+    /// The import that brought it.
+    pub import: Option<ImportId>,
+    /// The source states a day and minutes but no clock times: start and end only span them.
+    pub untimed: bool,
     /// Channel of the start.
     pub source_in: Source,
     /// Start of service.
@@ -127,10 +131,10 @@ pub struct Credit {
     pub tag: Tag16,
     /// The local day.
     pub date: LocalDate,
-    /// Start of the part.
-    pub started_at: Moment,
+    /// Start of the part; absent where the source states no clock times.
+    pub started_at: Option<Moment>,
     /// End of the part.
-    pub ended_at: Moment,
+    pub ended_at: Option<Moment>,
     /// Minutes.
     pub minutes: Minutes,
     /// Evidence grade.

@@ -185,14 +185,16 @@ impl OnSite<'_> {
 
 /// From when to when.
 #[derive(Clone, Copy)]
-pub(super) struct Span {
+pub struct Span {
+    /// Start.
     pub started_at: Moment,
+    /// End.
     pub ended_at: Moment,
 }
 
 /// Refuses if the person has a standing session, other than `own`, that shares time with `span`
 /// (R22).
-pub(super) fn no_overlap(
+pub fn no_overlap(
     desk: &Desk,
     person: PersonId,
     span: Span,

@@ -12,7 +12,7 @@ use super::keyed::{is_late, within_plan, within_planned_minutes};
 use super::state::SessionState;
 use super::undo::consequences;
 use crate::domain::activities::book::{ParticipationBook, Plan};
-use crate::domain::activities::decide::activity;
+use crate::domain::activities::decide::known;
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -30,7 +30,7 @@ use crate::domain::stored::Actor;
 /// Puts the times of a session right and takes back what the wrong ones caused.
 pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    let (_, plan) = activity(desk, command.activity_id)?;
+    let plan = known(desk, command.activity_id)?.plan.as_deref();
     may_correct(session, ctx, desk)?;
     if let Some(text) = &command.reason_text {
         check_text("reason_text", text, REASON_CHARS_MAX)?;
@@ -40,12 +40,16 @@ pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<V
         ended_at: command.ended_at,
     };
     something_changes(session, command)?;
-    within_plan(span, plan, ctx)?;
+    if let Some(plan) = plan {
+        within_plan(span, plan, ctx)?;
+    }
     let pack = pinned(desk, session.policy)?;
     let seconds = served_seconds(span.started_at, span.ended_at, command.break_minutes)?;
     let minutes = pack.rounding.apply(seconds);
     some_minutes(minutes).map_err(|refusal| refusal.field("ended_at"))?;
-    within_schedule(command, session, plan, minutes, desk)?;
+    if let Some(plan) = plan {
+        within_schedule(command, session, plan, minutes, desk)?;
+    }
     let own = Some(command.session_id);
     no_overlap(desk, session.person, span, own, "started_at")?;
     let reference = session.reference(command.activity_id, command.session_id);

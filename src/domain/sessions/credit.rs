@@ -3,12 +3,13 @@
 use super::book::Session;
 use super::event::{CreditedHours, DayTime, HourClass, SessionEvent, SessionRef, SessionSubject};
 use super::grade::{Evidence, grade};
+use super::state::Source;
 use crate::domain::desk::{Context, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::Tag16;
-use crate::domain::kernel::minutes::{Minutes, split_minutes};
+use crate::domain::kernel::minutes::{Minutes, Rounding, split_minutes};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::kernel::zone::{DayPart, LocalDate};
+use crate::domain::kernel::zone::{DayPart, LocalDate, Zone};
 use crate::domain::policy::pack::Pack;
 use crate::domain::stored::Meta;
 
@@ -21,6 +22,19 @@ pub fn credit(
     pack: &Pack,
     ctx: &Context,
     meta: &Meta,
+) -> Result<Vec<Event>, Stop> {
+    let tag = |index| Tag16::derive(&ctx.seed, index);
+    credit_tagged(session, minutes, reference, (pack, &ctx.zone), meta, tag)
+}
+
+/// The same with tags for days that were not credited before: for commands on several sessions.
+pub fn credit_tagged(
+    session: &Session,
+    minutes: Minutes,
+    reference: SessionRef,
+    (pack, zone): (&Pack, &Zone),
+    meta: &Meta,
+    new_tag: impl Fn(u32) -> Tag16,
 ) -> Result<Vec<Event>, Stop> {
     let end = session
         .end
@@ -37,9 +51,15 @@ pub fn credit(
         &pack.grades,
     );
     some_minutes(minutes)?;
-    let parts = ctx.zone.day_parts(session.started_at, end.at);
+    let parts = zone.day_parts(session.started_at, end.at);
     let lengths: Vec<i64> = parts.iter().map(DayPart::seconds).collect();
     let shares = split_minutes(minutes, &lengths);
+    let timed = !session.untimed;
+    // Stated minutes were rounded, if at all, by their source.
+    let rounding = match session.source_in {
+        Source::Imported => &Rounding::None,
+        _ => &pack.rounding,
+    };
     let events = parts
         .iter()
         .zip(shares)
@@ -53,10 +73,9 @@ pub fn credit(
                     grade,
                     grade_reason,
                     minutes,
-                    rounding: pack.rounding.clone(),
+                    rounding: rounding.clone(),
                     source: session.source_in,
-                    tag: tag_of(session, part.date)
-                        .unwrap_or_else(|| Tag16::derive(&ctx.seed, index)),
+                    tag: tag_of(session, part.date).unwrap_or_else(|| new_tag(index)),
                 },
                 meta: meta.clone(),
                 place: (),
@@ -65,8 +84,8 @@ pub fn credit(
                 },
                 time: DayTime {
                     date: part.date,
-                    ended_at: part.ended,
-                    started_at: part.started,
+                    ended_at: timed.then_some(part.ended),
+                    started_at: timed.then_some(part.started),
                 },
             })
         });

@@ -31,7 +31,8 @@ pub fn dispute(command: &DisputeSession, ctx: &Context, desk: &Desk) -> Result<V
         SessionState::Disputed => return Err(Refusal::new(RefusalCode::AlreadyDisputed).into()),
         SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
         SessionState::FoundFake => return Err(Refusal::new(RefusalCode::FoundFake).into()),
-        SessionState::Ended
+        SessionState::Imported
+        | SessionState::Ended
         | SessionState::Confirmed
         | SessionState::InNotice
         | SessionState::Effective => {}

@@ -170,10 +170,10 @@ pub struct NoticeTime {
 pub struct DayTime {
     /// The local day.
     pub date: LocalDate,
-    /// End of the part.
-    pub ended_at: Moment,
+    /// End of the part; absent where the source states no clock times.
+    pub ended_at: Option<Moment>,
     /// Start of the part.
-    pub started_at: Moment,
+    pub started_at: Option<Moment>,
 }
 
 /// Group `hours` before approval: what the times amount to.

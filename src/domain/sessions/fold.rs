@@ -15,6 +15,7 @@ use super::steps::{Step, StepKind};
 use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
+use crate::domain::imports::event::SessionImported;
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -65,6 +66,25 @@ impl<S: Shelf> Folding<'_, S> {
         };
         session.end = Some(self.end(&end, Source::Keyed, &event.hours));
         self.keyed_minutes(event.hours.minutes)?;
+        self.open(session)
+    }
+
+    /// A session is stated whole by an import. Without clock times it spans its minutes from the
+    /// beginning of its day, so that it stands on the agenda; it is never shown with them.
+    pub fn imported(self, event: &SessionImported) -> Result<(), S::Error> {
+        let time = &event.time;
+        let started_at = time.started_at.unwrap_or(self.meta.effective_at);
+        let seconds = event.hours.minutes.0 * 60;
+        let ended_at = time.ended_at.unwrap_or(started_at.plus_seconds(seconds));
+        let mut session = self.new_session(Source::Imported, started_at);
+        session.state = SessionState::Imported;
+        session.import = Some(event.origin.import_id);
+        session.untimed = time.started_at.is_none();
+        let end = EndTime {
+            break_minutes: Minutes::ZERO,
+            ended_at,
+        };
+        session.end = Some(self.end(&end, Source::Imported, &event.hours));
         self.open(session)
     }
 
@@ -205,6 +225,8 @@ impl<S: Shelf> Folding<'_, S> {
             station: None,
             state: SessionState::Open,
             announced: false,
+            import: None,
+            untimed: false,
             policy: self
                 .meta
                 .policy
@@ -234,6 +256,7 @@ impl<S: Shelf> Folding<'_, S> {
             session: self.of.session_id,
             started_at: session.started_at,
             ended_at: session.end.map(|end| end.at),
+            untimed: session.untimed,
             voided: false,
         };
         let page = BookKey::Agenda(self.person, month_no(session.started_at));

@@ -48,6 +48,8 @@ pub enum GradeReason {
     KeyedLate,
     /// D: clocked on site, but entered later than the hours allowed.
     EnteredLate,
+    /// H: stated by another system or a paper.
+    StatedBySource,
 }
 
 /// All that a grade depends on.
@@ -70,6 +72,9 @@ pub struct Evidence {
 /// The grade and its reason. Approval by a second person is a precondition of any grade.
 pub fn grade(evidence: &Evidence, thresholds: &GradeThresholds) -> (Grade, GradeReason) {
     let delay_seconds = evidence.entered_at.unix() - evidence.ended_at.unix();
+    if evidence.source_in == Source::Imported {
+        return (Grade::H, GradeReason::StatedBySource);
+    }
     if evidence.source_out == Source::PlannedEnd {
         return (Grade::D, GradeReason::CheckOutForgotten);
     }

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum SessionState {
     /// Checked in, not checked out: no hours (R19).
     Open,
+    /// Stated by an import that waits for its approval, or was left over by it.
+    Imported,
     /// Has an end; waits for the volunteer's signature.
     Ended,
     /// Signed by the volunteer; waits for approval.
@@ -32,6 +34,7 @@ impl SessionState {
     pub fn code(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Imported => "imported",
             Self::Ended => "ended",
             Self::Confirmed => "confirmed",
             Self::InNotice => "in_notice",
@@ -57,6 +60,8 @@ pub enum Source {
     Keyed,
     /// Nobody checked out: the planned end was taken.
     PlannedEnd,
+    /// Stated by another system or a paper, whatever channel that one names.
+    Imported,
 }
 
 impl Source {

@@ -32,6 +32,8 @@ pub enum StepKind {
     CheckedIn(Source),
     /// Keyed in by a recorder.
     Keyed,
+    /// Stated by another system, so many minutes.
+    Imported(Minutes),
     /// Checked out on site after so many minutes.
     CheckedOut(Minutes),
     /// Nobody checked out: the planned end was taken.
@@ -88,18 +90,18 @@ impl Session {
     }
 
     fn beginning(&self) -> Vec<Step> {
-        let keyed = self.source_in == Source::Keyed;
-        let what = if keyed {
-            StepKind::Keyed
-        } else {
-            StepKind::CheckedIn(self.source_in)
+        let whole = matches!(self.source_in, Source::Keyed | Source::Imported);
+        let what = match self.source_in {
+            Source::Keyed => StepKind::Keyed,
+            Source::Imported => StepKind::Imported(self.counted_minutes()),
+            channel => StepKind::CheckedIn(channel),
         };
         let mut steps = vec![Step {
             what,
-            at: Some(self.started_at),
+            at: Some(self.started_at).filter(|_| !self.untimed),
             by: Some(self.recorded_by),
         }];
-        steps.extend(self.end.filter(|_| !keyed).map(|end| Step {
+        steps.extend(self.end.filter(|_| !whole).map(|end| Step {
             what: match end.source {
                 Source::PlannedEnd => StepKind::CheckOutForgotten(end.minutes),
                 _ => StepKind::CheckedOut(end.minutes),

@@ -13,7 +13,7 @@ use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::Session;
-use crate::domain::stored::{Actor, ReasonCode};
+use crate::domain::stored::{Actor, Meta, ReasonCode};
 
 /// Voids a session and takes back everything it caused.
 pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -37,22 +37,34 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
     let reference = session.reference(command.activity_id, command.session_id);
+    let meta = ctx
+        .meta()
+        .under(session.policy)
+        .caused_by(session.cause())
+        .because(command.reason, ctx.sealed_if("meta.reason_text"));
+    Ok(voided(session, reference, command.reason, meta, ctx))
+}
+
+/// The void of a session, and everything that it takes back.
+pub fn voided(
+    session: &Session,
+    reference: SessionRef,
+    reason: ReasonCode,
+    meta: Meta,
+    ctx: &Context,
+) -> Vec<Event> {
     let mut events = vec![Event::SessionVoided(SessionEvent {
         activity: reference,
         hours: (),
-        meta: ctx
-            .meta()
-            .under(session.policy)
-            .caused_by(session.cause())
-            .because(command.reason, ctx.sealed_if("meta.reason_text")),
+        meta,
         place: (),
         subject: SessionSubject {
             person_id: session.person,
         },
         time: (),
     })];
-    events.extend(consequences(session, reference, command.reason, ctx));
-    Ok(events)
+    events.extend(consequences(session, reference, reason, ctx));
+    events
 }
 
 /// Marks a session as bought or made up and takes back everything it caused. Whoever voided it

@@ -29,6 +29,9 @@ impl Schemas {
         schemas.of::<crate::access::Purpose>();
         schemas.of::<crate::domain::kernel::ids::ActivityId>();
         schemas.of::<crate::domain::kernel::zone::LocalDate>();
+        schemas.of::<crate::reading::report::group::By>();
+        schemas.of::<crate::reading::report::group::WeekStart>();
+        schemas.of::<crate::reading::report::group::WeekLabel>();
         schemas
     }
 

@@ -103,7 +103,8 @@ fn reasons(ledger: &Ledger, session: &Session, events: &[EventView]) -> Read<Vec
 }
 
 fn arithmetic(session: &Session, rounding: Rounding) -> Option<Arithmetic> {
-    let end = session.end?;
+    // Without clock times there is nothing to reckon: the minutes are the source's.
+    let end = session.end.filter(|_| !session.untimed)?;
     let present_seconds = end.at.seconds_since(session.started_at);
     Some(Arithmetic {
         present_seconds,

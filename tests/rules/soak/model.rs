@@ -5,8 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::Event;
+use hourledger::domain::imports::event::{ImportOpened, SessionImported};
 use hourledger::domain::kernel::ids::{
-    ActivityId, GrantId, OrganisationId, PersonId, SessionId, Tag16,
+    ActivityId, GrantId, ImportId, OrganisationId, PersonId, SessionId, Tag16,
 };
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
@@ -25,6 +26,9 @@ pub struct Seen {
     pub person: PersonId,
     pub state: SessionState,
     pub keyed: bool,
+    pub import: Option<ImportId>,
+    /// It has a day and minutes, but no clock times.
+    pub untimed: bool,
     /// Minutes whose times came from a keyboard, at first or by a correction.
     pub typed_minutes: i64,
     pub started_at: Moment,
@@ -49,6 +53,33 @@ pub struct Planned {
     pub ends_at: Moment,
 }
 
+/// An import, as its events tell it.
+#[derive(Clone, Copy)]
+pub struct Proposed {
+    pub id: ImportId,
+    pub organisation: OrganisationId,
+    pub activity: Option<ActivityId>,
+    pub sessions: u32,
+    pub minutes: i64,
+    /// The page that the ledger works through next, while it does.
+    pub page: Option<u32>,
+    pub approver: Option<Actor>,
+}
+
+impl Proposed {
+    fn new(event: &ImportOpened) -> Self {
+        Self {
+            id: event.import.import_id,
+            organisation: event.import.organisation_id,
+            activity: None,
+            sessions: 0,
+            minutes: 0,
+            page: None,
+            approver: None,
+        }
+    }
+}
+
 /// Everything.
 #[derive(Default)]
 pub struct Model {
@@ -60,6 +91,8 @@ pub struct Model {
     pub order: Vec<SessionId>,
     pub sign_ups: BTreeSet<(ActivityId, PersonId)>,
     pub packs_adopted: u32,
+    /// The latest first: only that one is added to.
+    pub imports: Vec<Proposed>,
     touched: BTreeSet<SessionId>,
 }
 
@@ -92,7 +125,43 @@ impl Model {
                 let pair = (event.activity.activity_id, event.subject.person_id);
                 assert!(self.sign_ups.remove(&pair), "was not signed up");
             }
+            other => self.feed_import(other),
+        }
+    }
+
+    fn feed_import(&mut self, event: &Event) {
+        match event {
+            Event::ImportOpened(event) => self.imports.insert(0, Proposed::new(event)),
+            Event::ActivityImported(event) => {
+                self.imports[0].activity = Some(event.activity.activity_id);
+            }
+            Event::ImportApproved(event) => {
+                let import = self.import(event.import.import_id);
+                import.page = Some(0);
+                import.approver = Some(event.meta.actor);
+            }
+            Event::ImportUndone(event) => self.import(event.import.import_id).page = Some(0),
+            Event::ImportAdvanced(event) => {
+                let (group, import) = (event.import, self.import(event.import.import_id));
+                import.page = (!group.finished).then_some(group.page + 1);
+            }
+            Event::SessionImported(event) => {
+                self.imports[0].sessions += 1;
+                self.imports[0].minutes += event.hours.minutes.0;
+                self.open(Seen::imported(event));
+            }
             session => self.feed_session(session),
+        }
+    }
+
+    /// Hours of an import stand on its approver's word.
+    fn credit(&mut self, event: &HoursCredited) {
+        let seen = self.touch(event.activity);
+        let import = seen.import.filter(|_| seen.state == SessionState::Imported);
+        seen.credit(event);
+        if let Some(id) = import {
+            let approver = self.import(id).approver;
+            self.touch(event.activity).approved_by = approver;
         }
     }
 
@@ -121,7 +190,7 @@ impl Model {
                 seen.approved_by = Some(event.meta.actor);
                 seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
             }
-            Event::HoursCredited(event) => self.touch(event.activity).credit(event),
+            Event::HoursCredited(event) => self.credit(event),
             Event::SessionDisputed(event) => {
                 let seen = self.touch(event.activity);
                 seen.was = Some(seen.state);
@@ -137,6 +206,7 @@ impl Model {
             Event::SessionCorrected(event) => {
                 let seen = self.touch(event.activity);
                 seen.started_at = event.time.started_at;
+                seen.untimed = false;
                 seen.typed_minutes = event.hours.minutes.0;
                 seen.end(event.time.ended_at, event.hours.minutes.0);
                 // Whoever entered the end that no longer stands has no part in the new times.
@@ -164,6 +234,11 @@ impl Model {
             }
             _ => {}
         }
+    }
+
+    fn import(&mut self, id: ImportId) -> &mut Proposed {
+        let found = self.imports.iter_mut().find(|import| import.id == id);
+        found.expect("an import begins with its opening")
     }
 
     fn open(&mut self, seen: Seen) {
@@ -218,6 +293,8 @@ impl Seen {
             person,
             state: SessionState::Open,
             keyed: false,
+            import: None,
+            untimed: false,
             typed_minutes: 0,
             started_at,
             ended_at: None,
@@ -248,6 +325,22 @@ impl Seen {
         seen
     }
 
+    fn imported(event: &SessionImported) -> Self {
+        let (person, by) = (event.subject.person_id, event.meta.actor);
+        let started_at = event.time.started_at.unwrap_or(event.meta.effective_at);
+        let mut seen = Self::new(event.activity, person, by, started_at);
+        let minutes = event.hours.minutes.0;
+        let ended_at = event.time.ended_at;
+        seen.end(
+            ended_at.unwrap_or(started_at.plus_minutes(minutes)),
+            minutes,
+        );
+        seen.state = SessionState::Imported;
+        seen.untimed = ended_at.is_none();
+        seen.import = Some(event.origin.import_id);
+        seen
+    }
+
     /// Its end, or the deadline by which the ledger ends it.
     pub fn ends_by(&self) -> Moment {
         let due = self.due.map(|(_, at)| at);
@@ -275,6 +368,7 @@ impl Seen {
         let count = &mut totals.sessions;
         match self.state {
             SessionState::Open => count.open += 1,
+            SessionState::Imported => count.imported += 1,
             SessionState::Ended => count.ended += 1,
             SessionState::Confirmed => count.confirmed += 1,
             SessionState::InNotice => count.in_notice += 1,
@@ -284,7 +378,7 @@ impl Seen {
             SessionState::FoundFake => count.found_fake += 1,
         }
         match self.state {
-            SessionState::Ended | SessionState::Confirmed => {
+            SessionState::Imported | SessionState::Ended | SessionState::Confirmed => {
                 totals.waiting_minutes += self.minutes;
             }
             SessionState::InNotice => totals.in_notice_minutes += self.minutes,

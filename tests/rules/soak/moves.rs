@@ -6,8 +6,9 @@
 
 use hourledger::domain::Command;
 use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use hourledger::domain::imports::command::AdvanceImport;
 use hourledger::domain::kernel::documents::DocumentKind;
-use hourledger::domain::kernel::ids::{Digest32, PersonId};
+use hourledger::domain::kernel::ids::{Digest32, OrganisationId, PersonId};
 use hourledger::domain::kernel::minutes::{Minutes, Rounding};
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::zone::Zone;
@@ -23,7 +24,7 @@ use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
-use super::model::{Model, Planned, Seen};
+use super::model::{Model, Planned, Proposed, Seen};
 use crate::cast::{
     self, District, House, activity, check_in, check_in_by_code, confirm, grant, person, void,
 };
@@ -58,10 +59,17 @@ pub enum Kind {
     Adopt,
     Suspend,
     Reinstate,
+    OpenImport,
+    LinkPerson,
+    ImportActivity,
+    ImportSession,
+    ApproveImport,
+    AdvanceImport,
+    UndoImport,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 27] = [
+const WEIGHTS: [(Kind, u32); 34] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -89,6 +97,13 @@ const WEIGHTS: [(Kind, u32); 27] = [
     (Kind::Adopt, 1),
     (Kind::Suspend, 1),
     (Kind::Reinstate, 6),
+    (Kind::OpenImport, 3),
+    (Kind::LinkPerson, 2),
+    (Kind::ImportActivity, 4),
+    (Kind::ImportSession, 12),
+    (Kind::ApproveImport, 4),
+    (Kind::AdvanceImport, 8),
+    (Kind::UndoImport, 1),
 ];
 
 /// Numbers that pick who, what, when.
@@ -140,6 +155,9 @@ impl Move {
         if matches!(self.kind, Kind::Deadlines | Kind::AnyDeadline) {
             return self.deadlines(district, model);
         }
+        if let Kind::AdvanceImport = self.kind {
+            return advances(model);
+        }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
             Kind::CheckInByCode | Kind::CheckInByStaff | Kind::Key => {
@@ -155,6 +173,12 @@ impl Move {
             | Kind::Correct
             | Kind::FindFake
             | Kind::Void => self.on_session(district, model),
+            Kind::OpenImport
+            | Kind::LinkPerson
+            | Kind::ImportActivity
+            | Kind::ImportSession
+            | Kind::ApproveImport
+            | Kind::UndoImport => self.on_import(district, model),
             _ => self.on_person(district, model),
         };
         let by = |(fitting, command)| {
@@ -315,6 +339,45 @@ impl Move {
         })
     }
 
+    fn on_import(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
+        if let Kind::OpenImport = self.kind {
+            let house = self.house(district);
+            return Some((house.recorder, cast::open_import(house.id).into()));
+        }
+        // The latest is the one that is added to; the ones before it wait for their approval.
+        let import = match self.kind {
+            Kind::LinkPerson | Kind::ImportActivity | Kind::ImportSession => model.imports.first(),
+            _ => pick(&model.imports[..model.imports.len().min(3)], self.what),
+        }?;
+        let house = house_of_organisation(district, import.organisation);
+        let foreign_id = format!("row {}", self.length % 256);
+        Some(match self.kind {
+            Kind::LinkPerson => {
+                let person = *pick(&model.people, self.who)?;
+                let command = cast::link_person(import.id, person, &foreign_id);
+                (house.recorder, command.into())
+            }
+            Kind::ImportActivity => {
+                let command = cast::import_activity(import.id, house, &foreign_id);
+                (house.recorder, command.into())
+            }
+            Kind::ImportSession => {
+                let person = *pick(&model.people, self.who)?;
+                let date = Zone::shanghai().date(district.world.now);
+                let date = date.plus_days(-i32::from(self.from % 64)).to_string();
+                let what = (import.activity?, person);
+                let mut command = cast::import_session(import.id, what, &date, &foreign_id);
+                command.stated.minutes = Minutes(i64::from(self.wait % 300));
+                (house.recorder, command.into())
+            }
+            Kind::ApproveImport => {
+                let command = cast::approve_import(import.id, import.sessions, import.minutes);
+                (house.approver, command.into())
+            }
+            _ => (house.admin, cast::undo_import(import.id, house.id).into()),
+        })
+    }
+
     /// Some minutes earlier or later, or the same.
     fn correction(self, seen: &Seen) -> CorrectSession {
         let (from, to) = (i64::from(self.from % 11) - 5, i64::from(self.who % 21) - 10);
@@ -429,18 +492,27 @@ impl Move {
     }
 }
 
+/// The ledger works through the next page of every import that is at work.
+fn advances(model: &Model) -> Vec<(Actor, Command)> {
+    let next = |import: &Proposed| {
+        let import_id = import.id;
+        let page = import.page?;
+        let command = AdvanceImport { import_id, page };
+        Some((Actor::System, command.into()))
+    };
+    model.imports.iter().filter_map(next).collect()
+}
+
 fn house_of(district: &District, planned: Planned) -> House {
-    let is_snow = planned.organisation == district.snow.id;
-    if is_snow {
-        district.snow
-    } else {
-        district.books
-    }
+    house_of_organisation(district, planned.organisation)
 }
 
 fn house_of_session(district: &District, seen: &Seen) -> House {
-    let is_snow = seen.of.organisation_id == district.snow.id;
-    if is_snow {
+    house_of_organisation(district, seen.of.organisation_id)
+}
+
+fn house_of_organisation(district: &District, id: OrganisationId) -> House {
+    if id == district.snow.id {
         district.snow
     } else {
         district.books

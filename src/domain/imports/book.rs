@@ -1,0 +1,164 @@
+//! The books of imports: the import, its pages of sessions, the open jobs, and where each foreign
+//! record went.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::OriginCode;
+use crate::domain::kernel::ids::{
+    ActivityId, Digest32, ImportId, OrganisationId, PersonId, Position, SessionId, Tag16,
+};
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::sessions::book::Signature;
+use crate::domain::stored::ReasonCode;
+
+/// Sessions worked through by one command: their books and people fit one decision.
+pub const PAGE_SESSIONS: u32 = 64;
+
+/// State of one import.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportBook {
+    /// Everything since the opening; absent: no such import.
+    pub opened: Option<Box<Import>>,
+}
+
+/// An import that was opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Import {
+    /// The organisation that answers for the records.
+    pub organisation: OrganisationId,
+    /// The system they come from.
+    pub origin: OriginCode,
+    /// Digest of what was imported.
+    pub file_digest: Digest32,
+    /// Who proposes it, when.
+    pub opened: Signature,
+    /// Position of the opening.
+    pub position: Position,
+    /// People linked.
+    pub people: u32,
+    /// Activities imported.
+    pub activities: u32,
+    /// Sessions imported.
+    pub sessions: u32,
+    /// The sum of their minutes.
+    pub minutes: Minutes,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Who approved it last, when.
+    pub approved: Option<Signature>,
+    /// Why, by whom and when it was taken back.
+    pub undone: Option<(ReasonCode, Signature)>,
+    /// What the work in hand rests on: the last approval or undoing.
+    pub cause: Position,
+    /// The page to be worked through next.
+    pub next_page: u32,
+    /// Sessions that became effective, or were voided, since the last approval or undoing.
+    pub settled: u32,
+    /// Sessions left as they are since then.
+    pub left: u32,
+}
+
+/// Where an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Waits for a second person.
+    Proposed,
+    /// Approved; its sessions become effective page by page.
+    Crediting,
+    /// Approved and worked through.
+    Approved,
+    /// Taken back; its sessions are voided page by page.
+    Undoing,
+    /// Taken back and worked through.
+    Undone,
+}
+
+impl ImportState {
+    /// Whether the ledger still works through its pages.
+    pub fn is_at_work(self) -> bool {
+        matches!(self, Self::Crediting | Self::Undoing)
+    }
+
+    /// The code that books and the API use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Crediting => "crediting",
+            Self::Approved => "approved",
+            Self::Undoing => "undoing",
+            Self::Undone => "undone",
+        }
+    }
+}
+
+impl Import {
+    /// When the work in hand began: its last approval or undoing, else its opening.
+    pub fn began_at(&self) -> Moment {
+        let approved = self.approved.map(|by| by.at);
+        let undone = self.undone.map(|(_, by)| by.at);
+        approved.max(undone).unwrap_or(self.opened.at)
+    }
+
+    /// How many pages its sessions fill.
+    pub fn pages(&self) -> u32 {
+        self.sessions.div_ceil(PAGE_SESSIONS)
+    }
+}
+
+/// One page of an import's sessions, in the order of their recording.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportPage {
+    /// The sessions.
+    pub sessions: Vec<(ActivityId, SessionId)>,
+}
+
+/// One page of the imports of an organisation, in the order of opening.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportRoll {
+    /// The imports.
+    pub imports: Vec<ImportId>,
+}
+
+impl ImportRoll {
+    /// Imports on one page; 16 bytes each, so a page stays under 4 KB.
+    pub const LENGTH_MAX: u32 = 256;
+}
+
+/// Imports whose pages the ledger still works through.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct JobsBook {
+    /// Which.
+    pub imports: BTreeSet<ImportId>,
+}
+
+/// Where a foreign record went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OriginBook {
+    /// What it is here, and the keyed digest of its content as it was stated.
+    pub known: Option<(OriginSubject, Tag16)>,
+}
+
+/// What a foreign record is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OriginSubject {
+    /// A person.
+    Person(PersonId),
+    /// An activity.
+    Activity(ActivityId),
+    /// A session.
+    Session(ActivityId, SessionId),
+}
+
+impl std::fmt::Display for OriginSubject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Person(id) => id.fmt(f),
+            Self::Activity(id) => id.fmt(f),
+            Self::Session(_, id) => id.fmt(f),
+        }
+    }
+}

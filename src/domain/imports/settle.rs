@@ -1,0 +1,149 @@
+//! Working through an approved or undone import: one page a command, by the ledger itself (I14).
+//!
+//! Approved: what still stands as imported becomes effective, except where the approver would
+//! approve own hours (R28) or the volunteer's registration carries no hours (R5). Undone: what
+//! nobody touched since is voided. Everything else is left, counted, and stays listed.
+
+use super::book::{Import, ImportPage, ImportState};
+use super::command::AdvanceImport;
+use super::decide::{import, unfit};
+use super::event::{AdvancedGroup, ImportAdvanced};
+use crate::domain::books::BookKey;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::book::{PersonBook, Standing};
+use crate::domain::policy::book::pinned;
+use crate::domain::sessions::book::{Session, SessionBook};
+use crate::domain::sessions::credit::credit_tagged;
+use crate::domain::sessions::state::SessionState;
+use crate::domain::sessions::undo::voided;
+use crate::domain::stored::{Actor, ReasonCode};
+
+/// Works through one page.
+pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    if ctx.actor != Actor::System {
+        return Err(Refusal::new(RefusalCode::RoleMissing)
+            .with("role", "system")
+            .into());
+    }
+    let import = import(desk, command.import_id)?;
+    if !import.state.is_at_work() || command.page != import.next_page {
+        return Err(unfit(import));
+    }
+    let key = BookKey::ImportPage(command.import_id, command.page);
+    let page = desk.find::<ImportPage>(&key)?;
+    let sessions = page.map_or(&[][..], |page| &page.sessions);
+    desk.all(needed(sessions, desk))?;
+    let mut events = Vec::new();
+    let mut settled = 0;
+    for (&(activity, id), index) in sessions.iter().zip(0..) {
+        let session = opened(activity, id, desk)?;
+        let settling = match import.state {
+            ImportState::Crediting => credited(import, session, (activity, id, index), ctx, desk)?,
+            _ => undone(import, session, (activity, id), ctx),
+        };
+        settled += u32::from(!settling.is_empty());
+        events.extend(settling);
+    }
+    events.push(Event::ImportAdvanced(ImportAdvanced {
+        import: AdvancedGroup {
+            finished: command.page + 1 >= import.pages(),
+            import_id: command.import_id,
+            left: left_over(import, sessions, settled, desk)?,
+            organisation_id: import.organisation,
+            page: command.page,
+            settled,
+        },
+        meta: ctx.meta().caused_by(import.cause),
+    }));
+    Ok(events)
+}
+
+/// The books of the page: its sessions, and of those that may be credited their people.
+fn needed(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Vec<BookKey> {
+    let keys = sessions.iter().flat_map(|&(activity, id)| {
+        let key = BookKey::Session(activity, id);
+        let session = desk.find::<SessionBook>(&key).ok().flatten();
+        let person = session.and_then(|book| book.opened.as_deref());
+        let person = person.map(|session| BookKey::Person(session.person));
+        std::iter::once(key).chain(person)
+    });
+    keys.collect()
+}
+
+fn opened(activity: ActivityId, id: SessionId, desk: &Desk) -> Result<&Session, Stop> {
+    crate::domain::sessions::clock::session(desk, activity, id)
+}
+
+fn credited(
+    import: &Import,
+    session: &Session,
+    (activity, id, index): (ActivityId, SessionId, u32),
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let person = desk.find::<PersonBook>(&BookKey::Person(session.person))?;
+    let counts = person.is_some_and(|book| book.standing != Standing::Erased);
+    let approver = import.approved.map(|signature| signature.by);
+    if session.state != SessionState::Imported
+        || !counts
+        || approver == Some(Actor::Person(session.person))
+    {
+        return Ok(Vec::new());
+    }
+    let pack = pinned(desk, session.policy)?;
+    let meta = ctx.meta().under(session.policy).caused_by(import.cause);
+    let reference = session.reference(activity, id);
+    // Two days at most in a session of at most 24 hours, so two tags a session.
+    let tag = |day: u32| Tag16::derive(&ctx.seed, 2 * index + day);
+    let minutes = session.counted_minutes();
+    credit_tagged(session, minutes, reference, (pack, &ctx.zone), &meta, tag)
+}
+
+fn undone(
+    import: &Import,
+    session: &Session,
+    (activity, id): (ActivityId, SessionId),
+    ctx: &Context,
+) -> Vec<Event> {
+    if !is_untouched(session) {
+        return Vec::new();
+    }
+    let reason = import
+        .undone
+        .map_or(ReasonCode::EnteredInError, |(reason, _)| reason);
+    let meta = ctx.meta().under(session.policy).caused_by(import.cause);
+    let meta = meta.because(reason, None);
+    voided(session, session.reference(activity, id), reason, meta, ctx)
+}
+
+/// Whether nothing happened to it but its import and its crediting.
+fn is_untouched(session: &Session) -> bool {
+    let own = 1 + session.credits.len();
+    let stands = matches!(
+        session.state,
+        SessionState::Imported | SessionState::Effective
+    );
+    stands && session.trail.len() == own && session.history.is_none()
+}
+
+/// Sessions of the page that still stand otherwise than the import wants them.
+fn left_over(
+    import: &Import,
+    sessions: &[(ActivityId, SessionId)],
+    settled: u32,
+    desk: &Desk,
+) -> Result<u32, Stop> {
+    let mut left = 0;
+    for &(activity, id) in sessions {
+        let state = opened(activity, id, desk)?.state;
+        let done = match import.state {
+            ImportState::Crediting => state == SessionState::Effective,
+            _ => matches!(state, SessionState::Voided | SessionState::FoundFake),
+        };
+        left += u32::from(!done);
+    }
+    Ok(left - settled)
+}

@@ -1,0 +1,131 @@
+//! Imports: where one stands, how far the ledger has worked through it, and what it holds.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::page::{Asked, Page};
+use super::sessions::{SessionView, SignatureView, view};
+use super::{Read, found};
+use crate::domain::books::BookKey;
+use crate::domain::imports::book::{Import, ImportPage, ImportRoll, ImportState, PAGE_SESSIONS};
+use crate::domain::imports::event::OriginCode;
+use crate::domain::kernel::ids::{ActivityId, Digest32, ImportId, OrganisationId, SessionId};
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::stored::ReasonCode;
+use crate::run::Ledger;
+
+/// One import.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ImportView {
+    /// The import.
+    pub import_id: ImportId,
+    /// The organisation that answers for the records.
+    pub organisation_id: OrganisationId,
+    /// The system they come from.
+    pub origin: OriginCode,
+    /// Digest of what was imported.
+    pub file_digest: Digest32,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Who proposes it, when.
+    pub opened: SignatureView,
+    /// Who approved it last, when.
+    pub approved: Option<SignatureView>,
+    /// Who took it back, when.
+    pub undone: Option<SignatureView>,
+    /// Why it was taken back.
+    pub undone_reason: Option<ReasonCode>,
+    /// People linked.
+    pub people: u32,
+    /// Activities imported.
+    pub activities: u32,
+    /// Sessions imported.
+    pub sessions: u32,
+    /// The sum of their minutes.
+    pub minutes: i64,
+    /// Sessions that became effective, or were voided, since the last approval or undoing.
+    pub settled: u32,
+    /// Sessions left as they are since then: touched since, or not to be counted yet.
+    pub left: u32,
+    /// Sessions that the ledger has yet to work through.
+    pub to_do: u32,
+}
+
+/// One import.
+pub fn import(ledger: &Ledger, id: ImportId) -> Read<ImportView> {
+    let book = found::import(ledger, id)?;
+    let import = found::proposal(&book);
+    Ok(ImportView {
+        import_id: id,
+        organisation_id: import.organisation,
+        origin: import.origin,
+        file_digest: import.file_digest,
+        state: import.state,
+        opened: SignatureView::from(&import.opened),
+        approved: import.approved.as_ref().map(SignatureView::from),
+        undone: import
+            .undone
+            .as_ref()
+            .map(|(_, by)| SignatureView::from(by)),
+        undone_reason: import.undone.map(|(reason, _)| reason),
+        people: import.people,
+        activities: import.activities,
+        sessions: import.sessions,
+        minutes: import.minutes.0,
+        settled: import.settled,
+        left: import.left,
+        to_do: to_do(import),
+    })
+}
+
+fn to_do(import: &Import) -> u32 {
+    let done = import.next_page.saturating_mul(PAGE_SESSIONS);
+    if import.state.is_at_work() {
+        import.sessions.saturating_sub(done)
+    } else {
+        0
+    }
+}
+
+/// The imports of an organisation, in the order of opening.
+pub fn of_organisation(
+    ledger: &Ledger,
+    of: OrganisationId,
+    asked: &Asked,
+) -> Read<Page<ImportView>> {
+    found::organisation(ledger, of)?;
+    let listed = asked.paged(ImportRoll::LENGTH_MAX, |page| {
+        let roll = found::book::<ImportRoll>(ledger, &BookKey::ImportRoll(of, page))?;
+        Ok(roll.map_or_else(Vec::new, |roll| roll.imports.clone()))
+    })?;
+    Page::of(
+        listed,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        |(_, id)| import(ledger, id),
+    )
+}
+
+/// The sessions of an import, in the order of recording.
+pub fn sessions(
+    ledger: &Ledger,
+    of: ImportId,
+    asked: &Asked,
+    lang: Lang,
+) -> Read<Page<SessionView>> {
+    found::import(ledger, of)?;
+    let listed = asked.paged(PAGE_SESSIONS, |page| {
+        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
+        Ok(page.map_or_else(Vec::new, |page| page.sessions.clone()))
+    })?;
+    let show = |(_, (activity, id)): (u64, (ActivityId, SessionId))| {
+        let book = found::session(ledger, activity, id)?;
+        Ok(view(activity, id, found::opened(&book), lang))
+    };
+    Page::of(
+        listed,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        show,
+    )
+}
