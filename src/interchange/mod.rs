@@ -1,0 +1,20 @@
+//! Spreadsheets: bytes in, typed rows and problems out; rows in, bytes out.
+//!
+//! The pure half of import and export. [`read_table`] turns a file (CSV in UTF-8 or GB18030, XLSX)
+//! into a [`Table`] of texts; [`check`] reads the table as one of four standard [`Shape`]s, in
+//! Chinese or English, and gives good rows and [`Problem`]s; [`write_rows`], [`template`] and
+//! [`error_file`] give the same shapes back, so that export, edit, import is a circle.
+//!
+//! Nothing is guessed: what can be read in two ways is a problem with a remedy. Everything is
+//! bounded (`bounds`), no formula is evaluated, no figure is a float. A problem repeats the cell it
+//! is about: it goes back to whoever sent the file, never into a log (I5).
+//!
+//! Must never: know the ledger, a protocol or a disk; read a clock; repair a value silently.
+
+pub mod bounds;
+pub mod rows;
+pub mod shapes;
+pub mod values;
+
+pub use rows::{ActivityRow, Note, OrganisationRow, SessionRow, SessionSource, VolunteerRow};
+pub use shapes::Shape;
