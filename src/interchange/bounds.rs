@@ -39,3 +39,7 @@ pub const SHOWN_CHARS_MAX: usize = 60;
 pub const SESSION_MINUTES_MAX: i64 = 24 * 60;
 /// Bytes of a mapping file.
 pub const MAPPING_BYTES_MAX: usize = 64 << 10;
+/// Texts that the cells of an xlsx share.
+pub const SHARED_TEXTS_MAX: usize = 10_000_000;
+/// Cell styles and sheets of an xlsx.
+pub const STYLES_MAX: usize = 65_536;

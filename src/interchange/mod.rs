@@ -12,9 +12,24 @@
 //! Must never: know the ledger, a protocol or a disk; read a clock; repair a value silently.
 
 pub mod bounds;
+mod check;
+mod header;
+mod mapping;
+mod problem;
+mod read;
 pub mod rows;
 pub mod shapes;
+mod table;
 pub mod values;
+mod write;
 
-pub use rows::{ActivityRow, Note, OrganisationRow, SessionRow, SessionSource, VolunteerRow};
+pub use check::{Checked, Reading, check};
+pub use mapping::Mapping;
+pub use problem::{Problem, ProblemCode, ProblemText};
+pub use read::{ReadOptions, read_table};
+pub use rows::{
+    ActivityRow, Note, OrganisationRow, Row, Rows, SessionRow, SessionSource, VolunteerRow,
+};
 pub use shapes::Shape;
+pub use table::Table;
+pub use write::{error_file, template, write_rows};

@@ -5,9 +5,13 @@
 //! to the vault: `Debug` shows none of it, so that no log can (I5).
 
 mod activity;
+pub mod cells;
 mod organisation;
+mod served;
 mod session;
 mod volunteer;
+
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +19,60 @@ pub use activity::ActivityRow;
 pub use organisation::OrganisationRow;
 pub use session::{SessionRow, SessionSource};
 pub use volunteer::VolunteerRow;
+
+use super::shapes::Shape;
+use cells::Cells;
+
+/// A line of a standard file.
+pub trait Row: Sized {
+    /// The file that it is a line of.
+    const SHAPE: Shape;
+
+    /// Reads a line. What is wrong is told to `cells`; a row with a problem is not used.
+    fn read(cells: &mut Cells) -> Option<Self>;
+
+    /// What is written in each column of the shape, in their order.
+    fn texts(&self) -> Vec<String>;
+
+    /// What stands in columns that the shape does not know.
+    fn notes(&self) -> &[Note];
+}
+
+/// Rows of one of the shapes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "shape", content = "rows")]
+pub enum Rows {
+    /// People.
+    Volunteers(Vec<VolunteerRow>),
+    /// Organisations.
+    Organisations(Vec<OrganisationRow>),
+    /// Activities.
+    Activities(Vec<ActivityRow>),
+    /// Sessions.
+    Sessions(Vec<SessionRow>),
+}
+
+impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Volunteers(rows) => rows.len(),
+            Self::Organisations(rows) => rows.len(),
+            Self::Activities(rows) => rows.len(),
+            Self::Sessions(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// An optional value as written: nothing if there is none.
+fn written(value: Option<&impl Display>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
 
 /// A cell of a column that the shape does not know.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,16 @@
 //! are counted as digits: no float takes part, so a figure is rounded once and by name.
 
 pub mod clock;
+pub mod date;
+pub mod decimal;
+pub mod duration;
+pub mod number;
+pub mod serial;
+pub mod time;
 
 pub use clock::{LocalDateTime, LocalTime};
+pub use date::DateOrder;
+pub use duration::Unit;
 
 /// A full-width character of the ASCII range as its ASCII character, an ideographic space as a
 /// space; others as they are.
@@ -17,4 +25,10 @@ pub fn narrow(char: char) -> char {
         '\u{3000}' | '\u{A0}' => ' ',
         other => other,
     }
+}
+
+/// A cell for reading a figure: narrow, lower case, no blanks around.
+pub fn plain(cell: &str) -> String {
+    let narrowed: String = cell.chars().map(narrow).collect();
+    narrowed.trim().to_lowercase()
 }
