@@ -15,6 +15,8 @@
 //!
 //! - [`domain`]: the business, one folder per subject; commands, events, decisions, books. Never
 //!   reads a clock, randomness or a disk.
+//! - [`interchange`]: spreadsheets: bytes to typed rows and problems, and back. Knows no ledger and
+//!   no disk, guesses nothing, is bounded everywhere.
 //! - [`log`]: frames, chain, commitments, engines. Bytes, nothing of volunteering; never changes or
 //!   repairs what is stored.
 //! - [`vault`]: keys of people, sealing, duplicates, erasure. Never shows a clear text unrecorded.
@@ -93,6 +95,7 @@ pub mod access;
 pub mod cli;
 pub mod domain;
 pub mod http;
+pub mod interchange;
 pub mod log;
 pub mod reading;
 pub mod run;

@@ -11,11 +11,16 @@ use crate::source::{Source, rust_files};
 /// A module, what it may import, and why the list is what it is. `lib` and `main` see all.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
-const ARROWS: [Row; 11] = [
+const ARROWS: [Row; 12] = [
     (
         "domain",
         &[],
         "the business is pure: it names no engine, no protocol, no screen",
+    ),
+    (
+        "interchange",
+        &["domain"],
+        "spreadsheets as values of the kernel: no ledger, no disk, no protocol",
     ),
     (
         "log",
@@ -53,7 +58,15 @@ const ARROWS: [Row; 11] = [
     (
         "cli",
         &[
-            "domain", "log", "vault", "access", "state", "run", "reading", "http",
+            "domain",
+            "interchange",
+            "log",
+            "vault",
+            "access",
+            "state",
+            "run",
+            "reading",
+            "http",
         ],
         "starts everything",
     ),

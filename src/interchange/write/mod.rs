@@ -1,0 +1,111 @@
+//! Writing: rows, templates and error files, in the form that is read again.
+//!
+//! CSV in UTF-8 with its mark, so that every spreadsheet opens it without asking, lines ended as
+//! RFC 4180 has it. A cell that a spreadsheet would calculate gets an apostrophe in front, which
+//! the reader takes away again (`table::disarmed`): reading what was written gives the same.
+
+mod error_file;
+mod template;
+
+use std::borrow::Cow;
+
+use csv::{Terminator, Writer, WriterBuilder};
+
+pub use error_file::error_file;
+pub use template::template;
+
+use super::rows::{Row, Rows};
+use super::shapes::{Shape, folded};
+use super::table::is_armed;
+use crate::domain::kernel::refusal::Lang;
+
+/// A file being written.
+pub(super) struct Sheet(Writer<Vec<u8>>);
+
+impl Sheet {
+    /// An empty file.
+    pub fn new() -> Self {
+        let bytes = "\u{FEFF}".as_bytes().to_vec();
+        let mut builder = WriterBuilder::new();
+        builder.flexible(true).terminator(Terminator::CRLF);
+        Self(builder.from_writer(bytes))
+    }
+
+    /// Adds a row.
+    pub fn push<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        for cell in cells {
+            let cell = armoured(cell.as_ref());
+            self.0
+                .write_field(cell.as_bytes())
+                .expect("memory takes every byte");
+        }
+        self.0
+            .write_record(None::<&[u8]>)
+            .expect("memory takes every byte");
+    }
+
+    /// The file.
+    pub fn bytes(self) -> Vec<u8> {
+        self.0.into_inner().expect("memory takes every byte")
+    }
+}
+
+/// The cell with an apostrophe in front if a spreadsheet would calculate it.
+fn armoured(cell: &str) -> Cow<'_, str> {
+    if is_armed(cell) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// Writes rows as a standard file, with the columns of their notes behind those of the shape.
+pub fn write_rows<R: Row>(rows: &[R], lang: Lang) -> Vec<u8> {
+    let notes = notes_columns(rows);
+    let mut sheet = Sheet::new();
+    let headers = R::SHAPE
+        .columns()
+        .iter()
+        .map(|column| column.header(lang).to_owned());
+    sheet.push(headers.chain(notes.iter().map(|note| note_header(R::SHAPE, note))));
+    for row in rows {
+        let of_column = |column: &&str| {
+            let note = row.notes().iter().find(|note| note.column == **column);
+            note.map(|note| note.text.clone()).unwrap_or_default()
+        };
+        sheet.push(row.texts().into_iter().chain(notes.iter().map(of_column)));
+    }
+    sheet.bytes()
+}
+
+impl Rows {
+    /// Writes them as a standard file.
+    pub fn write(&self, lang: Lang) -> Vec<u8> {
+        match self {
+            Self::Volunteers(rows) => write_rows(rows, lang),
+            Self::Organisations(rows) => write_rows(rows, lang),
+            Self::Activities(rows) => write_rows(rows, lang),
+            Self::Sessions(rows) => write_rows(rows, lang),
+        }
+    }
+}
+
+/// Columns of notes, in the order in which they come up.
+fn notes_columns<R: Row>(rows: &[R]) -> Vec<&str> {
+    let mut columns: Vec<&str> = Vec::new();
+    for note in rows.iter().flat_map(Row::notes) {
+        if !columns.contains(&note.column.as_str()) {
+            columns.push(&note.column);
+        }
+    }
+    columns
+}
+
+/// The header of a note: its own, unless it would be read as a column of the shape.
+fn note_header(shape: Shape, column: &str) -> String {
+    if shape.column_of_header(column).is_some() || folded(column) == "error" {
+        format!("note {column}")
+    } else {
+        column.to_owned()
+    }
+}
