@@ -7,8 +7,8 @@ use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
 use super::imports::command::{
-    AdvanceImport, ApproveImport, Foreign, ImportActivity, ImportSession, LinkPerson, OpenImport,
-    UndoImport,
+    AdvanceImport, ApproveImport, Foreign, ImportActivity, ImportPerson, ImportSession, LinkPerson,
+    OpenImport, UndoImport,
 };
 use super::kernel::documents::Document;
 use super::ledger::command::OpenLedger;
@@ -16,7 +16,7 @@ use super::organisations::command::{
     AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use super::people::command::{
-    ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+    ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
 };
 use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
@@ -61,6 +61,8 @@ commands! {
     AdoptPolicy "adopt_policy" AdoptPolicy => policy::decide::adopt;
     /// Registers a person.
     RegisterPerson "register_person" RegisterPerson => people::decide::register;
+    /// An enrolled person takes the record over.
+    ClaimPerson "claim_person" ClaimPerson => people::enrol::claim;
     /// Records a consent.
     GiveConsent "give_consent" GiveConsent => people::decide::give_consent;
     /// Withdraws a consent.
@@ -110,6 +112,8 @@ commands! {
     FindFake "find_fake" FindFake => sessions::undo::find_fake;
     /// Opens an import.
     OpenImport "open_import" OpenImport => imports::decide::open;
+    /// Puts a person of another system on the books.
+    ImportPerson "import_person" ImportPerson => people::enrol::enrol;
     /// Says under which id another system knows a person.
     LinkPerson "link_person" LinkPerson => imports::decide::link;
     /// Imports an activity of the past.
@@ -141,6 +145,8 @@ impl Secrets for Command {
             Self::DismissDispute(command) => command.secrets(seed),
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
+            Self::ClaimPerson(command) => command.secrets(seed),
+            Self::ImportPerson(command) => command.secrets(seed),
             Self::LinkPerson(command) => command.secrets(seed),
             Self::ImportActivity(command) => command.secrets(seed),
             Self::ImportSession(command) => command.secrets(seed),
@@ -152,6 +158,8 @@ impl Secrets for Command {
     fn document(&self) -> Option<Document> {
         match self {
             Self::RegisterPerson(command) => command.document(),
+            Self::ClaimPerson(command) => command.document(),
+            Self::ImportPerson(command) => command.document(),
             _ => None,
         }
     }
@@ -161,6 +169,7 @@ impl Command {
     /// The record of another system that it brings.
     pub fn foreign(&self) -> Option<Foreign<'_>> {
         match self {
+            Self::ImportPerson(command) => Some(command.foreign()),
             Self::LinkPerson(command) => Some(command.foreign()),
             Self::ImportActivity(command) => Some(command.foreign()),
             Self::ImportSession(command) => Some(command.foreign()),

@@ -22,7 +22,8 @@ use super::organisations::event::{
     OrganisationAccredited, OrganisationReinstated, OrganisationSuspended, StationOpened,
 };
 use super::people::event::{
-    ConsentGiven, ConsentWithdrawn, PersonErased, PersonRegistered, RoleGranted, RoleRevoked,
+    ConsentGiven, ConsentWithdrawn, PersonClaimed, PersonEnrolled, PersonErased, PersonRegistered,
+    RoleGranted, RoleRevoked,
 };
 use super::policy::event::PolicyAdopted;
 use super::sessions::event::{
@@ -130,6 +131,10 @@ events! {
     PolicyAdopted "policy_adopted" 1 Event &["policy", "meta"];
     /// A person was registered (Order 67 arts 5-6; R1, R2, R4).
     PersonRegistered "person_registered" 1 Event &["subject", "contact", "consent", "meta"];
+    /// A person was put on the books as another system states them (R5).
+    PersonEnrolled "person_enrolled" 1 Event &["subject", "contact", "consent", "origin", "meta"];
+    /// An enrolled person took the record over (R4, R5).
+    PersonClaimed "person_claimed" 1 Event &["subject", "contact", "consent", "meta"];
     /// A consent was given for one more purpose.
     ConsentGiven "consent_given" 1 Event &["subject", "consent", "meta"];
     /// A consent was withdrawn, at once (PIPL art. 15).
@@ -266,6 +271,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
         Event::PolicyAdopted(event) => policy::fold::adopted(shelf, at, event),
         Event::PersonRegistered(event) => people::fold::registered(shelf, at, event),
+        Event::PersonEnrolled(event) => people::fold::enrolled(shelf, at, event),
+        Event::PersonClaimed(event) => people::fold::claimed(shelf, at, event),
         Event::ConsentGiven(event) => people::fold::consent_given(shelf, at, event),
         Event::ConsentWithdrawn(event) => people::fold::consent_withdrawn(shelf, at, event),
         Event::PersonErased(event) => people::fold::erased(shelf, at, event),

@@ -159,6 +159,11 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::FindFake(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenImport(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::ClaimPerson(it) => {
+            let form = &it.registration;
+            Ok(within(form.organisation_id, form.station_id))
+        }
+        Command::ImportPerson(it) => of_import(ledger, it.import_id),
         Command::LinkPerson(it) => of_import(ledger, it.import_id),
         Command::ImportActivity(it) => of_import(ledger, it.import_id),
         Command::ImportSession(it) => of_import(ledger, it.import_id),

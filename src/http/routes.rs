@@ -15,7 +15,7 @@ use crate::access::{Reach, Role, Who};
 use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use crate::domain::imports::command::{
-    ApproveImport, ImportActivity, ImportSession, LinkPerson, OpenImport, UndoImport,
+    ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use crate::domain::kernel::ids::{
     ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
@@ -24,7 +24,7 @@ use crate::domain::organisations::command::{
     AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use crate::domain::people::command::{
-    ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+    ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
 };
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
@@ -285,6 +285,8 @@ pub static TABLE: &[Endpoint] = &[
         person Page<ReadView> = person_reads PAGED),
     write!("register_person" "/people" REGISTRARS "登记人员" / "Register a person" RegisterPerson
         at |_, seed| format!("/api/v1/people/{}", PersonId::derive(seed, 0))),
+    write!("claim_person" "/people/{person_id}/claim" REGISTRARS
+        "认领导入的登记" / "Claim an imported registration" ClaimPerson),
     write!("give_consent" "/people/{person_id}/consents" CONSENT
         "登记同意" / "Record a consent" GiveConsent),
     write!("withdraw_consent" "/people/{person_id}/consents/{purpose}/withdrawal" CONSENT
@@ -382,7 +384,10 @@ pub static TABLE: &[Endpoint] = &[
     write!("open_import" "/organisations/{organisation_id}/imports" ORGANISERS
         "开启导入批次" / "Open an import" OpenImport
         at |_, seed| format!("/api/v1/imports/{}", ImportId::derive(seed, 0))),
-    write!("link_person" "/imports/{import_id}/people" ORGANISERS
+    write!("import_person" "/imports/{import_id}/people" ORGANISERS
+        "导入人员（待认领）" / "Import a person, to be claimed" ImportPerson
+        at |_, seed| format!("/api/v1/people/{}", PersonId::derive(seed, 0))),
+    write!("link_person" "/imports/{import_id}/links" ORGANISERS
         "关联来源系统中的人员" / "Link a person to a record of the source" LinkPerson),
     write!("import_activity" "/imports/{import_id}/activities" ORGANISERS
         "导入历史活动" / "Import an activity of the past" ImportActivity

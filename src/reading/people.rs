@@ -28,6 +28,8 @@ use crate::run::Ledger;
 pub enum StandingView {
     /// Known by id and roles only.
     Staff,
+    /// Put on the books by an import, not claimed by the person yet.
+    Enrolled,
     /// Registered.
     Registered,
     /// Key destroyed; records stay, unreadable.
@@ -37,6 +39,7 @@ pub enum StandingView {
 impl From<Standing> for StandingView {
     fn from(standing: Standing) -> Self {
         match standing {
+            Standing::Enrolled => Self::Enrolled,
             Standing::Registered => Self::Registered,
             Standing::Erased => Self::Erased,
             Standing::Unknown | Standing::Staff => Self::Staff,
@@ -93,6 +96,8 @@ pub struct PersonView {
     pub assurance: Assurance,
     /// When registered.
     pub registered_at: Option<Moment>,
+    /// The day of the consent that an import states; without one hours wait for the claim.
+    pub consent_stated_on: Option<LocalDate>,
     /// Consents that stand.
     pub consents: Vec<ConsentView>,
     /// Roles held.
@@ -142,6 +147,7 @@ pub fn person(
         standing: book.standing.into(),
         assurance: book.assurance,
         registered_at: book.registered_at,
+        consent_stated_on: book.consent_stated_on,
         consents: book.consents.iter().map(consent).collect(),
         roles: book.roles.iter().map(RoleView::from).collect(),
         hours: book.totals,

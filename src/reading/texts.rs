@@ -116,15 +116,16 @@ pub fn identities(
         let texts = sealed_texts(ledger, position)?;
         for &field in &reading.fields {
             let text = texts.value(field.path()).map(str::to_owned);
-            sealed.extend(text.map(|text| (place, person, field, text)));
+            let of = (texts.event_type.clone(), texts.version);
+            sealed.extend(text.map(|text| (place, person, field, text, of)));
         }
     }
     let wanted: Vec<Wanted<'_>> = sealed
         .iter()
-        .map(|(_, person, field, text)| Wanted {
+        .map(|(_, person, field, text, (event_type, version))| Wanted {
             owner: Owner::Person(*person),
-            event_type: "person_registered",
-            version: 1,
+            event_type,
+            version: *version,
             path: field.path(),
             sealed: text,
         })
@@ -141,7 +142,7 @@ pub fn identities(
             access.read_record(reader, reading.purpose, fields.collect(), now_ms)
         })?;
     let mut identities = vec![Identity::default(); people.len()];
-    for ((place, _, field, _), revealed) in sealed.iter().zip(opened) {
+    for ((place, _, field, ..), revealed) in sealed.iter().zip(opened) {
         let identity = &mut identities[*place];
         match revealed {
             Revealed::Text(text) => *identity.slot(*field) = Some(text.expose().to_owned()),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hourledger::domain::Event;
+use hourledger::domain::people::event::{ContactGroup, IdentityGroup};
 use hourledger::domain::secret::Secrets;
 use hourledger::domain::stored::Sealed;
 use hourledger::log::Frame;
@@ -77,17 +78,8 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         text.into_iter().collect()
     };
     match event {
-        Event::PersonRegistered(event) => {
-            let (owner, who) = (Owner::Person(event.subject.person_id), &event.subject);
-            let phone = event.contact.phone.as_ref();
-            let mut found = vec![
-                (owner, "subject.name", &who.name),
-                (owner, "subject.document_number", &who.document_number),
-                (owner, "subject.birth_date", &who.birth_date),
-            ];
-            found.extend(phone.map(|phone| (owner, "contact.phone", phone)));
-            found
-        }
+        Event::PersonRegistered(event) => registered(&event.subject, &event.contact),
+        Event::PersonClaimed(event) => registered(&event.subject, &event.contact),
         Event::OrganisationAccredited(event) => {
             let group = &event.organisation;
             let owner = Owner::Organisation(group.organisation_id);
@@ -115,9 +107,37 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
     }
 }
 
+fn registered<'e>(who: &'e IdentityGroup, contact: &'e ContactGroup) -> Vec<Place<'e>> {
+    let owner = Owner::Person(who.person_id);
+    let mut found = vec![
+        (owner, "subject.name", &who.name),
+        (owner, "subject.document_number", &who.document_number),
+        (owner, "subject.birth_date", &who.birth_date),
+    ];
+    let phone = contact.phone.as_ref();
+    found.extend(phone.map(|phone| (owner, "contact.phone", phone)));
+    found
+}
+
 /// The same of what an import states.
 fn imported(event: &Event) -> Vec<Place<'_>> {
     match event {
+        Event::PersonEnrolled(event) => {
+            let (owner, who) = (Owner::Person(event.subject.person_id), &event.subject);
+            let mut found = vec![
+                (owner, "origin.external_id", &event.origin.external_id),
+                (owner, "subject.name", &who.name),
+            ];
+            let version = event.consent.as_ref().map(|consent| &consent.version);
+            found.extend(version.map(|text| (owner, "consent.version", text)));
+            let texts = [
+                ("contact.phone", &event.contact.phone),
+                ("subject.birth_date", &who.birth_date),
+                ("subject.document_number", &who.document_number),
+            ];
+            found.extend(given(owner, texts));
+            found
+        }
         Event::OriginLinked(event) => {
             let owner = Owner::Person(event.subject.person_id);
             vec![(owner, "origin.external_id", &event.origin.external_id)]

@@ -56,6 +56,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_activities(district));
     cases.extend(of_sessions(district, session));
     cases.extend(of_imports(district));
+    cases.extend(of_reports(district));
     cases
 }
 
@@ -145,7 +146,20 @@ fn of_people(district: &District) -> Vec<Case<'_>> {
     let revocation = format!("/people/{}/roles/{}", district.recorder.id, grant(district));
     let revocation = format!("{revocation}/revocation");
     vec![
-        case("register_person", "/people", newcomer, recorder, neighbour),
+        case(
+            "register_person",
+            "/people",
+            newcomer.clone(),
+            recorder,
+            neighbour,
+        ),
+        case(
+            "claim_person",
+            format!("/people/{}/claim", enrolled(district)),
+            json!({"registration": newcomer}),
+            recorder,
+            neighbour,
+        ),
         own("give_consent", "consents", consent()),
         own("withdraw_consent", withdrawal, json!({})),
         own("erase_person", "erasure", json!({})),
@@ -287,13 +301,9 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     let volunteer = Some(&district.volunteer.client);
     let organisation = &district.organisation;
     let imports = format!("/organisations/{organisation}/imports");
-    let opening = json!({"origin": "old-platform", "file_digest": "22".repeat(32)});
-    let import = recorder.write(&imports, &opening).new_id();
+    let import = import(district);
+    let opening = opening();
     let path = format!("/imports/{import}");
-    let row = |id: &str, stated: Value| {
-        let origin = "old-platform";
-        json!({"origin": origin, "external_id": id, "stated": stated})
-    };
     let mut fair = row("a-1", json!({"title": "旧书义卖"}));
     fair["organisation_id"] = json!(organisation);
     let served = row(
@@ -333,6 +343,48 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     };
     vec![
         look("organisation_imports", imports.clone()),
+        look("import", path.clone()),
+        look("import_sessions", sessions),
+        case("open_import", imports, opening, recorder, volunteer),
+        add(
+            "import_person",
+            "people",
+            row("p-2", json!({"name": "李强"})),
+        ),
+        add("link_person", "links", known),
+        add("import_activity", "activities", fair),
+        add("import_session", "sessions", another),
+        settle("approve_import", "approval", seen),
+        settle("undo_import", "undoing", undoing),
+    ]
+}
+
+fn opening() -> Value {
+    json!({"origin": "old-platform", "file_digest": "22".repeat(32)})
+}
+
+/// An import that the recorder opened.
+fn import(district: &District) -> String {
+    let path = format!("/organisations/{}/imports", district.organisation);
+    district.recorder.client.write(&path, &opening()).new_id()
+}
+
+fn row(id: &str, stated: Value) -> Value {
+    json!({"origin": "old-platform", "external_id": id, "stated": stated})
+}
+
+/// A person whom an import put on the books.
+fn enrolled(district: &District) -> String {
+    let path = format!("/imports/{}/people", import(district));
+    let id = format!("p-{}", district.next_position());
+    let stated = row(&id, json!({"name": "陈静"}));
+    district.recorder.client.write(&path, &stated).new_id()
+}
+
+fn of_reports(district: &District) -> Vec<Case<'_>> {
+    let approver = &district.approver.client;
+    let own = format!("/organisations/{}/reports/sessions", district.organisation);
+    vec![
         case(
             "report_sessions",
             "/reports/sessions?by=week&week_start=sat&week_label=last",
@@ -340,18 +392,13 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
             &district.auditor.client,
             Some(approver),
         ),
-        look(
+        case(
             "organisation_report_sessions",
-            format!("/organisations/{organisation}/reports/sessions?by=type&state=effective"),
+            format!("{own}?by=type&state=effective"),
+            Value::Null,
+            approver,
+            Some(&district.volunteer.client),
         ),
-        look("import", path.clone()),
-        look("import_sessions", sessions),
-        case("open_import", imports, opening, recorder, volunteer),
-        add("link_person", "people", known),
-        add("import_activity", "activities", fair),
-        add("import_session", "sessions", another),
-        settle("approve_import", "approval", seen),
-        settle("undo_import", "undoing", undoing),
     ]
 }
 

@@ -6,9 +6,9 @@
 use hourledger::domain::activities::command::{PublishActivity, SignUp};
 use hourledger::domain::books::BookKey;
 use hourledger::domain::imports::command::{
-    ApproveImport, ImportActivity, ImportSession, LinkPerson, OpenImport, UndoImport,
+    ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
-use hourledger::domain::imports::rows::{ActivityRow, SessionRow};
+use hourledger::domain::imports::rows::{ActivityRow, ConsentRow, PersonRow, SessionRow};
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{
     ActivityId, Digest32, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
@@ -18,7 +18,7 @@ use hourledger::domain::ledger::command::OpenLedger;
 use hourledger::domain::organisations::command::{
     AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
-use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
+use hourledger::domain::people::command::{ClaimPerson, ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::pack::Pack;
@@ -438,6 +438,38 @@ pub fn open_import(organisation_id: OrganisationId) -> OpenImport {
     }
 }
 
+/// A person of whom the source states a name only.
+pub fn import_person(import_id: ImportId, external_id: &str) -> ImportPerson {
+    ImportPerson {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: PersonRow {
+            birth_date: None,
+            consent: None,
+            document_kind: None,
+            document_number: None,
+            name: "王芳".to_owned(),
+            phone: None,
+            region: None,
+        },
+    }
+}
+
+pub fn consent_stated() -> ConsentRow {
+    ConsentRow {
+        given_on: "2024-01-02".parse().expect("a date"),
+        version: "words of 2024".to_owned(),
+    }
+}
+
+pub fn claim(person_id: PersonId, number: u32) -> ClaimPerson {
+    ClaimPerson {
+        person_id,
+        registration: person(number),
+    }
+}
+
 pub fn link_person(import_id: ImportId, person_id: PersonId, external_id: &str) -> LinkPerson {
     LinkPerson {
         import_id,
@@ -544,6 +576,7 @@ pub fn elapse(
 pub fn new_person(events: &[Event]) -> PersonId {
     let found = events.iter().find_map(|event| match event {
         Event::PersonRegistered(event) => Some(event.subject.person_id),
+        Event::PersonEnrolled(event) => Some(event.subject.person_id),
         _ => None,
     });
     found.expect("a person was registered")

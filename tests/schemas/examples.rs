@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hourledger::domain::activities::command::CancelSignUp;
-use hourledger::domain::imports::command::{AdvanceImport, ImportSession};
+use hourledger::domain::imports::command::{AdvanceImport, ImportPerson, ImportSession};
 use hourledger::domain::imports::event::StatedSource;
 use hourledger::domain::imports::rows::ActivityRow;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, ImportId, PersonId};
@@ -21,10 +21,10 @@ use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, approve, approve_import, check_in, check_in_by_code, confirm, correct, dismiss,
-    dispute, elapse, find_fake, grant, import_activity, import_session, keyed, link_person,
-    new_activity, new_import, new_session, open_import, organisation, person, reinstate, suspend,
-    undo_import, void,
+    District, approve, approve_import, check_in, check_in_by_code, claim, confirm, consent_stated,
+    correct, dismiss, dispute, elapse, find_fake, grant, import_activity, import_person,
+    import_session, keyed, link_person, new_activity, new_import, new_person, new_session,
+    open_import, organisation, person, reinstate, suspend, undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -118,6 +118,11 @@ fn imports(district: &mut District) {
     let world = district.world.as_actor(snow.recorder);
     let import = new_import(&world.given([open_import(snow.id)]));
     world.given([link_person(import, fang, "p-1")]);
+    let enrolled = new_person(&world.given([person_stated_in_full(import)]));
+    let mut form = claim(enrolled, 900);
+    form.registration.phone = Some("13800138000".to_owned());
+    form.registration.organisation_id = Some(snow.id);
+    world.given([form]);
     let mut past = import_activity(import, snow, "a-1");
     past.stated = ActivityRow {
         address: Some("Lane 7".to_owned()),
@@ -139,6 +144,19 @@ fn imports(district: &mut District) {
     undo.reason_text = Some("the other file".to_owned());
     world.as_actor(snow.approver).given([undo]);
     world.as_system().given([page]);
+}
+
+/// A person of whom the source states everything.
+pub fn person_stated_in_full(import: ImportId) -> ImportPerson {
+    let mut row = import_person(import, "p-2");
+    let said = person(800);
+    row.stated.birth_date = said.birth_date;
+    row.stated.consent = Some(consent_stated());
+    row.stated.document_kind = Some(said.document_kind);
+    row.stated.document_number = Some(said.document_number);
+    row.stated.phone = Some("13800138000".to_owned());
+    row.stated.region = Some(said.region);
+    row
 }
 
 /// A session of which the source states everything.

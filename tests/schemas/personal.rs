@@ -230,6 +230,8 @@ fn commands_with_every_text() -> Vec<Command> {
     let mut correction = cast::correct(sweeping, session);
     correction.reason_text = Some("the other sheet".to_owned());
     let import = ImportId::from_bytes([2; 16]);
+    let mut form = cast::claim(fang, 900);
+    form.registration.phone = Some("13800138000".to_owned());
     let mut past = cast::import_activity(import, snow, "a-1");
     past.stated.address = Some("Lane 7".to_owned());
     past.stated.category = Some("culture".to_owned());
@@ -249,6 +251,8 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::find_fake(sweeping, session).into(),
         correction.into(),
         cast::link_person(import, fang, "p-1").into(),
+        crate::examples::person_stated_in_full(import).into(),
+        form.into(),
         past.into(),
         crate::examples::stated_in_full(import, sweeping, fang).into(),
         withdrawal.into(),
@@ -274,6 +278,7 @@ fn no_plaintext_reaches_an_event() {
         "until noon",
         "sheet",
         "other file",
+        "words of",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

@@ -131,7 +131,8 @@ impl Totals {
             ),
             format!(
                 "open {open}, imported {imported}, ended {ended}, confirmed {confirmed}, \
-                 in notice {in_notice}, effective {effective}, disputed {disputed}, voided {voided}, fake {found_fake}"
+                 in notice {in_notice}, effective {effective}, disputed {disputed}, \
+                 voided {voided}, fake {found_fake}"
             ),
         )
     }

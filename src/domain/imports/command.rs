@@ -1,13 +1,18 @@
 //! Commands on imports, as they come in. What is stated about a record stands in its own struct
 //! (`rows`), for the digest that tells "the same again" from "stated differently" covers just that.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event::OriginCode;
-use super::rows::{ActivityRow, SessionRow};
+use super::rows::{ActivityRow, PersonRow, SessionRow};
+use crate::domain::kernel::documents::Document;
 use crate::domain::kernel::ids::{Digest32, ImportId, OrganisationId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::phone::Phone;
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::secret::{Owner, Secret, Secrets};
 use crate::domain::stored::ReasonCode;
 
@@ -21,6 +26,20 @@ pub struct OpenImport {
     pub origin: OriginCode,
     /// BLAKE3 of the file, or of its files' digests in their order.
     pub file_digest: Digest32,
+}
+
+/// Puts a person of another system on the books, to be claimed by that person (R5).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportPerson {
+    /// The open import.
+    pub import_id: ImportId,
+    /// The system of the import.
+    pub origin: OriginCode,
+    /// The person's id there.
+    pub external_id: String,
+    /// What is stated about the person.
+    pub stated: PersonRow,
 }
 
 /// Says under which id another system knows a person of this ledger, so that its records find them.
@@ -124,6 +143,31 @@ pub struct Foreign<'a> {
     pub content: Vec<u8>,
 }
 
+impl ImportPerson {
+    /// Where it comes from.
+    pub fn foreign(&self) -> Foreign<'_> {
+        Foreign {
+            origin: self.origin,
+            kind: PERSON,
+            external_id: &self.external_id,
+            content: spelled(&self.stated),
+        }
+    }
+
+    /// The document in its one spelling; what is no document is refused, so it is never sealed.
+    fn checked_document(&self) -> Option<Document> {
+        let number = self.stated.document_number.as_deref()?;
+        Document::check(self.stated.document_kind?, number, LocalDate::MAX).ok()
+    }
+
+    fn birth_date(&self) -> Option<LocalDate> {
+        let stated = self.stated.birth_date;
+        let document = self.checked_document();
+        let read = document.and_then(|it| it.birth_date(stated, LocalDate::MAX).ok());
+        read.or(stated)
+    }
+}
+
 impl LinkPerson {
     /// Where it comes from; all it says is who that is here.
     pub fn foreign(&self) -> Foreign<'_> {
@@ -164,6 +208,12 @@ fn spelled(stated: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(stated).expect("rows hold no type that JSON cannot write")
 }
 
+impl std::fmt::Debug for ImportPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ImportPerson({})", self.import_id)
+    }
+}
+
 impl std::fmt::Debug for LinkPerson {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "LinkPerson({}, {})", self.import_id, self.person_id)
@@ -196,7 +246,7 @@ struct Sealing<'a> {
 }
 
 impl<'a> Sealing<'a> {
-    fn add(&mut self, path: &'static str, text: Option<&'a str>) {
+    fn add(&mut self, path: &'static str, text: Option<impl Into<Cow<'a, str>>>) {
         self.secrets.extend(text.map(|text| Secret {
             owner: self.owner,
             event_type: self.event_type,
@@ -207,6 +257,35 @@ impl<'a> Sealing<'a> {
     }
 }
 
+impl Secrets for ImportPerson {
+    fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let stated = &self.stated;
+        let mut sealing = Sealing {
+            owner: Owner::Person(PersonId::derive(seed, 0)),
+            event_type: "person_enrolled",
+            secrets: Vec::new(),
+        };
+        let consent = stated.consent.as_ref();
+        sealing.add("consent.version", consent.map(|it| it.version.as_str()));
+        let phone = stated.phone.as_deref();
+        let phone = phone.and_then(|phone| Phone::parse("phone", phone).ok());
+        sealing.add("contact.phone", phone.map(|it| it.as_str().to_owned()));
+        sealing.add("origin.external_id", Some(self.external_id.as_str()));
+        sealing.add(
+            "subject.birth_date",
+            self.birth_date().map(|it| it.to_string()),
+        );
+        let number = self.checked_document().map(|document| document.number);
+        sealing.add("subject.document_number", number);
+        sealing.add("subject.name", Some(stated.name.as_str()));
+        sealing.secrets
+    }
+
+    fn document(&self) -> Option<Document> {
+        self.checked_document()
+    }
+}
+
 impl Secrets for LinkPerson {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
         let mut sealing = Sealing {
@@ -214,7 +293,7 @@ impl Secrets for LinkPerson {
             event_type: "origin_linked",
             secrets: Vec::new(),
         };
-        sealing.add("origin.external_id", Some(&self.external_id));
+        sealing.add("origin.external_id", Some(self.external_id.as_str()));
         sealing.secrets
     }
 }
@@ -228,7 +307,7 @@ impl Secrets for ImportActivity {
         };
         sealing.add("content.category", self.stated.category.as_deref());
         sealing.add("content.title", self.stated.title.as_deref());
-        sealing.add("origin.external_id", Some(&self.external_id));
+        sealing.add("origin.external_id", Some(self.external_id.as_str()));
         sealing.add("place.address", self.stated.address.as_deref());
         sealing.secrets
     }
@@ -249,7 +328,7 @@ impl Secrets for ImportSession {
         let reference = stated.national_reference.as_deref();
         sealing.add("content.national_reference", reference);
         sealing.add("content.recorder", stated.recorder.as_deref());
-        sealing.add("origin.external_id", Some(&self.external_id));
+        sealing.add("origin.external_id", Some(self.external_id.as_str()));
         sealing.secrets
     }
 }

@@ -245,7 +245,7 @@ pub(super) fn unfit(import: &Import) -> Stop {
 }
 
 /// The import, while records may still be added to it by whoever may propose.
-pub(super) fn proposing<'a>(
+pub fn proposing<'a>(
     id: ImportId,
     origin: OriginCode,
     ctx: &Context,
@@ -278,7 +278,7 @@ pub(super) fn proposing<'a>(
 }
 
 /// Refuses a record that is known already: told apart by whether it says the same.
-pub(super) fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, Stop> {
+pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, Stop> {
     let fact = ctx
         .facts
         .origin
@@ -308,7 +308,8 @@ pub(super) fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a Origin
         .into())
 }
 
-pub(super) fn origin_group(fact: &OriginFact, import_id: ImportId, ctx: &Context) -> OriginGroup {
+/// Group `origin` of the record.
+pub fn origin_group(fact: &OriginFact, import_id: ImportId, ctx: &Context) -> OriginGroup {
     OriginGroup {
         content: fact.content,
         external_id: ctx.sealed("origin.external_id"),

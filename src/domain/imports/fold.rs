@@ -12,7 +12,7 @@ use crate::domain::activities::book::{ActivityBook, Stated};
 use crate::domain::activities::fold::enrol;
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
-use crate::domain::kernel::ids::{ImportId, Position};
+use crate::domain::kernel::ids::{ImportId, PersonId, Position};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::ledger::book::LedgerBook;
 use crate::domain::ledger::stream::note;
@@ -63,9 +63,18 @@ pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(
 /// A person was linked to a foreign record.
 pub fn linked<S: Shelf>(shelf: &mut S, at: At, event: &OriginLinked) -> Result<(), S::Error> {
     let person = event.subject.person_id;
-    know(shelf, &event.origin, OriginSubject::Person(person))?;
-    edit(shelf, event.origin.import_id, |import| import.people += 1)?;
+    self::person(shelf, &event.origin, person)?;
     note(shelf, Subject::Person(person), at.position)
+}
+
+/// A person was enrolled.
+pub fn person<S: Shelf>(
+    shelf: &mut S,
+    origin: &OriginGroup,
+    person: PersonId,
+) -> Result<(), S::Error> {
+    know(shelf, origin, OriginSubject::Person(person))?;
+    edit(shelf, origin.import_id, |import| import.people += 1)
 }
 
 /// An activity was imported.

@@ -5,10 +5,47 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event::StatedSource;
+use crate::domain::kernel::documents::DocumentKind;
 use crate::domain::kernel::ids::{ActivityId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
+
+/// A person, as stated.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRow {
+    /// Birth date.
+    #[serde(default)]
+    pub birth_date: Option<LocalDate>,
+    /// The consent that the source states.
+    #[serde(default)]
+    pub consent: Option<ConsentRow>,
+    /// Kind of identity document.
+    #[serde(default)]
+    pub document_kind: Option<DocumentKind>,
+    /// Its number.
+    #[serde(default)]
+    pub document_number: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Residence area, a code of GB/T 2260.
+    #[serde(default)]
+    pub region: Option<String>,
+}
+
+/// A consent, as stated.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentRow {
+    /// The day on which it was given.
+    pub given_on: LocalDate,
+    /// The version of the text.
+    pub version: String,
+}
 
 /// An activity, as stated.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

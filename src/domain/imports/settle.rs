@@ -13,7 +13,7 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::people::book::{PersonBook, Standing};
+use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::pinned;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::credit::credit_tagged;
@@ -85,7 +85,7 @@ fn credited(
     desk: &Desk,
 ) -> Result<Vec<Event>, Stop> {
     let person = desk.find::<PersonBook>(&BookKey::Person(session.person))?;
-    let counts = person.is_some_and(|book| book.standing != Standing::Erased);
+    let counts = person.is_some_and(PersonBook::carries_hours);
     let approver = import.approved.map(|signature| signature.by);
     if session.state != SessionState::Imported
         || !counts

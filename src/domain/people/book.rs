@@ -22,6 +22,8 @@ pub struct PersonBook {
     pub registered_at: Option<Moment>,
     /// Position of the registration, where the sealed identity is read from.
     pub registered_position: Option<Position>,
+    /// The day of the consent that an import states.
+    pub consent_stated_on: Option<LocalDate>,
     /// Consents that stand.
     pub consents: BTreeMap<Purpose, ConsentId>,
     /// Roles held.
@@ -40,6 +42,8 @@ pub enum Standing {
     Unknown,
     /// Known by id and roles only: the founder of the ledger.
     Staff,
+    /// Put on the books by an import; not claimed by the person (R5).
+    Enrolled,
     /// Registered.
     Registered,
     /// Key destroyed; records stay.
@@ -47,6 +51,16 @@ pub enum Standing {
 }
 
 impl PersonBook {
+    /// Whether hours may become effective: nobody is registered against their will, so an enrolled
+    /// person's wait for the claim, unless the source states a consent (R5).
+    pub fn carries_hours(&self) -> bool {
+        match self.standing {
+            Standing::Registered | Standing::Staff => true,
+            Standing::Enrolled => self.consent_stated_on.is_some(),
+            Standing::Unknown | Standing::Erased => false,
+        }
+    }
+
     /// Whether one of `roles` is held at `place` on `day`.
     pub fn holds(&self, roles: &[Role], place: Scope, day: LocalDate) -> bool {
         self.roles.iter().any(|held| {

@@ -59,6 +59,16 @@ pub struct ConsentForm {
     pub text_digest: Digest32,
 }
 
+/// An enrolled person claims the record with their document; the same form as a registration (R5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimPerson {
+    /// The enrolled person.
+    pub person_id: PersonId,
+    /// Who they are, and the consent.
+    pub registration: RegisterPerson,
+}
+
 /// Records a consent for one more purpose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,12 +143,12 @@ impl RegisterPerson {
     }
 }
 
-impl Secrets for RegisterPerson {
-    fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
-        let person = Owner::Person(PersonId::derive(seed, 0));
+impl RegisterPerson {
+    /// The personal fields, sealed for `person` in an event of this type.
+    fn secrets_of(&self, person: PersonId, event_type: &'static str) -> Vec<Secret<'_>> {
         let secret = |path, plaintext| Secret {
-            owner: person,
-            event_type: "person_registered",
+            owner: Owner::Person(person),
+            event_type,
             version: 1,
             path,
             plaintext,
@@ -156,8 +166,25 @@ impl Secrets for RegisterPerson {
         secrets.extend(phone.map(|it| secret("contact.phone", it.as_str().to_owned().into())));
         secrets
     }
+}
+
+impl Secrets for RegisterPerson {
+    fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        self.secrets_of(PersonId::derive(seed, 0), "person_registered")
+    }
 
     fn document(&self) -> Option<Document> {
         self.checked_document()
+    }
+}
+
+impl Secrets for ClaimPerson {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        self.registration
+            .secrets_of(self.person_id, "person_claimed")
+    }
+
+    fn document(&self) -> Option<Document> {
+        self.registration.checked_document()
     }
 }

@@ -4,6 +4,7 @@ use super::book::{PersonBook, Standing};
 use super::command::{
     ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
 };
+use super::enrol::carrying_hours;
 use super::event::{
     ConsentGiven, ConsentGiver, ConsentGroup, ConsentWithdrawn, ContactGroup, ErasureGroup,
     IdentityGroup, PersonErased, PersonGroup, PersonRegistered, Purpose, RevokedGroup, RoleGranted,
@@ -28,21 +29,7 @@ const ADULT_YEARS: u32 = 18;
 
 /// Registers a person.
 pub fn register(command: &RegisterPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    let place = Scope {
-        organisation_id: command.organisation_id,
-        station_id: command.station_id,
-    };
-    require(
-        desk,
-        ctx,
-        &[
-            Role::Clerk,
-            Role::Recorder,
-            Role::OrganisationAdmin,
-            Role::LedgerAdmin,
-        ],
-        place,
-    )?;
+    registrar(command, ctx, desk)?;
     check_text("name", &command.name, NAME_CHARS_MAX)?;
     if let Some(phone) = &command.phone {
         Phone::parse("phone", phone)?;
@@ -70,14 +57,29 @@ pub fn register(command: &RegisterPerson, ctx: &Context, desk: &Desk) -> Result<
     })])
 }
 
+/// Whoever may register people at the place of the form.
+pub(super) fn registrar(form: &RegisterPerson, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    let place = Scope {
+        organisation_id: form.organisation_id,
+        station_id: form.station_id,
+    };
+    let roles = [
+        Role::Clerk,
+        Role::Recorder,
+        Role::OrganisationAdmin,
+        Role::LedgerAdmin,
+    ];
+    require(desk, ctx, &roles, place)
+}
+
 /// Birth date, stated or read off the number; both must agree (R2).
-fn born(command: &RegisterPerson, today: LocalDate) -> Result<LocalDate, Refusal> {
+pub(super) fn born(command: &RegisterPerson, today: LocalDate) -> Result<LocalDate, Refusal> {
     let document = Document::check(command.document_kind, &command.document_number, today)?;
     document.birth_date(command.birth_date, today)
 }
 
 /// The consent of the person, or of the guardian of a minor (R4; PIPL art. 31).
-fn consent(
+pub(super) fn consent(
     command: &RegisterPerson,
     born: LocalDate,
     ctx: &Context,
@@ -99,12 +101,12 @@ fn consent(
 
 /// One document, one person (R1). An owner the ledger does not know is a registration that was
 /// never accepted.
-fn unclaimed(desk: &Desk, ctx: &Context) -> Result<(), Stop> {
+pub(super) fn unclaimed(desk: &Desk, ctx: &Context) -> Result<(), Stop> {
     let Some(owner) = ctx.facts.document_owner else {
         return Ok(());
     };
     let book = desk.find::<PersonBook>(&BookKey::Person(owner))?;
-    if book.is_some_and(|book| book.standing == Standing::Registered) {
+    if book.is_some_and(|book| matches!(book.standing, Standing::Registered | Standing::Enrolled)) {
         return Err(Refusal::new(RefusalCode::DocumentAlreadyRegistered)
             .field("document_number")
             .into());
@@ -337,7 +339,7 @@ pub fn person(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
         Some((_, Standing::Erased)) => Err(Refusal::new(RefusalCode::PersonErased)
             .field("person_id")
             .into()),
-        Some((book, Standing::Registered | Standing::Staff)) => Ok(book),
+        Some((book, Standing::Registered | Standing::Enrolled | Standing::Staff)) => Ok(book),
     }
 }
 
@@ -369,6 +371,10 @@ pub fn not_erased(desk: &Desk, id: PersonId) -> Result<(), Stop> {
 /// A registered person whose consent to be recorded stands (R4).
 pub fn consenting(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
     let book = registered(desk, id)?;
+    if book.standing == Standing::Enrolled {
+        carrying_hours(desk, id)?;
+        return Ok(book);
+    }
     if !book.consents.contains_key(&Purpose::Registration) {
         return Err(Refusal::new(RefusalCode::ConsentWithdrawn)
             .field("person_id")

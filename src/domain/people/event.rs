@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::role::{Role, Scope};
+use crate::domain::imports::event::OriginGroup;
 use crate::domain::kernel::documents::DocumentKind;
 use crate::domain::kernel::ids::{ConsentId, Digest32, GrantId, PersonId};
 use crate::domain::kernel::region::RegionCode;
@@ -19,6 +20,72 @@ pub struct PersonRegistered {
     /// How to reach the person.
     pub contact: ContactGroup,
     /// Who registered.
+    pub meta: Meta,
+    /// Who the person is.
+    pub subject: IdentityGroup,
+}
+
+/// A person was put on the books as another system states them (R5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonEnrolled {
+    /// The consent that the source states; without one hours count only once claimed.
+    pub consent: Option<StatedConsent>,
+    /// How to reach the person.
+    pub contact: EnrolledContact,
+    /// Who imported the record.
+    pub meta: Meta,
+    /// Where it comes from.
+    pub origin: OriginGroup,
+    /// Who the person is, as far as stated.
+    pub subject: EnrolledIdentity,
+}
+
+/// Group `consent` of an enrolment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatedConsent {
+    /// The day on which it was given, as stated.
+    pub given_on: LocalDate,
+    /// The version of the text, as stated, sealed.
+    pub version: Sealed,
+}
+
+/// Group `contact` of an enrolment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolledContact {
+    /// Telephone, sealed.
+    pub phone: Option<Sealed>,
+    /// Residence area.
+    pub region: Option<RegionCode>,
+}
+
+/// Group `subject` of an enrolment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolledIdentity {
+    /// Birth date, sealed.
+    pub birth_date: Option<Sealed>,
+    /// Kind of identity document.
+    pub document_kind: Option<DocumentKind>,
+    /// Document number, sealed.
+    pub document_number: Option<Sealed>,
+    /// Name, sealed.
+    pub name: Sealed,
+    /// The new person.
+    pub person_id: PersonId,
+}
+
+/// An enrolled person came with their document and took the record over (R4, R5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonClaimed {
+    /// The consent it rests on.
+    pub consent: ConsentGroup,
+    /// How to reach the person.
+    pub contact: ContactGroup,
+    /// Who took the claim.
     pub meta: Meta,
     /// Who the person is.
     pub subject: IdentityGroup,

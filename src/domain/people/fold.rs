@@ -2,11 +2,13 @@
 
 use super::book::{PersonBook, Standing};
 use super::event::{
-    ConsentGiven, ConsentWithdrawn, PersonErased, PersonRegistered, RoleGranted, RoleRevoked,
+    ConsentGiven, ConsentWithdrawn, PersonClaimed, PersonEnrolled, PersonErased, PersonRegistered,
+    RoleGranted, RoleRevoked,
 };
 use super::role::RoleHeld;
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
+use crate::domain::imports;
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::ledger::book::LedgerBook;
 use crate::domain::ledger::stream::note;
@@ -27,6 +29,29 @@ pub fn registered<S: Shelf>(
     book.standing = Standing::Registered;
     book.assurance = event.subject.assurance;
     book.registered_at = Some(at.recorded_at);
+    book.registered_position = Some(at.position);
+    book.consents
+        .insert(event.consent.purpose, event.consent.consent_id);
+    Ok(())
+}
+
+/// A person was put on the books by an import.
+pub fn enrolled<S: Shelf>(shelf: &mut S, at: At, event: &PersonEnrolled) -> Result<(), S::Error> {
+    shelf.book::<LedgerBook>(&BookKey::Ledger)?.people += 1;
+    let person = event.subject.person_id;
+    let book = edit(shelf, at, person)?;
+    book.standing = Standing::Enrolled;
+    book.registered_at = Some(at.recorded_at);
+    book.registered_position = Some(at.position);
+    book.consent_stated_on = event.consent.as_ref().map(|consent| consent.given_on);
+    imports::fold::person(shelf, &event.origin, person)
+}
+
+/// An enrolled person took the record over.
+pub fn claimed<S: Shelf>(shelf: &mut S, at: At, event: &PersonClaimed) -> Result<(), S::Error> {
+    let book = edit(shelf, at, event.subject.person_id)?;
+    book.standing = Standing::Registered;
+    book.assurance = event.subject.assurance;
     book.registered_position = Some(at.position);
     book.consents
         .insert(event.consent.purpose, event.consent.consent_id);
@@ -60,7 +85,7 @@ pub fn consent_withdrawn<S: Shelf>(
 /// A person's key was destroyed.
 pub fn erased<S: Shelf>(shelf: &mut S, at: At, event: &PersonErased) -> Result<(), S::Error> {
     let book = edit(shelf, at, event.subject.person_id)?;
-    let was_registered = book.standing == Standing::Registered;
+    let was_registered = matches!(book.standing, Standing::Registered | Standing::Enrolled);
     book.standing = Standing::Erased;
     book.consents.clear();
     book.roles.clear();

@@ -4,6 +4,7 @@
 pub mod book;
 pub mod command;
 pub mod decide;
+pub mod enrol;
 pub mod event;
 pub mod fold;
 pub mod role;

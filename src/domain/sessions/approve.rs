@@ -14,6 +14,7 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::standing::may_record;
 use crate::domain::people::decide::not_erased;
+use crate::domain::people::enrol::carrying_hours;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::pinned;
 use crate::domain::policy::pack::Pack;
@@ -74,6 +75,7 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     may_approve(session, ctx)?;
     let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;
+    carrying_hours(desk, session.person)?;
     let pack = pinned(desk, session.policy)?;
     let notice_ends_at = notice_end(pack, ctx);
     let end = session

@@ -84,6 +84,7 @@ impl Proposed {
 #[derive(Default)]
 pub struct Model {
     pub people: Vec<PersonId>,
+    pub enrolled: Vec<PersonId>,
     pub activities: Vec<Planned>,
     pub grants: Vec<(PersonId, GrantId)>,
     pub sessions: BTreeMap<SessionId, Seen>,
@@ -106,6 +107,10 @@ impl Model {
     pub fn feed(&mut self, event: &Event) {
         match event {
             Event::PersonRegistered(event) => self.people.push(event.subject.person_id),
+            Event::PersonEnrolled(event) => {
+                self.people.push(event.subject.person_id);
+                self.enrolled.push(event.subject.person_id);
+            }
             Event::PolicyAdopted(_) => self.packs_adopted += 1,
             Event::RoleGranted(event) => {
                 let grant = event.role.grant_id;

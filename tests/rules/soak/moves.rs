@@ -60,7 +60,9 @@ pub enum Kind {
     Suspend,
     Reinstate,
     OpenImport,
+    ImportPerson,
     LinkPerson,
+    Claim,
     ImportActivity,
     ImportSession,
     ApproveImport,
@@ -69,7 +71,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 34] = [
+const WEIGHTS: [(Kind, u32); 36] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -98,7 +100,9 @@ const WEIGHTS: [(Kind, u32); 34] = [
     (Kind::Suspend, 1),
     (Kind::Reinstate, 6),
     (Kind::OpenImport, 3),
+    (Kind::ImportPerson, 3),
     (Kind::LinkPerson, 2),
+    (Kind::Claim, 2),
     (Kind::ImportActivity, 4),
     (Kind::ImportSession, 12),
     (Kind::ApproveImport, 4),
@@ -174,6 +178,7 @@ impl Move {
             | Kind::FindFake
             | Kind::Void => self.on_session(district, model),
             Kind::OpenImport
+            | Kind::ImportPerson
             | Kind::LinkPerson
             | Kind::ImportActivity
             | Kind::ImportSession
@@ -346,12 +351,20 @@ impl Move {
         }
         // The latest is the one that is added to; the ones before it wait for their approval.
         let import = match self.kind {
-            Kind::LinkPerson | Kind::ImportActivity | Kind::ImportSession => model.imports.first(),
+            Kind::ImportPerson | Kind::LinkPerson | Kind::ImportActivity | Kind::ImportSession => {
+                model.imports.first()
+            }
             _ => pick(&model.imports[..model.imports.len().min(3)], self.what),
         }?;
         let house = house_of_organisation(district, import.organisation);
         let foreign_id = format!("row {}", self.length % 256);
         Some(match self.kind {
+            Kind::ImportPerson => {
+                let mut command = cast::import_person(import.id, &foreign_id);
+                let stated = self.from.is_multiple_of(2);
+                command.stated.consent = stated.then(cast::consent_stated);
+                (house.recorder, command.into())
+            }
             Kind::LinkPerson => {
                 let person = *pick(&model.people, self.who)?;
                 let command = cast::link_person(import.id, person, &foreign_id);
@@ -424,6 +437,11 @@ impl Move {
             Kind::WithdrawConsent => (person_id, WithdrawConsent { person_id, purpose }.into()),
             Kind::Suspend => (district.founder, cast::suspend(house.id).into()),
             Kind::Reinstate => (district.founder, cast::reinstate(house.id).into()),
+            Kind::Claim => {
+                let enrolled = *pick(&model.enrolled, self.what)?;
+                let number = 70_000 + u32::from(self.from);
+                (district.founder, cast::claim(enrolled, number).into())
+            }
             Kind::Register => (district.founder, self.registration().into()),
             Kind::Erase => {
                 let person_id = *pick(model.people.get(8..)?, self.who)?;

@@ -311,6 +311,17 @@ refusals! {
         "该证件已登记过一名志愿者。" / "请找回原账号，或申请认领、合并。"
         "A volunteer is already registered with this document." /
         "Recover that account, or ask to claim or merge it."
+    DocumentKnown "DOCUMENT_KNOWN" 409 "R1"
+        "该证件已属于 {person}。" / "请把来源记录关联到此人（link_person），不要另建。"
+        "This document belongs to {person} already." /
+        "Link that person to the record (link_person) instead of adding another."
+    NothingToClaim "NOTHING_TO_CLAIM" 409 "R5"
+        "此人不是待认领的导入登记。" / "如有两份记录，请申请合并。"
+        "This is no enrolment that waits to be claimed." / "If there are two records, ask to merge."
+    PersonUnconfirmed "PERSON_UNCONFIRMED" 409 "R5"
+        "此人由导入登记，本人尚未认领，时长暂不生效。" / "请本人携带证件认领（claim_person）。"
+        "This person was enrolled by an import and has not claimed the record: hours wait." /
+        "Let the person claim it with their document (claim_person)."
     BirthDateMissing "BIRTH_DATE_MISSING" 422 "R2"
         "该类证件须另填出生日期。" / "请填写出生日期。"
         "This kind of document needs a birth date beside it." / "Give the birth date."
