@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Write};
 
-use hourledger::interchange::{ReadOptions, Shape, read_table};
+use hourledger::interchange::{Mapping, ReadOptions, Shape, check, read_table};
 use rust_xlsxwriter::{Format, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -76,7 +76,7 @@ fn a_named_sheet_is_read_with_its_dates_and_times() {
         sheet: Some("2024".to_owned()),
     };
     let table = read_table(&dated(), &options).expect("a sheet");
-    let checked = hourledger::interchange::check(Shape::Sessions, &table, &Default::default());
+    let checked = check(Shape::Sessions, &table, &Mapping::default());
     assert_eq!(told(&checked.problems), Vec::<String>::new());
     let rows = sessions(&checked);
     assert_eq!((rows[0].row, rows[1].row), (4, 5));
