@@ -15,6 +15,7 @@ mod client;
 mod demo;
 mod directory;
 mod fsck;
+mod import;
 mod policy;
 mod rebuild;
 mod restore;
@@ -60,6 +61,7 @@ enum Verb {
     Restore(restore::Restore),
     Token(token::Token),
     Policy(policy::Policy),
+    Import(import::Import),
 }
 
 /// Runs the program with the arguments of the process.
@@ -75,6 +77,7 @@ pub fn run() -> ExitCode {
         Verb::Restore(verb) => verb.run(voice),
         Verb::Token(verb) => verb.run(voice),
         Verb::Policy(verb) => verb.run(voice),
+        Verb::Import(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ mod backup;
 mod damage;
 mod demo;
 mod fixture;
+mod importing;
 mod index;
 mod readme;
 mod serving;

@@ -178,7 +178,10 @@ pub fn folded(header: &str) -> String {
 
 /// Rows of the table of a shape: `name kind required|optional, zh, en, help, examples`.
 macro_rules! columns {
-    ($($name:literal $kind:ident $need:ident, $zh:expr, $en:expr, $help:expr, $examples:expr;)+) => {
+    ($(
+        $name:literal $kind:ident $need:ident,
+        $zh:expr, $en:expr, $help:expr, $examples:expr;
+    )+) => {
         &[$($crate::interchange::shapes::Column {
             name: $name,
             required: $crate::interchange::shapes::columns!(@need $need),

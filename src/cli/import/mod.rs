@@ -1,0 +1,81 @@
+//! `import`: templates, and checking a spreadsheet before anything is recorded.
+//!
+//! Shown are counts, the sum, the first rows and every kind of problem with its remedy. Of people
+//! only the source system's ids are shown; a bad cell is repeated to whoever has just handed the
+//! file in, and nowhere else (I5).
+
+mod checking;
+mod columns;
+mod files;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+
+use super::Outcome;
+use super::voice::Voice;
+use crate::interchange::{Shape, template};
+use checking::Checking;
+
+/// Templates and checks of spreadsheets to import. 导入模板与表格检查。
+#[derive(Args)]
+#[command(group(ArgGroup::new("act").required(true).args(["template", "check"])))]
+pub struct Import {
+    /// Write a template: organisations, volunteers, activities or sessions. 输出导入模板。
+    #[arg(long, value_name = "SHAPE", value_parser = shape)]
+    template: Option<Shape>,
+    /// File that the template is written to; standard output without it. 模板文件。
+    #[arg(long, value_name = "FILE", requires = "template")]
+    to: Option<PathBuf>,
+    /// Check a CSV or XLSX file and record nothing. 检查表格，不入账。
+    #[arg(long, value_name = "FILE", requires = "shape")]
+    check: Option<PathBuf>,
+    /// What the file holds: organisations, volunteers, activities or sessions. 表格种类。
+    #[arg(long = "as", id = "shape", value_name = "SHAPE", value_parser = shape)]
+    shape: Option<Shape>,
+    /// Mapping file (TOML) for a foreign spreadsheet. 外来表格的列映射文件。
+    #[arg(long, value_name = "FILE", requires = "check")]
+    mapping: Option<PathBuf>,
+    /// Sheet of a workbook; the first without it. 工作表名称。
+    #[arg(long, requires = "check")]
+    sheet: Option<String>,
+    /// New file for the bad rows, to be mended and sent back. 错误行输出文件。
+    #[arg(long, value_name = "FILE", requires = "check")]
+    errors: Option<PathBuf>,
+}
+
+/// Reads the name of a shape.
+fn shape(text: &str) -> Result<Shape, String> {
+    let names = || Shape::ALL.map(Shape::name).join(", ");
+    Shape::named(text).ok_or_else(|| format!("expected one of {}", names()))
+}
+
+impl Import {
+    /// Does what was asked.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        if let Some(shape) = self.template {
+            return self.write_template(shape, voice);
+        }
+        let (Some(file), Some(shape)) = (&self.check, self.shape) else {
+            unreachable!("clap asks for a template or for a file and its shape");
+        };
+        let checking = Checking {
+            file,
+            shape,
+            mapping: self.mapping.as_deref(),
+            sheet: self.sheet.as_deref(),
+            errors: self.errors.as_deref(),
+        };
+        checking.run(voice)
+    }
+
+    fn write_template(&self, shape: Shape, voice: Voice) -> Outcome {
+        let bytes = template(shape, voice.lang);
+        match &self.to {
+            Some(file) => files::write_new(file, &bytes)?,
+            None => drop(io::stdout().lock().write_all(&bytes)),
+        }
+        Ok(())
+    }
+}
