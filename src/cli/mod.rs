@@ -18,6 +18,7 @@ mod fsck;
 mod import;
 mod policy;
 mod rebuild;
+mod report;
 mod restore;
 mod serve;
 mod serving;
@@ -61,6 +62,7 @@ enum Verb {
     Restore(restore::Restore),
     Token(token::Token),
     Policy(policy::Policy),
+    Report(report::Report),
     Import(import::Import),
 }
 
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
         Verb::Restore(verb) => verb.run(voice),
         Verb::Token(verb) => verb.run(voice),
         Verb::Policy(verb) => verb.run(voice),
+        Verb::Report(verb) => verb.run(voice),
         Verb::Import(verb) => verb.run(voice),
     };
     match outcome {

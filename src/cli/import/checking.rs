@@ -166,7 +166,7 @@ fn problem_lines(problems: &[Problem], voice: Voice) -> String {
 }
 
 /// A file that cannot be read at all.
-fn no(problem: &Problem) -> Stopped {
+pub fn no(problem: &Problem) -> Stopped {
     let line = |lang| {
         let value = &problem.value;
         let shown = if value.is_empty() {

@@ -43,6 +43,18 @@ pub fn write_new(file: &Path, bytes: &[u8]) -> Result<(), Stopped> {
     })
 }
 
+/// Writes a new file in a folder, which is made if it is not there.
+pub fn write_in(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Stopped> {
+    fs::create_dir_all(folder).map_err(|cause| {
+        let shown = folder.display();
+        Stopped::usage(
+            format!("无法建立文件夹 {shown}：{cause}"),
+            format!("The folder {shown} cannot be made: {cause}"),
+        )
+    })?;
+    write_new(&folder.join(name), bytes)
+}
+
 fn unreadable(file: &Path, cause: &io::Error) -> Stopped {
     let shown = file.display();
     Stopped::usage(

@@ -1,27 +1,34 @@
-//! `import`: templates, and checking a spreadsheet before anything is recorded.
+//! `import`: templates, checking a spreadsheet, loading it, and what becomes of it.
 //!
 //! Shown are counts, the sum, the first rows and every kind of problem with its remedy. Of people
 //! only the source system's ids are shown; a bad cell is repeated to whoever has just handed the
 //! file in, and nowhere else (I5).
 
 mod checking;
-mod columns;
+pub mod columns;
 mod files;
+mod load;
+mod settle;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::Outcome;
 use super::voice::Voice;
 use crate::interchange::{Shape, template};
 use checking::Checking;
+use load::Load;
+use settle::{Approve, Show, Undo};
 
 /// Templates and checks of spreadsheets to import. 导入模板与表格检查。
 #[derive(Args)]
 #[command(group(ArgGroup::new("act").required(true).args(["template", "check"])))]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Import {
+    #[command(subcommand)]
+    act: Option<Act>,
     /// Write a template: organisations, volunteers, activities or sessions. 输出导入模板。
     #[arg(long, value_name = "SHAPE", value_parser = shape)]
     template: Option<Shape>,
@@ -45,6 +52,14 @@ pub struct Import {
     errors: Option<PathBuf>,
 }
 
+#[derive(Subcommand)]
+enum Act {
+    Load(Load),
+    Show(Show),
+    Approve(Approve),
+    Undo(Undo),
+}
+
 /// Reads the name of a shape.
 fn shape(text: &str) -> Result<Shape, String> {
     let names = || Shape::ALL.map(Shape::name).join(", ");
@@ -54,6 +69,13 @@ fn shape(text: &str) -> Result<Shape, String> {
 impl Import {
     /// Does what was asked.
     pub fn run(&self, voice: Voice) -> Outcome {
+        match &self.act {
+            Some(Act::Load(act)) => return act.run(voice),
+            Some(Act::Show(act)) => return act.run(voice),
+            Some(Act::Approve(act)) => return act.run(voice),
+            Some(Act::Undo(act)) => return act.run(voice),
+            None => {}
+        }
         if let Some(shape) = self.template {
             return self.write_template(shape, voice);
         }

@@ -25,6 +25,12 @@ pub fn error_file(table: &Table, problems: &[Problem], lang: Lang) -> Vec<u8> {
             .or_default()
             .push(problem.line(lang));
     }
+    error_lines(table, &lines)
+}
+
+/// The rows of a table that these lines are about, by the number a spreadsheet shows: for troubles
+/// that show only when the rows are recorded.
+pub fn error_lines(table: &Table, lines: &BTreeMap<u32, Vec<String>>) -> Vec<u8> {
     let kept = kept_columns(table);
     let mut sheet = Sheet::new();
     let headers = kept.iter().map(|&column| table.header()[column].as_str());

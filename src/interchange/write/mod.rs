@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-pub use error_file::error_file;
+pub use error_file::{error_file, error_lines};
 pub use template::template;
 
 use super::rows::{Row, Rows};

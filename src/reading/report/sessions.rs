@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::group::{By, States, Weeks, grade_of};
 use crate::domain::books::{BookKey, Kept};
@@ -35,7 +35,7 @@ pub struct Question {
 }
 
 /// One group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// What the sessions have in common; empty: not stated, or not fixed yet.
     pub key: String,

@@ -1,0 +1,301 @@
+//! What came of a load: counts by file, what the ledger refused row by row, and what to do next.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::sending::{Sent, named};
+use super::sheets::Sheets;
+use crate::cli::Outcome;
+use crate::cli::import::columns::aligned;
+use crate::cli::import::files;
+use crate::cli::stopped::Stopped;
+use crate::cli::voice::Voice;
+use crate::domain::Event;
+use crate::domain::kernel::ids::ImportId;
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
+use crate::interchange::{Shape, error_lines};
+
+/// Refused rows that are shown; the error files hold all.
+const SHOWN_MAX: usize = 50;
+
+/// Why a row was not sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Trouble {
+    /// Training, travel and the like are no service (R32).
+    NotService,
+    /// Neither the files nor the ledger know the volunteer.
+    VolunteerUnknown,
+    /// Neither the files nor the ledger know the activity.
+    ActivityUnknown,
+}
+
+impl Trouble {
+    fn told(self, lang: Lang) -> (&'static str, &'static str) {
+        let (code, zh, en) = match self {
+            Self::NotService => (
+                "NOT_SERVICE",
+                "培训、路途等不计入服务时长（R32）。请改为 service 或删除该行。",
+                "Training, travel and the like are no service (R32). State service, or leave it out.",
+            ),
+            Self::VolunteerUnknown => (
+                "VOLUNTEER_UNKNOWN",
+                "不认识此志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
+                "Nobody is known under this volunteer_id. Load volunteers first; check id and origin.",
+            ),
+            Self::ActivityUnknown => (
+                "ACTIVITY_UNKNOWN",
+                "不认识此活动编号。请先导入 activities，或核对编号与来源代号。",
+                "Nothing is known under this activity_id. Load activities first; check id and origin.",
+            ),
+        };
+        match lang {
+            Lang::Zh => (code, zh),
+            Lang::En => (code, en),
+        }
+    }
+}
+
+/// Counts of one file.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Counts {
+    /// Rows that are not blank.
+    pub read: usize,
+    /// Rows that are wrong by themselves.
+    pub bad: usize,
+    /// Rows recorded now.
+    pub recorded: usize,
+    /// Rows that were recorded before, with the same content.
+    pub unchanged: usize,
+    /// Rows that the ledger refused.
+    pub refused: usize,
+    /// Minutes of the rows recorded now.
+    pub minutes: i64,
+}
+
+/// What came of a load.
+pub struct Answer {
+    /// The import.
+    pub import: Option<ImportId>,
+    /// These very files were loaded and approved before.
+    pub before: bool,
+    counts: BTreeMap<&'static str, Counts>,
+    refused: BTreeMap<&'static str, Vec<(u32, Refused)>>,
+    organisations_skipped: bool,
+    dry_run: bool,
+}
+
+enum Refused {
+    ByLedger(Box<Refusal>),
+    Before(Trouble),
+}
+
+impl Refused {
+    fn told(&self, lang: Lang) -> (String, String) {
+        match self {
+            Self::ByLedger(refusal) => {
+                let text = refusal.text(lang);
+                let told = format!("{} {}", text.message, text.next_step);
+                (refusal.code.as_str().to_owned(), told)
+            }
+            Self::Before(trouble) => {
+                let (code, told) = trouble.told(lang);
+                (code.to_owned(), told.to_owned())
+            }
+        }
+    }
+}
+
+impl Answer {
+    /// What the files say by themselves.
+    pub fn of(sheets: &Sheets, dry_run: bool) -> Self {
+        let count = |sheet: &super::sheets::Sheet| {
+            let counts = Counts {
+                read: sheet.checked.rows_read,
+                bad: sheet.checked.rows_bad(),
+                minutes: if dry_run {
+                    sheet.checked.sum_minutes.0
+                } else {
+                    0
+                },
+                ..Counts::default()
+            };
+            (sheet.shape.name(), counts)
+        };
+        Self {
+            import: None,
+            before: false,
+            counts: sheets.all.iter().map(count).collect(),
+            refused: BTreeMap::new(),
+            organisations_skipped: sheets.organisations_skipped,
+            dry_run,
+        }
+    }
+
+    /// A row that became something, or had become it before.
+    pub fn became<T: std::str::FromStr>(
+        &mut self,
+        shape: Shape,
+        row: u32,
+        sent: Sent,
+        of: impl Fn(&Event) -> Option<T>,
+    ) -> Option<T> {
+        match sent {
+            Ok(event) => {
+                self.count(shape).recorded += 1;
+                of(&event)
+            }
+            Err(refusal) if refusal.code == RefusalCode::ImportedAlready => {
+                self.count(shape).unchanged += 1;
+                named(&refusal, "as")
+            }
+            Err(refusal) => {
+                self.refuse(shape, row, Refused::ByLedger(refusal));
+                None
+            }
+        }
+    }
+
+    /// A row that became a session, or was one before.
+    pub fn session(&mut self, row: u32, sent: Sent, minutes: Minutes) {
+        let is_new = sent.is_ok();
+        self.became(Shape::Sessions, row, sent, |_| None::<ImportId>);
+        if is_new {
+            self.count(Shape::Sessions).minutes += minutes.0;
+        }
+    }
+
+    /// A row that could not be sent.
+    pub fn trouble(&mut self, shape: Shape, row: u32, trouble: Trouble) {
+        self.refuse(shape, row, Refused::Before(trouble));
+    }
+
+    fn refuse(&mut self, shape: Shape, row: u32, why: Refused) {
+        self.count(shape).refused += 1;
+        self.refused
+            .entry(shape.name())
+            .or_default()
+            .push((row, why));
+    }
+
+    fn count(&mut self, shape: Shape) -> &mut Counts {
+        self.counts.entry(shape.name()).or_default()
+    }
+
+    /// Writes the bad and refused rows of each file, to be mended and loaded again.
+    pub fn write_errors(&self, folder: &Path, sheets: &Sheets, voice: Voice) -> Outcome {
+        for sheet in &sheets.all {
+            let mut lines: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+            for problem in &sheet.checked.problems {
+                let line = problem.line(voice.lang);
+                lines.entry(problem.row).or_default().push(line);
+            }
+            let refused = self.refused.get(sheet.shape.name()).into_iter().flatten();
+            for (row, why) in refused {
+                let (code, told) = why.told(voice.lang);
+                lines
+                    .entry(*row)
+                    .or_default()
+                    .push(format!("{code}: {told}"));
+            }
+            if !lines.is_empty() {
+                let bytes = error_lines(&sheet.table, &lines);
+                files::write_in(folder, &format!("{}.csv", sheet.shape.name()), &bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what came of it.
+    pub fn tell(&self, voice: Voice) -> Outcome {
+        let troubles: usize = self.counts.values().map(|it| it.bad + it.refused).sum();
+        let shown = |(row, why): &(u32, Refused)| {
+            let (code, told) = why.told(voice.lang);
+            json!({"row": row, "code": code, "text": told})
+        };
+        let refused: BTreeMap<_, Vec<_>> = self
+            .refused
+            .iter()
+            .map(|(shape, rows)| (*shape, rows.iter().map(shown).collect()))
+            .collect();
+        voice.answer(&json!({
+            "import_id": self.import, "loaded_before": self.before, "dry_run": self.dry_run,
+            "files": self.counts, "refused": refused,
+        }));
+        voice.say(self.table(voice));
+        voice.say(self.next_step(voice));
+        if troubles == 0 {
+            return Ok(());
+        }
+        Err(Stopped::found(
+            format!("{troubles} 行有问题，其余已处理。用 --errors 取回这些行，改好后再次导入。"),
+            format!(
+                "{troubles} row(s) stayed out. Get them by --errors, mend and load them again."
+            ),
+        ))
+    }
+
+    fn table(&self, voice: Voice) -> String {
+        let titles = voice.pick(
+            ["文件", "行", "有误", "入账", "已有", "被拒", "时长"],
+            [
+                "file",
+                "rows",
+                "bad",
+                "recorded",
+                "unchanged",
+                "refused",
+                "hours",
+            ],
+        );
+        let line = |(name, it): (&&str, &Counts)| {
+            let figures = [it.read, it.bad, it.recorded, it.unchanged, it.refused];
+            let mut cells = vec![(*name).to_owned()];
+            cells.extend(figures.map(|figure| figure.to_string()));
+            cells.push(Minutes(it.minutes).as_hours());
+            cells
+        };
+        let lines: Vec<Vec<String>> = self.counts.iter().map(line).collect();
+        let mut text = aligned(&titles, &lines);
+        for (shape, rows) in &self.refused {
+            for (row, why) in rows.iter().take(SHOWN_MAX) {
+                let (code, told) = why.told(voice.lang);
+                text.push_str(&format!("\n{shape} {row}: {code}: {told}"));
+            }
+        }
+        text
+    }
+
+    fn next_step(&self, voice: Voice) -> String {
+        let mut text = String::new();
+        if self.organisations_skipped {
+            text.push_str(voice.pick(
+                "organisations 未导入：组织由账本管理员逐个认可。\n",
+                "organisations were not loaded: administrators accredit them one by one.\n",
+            ));
+        }
+        let Some(import) = self.import else {
+            text.push_str(voice.pick("只检查，未入账。", "Checked; nothing was recorded."));
+            return text;
+        };
+        text.push_str(&if self.before {
+            voice.pick(
+                format!("这些文件此前已作为 {import} 导入并审核，没有变化。"),
+                format!("These files were loaded and approved before as {import}: no change."),
+            )
+        } else {
+            voice.pick(
+                format!(
+                    "批次 {import} 等待另一人审核：hourledger import approve {import} --by 审核人"
+                ),
+                format!(
+                    "{import} waits for somebody else: hourledger import approve {import} --by WHO"
+                ),
+            )
+        });
+        text
+    }
+}

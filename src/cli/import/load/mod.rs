@@ -1,0 +1,143 @@
+//! `import load`: a file or a folder of standard files goes into the ledger, as one import.
+//!
+//! Files go in the order of what they refer to: people, activities, sessions. Every row is one
+//! command under a key of its own, and the ledger knows each foreign id: whatever was cut short
+//! goes on where it stood when the same files are loaded again, and nothing comes twice.
+//!
+//! Good rows go in without the bad; these come back with their errors, to be mended and sent again.
+//! Nothing counts before somebody else has approved the import (`import approve`).
+
+mod answer;
+mod rows;
+mod sending;
+mod sheets;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::settle::{Opened, page_of_last};
+use crate::cli::Outcome;
+use crate::cli::directory::Directory;
+use crate::cli::stopped::Stopped;
+use crate::cli::voice::Voice;
+use crate::domain::books::BookKey;
+use crate::domain::imports::book::{ImportBook, ImportState};
+use crate::domain::imports::command::OpenImport;
+use crate::domain::imports::event::OriginCode;
+use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId};
+use crate::domain::kernel::refusal::Refusal;
+use crate::domain::stored::Actor;
+use answer::Answer;
+use rows::Loader;
+use sheets::Sheets;
+
+/// Load a file or a folder of standard files. 导入文件或文件夹。
+#[derive(Args)]
+pub struct Load {
+    #[command(flatten)]
+    directory: Directory,
+    /// A standard file, or a folder of volunteers, activities and sessions. 文件或文件夹。
+    source: PathBuf,
+    /// The organisation that answers for the records. 记录责任组织。
+    #[arg(long)]
+    organisation: OrganisationId,
+    /// Code of the system they come from, for example old-city-platform. 来源系统代号。
+    #[arg(long, value_parser = origin)]
+    origin: OriginCode,
+    /// Who proposes the import: a recorder of the organisation. 提出人（记录员）。
+    #[arg(long)]
+    by: PersonId,
+    /// Only rows that state this organisation. 仅导入注明此组织的行。
+    #[arg(long, value_name = "FOREIGN_ID")]
+    only: Option<String>,
+    /// Mapping file (TOML) for foreign headers. 列映射文件。
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Sheet of a workbook; the first without it. 工作表名称。
+    #[arg(long)]
+    sheet: Option<String>,
+    /// What a single file holds; else its name says so. 表格种类。
+    #[arg(long = "as", value_name = "SHAPE", value_parser = super::shape)]
+    shape: Option<crate::interchange::Shape>,
+    /// New folder for the bad rows. 错误行输出文件夹。
+    #[arg(long, value_name = "FOLDER")]
+    errors: Option<PathBuf>,
+    /// Check everything, record nothing. 只检查，不入账。
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn origin(text: &str) -> Result<OriginCode, String> {
+    text.parse().map_err(|refusal: Refusal| refusal.to_string())
+}
+
+impl Load {
+    /// Loads what was named.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        let sheets = Sheets::read(self)?;
+        self.one_organisation(&sheets)?;
+        let mut answer = Answer::of(&sheets, self.dry_run);
+        if !self.dry_run {
+            let opened = Opened::open(&self.directory, voice)?;
+            self.load(&opened, &sheets, &mut answer, voice)?;
+            opened.stop()?;
+        }
+        if let Some(folder) = &self.errors {
+            answer.write_errors(folder, &sheets, voice)?;
+        }
+        answer.tell(voice)
+    }
+
+    fn load(&self, opened: &Opened, sheets: &Sheets, answer: &mut Answer, voice: Voice) -> Outcome {
+        let import = self.import(opened, sheets)?;
+        let (id, state) = import;
+        answer.import = Some(id);
+        if state != ImportState::Proposed {
+            answer.before = true;
+            return Ok(());
+        }
+        let mut loader = Loader::new(opened, self, id);
+        loader.volunteers(sheets, answer, voice)?;
+        loader.activities(sheets, answer, voice)?;
+        loader.sessions(sheets, answer, voice)
+    }
+
+    /// The import of just these files: opened now, or earlier and not finished.
+    fn import(&self, opened: &Opened, sheets: &Sheets) -> Result<(ImportId, ImportState), Stopped> {
+        let ledger = opened.queue().ledger();
+        let digest = sheets.digest();
+        for id in page_of_last(ledger, self.organisation)? {
+            let book = ledger.book::<ImportBook>(&BookKey::Import(id))?;
+            let Some(import) = book.opened else { continue };
+            let own = import.opened.by == Actor::Person(self.by) && import.origin == self.origin;
+            let undone = matches!(import.state, ImportState::Undoing | ImportState::Undone);
+            if own && import.file_digest == digest && !undone {
+                return Ok((id, import.state));
+            }
+        }
+        let command = OpenImport {
+            organisation_id: self.organisation,
+            origin: self.origin,
+            file_digest: digest,
+        };
+        let id = sending::opened(opened.queue(), self.by, command)?;
+        Ok((id, ImportState::Proposed))
+    }
+
+    /// All rows must belong to the one organisation that answers for them: hours of one
+    /// organisation never go to another silently.
+    fn one_organisation(&self, sheets: &Sheets) -> Result<(), Stopped> {
+        let stated: BTreeSet<&str> = sheets.organisations().collect();
+        if stated.len() <= 1 || self.only.is_some() {
+            return Ok(());
+        }
+        let list: Vec<&str> = stated.into_iter().take(10).collect();
+        let list = list.join(", ");
+        Err(Stopped::no(
+            format!("这些行属于多个组织（{list}）。请用 --only 逐个导入。"),
+            format!("The rows state several organisations ({list}). Load one at a time by --only."),
+        ))
+    }
+}

@@ -1,0 +1,132 @@
+//! Sending rows to the writer: many on their way at a time, results in the order of the rows.
+
+use std::collections::VecDeque;
+
+use uuid::{Builder, Uuid};
+
+use crate::cli::directory::fill;
+use crate::cli::stopped::Stopped;
+use crate::domain::imports::command::OpenImport;
+use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId};
+use crate::domain::kernel::refusal::Refusal;
+use crate::domain::stored::Actor;
+use crate::domain::{Command, Event};
+use crate::log::Fault;
+use crate::run::ledger::{Waiting, answered};
+use crate::run::{Failure, Request, WriteQueue};
+
+/// Rows on their way at a time: enough to share fsyncs, few enough for the queue.
+const WINDOW: usize = 1_024;
+
+/// What became of a row: its first event, or why not.
+pub type Sent = Result<Event, Box<Refusal>>;
+
+/// Who sends, and where to.
+pub struct Sending<'a> {
+    /// The writer's queue.
+    pub queue: &'a WriteQueue,
+    /// Who proposes.
+    pub by: PersonId,
+    /// The import.
+    pub import: ImportId,
+}
+
+impl Sending<'_> {
+    /// Sends all rows and tells what became of each, in their order.
+    pub fn all<'r, R: 'r>(
+        &self,
+        rows: impl Iterator<Item = (&'r R, Command)>,
+        mut told: impl FnMut(&'r R, Sent) -> Result<(), Stopped>,
+    ) -> Result<(), Stopped> {
+        let mut on_their_way: VecDeque<(&'r R, Waiting)> = VecDeque::with_capacity(WINDOW);
+        for (row, command) in rows {
+            if on_their_way.len() == WINDOW
+                && let Some((first, waiting)) = on_their_way.pop_front()
+            {
+                told(first, settled(answered(waiting))?)?;
+            }
+            match self.queue.enqueue(self.request(command)) {
+                Ok(waiting) => on_their_way.push_back((row, waiting)),
+                Err(Failure::Refused(refusal)) => told(row, Err(refusal))?,
+                Err(Failure::Fault(fault)) => return Err(fault.into()),
+            }
+        }
+        for (row, waiting) in on_their_way {
+            told(row, settled(answered(waiting))?)?;
+        }
+        Ok(())
+    }
+
+    fn request(&self, command: Command) -> Request {
+        Request {
+            actor: Actor::Person(self.by),
+            key: self.key(&command),
+            commands: vec![command],
+        }
+    }
+
+    /// The key of a row: of its import and all it says, so that the same row is the same request.
+    fn key(&self, command: &Command) -> Uuid {
+        let said = serde_json::to_vec(command).expect("commands are plain JSON");
+        let input = [self.import.as_bytes().as_slice(), &said].concat();
+        let digest = blake3::derive_key("hourledger 2026 import row key v1", &input);
+        let mut key = [0; 16];
+        key[..6].copy_from_slice(&self.import.as_bytes()[..6]);
+        key[6..].copy_from_slice(&digest[..10]);
+        Builder::from_custom_bytes(key).into_uuid()
+    }
+}
+
+fn settled(answer: Result<crate::run::Accepted, Failure>) -> Result<Sent, Fault> {
+    match answer {
+        Ok(accepted) => Ok(Ok(first_event(&accepted)?)),
+        Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Failure::Fault(fault)) => Err(fault),
+    }
+}
+
+fn first_event(accepted: &crate::run::Accepted) -> Result<Event, Fault> {
+    let doing = "reading the answer of the writer";
+    let stored = accepted.frame.events().next();
+    let stored = stored.ok_or_else(|| Fault::fatal(doing, "it holds no event"))?;
+    let event = Event::decode(stored.event_type, stored.version, stored.body);
+    event.map_err(|cause| Fault::fatal(doing, cause))
+}
+
+/// Opens the import.
+pub fn opened(queue: &WriteQueue, by: PersonId, command: OpenImport) -> Result<ImportId, Stopped> {
+    let mut random = [0; 16];
+    fill(&mut random);
+    let accepted = queue.submit_blocking(Request {
+        actor: Actor::Person(by),
+        key: Builder::from_random_bytes(random).into_uuid(),
+        commands: vec![command.into()],
+    })?;
+    match first_event(&accepted)? {
+        Event::ImportOpened(event) => Ok(event.import.import_id),
+        _ => Err(Fault::fatal("opening an import", "something else was recorded").into()),
+    }
+}
+
+/// The person a row became.
+pub fn person_of(event: &Event) -> Option<PersonId> {
+    match event {
+        Event::PersonEnrolled(event) => Some(event.subject.person_id),
+        Event::OriginLinked(event) => Some(event.subject.person_id),
+        _ => None,
+    }
+}
+
+/// The activity a row became.
+pub fn activity_of(event: &Event) -> Option<ActivityId> {
+    match event {
+        Event::ActivityImported(event) => Some(event.activity.activity_id),
+        _ => None,
+    }
+}
+
+/// A parameter of a refusal that is an id.
+pub fn named<T: std::str::FromStr>(refusal: &Refusal, name: &str) -> Option<T> {
+    let found = refusal.params.iter().find(|(known, _)| *known == name);
+    found.and_then(|(_, text)| text.parse().ok())
+}

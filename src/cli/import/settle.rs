@@ -1,0 +1,203 @@
+//! `import show | approve | undo`: where an import stands, and what a second person makes of it.
+
+use clap::Args;
+use serde_json::{Value, json};
+use uuid::Builder;
+
+use crate::cli::Outcome;
+use crate::cli::bar::Bar;
+use crate::cli::directory::{Directory, Ports, fill, open};
+use crate::cli::stopped::Stopped;
+use crate::cli::voice::Voice;
+use crate::domain::Command;
+use crate::domain::books::BookKey;
+use crate::domain::imports::book::ImportRoll;
+use crate::domain::imports::command::{ApproveImport, UndoImport};
+use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId};
+use crate::domain::kernel::minutes::Minutes;
+use crate::domain::organisations::book::OrganisationBook;
+use crate::domain::stored::{Actor, ReasonCode};
+use crate::log::Fault;
+use crate::reading::imports::{ImportView, import};
+use crate::run::jobs::advance;
+use crate::run::{Ledger, Request, Running, WriteQueue};
+use crate::state::Bounds;
+
+/// Pages worked through before the bar moves.
+const PAGES_A_ROUND: u32 = 64;
+
+/// Show where an import stands. 查看导入批次。
+#[derive(Args)]
+pub struct Show {
+    #[command(flatten)]
+    directory: Directory,
+    /// The import. 批次编号。
+    import: ImportId,
+}
+
+/// Approve an import; whoever opened it cannot. 审核导入批次。
+#[derive(Args)]
+pub struct Approve {
+    #[command(flatten)]
+    directory: Directory,
+    /// The import. 批次编号。
+    import: ImportId,
+    /// Who approves. 审核人。
+    #[arg(long)]
+    by: PersonId,
+}
+
+/// Take an import back: what nobody touched since is voided. 撤回导入批次。
+#[derive(Args)]
+pub struct Undo {
+    #[command(flatten)]
+    directory: Directory,
+    /// The import. 批次编号。
+    import: ImportId,
+    /// Who takes it back. 撤回人。
+    #[arg(long)]
+    by: PersonId,
+    /// Why, in words. 原因。
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+impl Show {
+    /// Shows it.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        let opened = Opened::open(&self.directory, voice)?;
+        let view = import(opened.queue().ledger(), self.import)?;
+        opened.stop()?;
+        tell(&view, voice);
+        Ok(())
+    }
+}
+
+impl Approve {
+    /// Approves what stands in the import now, and works through it.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        let opened = Opened::open(&self.directory, voice)?;
+        let seen = import(opened.queue().ledger(), self.import)?;
+        let command = ApproveImport {
+            import_id: self.import,
+            sessions: seen.sessions,
+            minutes: Minutes(seen.minutes),
+        };
+        opened.settle(self.import, self.by, command.into(), voice)
+    }
+}
+
+impl Undo {
+    /// Takes it back, and works through it.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        let opened = Opened::open(&self.directory, voice)?;
+        let seen = import(opened.queue().ledger(), self.import)?;
+        let command = UndoImport {
+            import_id: self.import,
+            organisation_id: seen.organisation_id,
+            reason: ReasonCode::EnteredInError,
+            reason_text: self.reason.clone(),
+        };
+        opened.settle(self.import, self.by, command.into(), voice)
+    }
+}
+
+/// The ledger in the directory, open for writing.
+pub struct Opened(Running);
+
+impl Opened {
+    /// Opens it; a simulated ledger is only ever written through its server.
+    pub fn open(directory: &Directory, voice: Voice) -> Result<Self, Stopped> {
+        let data = directory.free()?;
+        let ports = Ports::of_the_machine();
+        let running = open(data, ports, Bounds::default(), None, voice)?;
+        let facts = running.queue.ledger().opened()?;
+        if facts.is_some_and(|opened| opened.simulation) {
+            running.stop()?;
+            return Err(Stopped::no(
+                "这是模拟账本，不能直接写入目录。",
+                "This ledger is simulated: its directory cannot be written to directly.",
+            ));
+        }
+        Ok(Self(running))
+    }
+
+    /// Where commands go.
+    pub fn queue(&self) -> &WriteQueue {
+        &self.0.queue
+    }
+
+    /// Ends it cleanly.
+    pub fn stop(self) -> Outcome {
+        Ok(self.0.stop()?)
+    }
+
+    fn settle(self, id: ImportId, by: PersonId, command: Command, voice: Voice) -> Outcome {
+        let mut key = [0; 16];
+        fill(&mut key);
+        let submitted = self.queue().submit_blocking(Request {
+            actor: Actor::Person(by),
+            key: Builder::from_random_bytes(key).into_uuid(),
+            commands: vec![command],
+        });
+        if let Err(failure) = submitted {
+            self.stop()?;
+            return Err(failure.into());
+        }
+        let bar = Bar::new(voice, "处理批次", "Working through the import");
+        let ledger = std::sync::Arc::clone(self.queue().ledger());
+        loop {
+            let view = import(&ledger, id)?;
+            let sessions = u64::from(view.sessions);
+            bar.at(sessions - u64::from(view.to_do), sessions);
+            if advance(self.queue(), PAGES_A_ROUND)? == 0 {
+                break;
+            }
+        }
+        bar.done();
+        let view = import(&ledger, id)?;
+        drop(ledger);
+        self.stop()?;
+        tell(&view, voice);
+        Ok(())
+    }
+}
+
+fn tell(view: &ImportView, voice: Voice) {
+    voice.answer(view);
+    let state = view.state.code();
+    let hours = Minutes(view.minutes).as_hours();
+    let rows: [(&str, &str, Value); 9] = [
+        ("批次", "import", json!(view.import_id)),
+        ("组织", "organisation", json!(view.organisation_id)),
+        ("来源", "origin", json!(view.origin)),
+        ("状态", "state", json!(state)),
+        (
+            "人员 / 活动",
+            "people / activities",
+            json!(format!("{} / {}", view.people, view.activities)),
+        ),
+        ("服务记录", "sessions", json!(view.sessions)),
+        ("时长合计", "hours", json!(hours)),
+        ("已处理", "settled", json!(view.settled)),
+        (
+            "未处理（此后有变动、待认领或审核人本人）",
+            "left (touched, unclaimed, own)",
+            json!(view.left),
+        ),
+    ];
+    for (zh, en, value) in rows {
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        voice.say(voice.pick(format!("{zh}：{value}"), format!("{en:<31} {value}")));
+    }
+}
+
+/// The imports of an organisation on the last page of its roll, the latest first.
+pub fn page_of_last(ledger: &Ledger, of: OrganisationId) -> Result<Vec<ImportId>, Fault> {
+    let organisation = ledger.book::<OrganisationBook>(&BookKey::Organisation(of))?;
+    let page = organisation.imports.saturating_sub(1) / ImportRoll::LENGTH_MAX;
+    let roll = ledger.book::<ImportRoll>(&BookKey::ImportRoll(of, page))?;
+    Ok(roll.imports.into_iter().rev().collect())
+}
