@@ -99,3 +99,20 @@ fn a_file_that_cannot_be_read_is_refused_in_the_language_asked_for() {
     hourledger(["import", "--check", path(&file)]).exits(2);
     hourledger(["import"]).exits(2);
 }
+
+#[test]
+fn the_columns_of_a_shape_are_explained_in_both_languages() {
+    let said = hourledger(["import", "--columns", "sessions", "--lang", "zh"]).exits(0);
+    assert!(said.out.contains("external_id*"), "{said:?}");
+    assert!(said.out.contains("如 1.5、1:30、1小时30分"), "{said:?}");
+    let columns = hourledger(["import", "--columns", "volunteers", "--json"])
+        .exits(0)
+        .json();
+    let columns = columns.as_array().expect("a list");
+    assert_eq!(columns.len(), 16);
+    assert!(
+        columns
+            .iter()
+            .all(|column| column["help"]["en"].is_string())
+    );
+}

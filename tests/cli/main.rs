@@ -6,6 +6,7 @@ mod demo;
 mod fixture;
 mod importing;
 mod index;
+mod loading;
 mod readme;
 mod serving;
 mod settings;

@@ -663,3 +663,23 @@ fn r01_nobody_claims_with_a_document_of_somebody_else() {
         .when(claim(person, 1))
         .then_refused(RefusalCode::DocumentAlreadyRegistered, "document_number");
 }
+
+#[test]
+fn r05_only_the_stated_document_claims_a_record() {
+    let mut scene = Scene::new();
+    let stated = crate::cast::person(600);
+    let mut command = import_person(scene.import, "p-1");
+    command.stated.document_kind = Some(stated.document_kind);
+    command.stated.document_number = Some(stated.document_number);
+    command.stated.birth_date = stated.birth_date;
+    let world = scene.district.world.as_actor(scene.district.snow.recorder);
+    let person = new_person(&world.given([command]));
+    let world = scene.district.world.as_actor(scene.district.founder);
+    world.when(claim(person, 601)).then_refused(
+        RefusalCode::ClaimDocumentDiffers,
+        "registration.document_number",
+    );
+    world
+        .when(claim(person, 600))
+        .then_events(["person_claimed"]);
+}

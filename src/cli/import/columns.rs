@@ -4,10 +4,43 @@
 
 use std::fmt::Display;
 
+use serde_json::{Value, json};
+
+use crate::cli::voice::Voice;
+use crate::domain::kernel::refusal::Lang;
+use crate::interchange::shapes::Column;
 use crate::interchange::{Rows, Shape};
 
 /// Rows that are shown of a file.
 const SHOWN_ROWS_MAX: usize = 20;
+
+/// Says what each column of a shape is for, and by which headers it is known.
+pub fn explain(shape: Shape, voice: Voice) {
+    let answered = |column: &Column| {
+        json!({
+            "name": column.name,
+            "required": column.required,
+            "headers": column.headers().collect::<Vec<_>>(),
+            "help": {"zh": column.help(Lang::Zh), "en": column.help(Lang::En)},
+            "examples": column.examples,
+        })
+    };
+    let columns = || shape.columns().iter().chain(shape.read_only());
+    let answer: Vec<Value> = columns().map(answered).collect();
+    voice.answer(&answer);
+    let line = |column: &Column| {
+        let mark = if column.required { "*" } else { "" };
+        let name = format!("{}{mark}", column.name);
+        let header = column.header(Lang::Zh).to_owned();
+        vec![name, header, column.help(voice.lang).to_owned()]
+    };
+    let titles = voice.pick(
+        ["列", "中文标题", "说明"],
+        ["column", "in Chinese", "what it says"],
+    );
+    let lines: Vec<Vec<String>> = columns().map(line).collect();
+    voice.say(aligned(&titles, &lines));
+}
 
 /// Headers of what is shown of a shape.
 pub fn headers(shape: Shape) -> &'static [&'static str] {

@@ -24,7 +24,7 @@ use settle::{Approve, Show, Undo};
 
 /// Templates and checks of spreadsheets to import. 导入模板与表格检查。
 #[derive(Args)]
-#[command(group(ArgGroup::new("act").required(true).args(["template", "check"])))]
+#[command(group(ArgGroup::new("act").required(true).args(["template", "columns", "check"])))]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Import {
     #[command(subcommand)]
@@ -35,6 +35,9 @@ pub struct Import {
     /// File that the template is written to; standard output without it. 模板文件。
     #[arg(long, value_name = "FILE", requires = "template")]
     to: Option<PathBuf>,
+    /// Explain the columns of a shape, one line each. 列说明。
+    #[arg(long, value_name = "SHAPE", value_parser = shape)]
+    columns: Option<Shape>,
     /// Check a CSV or XLSX file and record nothing. 检查表格，不入账。
     #[arg(long, value_name = "FILE", requires = "shape")]
     check: Option<PathBuf>,
@@ -79,8 +82,12 @@ impl Import {
         if let Some(shape) = self.template {
             return self.write_template(shape, voice);
         }
+        if let Some(shape) = self.columns {
+            columns::explain(shape, voice);
+            return Ok(());
+        }
         let (Some(file), Some(shape)) = (&self.check, self.shape) else {
-            unreachable!("clap asks for a template or for a file and its shape");
+            unreachable!("clap asks for one of three, and for the shape of a file");
         };
         let checking = Checking {
             file,

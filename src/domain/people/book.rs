@@ -24,6 +24,8 @@ pub struct PersonBook {
     pub registered_position: Option<Position>,
     /// The day of the consent that an import states.
     pub consent_stated_on: Option<LocalDate>,
+    /// An import stated the document: only who holds that one may claim the record.
+    pub document_stated: bool,
     /// Consents that stand.
     pub consents: BTreeMap<Purpose, ConsentId>,
     /// Roles held.

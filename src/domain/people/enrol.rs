@@ -84,6 +84,15 @@ pub fn claim(command: &ClaimPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     registrar(form, ctx, desk)?;
     let book = desk.find::<PersonBook>(&BookKey::Person(person_id))?;
     match book.map(|book| book.standing) {
+        // Else a record with its hours could be bound to whoever comes first with another one.
+        Some(Standing::Enrolled)
+            if book.is_some_and(|book| book.document_stated)
+                && ctx.facts.document_owner != Some(person_id) =>
+        {
+            return Err(Refusal::new(RefusalCode::ClaimDocumentDiffers)
+                .field("registration.document_number")
+                .into());
+        }
         Some(Standing::Enrolled) => {}
         None | Some(Standing::Unknown) => {
             return Err(Refusal::new(RefusalCode::PersonUnknown)

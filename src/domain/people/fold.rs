@@ -44,6 +44,7 @@ pub fn enrolled<S: Shelf>(shelf: &mut S, at: At, event: &PersonEnrolled) -> Resu
     book.registered_at = Some(at.recorded_at);
     book.registered_position = Some(at.position);
     book.consent_stated_on = event.consent.as_ref().map(|consent| consent.given_on);
+    book.document_stated = event.subject.document_number.is_some();
     imports::fold::person(shelf, &event.origin, person)
 }
 

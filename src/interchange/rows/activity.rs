@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::Cells;
+use super::cells::{Cells, Edge};
 use super::{Note, Row, written};
 use crate::interchange::problem::ProblemCode;
 use crate::interchange::shapes::Shape;
@@ -47,8 +47,8 @@ impl Row for ActivityRow {
         let place = cells.line("place");
         let lat_microdegrees = cells.microdegrees("lat", 90);
         let lon_microdegrees = cells.microdegrees("lon", 180);
-        let starts_at = cells.date_time("starts_at");
-        let ends_at = cells.date_time("ends_at");
+        let starts_at = cells.day_or_time("starts_at", Edge::Start);
+        let ends_at = cells.day_or_time("ends_at", Edge::End);
         let capacity = cells.whole("capacity", 1_000_000);
         let min_attendance_percent = cells.whole("min_attendance_percent", 100);
         let announced_at = cells.date_time("announced_at");

@@ -13,8 +13,17 @@ use crate::interchange::problem::{Problem, ProblemCode};
 use crate::interchange::table::Table;
 use crate::interchange::values::time::Stamp;
 use crate::interchange::values::{
-    LocalDateTime, Unit, date, decimal, duration, narrow, number, plain, time,
+    LocalDateTime, LocalTime, Unit, date, decimal, duration, narrow, number, plain, time,
 };
+
+/// Which end of a whole day is meant.
+#[derive(Clone, Copy, Debug)]
+pub enum Edge {
+    /// Its beginning.
+    Start,
+    /// Its end, the midnight after it.
+    End,
+}
 
 /// The cells of one row, and what was wrong with them so far.
 pub struct Cells<'a> {
@@ -116,6 +125,27 @@ impl<'a> Cells<'a> {
                 None
             }
         }
+    }
+
+    /// A date with a time, or a whole day: from its beginning, or to its end.
+    pub fn day_or_time(&mut self, name: &str, edge: Edge) -> Option<LocalDateTime> {
+        let raw = self.raw(name)?;
+        // A time that is stated counts, midnight, too.
+        let timed = raw.contains([':', '：', '点', '时']);
+        let Some(day) = date::parse(raw, self.mapping.date_format)
+            .ok()
+            .filter(|_| !timed)
+        else {
+            return self.date_time(name);
+        };
+        let days = match edge {
+            Edge::Start => 0,
+            Edge::End => 1,
+        };
+        Some(LocalDateTime {
+            date: day.plus_days(days),
+            time: LocalTime::MIDNIGHT,
+        })
     }
 
     /// A duration in minutes; `unit` is what the column's plain numbers count.

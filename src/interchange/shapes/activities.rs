@@ -25,10 +25,10 @@ pub const COLUMNS: &[Column] = columns! {
     "lon" Degrees optional, ["经度"], ["lng", "longitude"],
         ("经度，-180 至 180", "Longitude, -180 to 180"), ["120.15507", "-1.549077"];
     "starts_at" DateTime optional, ["开始时间", "活动开始时间"], ["start", "starts"],
-        ("日期与时间，如 2024-03-05 09:30", "Date and time, such as 2024-03-05 09:30"),
+        ("日期与时间，如 2024-03-05 09:30，或仅日期", "Date and time, such as 2024-03-05 09:30; or a day"),
         ["2024-03-05 09:30:00", "2024-03-09 10:00:00"];
     "ends_at" DateTime optional, ["结束时间", "活动结束时间"], ["end", "ends"],
-        ("日期与时间，晚于开始时间", "Date and time, after the start"),
+        ("日期与时间，晚于开始时间；或仅日期", "Date and time after the start; or a day, to its end"),
         ["2024-03-05 11:30:00", "2024-03-09 13:00:00"];
     "capacity" Whole optional, ["名额", "招募人数", "人数上限"], ["places", "slots"],
         ("最多人数", "How many may take part"), ["20", "12"];

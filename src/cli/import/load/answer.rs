@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::sending::{Sent, named};
-use super::sheets::Sheets;
+use super::sheets::{Sheet, Sheets};
 use crate::cli::Outcome;
 use crate::cli::import::columns::aligned;
 use crate::cli::import::files;
@@ -21,6 +21,9 @@ use crate::interchange::{Shape, error_lines};
 
 /// Refused rows that are shown; the error files hold all.
 const SHOWN_MAX: usize = 50;
+
+/// Refused rows of one file in a JSON answer.
+const ANSWERED_MAX: usize = 1_000;
 
 /// Why a row was not sent.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +87,8 @@ pub struct Answer {
     pub before: bool,
     counts: BTreeMap<&'static str, Counts>,
     refused: BTreeMap<&'static str, Vec<(u32, Refused)>>,
+    /// Rows that are wrong by themselves, in words.
+    bad: BTreeMap<&'static str, Vec<(u32, String)>>,
     organisations_skipped: bool,
     dry_run: bool,
 }
@@ -111,8 +116,8 @@ impl Refused {
 
 impl Answer {
     /// What the files say by themselves.
-    pub fn of(sheets: &Sheets, dry_run: bool) -> Self {
-        let count = |sheet: &super::sheets::Sheet| {
+    pub fn of(sheets: &Sheets, dry_run: bool, voice: Voice) -> Self {
+        let count = |sheet: &Sheet| {
             let counts = Counts {
                 read: sheet.checked.rows_read,
                 bad: sheet.checked.rows_bad(),
@@ -130,6 +135,7 @@ impl Answer {
             before: false,
             counts: sheets.all.iter().map(count).collect(),
             refused: BTreeMap::new(),
+            bad: sheets.all.iter().map(|sheet| bad(sheet, voice)).collect(),
             organisations_skipped: sheets.organisations_skipped,
             dry_run,
         }
@@ -219,11 +225,11 @@ impl Answer {
         let refused: BTreeMap<_, Vec<_>> = self
             .refused
             .iter()
-            .map(|(shape, rows)| (*shape, rows.iter().map(shown).collect()))
+            .map(|(shape, rows)| (*shape, rows.iter().take(ANSWERED_MAX).map(shown).collect()))
             .collect();
         voice.answer(&json!({
             "import_id": self.import, "loaded_before": self.before, "dry_run": self.dry_run,
-            "files": self.counts, "refused": refused,
+            "files": self.counts, "refused": refused, "bad": self.bad,
         }));
         voice.say(self.table(voice));
         voice.say(self.next_step(voice));
@@ -260,6 +266,11 @@ impl Answer {
         };
         let lines: Vec<Vec<String>> = self.counts.iter().map(line).collect();
         let mut text = aligned(&titles, &lines);
+        for (shape, rows) in &self.bad {
+            for (row, told) in rows.iter().take(SHOWN_MAX) {
+                text.push_str(&format!("\n{shape} {row}: {told}"));
+            }
+        }
         for (shape, rows) in &self.refused {
             for (row, why) in rows.iter().take(SHOWN_MAX) {
                 let (code, told) = why.told(voice.lang);
@@ -298,4 +309,11 @@ impl Answer {
         });
         text
     }
+}
+
+/// The problems of a file by itself, so far as they are shown.
+fn bad(sheet: &Sheet, voice: Voice) -> (&'static str, Vec<(u32, String)>) {
+    let problems = sheet.checked.problems.iter().take(ANSWERED_MAX);
+    let told = problems.map(|problem| (problem.row, problem.line(voice.lang)));
+    (sheet.shape.name(), told.collect())
 }

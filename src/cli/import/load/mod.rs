@@ -78,7 +78,7 @@ impl Load {
     pub fn run(&self, voice: Voice) -> Outcome {
         let sheets = Sheets::read(self)?;
         self.one_organisation(&sheets)?;
-        let mut answer = Answer::of(&sheets, self.dry_run);
+        let mut answer = Answer::of(&sheets, self.dry_run, voice);
         if !self.dry_run {
             let opened = Opened::open(&self.directory, voice)?;
             self.load(&opened, &sheets, &mut answer, voice)?;

@@ -318,6 +318,10 @@ refusals! {
     NothingToClaim "NOTHING_TO_CLAIM" 409 "R5"
         "此人不是待认领的导入登记。" / "如有两份记录，请申请合并。"
         "This is no enrolment that waits to be claimed." / "If there are two records, ask to merge."
+    ClaimDocumentDiffers "CLAIM_DOCUMENT_DIFFERS" 409 "R5"
+        "导入时登记的是另一证件，不能用此证件认领。" / "请核对本人证件；如来源有误，请重新导入并申请合并。"
+        "The import stated another document: this one does not claim the record." /
+        "Compare the person's document; if the source is wrong, import anew and ask to merge."
     PersonUnconfirmed "PERSON_UNCONFIRMED" 409 "R5"
         "此人由导入登记，本人尚未认领，时长暂不生效。" / "请本人携带证件认领（claim_person）。"
         "This person was enrolled by an import and has not claimed the record: hours wait." /

@@ -1,0 +1,325 @@
+//! `import load`, `approve`, `undo` and `report` on a real ledger: a published year goes in from
+//! its spreadsheets and comes out as published.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use hourledger::domain::kernel::ids::{Digest32, OrganisationId, PersonId};
+use hourledger::domain::organisations::command::AccreditOrganisation;
+use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
+use hourledger::domain::people::event::{Assurance, ConsentGiver};
+use hourledger::domain::people::role::Role;
+use hourledger::domain::stored::Actor;
+use hourledger::domain::{Command as Act, Event};
+use hourledger::run::ports::{SystemClock, SystemSeeds};
+use hourledger::run::{Genesis, Opening, Request, Running};
+use hourledger::state::Bounds;
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::fixture::path;
+use crate::shell::{Said, hourledger};
+
+/// A real ledger with one organisation, its recorder and its approver.
+struct Office {
+    folder: TempDir,
+    organisation: OrganisationId,
+    recorder: PersonId,
+    approver: PersonId,
+}
+
+impl Office {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let running = Running::open(
+            Opening {
+                data: folder.path().join("data"),
+                clock: Arc::new(SystemClock),
+                seeds: Box::new(SystemSeeds),
+                random: Box::new(|bytes: &mut [u8]| {
+                    getrandom::fill(bytes).expect("randomness of the system");
+                }),
+                bounds: Bounds::default(),
+                genesis: Some(Genesis {
+                    origin: "loading.test".to_owned(),
+                    simulation: false,
+                    ledger_id: [7; 16],
+                }),
+            },
+            |_| {},
+        )
+        .expect("a new ledger");
+        let founder = running.founded.expect("founded just now");
+        let organisation = accredited(&running, founder);
+        let recorder = staff(&running, founder, organisation, ("M000001", Role::Recorder));
+        let approver = staff(&running, founder, organisation, ("M000002", Role::Approver));
+        running.stop().expect("a clean stop");
+        Self {
+            folder,
+            organisation,
+            recorder,
+            approver,
+        }
+    }
+
+    fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs the program on this ledger.
+    fn run(&self, arguments: &[&str]) -> Said {
+        let data = self.beside("data");
+        let mut all = arguments.to_vec();
+        all.extend(["--json", "--data", path(&data)]);
+        hourledger(all)
+    }
+
+    fn load(&self, source: &Path, more: &[&str]) -> Said {
+        let (organisation, by) = (self.organisation.to_string(), self.recorder.to_string());
+        let mut all = vec!["import", "load", path(source), "--origin", "rosterfy"];
+        all.extend(["--organisation", &organisation, "--by", &by]);
+        all.extend(more);
+        self.run(&all)
+    }
+
+    fn approve(&self, import: &str, by: PersonId) -> Said {
+        self.run(&["import", "approve", import, "--by", &by.to_string()])
+    }
+
+    fn report(&self, by: &str, more: &[&str]) -> Vec<(String, i64, i64)> {
+        let mut all = vec!["report", "sessions", "--by", by];
+        all.extend(more);
+        let lines = self.run(&all).exits(0).json();
+        let line = |line: &Value| {
+            let figure = |name: &str| line[name].as_i64().expect("a figure");
+            let key = line["key"].as_str().expect("a key").to_owned();
+            (key, figure("sessions"), figure("minutes"))
+        };
+        lines.as_array().expect("lines").iter().map(line).collect()
+    }
+}
+
+fn written(running: &Running, by: PersonId, command: impl Into<Act>) -> Event {
+    let mut key = [0; 16];
+    getrandom::fill(&mut key).expect("randomness of the system");
+    let accepted = running.queue.submit_blocking(Request {
+        actor: Actor::Person(by),
+        key: Uuid::from_bytes(key),
+        commands: vec![command.into()],
+    });
+    let accepted = accepted.expect("accepted");
+    let stored = accepted.frame.events().next().expect("an event");
+    Event::decode(stored.event_type, stored.version, stored.body).expect("an event")
+}
+
+fn accredited(running: &Running, founder: PersonId) -> OrganisationId {
+    let command = AccreditOrganisation {
+        name: "LEEDS 2023".to_owned(),
+        credit_code: Some("11320000MB151840XJ".to_owned()),
+        guided_by: None,
+        region: "320106".to_owned(),
+    };
+    match written(running, founder, command) {
+        Event::OrganisationAccredited(event) => event.organisation.organisation_id,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn staff(
+    running: &Running,
+    founder: PersonId,
+    organisation: OrganisationId,
+    (number, role): (&str, Role),
+) -> PersonId {
+    let command = RegisterPerson {
+        name: "王芳".to_owned(),
+        document_kind: serde_json::from_value("07".into()).expect("a kind"),
+        document_number: number.to_owned(),
+        birth_date: Some("1990-01-01".parse().expect("a date")),
+        phone: None,
+        region: "320106".to_owned(),
+        assurance: Assurance::default(),
+        consent: Some(ConsentForm {
+            given_by: ConsentGiver::Person,
+            text_digest: Digest32::of(b"the text that was shown"),
+        }),
+        organisation_id: None,
+        station_id: None,
+    };
+    let Event::PersonRegistered(event) = written(running, founder, command) else {
+        panic!("not registered")
+    };
+    let person_id = event.subject.person_id;
+    let grant = GrantRole {
+        person_id,
+        role,
+        organisation_id: Some(organisation),
+        station_id: None,
+        until: None,
+    };
+    written(running, founder, grant);
+    person_id
+}
+
+fn import_of(said: &Value) -> String {
+    said["import_id"].as_str().expect("an import").to_owned()
+}
+
+#[test]
+fn a_published_year_comes_out_as_published() {
+    let office = Office::open();
+    let source = office.beside("leeds");
+    let made = Command::new("python3")
+        .args([
+            Path::new("tools/leeds"),
+            Path::new("tests/data/leeds-2023"),
+            &source,
+        ])
+        .status();
+    assert!(made.expect("python3 is installed").success());
+
+    let said = office.load(&source, &[]).exits(0).json();
+
+    assert_eq!(said["files"]["sessions"]["recorded"], 6_098);
+    let weeks = ["--week-start", "sat", "--week-label", "last"];
+    let by_week = office.report("week", &weeks);
+    let sum = |lines: &[(String, i64, i64)]| {
+        lines.iter().fold((0, 0), |(sessions, minutes), line| {
+            (sessions + line.1, minutes + line.2)
+        })
+    };
+    let (sessions, minutes) = sum(&by_week);
+    assert_eq!((sessions, minutes / 60), (6_098, 17_766));
+    assert_eq!(by_week, published_weeks(), "every published week");
+    assert_eq!(sum(&office.report("type", &[])), (sessions, minutes));
+    assert_eq!(
+        office.report("grade", &[]),
+        [("H".to_owned(), sessions, minutes)]
+    );
+    assert_eq!(
+        office.report("state", &[]),
+        [("imported".to_owned(), sessions, minutes)]
+    );
+
+    let import = import_of(&said);
+    office.approve(&import, office.recorder).exits(1);
+    let settled = office.approve(&import, office.approver).exits(0).json();
+    assert_eq!(
+        (&settled["settled"], &settled["left"]),
+        (&6_098.into(), &0.into())
+    );
+    assert_eq!(
+        office.report("state", &[]),
+        [("effective".to_owned(), sessions, minutes)]
+    );
+
+    let again = office.load(&source, &[]).exits(0).json();
+    assert_eq!(
+        (&again["loaded_before"], import_of(&again)),
+        (&true.into(), import)
+    );
+    assert_eq!(sum(&office.report("event", &[])), (sessions, minutes));
+}
+
+/// The weeks of the source, with the minutes that integers can give.
+fn published_weeks() -> Vec<(String, i64, i64)> {
+    let shifts = std::fs::read_to_string("tests/data/leeds-2023/shifts.csv").expect("the source");
+    let mut reader = csv::Reader::from_reader(shifts.as_bytes());
+    let mut weeks = std::collections::BTreeMap::<String, (i64, i64)>::new();
+    for row in reader.records() {
+        let row = row.expect("a row");
+        let date: chrono::NaiveDate = row[0].parse().expect("a date");
+        let since_saturday =
+            (i64::from(chrono::Datelike::weekday(&date).number_from_monday()) + 1) % 7;
+        let friday = date + chrono::Days::new(u64::try_from(6 - since_saturday).expect("0 to 6"));
+        let hours: f64 = row[3].parse().expect("hours");
+        #[allow(clippy::cast_possible_truncation)] // a check beside the program, not in it
+        let minutes = (hours * 60.0 + 0.5).floor() as i64;
+        let week = weeks.entry(friday.to_string()).or_default();
+        week.0 += row[4].parse::<i64>().expect("a count");
+        week.1 += minutes;
+    }
+    weeks
+        .into_iter()
+        .map(|(week, (count, minutes))| (week, count, minutes))
+        .collect()
+}
+
+#[test]
+fn what_was_cut_short_goes_on_and_nothing_comes_twice() {
+    let office = Office::open();
+    let folder = office.beside("files");
+    std::fs::create_dir(&folder).expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
+    write(
+        "volunteers.csv",
+        "external_id,display_name,registered_on,consent_version\np1,王芳,2024-01-02,v1\n",
+    );
+    let rows = "external_id,volunteer_id,date,minutes\ns1,p1,2024-05-01,90\ns2,p9,2024-05-02,60\n";
+    write("sessions.csv", rows);
+    let errors = office.beside("errors");
+
+    let said = office
+        .load(&folder, &["--errors", path(&errors)])
+        .exits(1)
+        .json();
+    assert_eq!(said["files"]["sessions"]["recorded"], 1);
+    assert_eq!(said["refused"]["sessions"][0]["code"], "VOLUNTEER_UNKNOWN");
+    let bad = std::fs::read_to_string(errors.join("sessions.csv")).expect("the bad rows");
+    assert!(bad.contains("s2,p9") && !bad.contains("s1,p1"), "{bad}");
+
+    let again = office.load(&folder, &[]).exits(1).json();
+    assert_eq!(
+        import_of(&again),
+        import_of(&said),
+        "the same files are the same import"
+    );
+    // The same request under the same key is answered as before.
+    assert_eq!(
+        office.report("state", &[]),
+        [("imported".to_owned(), 1, 90)]
+    );
+
+    write(
+        "sessions.csv",
+        &rows.replace("s1,p1,2024-05-01,90", "s1,p1,2024-05-01,91"),
+    );
+    let other = office.load(&folder, &[]).exits(1).json();
+    assert_eq!(
+        other["refused"]["sessions"][1]["code"],
+        "IMPORTED_DIFFERENTLY"
+    );
+
+    let (import, by) = (import_of(&said), office.approver.to_string());
+    let undone = office
+        .run(&["import", "undo", &import, "--by", &by])
+        .exits(0)
+        .json();
+    assert_eq!(
+        (&undone["state"], &undone["settled"]),
+        (&"undone".into(), &1.into())
+    );
+    assert_eq!(office.report("state", &[]), []);
+}
+
+#[test]
+fn a_dry_run_records_nothing_and_several_organisations_are_not_mixed() {
+    let office = Office::open();
+    let file = office.beside("sessions.csv");
+    let rows = "external_id,volunteer_id,organisation_id,date,minutes\n\
+                s1,p1,one,2024-05-01,90\ns2,p1,two,2024-05-02,60\n";
+    std::fs::write(&file, rows).expect("written");
+    let said = office.load(&file, &["--dry-run"]).exits(1);
+    assert!(said.out.contains("--only"), "{said:?}");
+    let said = office
+        .load(&file, &["--dry-run", "--only", "one"])
+        .exits(0)
+        .json();
+    assert_eq!(
+        (&said["dry_run"], &said["import_id"]),
+        (&true.into(), &Value::Null)
+    );
+    assert_eq!(office.report("state", &[]), []);
+}
