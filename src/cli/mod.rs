@@ -63,7 +63,7 @@ enum Verb {
     Token(token::Token),
     Policy(policy::Policy),
     Report(report::Report),
-    Import(import::Import),
+    Import(Box<import::Import>),
 }
 
 /// Runs the program with the arguments of the process.

@@ -146,13 +146,14 @@ fn in_table(lines: &[Line], voice: Voice) -> String {
 
 /// Minutes as they are: a spreadsheet adds up integers.
 fn in_csv(lines: &[Line]) -> String {
-    let mut text = String::from("key,sessions,minutes");
-    for line in lines {
+    let line = |line: &Line| {
         // A name that a spreadsheet would calculate gets an apostrophe, as in every file we write.
         let armed = line.key.starts_with(['=', '+', '-', '@', '\t', '\r']);
         let guard = if armed { "'" } else { "" };
-        let key = format!("{guard}{}", line.key.replace('"', "\"\""));
-        text.push_str(&format!("\n\"{key}\",{},{}", line.sessions, line.minutes));
-    }
-    text
+        let key = line.key.replace('"', "\"\"");
+        format!("\"{guard}{key}\",{},{}", line.sessions, line.minutes)
+    };
+    let header = std::iter::once("key,sessions,minutes".to_owned());
+    let all: Vec<String> = header.chain(lines.iter().map(line)).collect();
+    all.join("\n")
 }

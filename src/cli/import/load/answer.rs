@@ -265,19 +265,19 @@ impl Answer {
             cells
         };
         let lines: Vec<Vec<String>> = self.counts.iter().map(line).collect();
-        let mut text = aligned(&titles, &lines);
-        for (shape, rows) in &self.bad {
-            for (row, told) in rows.iter().take(SHOWN_MAX) {
-                text.push_str(&format!("\n{shape} {row}: {told}"));
-            }
-        }
-        for (shape, rows) in &self.refused {
-            for (row, why) in rows.iter().take(SHOWN_MAX) {
+        let bad = self.bad.iter().flat_map(|(shape, rows)| {
+            let told = rows.iter().take(SHOWN_MAX);
+            told.map(move |(row, told)| format!("{shape} {row}: {told}"))
+        });
+        let refused = self.refused.iter().flat_map(|(shape, rows)| {
+            rows.iter().take(SHOWN_MAX).map(move |(row, why)| {
                 let (code, told) = why.told(voice.lang);
-                text.push_str(&format!("\n{shape} {row}: {code}: {told}"));
-            }
-        }
-        text
+                format!("{shape} {row}: {code}: {told}")
+            })
+        });
+        let table = std::iter::once(aligned(&titles, &lines));
+        let all: Vec<String> = table.chain(bad).chain(refused).collect();
+        all.join("\n")
     }
 
     fn next_step(&self, voice: Voice) -> String {
