@@ -282,6 +282,7 @@ pub fn activity(house: House, from: &str, to: &str) -> PublishActivity {
         title: "Snow, Lane 5".to_owned(),
         description: "Sweep the lane".to_owned(),
         category: "community.neighbours".to_owned(),
+        kind: None,
         address: "5 Willow Lane".to_owned(),
         region: "110101".to_owned(),
         starts_at: Some(moment(from)),

@@ -287,6 +287,11 @@ refusals! {
         "当前政策没有服务类别 {category}。" / "请从类别表中选择。"
         "The policy in force has no category {category}." /
         "Choose one from the list of categories."
+    ActivityKindDisallowed "ACTIVITY_KIND_DISALLOWED" 422 "R12"
+        "“{kind_zh}”（{kind}）不属于志愿服务，不产生服务时长（依据 {source}）。" /
+        "请只发布志愿服务活动；若填错了类型，请改正后重新发布。"
+        "{kind_en} ({kind}) is no volunteer service and yields no hours (source {source})." /
+        "Publish volunteer service only; if the kind is wrong, put it right and publish again."
     // People.
     DocumentNumberInvalid "DOCUMENT_NUMBER_INVALID" 422 "R2"
         "证件号码未通过校验。" / "请对照证件逐位核对号码。"
