@@ -25,7 +25,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 7;
+pub const FORMAT: u16 = 8;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;

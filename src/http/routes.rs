@@ -125,7 +125,6 @@ const ON_SITE: Holders = &[
 ];
 const RECORDER: Holders = &[(Role::Recorder, Reach::Organisation)];
 const VOLUNTEER: Holders = &[(Role::Volunteer, Reach::Own)];
-const APPROVER: Holders = &[(Role::Approver, Reach::Organisation)];
 const UNDOERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
@@ -359,7 +358,7 @@ pub static TABLE: &[Endpoint] = &[
         "签退" / "Check a person out" CheckOut),
     write!("confirm_session" "/activities/{activity_id}/sessions/{session_id}/confirmation"
         VOLUNTEER "志愿者确认" / "The volunteer signs" ConfirmSession),
-    write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" APPROVER
+    write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" ANSWERERS
         "审核" / "Another person approves" ApproveSession),
     write!("dispute_session" "/activities/{activity_id}/sessions/{session_id}/dispute" DISPUTERS
         "提出异议" / "Say that a session is wrong" DisputeSession),

@@ -21,7 +21,7 @@ use hourledger::domain::organisations::command::{
 use hourledger::domain::people::command::{ClaimPerson, ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::Pack;
+use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setting, Sourced};
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
@@ -159,6 +159,21 @@ pub fn session_of(world: &World, activity: ActivityId, id: SessionId) -> &Sessio
     let book = world.book::<SessionBook>(&BookKey::Session(activity, id));
     book.and_then(|book| book.opened.as_deref())
         .expect("the session exists")
+}
+
+/// Up to 8 hours a day nobody, up to 12 the organisation, above them the authority.
+pub fn bands() -> Setting<Vec<DailyBand>> {
+    let band = |approver, hours: i64| DailyBand {
+        approver,
+        minutes_max: Minutes(hours * 60),
+    };
+    Setting::Set(Sourced {
+        source: "hourledger".to_owned(),
+        value: vec![
+            band(DailyBandApprover::Nobody, 8),
+            band(DailyBandApprover::Organisation, 12),
+        ],
+    })
 }
 
 /// Opens the ledger; answers the founder.

@@ -91,9 +91,9 @@ fn r12_a_finer_kind_is_what_it_lies_under_and_other_kinds_are_free() {
     let outcome = published(|it, _| it.kind = Some("meeting.weekly".to_owned()));
     outcome.then_refused(RefusalCode::ActivityKindDisallowed, "kind");
     for kind in ["meetings", "service", "", "王芳"] {
-        assert!(announced(published(
-            |it, _| it.kind = Some(kind.to_owned())
-        )));
+        assert!(announced(
+            published(|it, _| it.kind = Some(kind.to_owned()))
+        ));
     }
 }
 

@@ -141,7 +141,10 @@ fn planned_time(facts: &SevenFacts, pack: &Pack, ctx: &Context) -> Result<Activi
 /// a kind or filed under one (R12, Order 67 art. 19).
 fn is_service(pack: &Pack, command: &PublishActivity) -> Result<(), Refusal> {
     let declared = command.kind.as_deref().map(|code| ("kind", code));
-    for (field, code) in declared.into_iter().chain([("category", &*command.category)]) {
+    for (field, code) in declared
+        .into_iter()
+        .chain([("category", &*command.category)])
+    {
         if let Some(kind) = pack.disallowed_kind(code) {
             return Err(Refusal::new(RefusalCode::ActivityKindDisallowed)
                 .field(field)

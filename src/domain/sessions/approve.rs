@@ -1,5 +1,6 @@
 //! Two signatures: the volunteer confirms, another person approves (R28, I7).
 
+use super::bands;
 use super::clock::session;
 use super::command::{ApproveSession, ConfirmSession};
 use super::credit::{credit, some_minutes};
@@ -20,6 +21,9 @@ use crate::domain::policy::book::pinned;
 use crate::domain::policy::pack::Pack;
 use crate::domain::sessions::book::Session;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
+
+/// Who approves, where a day's total asks for nobody else (R23).
+const APPROVERS: &[Role] = &[Role::Approver];
 
 /// The volunteer signs.
 pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -65,18 +69,14 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
 /// Another person approves; hours become effective at once, or after the notice.
 pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    require(
-        desk,
-        ctx,
-        &[Role::Approver],
-        Scope::organisation(session.organisation),
-    )?;
+    let pack = pinned(desk, session.policy)?;
+    let place = Scope::organisation(session.organisation);
+    require(desk, ctx, bands::concerned(pack, APPROVERS), place)?;
     may_record(desk, session.organisation)?;
     may_approve(session, ctx)?;
     let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;
     carrying_hours(desk, session.person)?;
-    let pack = pinned(desk, session.policy)?;
     let notice_ends_at = notice_end(pack, ctx);
     let end = session
         .end
@@ -84,6 +84,8 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     some_minutes(end.minutes)?;
     let part = part(command, end.minutes, signed)?;
     let minutes = part.map_or(end.minutes, |(minutes, _)| minutes);
+    bands::needed(session, command.session_id, minutes, pack, ctx, desk)?
+        .require(APPROVERS, place, ctx, desk)?;
     let mut events = vec![Event::SessionApproved(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
         hours: SessionMinutes {

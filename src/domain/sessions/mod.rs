@@ -7,6 +7,7 @@
 
 pub mod agenda;
 pub mod approve;
+pub mod bands;
 pub mod book;
 pub mod clock;
 pub mod command;

@@ -486,6 +486,9 @@ impl Move {
                 value: u32::from(self.who % 2) + 1,
             });
         }
+        if self.who % 4 == 1 {
+            pack.daily_bands = cast::bands();
+        }
         let today = Zone::shanghai().date(district.world.now);
         AdoptPolicy {
             pack,

@@ -434,6 +434,11 @@ refusals! {
         "扣除休息并取整后没有时长。" / "不足计量单位的服务不计时长。"
         "After breaks and rounding no minutes are left." /
         "Service shorter than the unit gives no hours."
+    DayNeedsApproval "DAY_NEEDS_APPROVAL" 403 "R23"
+        "{date} 全天累计将达 {total} 分钟，超过 {above} 分钟须由{who_zh}审批。" /
+        "请交由{who_zh}审批。"
+        "On {date} the total would be {total} minutes; above {above} it is for {who_en} to approve." /
+        "Ask {who_en} to approve it."
     SessionTooLong "SESSION_TOO_LONG" 422 "R23"
         "一条服务记录最长 {hours} 小时。" / "请按天分别录入。"
         "A session lasts at most {hours} hours." / "Enter each day by itself."
