@@ -28,8 +28,8 @@ use crate::domain::people::command::{
 };
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, FindFake, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
 };
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
@@ -125,6 +125,11 @@ const ON_SITE: Holders = &[
 ];
 const RECORDER: Holders = &[(Role::Recorder, Reach::Organisation)];
 const VOLUNTEER: Holders = &[(Role::Volunteer, Reach::Own)];
+/// The lead, whose own the activity is; for the lead's own hours an administrator.
+const LEAD: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
 const UNDOERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
@@ -354,6 +359,12 @@ pub static TABLE: &[Endpoint] = &[
     write!("key_session" "/activities/{activity_id}/sessions" RECORDER
         "补录服务记录" / "Key a session in" KeySession
         at session_location),
+    write!("declare_session" "/activities/{activity_id}/declarations" VOLUNTEER
+        "自行申报服务时长" / "Declare a session of one's own" DeclareSession
+        at session_location),
+    write!("confirm_declared"
+        "/activities/{activity_id}/sessions/{session_id}/declaration-confirmation" LEAD
+        "活动负责人确认申报" / "The lead confirms what a volunteer declared" ConfirmDeclared),
     write!("check_out" "/activities/{activity_id}/sessions/{session_id}/check-out" CLOCK
         "签退" / "Check a person out" CheckOut),
     write!("confirm_session" "/activities/{activity_id}/sessions/{session_id}/confirmation"

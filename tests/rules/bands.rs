@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use hourledger::domain::Event;
 use hourledger::domain::kernel::ids::{ActivityId, PersonId, SessionId};
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::refusal::{Lang, RefusalCode};
 use hourledger::domain::policy::pack::Pack;
 use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::{Command, Event};
 use proptest::prelude::*;
 
 use crate::cast::{
@@ -169,17 +169,11 @@ fn r23_a_part_counts_with_its_minutes() {
 
 #[test]
 fn r23_void_dispute_and_correction_take_minutes_out_of_the_day() {
-    type Undo = fn(&mut District, ActivityId, SessionId);
+    type Undo = fn(&District, ActivityId, SessionId) -> (PersonId, Command);
     let ways: [Undo; 3] = [
-        |it, activity, id| drop(it.world.as_actor(it.snow.admin).given([void(activity, id)])),
-        |it, activity, id| drop(it.world.as_actor(it.fang).given([dispute(activity, id)])),
-        |it, activity, id| {
-            drop(
-                it.world
-                    .as_actor(it.snow.admin)
-                    .given([correct(activity, id)]),
-            )
-        },
+        |it, activity, id| (it.snow.admin, void(activity, id).into()),
+        |it, activity, id| (it.fang, dispute(activity, id).into()),
+        |it, activity, id| (it.snow.admin, correct(activity, id).into()),
     ];
     for undo in ways {
         let mut days = Days::new();
@@ -190,7 +184,8 @@ fn r23_void_dispute_and_correction_take_minutes_out_of_the_day() {
         let world = days.district.world.as_actor(books.approver);
         let outcome = world.when(approve(evening.0, evening.1));
         outcome.then_refused(RefusalCode::DayNeedsApproval, "");
-        undo(&mut days.district, activity, id);
+        let (by, command) = undo(&days.district, activity, id);
+        days.district.world.as_actor(by).given([command]);
         days.only_approved_by(evening, books.approver, &[]);
     }
 }

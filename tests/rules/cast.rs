@@ -24,8 +24,8 @@ use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setting, Sourced};
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, FindFake, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::state::SessionState;
@@ -358,6 +358,31 @@ pub fn keyed(activity_id: ActivityId, person_id: PersonId, from: &str, to: &str)
     }
 }
 
+/// Declared by the volunteer, without breaks.
+pub fn declared(
+    activity_id: ActivityId,
+    person_id: PersonId,
+    from: &str,
+    to: &str,
+) -> DeclareSession {
+    DeclareSession {
+        activity_id,
+        person_id,
+        started_at: moment(from),
+        ended_at: moment(to),
+        break_minutes: Minutes::ZERO,
+        reason: ReasonCode::NoClockOnSite,
+        reason_text: None,
+    }
+}
+
+pub fn confirm_declared(activity_id: ActivityId, session_id: SessionId) -> ConfirmDeclared {
+    ConfirmDeclared {
+        activity_id,
+        session_id,
+    }
+}
+
 pub fn confirm(activity_id: ActivityId, session_id: SessionId) -> ConfirmSession {
     ConfirmSession {
         activity_id,
@@ -628,7 +653,9 @@ pub fn new_session(events: &[Event]) -> SessionId {
     let found = events.iter().find_map(|event| match event {
         Event::SessionCheckedIn(event) => Some(event.activity.session_id),
         Event::SessionImported(event) => Some(event.activity.session_id),
-        Event::SessionKeyed(event) => Some(event.activity.session_id),
+        Event::SessionKeyed(event) | Event::SessionDeclared(event) => {
+            Some(event.activity.session_id)
+        }
         _ => None,
     });
     found.expect("a session began")

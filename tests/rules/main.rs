@@ -10,6 +10,7 @@ mod world;
 mod bands;
 mod consent;
 mod corrections;
+mod declared;
 mod disputes;
 mod erasure;
 mod grades;

@@ -149,8 +149,8 @@ fn is_service(pack: &Pack, command: &PublishActivity) -> Result<(), Refusal> {
             return Err(Refusal::new(RefusalCode::ActivityKindDisallowed)
                 .field(field)
                 .with("kind", kind.code)
-                .with("kind_zh", &kind.name.zh)
-                .with("kind_en", &kind.name.en)
+                .with("chinese", &kind.name.zh)
+                .with("english", &kind.name.en)
                 .with("source", &kind.source));
         }
     }

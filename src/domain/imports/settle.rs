@@ -1,9 +1,9 @@
 //! Working through an approved or undone import: one page a command, by the ledger itself (I14).
 //!
 //! Approved: what still stands as imported becomes effective, except where the approver would
-//! approve own hours (R28), the volunteer's registration carries no hours (R5) or the day is so long
-//! that the policy asks for somebody (R23). Undone: what
-//! nobody touched since is voided. Everything else is left, counted, and stays listed.
+//! approve own hours (R28), the volunteer's registration carries no hours (R5) or the day is so
+//! long that the policy asks for somebody (R23). Undone: what nobody touched since is voided.
+//! Everything else is left, counted, and stays listed.
 
 use super::book::{Import, ImportPage, ImportState};
 use super::command::AdvanceImport;

@@ -203,8 +203,8 @@ impl Needed {
                 .with("date", day.date)
                 .with("total", day.total)
                 .with("above", day.above)
-                .with("who_zh", zh)
-                .with("who_en", en)
+                .with("chinese", zh)
+                .with("english", en)
                 .into()),
             (answer, _) => answer,
         }

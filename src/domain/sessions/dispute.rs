@@ -96,7 +96,7 @@ pub fn dismiss(command: &DismissDispute, ctx: &Context, desk: &Desk) -> Result<V
 }
 
 /// Somebody of the organisation who had no part in the record or the dispute; after the deadline
-/// the ledger's administrators, too. Approved minutes count again, so the day's band is asked (R23).
+/// the ledger's administrators, too. Approved minutes count again, so the day's band holds (R23).
 fn may_dismiss(
     session: &Session,
     id: SessionId,

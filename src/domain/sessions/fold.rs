@@ -53,7 +53,7 @@ impl<S: Shelf> Folding<'_, S> {
         self.open(session)
     }
 
-    /// A session is keyed in whole.
+    /// A session is keyed in or declared, whole.
     pub fn keyed(mut self, event: &SessionKeyed) -> Result<(), S::Error> {
         let time = &event.time;
         let mut session = self.new_session(event.place.source, time.started_at);
@@ -64,7 +64,7 @@ impl<S: Shelf> Folding<'_, S> {
             break_minutes: time.break_minutes,
             ended_at: time.ended_at,
         };
-        session.end = Some(self.end(&end, Source::Keyed, &event.hours));
+        session.end = Some(self.end(&end, event.place.source, &event.hours));
         self.keyed_minutes(event.hours.minutes)?;
         self.open(session)
     }
@@ -110,9 +110,18 @@ impl<S: Shelf> Folding<'_, S> {
     }
 
     /// The volunteer signed.
-    pub fn confirmed(mut self) -> Result<(), S::Error> {
+    pub fn confirmed(self) -> Result<(), S::Error> {
+        self.signed(StepKind::Confirmed)
+    }
+
+    /// The lead confirmed what the volunteer declared.
+    pub fn declaration_confirmed(self) -> Result<(), S::Error> {
+        self.signed(StepKind::DeclarationConfirmed)
+    }
+
+    fn signed(mut self, what: StepKind) -> Result<(), S::Error> {
         let signature = self.signature();
-        self.change(StepKind::Confirmed, |session| {
+        self.change(what, |session| {
             session.state = SessionState::Confirmed;
             session.confirmed = Some(signature);
         })

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod command;
 pub mod correct;
 pub mod credit;
+pub mod declared;
 pub mod dispute;
 pub mod due;
 pub mod elapse;
