@@ -84,7 +84,7 @@ impl<S: Shelf> Folding<'_, S> {
         let before = self.change(what, |session| {
             let before = Undone::of(session);
             session.state = SessionState::Ended;
-            session.started_at = time.started_at;
+            (session.started_at, session.untimed) = (time.started_at, false);
             session.end = Some(end);
             session.late |= time.late;
             (session.confirmed, session.approved, session.granted) = (None, None, None);
@@ -111,6 +111,7 @@ impl<S: Shelf> Folding<'_, S> {
         let moved = AgendaEntry {
             started_at,
             ended_at: Some(ended_at),
+            untimed: false,
             approved: Minutes::ZERO,
             ..entries[place]
         };
