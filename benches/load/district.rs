@@ -230,6 +230,7 @@ fn publish(ledger: &Ledger, groups: &[(Team, Vec<PersonId>)], opens: i64) -> Vec
             title: "河道清洁".into(),
             description: "清理河岸垃圾，维护河道环境".into(),
             category: category.to_string(),
+            kind: None,
             address: "江边路 1 号".into(),
             region: REGION.into(),
             starts_at: Some(moment(opens)),

@@ -21,8 +21,8 @@ use super::people::command::{
 use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
 use super::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, FindFake, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
 };
 use super::sessions::due::Deadline;
 use super::{activities, imports, ledger, organisations, people, policy, sessions};
@@ -96,6 +96,10 @@ commands! {
     CheckOut "check_out" CheckOut => sessions::clock::check_out;
     /// Keys in a session that took place.
     KeySession "key_session" KeySession => sessions::keyed::key_session;
+    /// The volunteer declares a session of their own.
+    DeclareSession "declare_session" DeclareSession => sessions::declared::declare;
+    /// The lead confirms what a volunteer declared.
+    ConfirmDeclared "confirm_declared" ConfirmDeclared => sessions::declared::confirm;
     /// The volunteer signs.
     ConfirmSession "confirm_session" ConfirmSession => sessions::approve::confirm;
     /// Another person approves.
@@ -140,6 +144,7 @@ impl Secrets for Command {
             Self::OpenStation(command) => command.secrets(seed),
             Self::PublishActivity(command) => command.secrets(seed),
             Self::KeySession(command) => command.secrets(seed),
+            Self::DeclareSession(command) => command.secrets(seed),
             Self::VoidSession(command) => command.secrets(seed),
             Self::DisputeSession(command) => command.secrets(seed),
             Self::DismissDispute(command) => command.secrets(seed),

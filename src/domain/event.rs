@@ -28,8 +28,9 @@ use super::people::event::{
 use super::policy::event::PolicyAdopted;
 use super::sessions::event::{
     HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
-    SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDisputeDismissed,
-    SessionDisputeEscalated, SessionDisputed, SessionFoundFake, SessionKeyed, SessionVoided,
+    SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDeclarationConfirmed,
+    SessionDeclared, SessionDisputeDismissed, SessionDisputeEscalated, SessionDisputed,
+    SessionFoundFake, SessionKeyed, SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -182,6 +183,10 @@ events! {
     ImportUndone "import_undone" 1 Event &["import", "meta"];
     /// One page of an approved or undone import was worked through.
     ImportAdvanced "import_advanced" 1 Event &["import", "meta"];
+    /// The volunteer declared a session of their own (R29).
+    SessionDeclared "session_declared" 1 Event SESSION;
+    /// The lead of the activity confirmed what the volunteer declared (R29).
+    SessionDeclarationConfirmed "session_declaration_confirmed" 1 Event SESSION;
     /// Nobody checked out before the deadline: the planned end is taken (R19).
     SessionCheckOutForgotten "session_check_out_forgotten" 1 Event SESSION;
     /// The volunteer signed.
@@ -311,7 +316,8 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
         Event::SessionCheckedIn(e) => folding!(e).checked_in(e),
         Event::SessionCheckedOut(e) => folding!(e).ended(&e.time, e.place.source, &e.hours),
         Event::SessionImported(e) => super::imports::fold::session(folding!(e), e),
-        Event::SessionKeyed(e) => folding!(e).keyed(e),
+        Event::SessionKeyed(e) | Event::SessionDeclared(e) => folding!(e).keyed(e),
+        Event::SessionDeclarationConfirmed(e) => folding!(e).declaration_confirmed(),
         Event::SessionCheckOutForgotten(e) => {
             folding!(e).ended(&e.time, Source::PlannedEnd, &e.hours)
         }

@@ -151,6 +151,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
             Ok(at_station(place, it.station_id))
         }
         Command::KeySession(it) => of_activity(ledger, it.activity_id, None),
+        Command::DeclareSession(it) => of_activity(ledger, it.activity_id, Some(it.person_id)),
+        Command::ConfirmDeclared(it) => of_lead(ledger, it.activity_id),
         Command::ConfirmSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::ApproveSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::DisputeSession(it) => of_session(ledger, it.activity_id, it.session_id),
@@ -202,6 +204,13 @@ fn at_station(place: Place, station: Option<StationId>) -> Place {
 fn of_activity(ledger: &Ledger, id: ActivityId, person: Option<PersonId>) -> Read<Place> {
     let book = found::activity(ledger, id)?;
     Ok(of_book(&book, person))
+}
+
+/// An activity as its lead's own.
+fn of_lead(ledger: &Ledger, id: ActivityId) -> Read<Place> {
+    let book = found::activity(ledger, id)?;
+    let lead = book.plan.as_deref().map(|plan| plan.lead);
+    Ok(of_book(&book, lead))
 }
 
 fn of_book(book: &ActivityBook, person: Option<PersonId>) -> Place {

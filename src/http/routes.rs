@@ -28,8 +28,8 @@ use crate::domain::people::command::{
 };
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, FindFake, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
 };
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
@@ -125,7 +125,11 @@ const ON_SITE: Holders = &[
 ];
 const RECORDER: Holders = &[(Role::Recorder, Reach::Organisation)];
 const VOLUNTEER: Holders = &[(Role::Volunteer, Reach::Own)];
-const APPROVER: Holders = &[(Role::Approver, Reach::Organisation)];
+/// The lead, whose own the activity is; for the lead's own hours an administrator.
+const LEAD: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
 const UNDOERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
@@ -355,11 +359,17 @@ pub static TABLE: &[Endpoint] = &[
     write!("key_session" "/activities/{activity_id}/sessions" RECORDER
         "补录服务记录" / "Key a session in" KeySession
         at session_location),
+    write!("declare_session" "/activities/{activity_id}/declarations" VOLUNTEER
+        "自行申报服务时长" / "Declare a session of one's own" DeclareSession
+        at session_location),
+    write!("confirm_declared"
+        "/activities/{activity_id}/sessions/{session_id}/declaration-confirmation" LEAD
+        "活动负责人确认申报" / "The lead confirms what a volunteer declared" ConfirmDeclared),
     write!("check_out" "/activities/{activity_id}/sessions/{session_id}/check-out" CLOCK
         "签退" / "Check a person out" CheckOut),
     write!("confirm_session" "/activities/{activity_id}/sessions/{session_id}/confirmation"
         VOLUNTEER "志愿者确认" / "The volunteer signs" ConfirmSession),
-    write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" APPROVER
+    write!("approve_session" "/activities/{activity_id}/sessions/{session_id}/approval" ANSWERERS
         "审核" / "Another person approves" ApproveSession),
     write!("dispute_session" "/activities/{activity_id}/sessions/{session_id}/dispute" DISPUTERS
         "提出异议" / "Say that a session is wrong" DisputeSession),

@@ -229,6 +229,14 @@ pub fn session(ledger: &Ledger, of: ActivityId, id: SessionId, lang: Lang) -> Re
     Ok(view(of, id, found::opened(&book), lang))
 }
 
+/// Where a session stands, in words.
+fn stands(session: &Session) -> words::Words {
+    match session.source_in {
+        Source::SelfDeclared => words::declared_state(session.state),
+        _ => words::state(session.state),
+    }
+}
+
 /// A session as it is shown.
 pub fn view(of: ActivityId, id: SessionId, session: &Session, lang: Lang) -> SessionView {
     let graded = session.standing_credits().next().or(session.credits.last());
@@ -239,7 +247,7 @@ pub fn view(of: ActivityId, id: SessionId, session: &Session, lang: Lang) -> Ses
         organisation_id: session.organisation,
         station_id: session.station,
         state: session.state,
-        state_words: words::state(session.state).of(lang),
+        state_words: stands(session).of(lang),
         source_in: session.source_in,
         started_at: Some(session.started_at).filter(|_| !session.untimed),
         import_id: session.import,

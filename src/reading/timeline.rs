@@ -62,6 +62,10 @@ pub enum StepKind {
     FoundFake,
     /// Hours of one day were taken back.
     Reversed,
+    /// Declared by the volunteer.
+    Declared,
+    /// The lead confirmed what the volunteer declared.
+    DeclarationConfirmed,
 }
 
 /// All steps of a session.
@@ -136,7 +140,7 @@ fn told(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
     }
 }
 
-/// What undoes, disputes or corrects.
+/// What undoes, disputes or corrects, or was declared.
 fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
     use steps::StepKind as Kind;
     let said = |text: Words| text.of(lang).to_owned();
@@ -185,6 +189,17 @@ fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
                 StepKind::Reversed,
                 format!("{date}: {}", with(text, &minutes)),
             )
+        }
+        Kind::Declared => {
+            let text = words(
+                "志愿者自行申报本次服务",
+                "The volunteer declared the session",
+            );
+            (StepKind::Declared, said(text))
+        }
+        Kind::DeclarationConfirmed => {
+            let text = words("活动负责人确认", "The lead of the activity confirmed it");
+            (StepKind::DeclarationConfirmed, said(text))
         }
         straight => told(straight, lang),
     }

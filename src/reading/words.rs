@@ -62,6 +62,21 @@ pub fn state(state: SessionState) -> Words {
     }
 }
 
+/// The same for hours that the volunteer declared: it is the lead whose word is waited for.
+pub fn declared_state(declared: SessionState) -> Words {
+    match declared {
+        SessionState::Ended => words(
+            "志愿者自行申报，等待活动负责人确认",
+            "Declared by the volunteer; waits for the lead",
+        ),
+        SessionState::Confirmed => words(
+            "活动负责人已确认，等待审核",
+            "Confirmed by the lead; waits for approval",
+        ),
+        other => state(other),
+    }
+}
+
 /// Why a session has its evidence grade.
 pub fn grade_reason(reason: GradeReason) -> Words {
     match reason {
@@ -100,6 +115,10 @@ pub fn grade_reason(reason: GradeReason) -> Words {
             "D级：现场打卡，但录入超过规定小时数",
             "D: clocked on site, but entered later than the hours allowed",
         ),
+        GradeReason::SelfDeclared => words(
+            "D级：由志愿者自行申报，无人记录",
+            "D: the volunteer declared it, nobody recorded it",
+        ),
     }
 }
 
@@ -111,6 +130,7 @@ pub fn source(source: Source) -> Words {
         Source::Keyed => words("记录员补录", "a recorder, afterwards"),
         Source::PlannedEnd => words("计划结束时间", "the planned end"),
         Source::Imported => words("导入的历史记录", "an import of records of the past"),
+        Source::SelfDeclared => words("志愿者自行申报", "the volunteer, afterwards"),
     }
 }
 

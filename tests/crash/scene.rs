@@ -99,6 +99,7 @@ impl Scene {
             title: format!("River, {now}"),
             description: "Clean the banks".to_owned(),
             category: category.code.to_string(),
+            kind: None,
             address: "1 River Road".to_owned(),
             region: "320106".to_owned(),
             starts_at: Some(now),

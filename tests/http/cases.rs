@@ -284,7 +284,14 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     });
     vec![
         clocked("check_in", "check-ins", here, clerk),
-        clocked("key_session", "sessions", keyed, recorder),
+        clocked("key_session", "sessions", keyed.clone(), recorder),
+        clocked("declare_session", "declarations", keyed, volunteer),
+        step(
+            "confirm_declared",
+            "declaration-confirmation",
+            json!({}),
+            recorder,
+        ),
         step("check_out", "check-out", out, clerk),
         step("confirm_session", "confirmation", json!({}), volunteer),
         step("approve_session", "approval", json!({}), approver),

@@ -21,11 +21,11 @@ use hourledger::domain::organisations::command::{
 use hourledger::domain::people::command::{ClaimPerson, ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::Pack;
+use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setting, Sourced};
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, FindFake, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::state::SessionState;
@@ -161,6 +161,21 @@ pub fn session_of(world: &World, activity: ActivityId, id: SessionId) -> &Sessio
         .expect("the session exists")
 }
 
+/// Up to 8 hours a day nobody, up to 12 the organisation, above them the authority.
+pub fn bands() -> Setting<Vec<DailyBand>> {
+    let band = |approver, hours: i64| DailyBand {
+        approver,
+        minutes_max: Minutes(hours * 60),
+    };
+    Setting::Set(Sourced {
+        source: "hourledger".to_owned(),
+        value: vec![
+            band(DailyBandApprover::Nobody, 8),
+            band(DailyBandApprover::Organisation, 12),
+        ],
+    })
+}
+
 /// Opens the ledger; answers the founder.
 pub fn opened(world: &mut World, pack: Pack) -> PersonId {
     let events = world.as_system().given([open_ledger(pack)]);
@@ -282,6 +297,7 @@ pub fn activity(house: House, from: &str, to: &str) -> PublishActivity {
         title: "Snow, Lane 5".to_owned(),
         description: "Sweep the lane".to_owned(),
         category: "community.neighbours".to_owned(),
+        kind: None,
         address: "5 Willow Lane".to_owned(),
         region: "110101".to_owned(),
         starts_at: Some(moment(from)),
@@ -339,6 +355,31 @@ pub fn keyed(activity_id: ActivityId, person_id: PersonId, from: &str, to: &str)
         break_minutes: Minutes::ZERO,
         reason: ReasonCode::NoClockOnSite,
         reason_text: None,
+    }
+}
+
+/// Declared by the volunteer, without breaks.
+pub fn declared(
+    activity_id: ActivityId,
+    person_id: PersonId,
+    from: &str,
+    to: &str,
+) -> DeclareSession {
+    DeclareSession {
+        activity_id,
+        person_id,
+        started_at: moment(from),
+        ended_at: moment(to),
+        break_minutes: Minutes::ZERO,
+        reason: ReasonCode::NoClockOnSite,
+        reason_text: None,
+    }
+}
+
+pub fn confirm_declared(activity_id: ActivityId, session_id: SessionId) -> ConfirmDeclared {
+    ConfirmDeclared {
+        activity_id,
+        session_id,
     }
 }
 
@@ -612,7 +653,9 @@ pub fn new_session(events: &[Event]) -> SessionId {
     let found = events.iter().find_map(|event| match event {
         Event::SessionCheckedIn(event) => Some(event.activity.session_id),
         Event::SessionImported(event) => Some(event.activity.session_id),
-        Event::SessionKeyed(event) => Some(event.activity.session_id),
+        Event::SessionKeyed(event) | Event::SessionDeclared(event) => {
+            Some(event.activity.session_id)
+        }
         _ => None,
     });
     found.expect("a session began")

@@ -6,15 +6,16 @@ use hourledger::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId}
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::policy::pack::Pack;
 use hourledger::domain::sessions::grade::{Grade, GradeReason};
 use hourledger::domain::sessions::state::{SessionState, Source};
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
-    District, approve, approve_import, check_in_by_code, claim, consent_stated, correct, dismiss,
-    dispute, find_fake, import_activity, import_person, import_session, keyed, link_person,
-    new_activity, new_import, new_person, new_session, open_import, session_of, suspend,
-    undo_import, void,
+    District, approve, approve_import, bands, check_in_by_code, claim, consent_stated, correct,
+    dismiss, dispute, find_fake, import_activity, import_person, import_session, keyed,
+    link_person, new_activity, new_import, new_person, new_session, open_import, session_of,
+    suspend, undo_import, void,
 };
 use crate::world::moment;
 
@@ -27,7 +28,11 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let mut district = District::new();
+        Self::under(Pack::national().clone())
+    }
+
+    fn under(pack: Pack) -> Self {
+        let mut district = District::under(pack);
         let snow = district.snow;
         let world = district
             .world
@@ -263,6 +268,51 @@ fn r22_clock_times_may_not_overlap_those_of_any_source() {
     world
         .when(row)
         .then_refused(RefusalCode::SessionsOverlap, "started_at");
+}
+
+#[test]
+fn r22_corrected_to_clock_times_an_imported_session_takes_its_hours() {
+    let mut scene = Scene::new();
+    let (fang, snow, sweeping) = (
+        scene.district.fang,
+        scene.district.snow,
+        scene.district.sweeping,
+    );
+    let id = scene.stated(scene.row("2026-03-03", "s-1"));
+    let world = scene.district.world.as_actor(snow.admin);
+    world.given([correct(scene.fair, id)]);
+    let entry = keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 11:00");
+    let outcome = world.as_actor(snow.recorder).when(entry);
+    outcome.then_refused(RefusalCode::SessionsOverlap, "started_at");
+}
+
+#[test]
+fn r23_an_import_credits_no_day_for_which_the_policy_asks_somebody() {
+    let mut scene = Scene::under(Pack {
+        daily_bands: bands(),
+        ..Pack::national().clone()
+    });
+    let mut stated = |date, id, hours: i64| {
+        let mut row = scene.row(date, id);
+        row.stated.minutes = Minutes(hours * 60);
+        scene.stated(row)
+    };
+    let five = stated("2025-05-01", "s-1", 5);
+    let four = stated("2025-05-01", "s-2", 4);
+    let eight = stated("2025-05-02", "s-3", 8);
+    scene.approved(3, 17 * 60);
+    scene.worked_through();
+    let seen = [five, four, eight].map(|id| scene.state(id));
+    let (imported, effective) = (SessionState::Imported, SessionState::Effective);
+    assert_eq!(seen, [imported, imported, effective]);
+    let snow = scene.district.snow;
+    let world = scene.district.world.as_actor(snow.approver);
+    world.given([approve(scene.fair, five)]);
+    let outcome = world.when(approve(scene.fair, four));
+    outcome.then_refused(RefusalCode::DayNeedsApproval, "");
+    world
+        .as_actor(snow.admin)
+        .given([approve(scene.fair, four)]);
 }
 
 #[test]

@@ -7,8 +7,10 @@
 mod cast;
 mod world;
 
+mod bands;
 mod consent;
 mod corrections;
+mod declared;
 mod disputes;
 mod erasure;
 mod grades;

@@ -3,7 +3,7 @@
 use hourledger::domain::kernel::minutes::{Minutes, Rounding};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::policy::command::AdoptPolicy;
-use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setting, Sourced};
+use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 
 use crate::cast::{District, activity, check_in_by_code, check_out_by_code, keyed, new_session};
 use crate::world::moment;
@@ -79,21 +79,10 @@ fn i10_a_rule_that_nothing_here_enforces_is_not_adopted() {
             value: 3,
         })
     };
-    let bands = Setting::Set(Sourced {
-        source: "hourledger".to_owned(),
-        value: vec![DailyBand {
-            approver: DailyBandApprover::Nobody,
-            minutes_max: Minutes(480),
-        }],
-    });
-    let changes: [(&str, Change); 4] = [
+    let changes: [(&str, Change); 3] = [
         (
             "attendance_share_percent",
             Box::new(move |it| it.attendance_share_percent = number()),
-        ),
-        (
-            "daily_bands",
-            Box::new(move |it| it.daily_bands = bands.clone()),
         ),
         (
             "pairs_per_day_max",

@@ -3,7 +3,8 @@
 use hourledger::domain::Event;
 use hourledger::domain::activities::command::PublishActivity;
 use hourledger::domain::kernel::ids::PersonId;
-use hourledger::domain::kernel::refusal::RefusalCode;
+use hourledger::domain::kernel::refusal::{Lang, RefusalCode};
+use hourledger::domain::policy::pack::{DisallowedKind, Pack};
 
 use crate::cast::{District, activity, person};
 use crate::world::{Outcome, moment};
@@ -69,6 +70,56 @@ fn an_activity_lasts_a_year_at_most() {
     assert!(announced(outcome), "366 days");
     let outcome = published(|it, _| it.ends_at = Some(moment("2027-03-06 09:00:01")));
     outcome.then_refused(RefusalCode::ActivityTooLong, "ends_at");
+}
+
+#[test]
+fn r12_what_is_no_service_is_not_published() {
+    for kind in &Pack::national().disallowed_kinds {
+        let outcome = published(|it, _| it.kind = Some(kind.code.to_string()));
+        let refusal = outcome.then_refused(RefusalCode::ActivityKindDisallowed, "kind");
+        assert_eq!(refusal.rule(), Some("R12"));
+        let (zh, en) = (refusal.text(Lang::Zh), refusal.text(Lang::En));
+        assert!(zh.message.contains(&kind.name.zh), "{zh:?}");
+        assert!(en.message.contains(&kind.name.en), "{en:?}");
+        let outcome = published(|it, _| it.category = kind.code.to_string());
+        outcome.then_refused(RefusalCode::ActivityKindDisallowed, "category");
+    }
+}
+
+#[test]
+fn r12_a_finer_kind_is_what_it_lies_under_and_other_kinds_are_free() {
+    let outcome = published(|it, _| it.kind = Some("meeting.weekly".to_owned()));
+    outcome.then_refused(RefusalCode::ActivityKindDisallowed, "kind");
+    for kind in ["meetings", "service", "", "王芳"] {
+        assert!(announced(
+            published(|it, _| it.kind = Some(kind.to_owned()))
+        ));
+    }
+}
+
+#[test]
+fn r12_the_list_is_the_one_in_force_when_the_activity_starts() {
+    let mut pack = Pack::national().clone();
+    let culture = pack.categories.iter().find(|it| it.parent.is_none());
+    let category = culture.expect("a tree has a root").clone();
+    pack.disallowed_kinds = vec![DisallowedKind {
+        code: category.code,
+        name: category.name.clone(),
+        source: category.source.clone(),
+    }];
+    let mut district = District::under(pack);
+    let command = PublishActivity {
+        category: category.code.to_string(),
+        ..activity(district.snow, "2026-03-05 09:00", "2026-03-05 12:00")
+    };
+    let world = district.world.as_actor(district.snow.recorder);
+    let outcome = world.when(command);
+    outcome.then_refused(RefusalCode::ActivityKindDisallowed, "category");
+    let free = PublishActivity {
+        kind: Some("meeting".to_owned()),
+        ..activity(district.snow, "2026-03-05 09:00", "2026-03-05 12:00")
+    };
+    assert!(announced(world.when(free)), "this policy allows meetings");
 }
 
 #[test]

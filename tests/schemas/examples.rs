@@ -21,10 +21,11 @@ use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, approve, approve_import, check_in, check_in_by_code, claim, confirm, consent_stated,
-    correct, dismiss, dispute, elapse, find_fake, grant, import_activity, import_person,
-    import_session, keyed, link_person, new_activity, new_import, new_person, new_session,
-    open_import, organisation, person, reinstate, suspend, undo_import, void,
+    District, approve, approve_import, check_in, check_in_by_code, claim, confirm,
+    confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
+    grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
+    new_import, new_person, new_session, open_import, organisation, person, reinstate, suspend,
+    undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -100,10 +101,22 @@ fn sessions(district: &mut District) {
     let night = district.another_activity(snow, day[0], day[1]);
     let mut entry = keyed(night, district.jing, day[0], day[1]);
     entry.reason_text = Some("no network".to_owned());
+    let mut own = declared(
+        sweeping,
+        district.fang,
+        "2026-03-03 09:00",
+        "2026-03-03 10:00",
+    );
+    own.reason_text = Some("no network".to_owned());
     let world = district
         .world
         .at("2026-03-05 09:00")
-        .as_actor(snow.recorder);
+        .as_actor(district.fang);
+    let claim = new_session(&world.given([own]));
+    world
+        .as_actor(snow.admin)
+        .given([confirm_declared(sweeping, claim)]);
+    let world = world.as_actor(snow.recorder);
     let session = new_session(&world.given([entry]));
     world
         .as_actor(district.jing)

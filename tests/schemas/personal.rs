@@ -204,6 +204,7 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
     // Group `meta` is one for all events; only these commands have a reason in words.
     let worded = [
         "session_keyed",
+        "session_declared",
         "session_disputed",
         "session_dispute_dismissed",
         "session_corrected",
@@ -225,6 +226,8 @@ fn commands_with_every_text() -> Vec<Command> {
     person.phone = Some("13800138000".to_owned());
     let mut entry = cast::keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
     entry.reason_text = Some("no network".to_owned());
+    let mut own = cast::declared(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
+    own.reason_text = Some("no network".to_owned());
     let mut undo = cast::void(sweeping, session);
     undo.reason_text = Some("the wrong person".to_owned());
     let mut correction = cast::correct(sweeping, session);
@@ -245,6 +248,7 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::reinstate(snow.id).into(),
         cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
         entry.into(),
+        own.into(),
         undo.into(),
         cast::dispute(sweeping, session).into(),
         cast::dismiss(sweeping, session).into(),

@@ -22,6 +22,7 @@ impl Story {
             title,
             description,
             category,
+            kind: None,
             address,
             region: REGION.to_owned(),
             starts_at: Some(gathering.starts_at),

@@ -23,6 +23,10 @@ pub struct PublishActivity {
     /// Category code of the policy's tree.
     #[serde(default)]
     pub category: String,
+    /// Code of the kind of event it is, such as `meeting`: the policy may say that it is no
+    /// volunteer service (R12). Checked, not recorded.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// Address.
     #[serde(default)]
     pub address: String,

@@ -41,6 +41,7 @@ pub fn publish(command: &PublishActivity, ctx: &Context, desk: &Desk) -> Result<
     let facts = seven_facts(command)?;
     check_content(command)?;
     let (pack, policy) = in_force(desk, ctx.zone.date(facts.starts_at))?;
+    is_service(pack, command)?;
     let time = planned_time(&facts, pack, ctx)?;
     person(desk, facts.lead).map_err(|stop| stop.at("lead"))?;
     if let Some(id) = command.station_id {
@@ -134,6 +135,26 @@ fn planned_time(facts: &SevenFacts, pack: &Pack, ctx: &Context) -> Result<Activi
         ends_at: facts.ends_at,
         starts_at: facts.starts_at,
     })
+}
+
+/// Refuses what the policy in force does not call volunteer service, whether it is declared as such
+/// a kind or filed under one (R12, Order 67 art. 19).
+fn is_service(pack: &Pack, command: &PublishActivity) -> Result<(), Refusal> {
+    let declared = command.kind.as_deref().map(|code| ("kind", code));
+    for (field, code) in declared
+        .into_iter()
+        .chain([("category", &*command.category)])
+    {
+        if let Some(kind) = pack.disallowed_kind(code) {
+            return Err(Refusal::new(RefusalCode::ActivityKindDisallowed)
+                .field(field)
+                .with("kind", kind.code)
+                .with("chinese", &kind.name.zh)
+                .with("english", &kind.name.en)
+                .with("source", &kind.source));
+        }
+    }
+    Ok(())
 }
 
 fn category(pack: &Pack, code: &str) -> Result<CategoryCode, Refusal> {

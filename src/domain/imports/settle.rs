@@ -1,8 +1,9 @@
 //! Working through an approved or undone import: one page a command, by the ledger itself (I14).
 //!
 //! Approved: what still stands as imported becomes effective, except where the approver would
-//! approve own hours (R28) or the volunteer's registration carries no hours (R5). Undone: what
-//! nobody touched since is voided. Everything else is left, counted, and stays listed.
+//! approve own hours (R28), the volunteer's registration carries no hours (R5) or the day is so
+//! long that the policy asks for somebody (R23). Undone: what nobody touched since is voided.
+//! Everything else is left, counted, and stays listed.
 
 use super::book::{Import, ImportPage, ImportState};
 use super::command::AdvanceImport;
@@ -15,6 +16,7 @@ use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::pinned;
+use crate::domain::sessions::bands;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::credit::credit_tagged;
 use crate::domain::sessions::state::SessionState;
@@ -36,6 +38,7 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     let page = desk.find::<ImportPage>(&key)?;
     let sessions = page.map_or(&[][..], |page| &page.sessions);
     desk.all(needed(sessions, desk))?;
+    desk.all(days(sessions, ctx, desk)?)?;
     let mut events = Vec::new();
     let mut settled = 0;
     for (&(activity, id), index) in sessions.iter().zip(0..) {
@@ -73,6 +76,22 @@ fn needed(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Vec<BookKey> {
     keys.collect()
 }
 
+/// The agendas of those whose policy sets daily bands.
+fn days(
+    sessions: &[(ActivityId, SessionId)],
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<BookKey>, Stop> {
+    let mut keys = Vec::new();
+    for &(activity, id) in sessions {
+        let session = opened(activity, id, desk)?;
+        if pinned(desk, session.policy)?.daily_bands.value().is_some() {
+            keys.extend(bands::pages(session, ctx));
+        }
+    }
+    Ok(keys)
+}
+
 fn opened(activity: ActivityId, id: SessionId, desk: &Desk) -> Result<&Session, Stop> {
     crate::domain::sessions::clock::session(desk, activity, id)
 }
@@ -94,6 +113,9 @@ fn credited(
         return Ok(Vec::new());
     }
     let pack = pinned(desk, session.policy)?;
+    if !bands::needs_nobody(session, pack, ctx, desk)? {
+        return Ok(Vec::new());
+    }
     let meta = ctx.meta().under(session.policy).caused_by(import.cause);
     let reference = session.reference(activity, id);
     // Two days at most in a session of at most 24 hours, so two tags a session.

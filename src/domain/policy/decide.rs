@@ -56,7 +56,6 @@ pub fn enforceable(pack: &Pack) -> Result<(), Refusal> {
             "attendance_share_percent",
             pack.attendance_share_percent.value().is_some(),
         ),
-        ("daily_bands", pack.daily_bands.value().is_some()),
         (
             "pairs_per_day_max",
             pack.pairs_per_day_max.value().is_some(),

@@ -1,9 +1,11 @@
-//! Agendas: a person's sessions by month, across all organisations. R22 is decided from them.
+//! Agendas: a person's sessions by month, across all organisations. R22 and R23 are decided
+//! from them.
 
 use chrono::{DateTime, Datelike};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 
 /// The longest a session may last: a day, so that overlap looks at two months at the most.
@@ -29,6 +31,8 @@ pub struct AgendaEntry {
     pub ended_at: Option<Moment>,
     /// Only its day and minutes are known: it takes time of the day, but no certain hour.
     pub untimed: bool,
+    /// Minutes approved that stand: in notice or effective, not disputed (R23).
+    pub approved: Minutes,
     /// Voided: stays listed, no longer takes time.
     pub voided: bool,
 }

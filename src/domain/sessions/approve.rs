@@ -1,5 +1,6 @@
 //! Two signatures: the volunteer confirms, another person approves (R28, I7).
 
+use super::bands;
 use super::clock::session;
 use super::command::{ApproveSession, ConfirmSession};
 use super::credit::{credit, some_minutes};
@@ -21,34 +22,19 @@ use crate::domain::policy::pack::Pack;
 use crate::domain::sessions::book::Session;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
 
+/// Who approves, where a day's total asks for nobody else (R23).
+const APPROVERS: &[Role] = &[Role::Approver];
+
 /// The volunteer signs.
 pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
     if ctx.actor != Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::RecordNotYours).into());
     }
-    if session.recorded_by == ctx.actor && session.source_in == Source::Keyed {
+    if session.recorded_by == ctx.actor && session.source_in.is_typed() {
         return Err(Refusal::new(RefusalCode::SelfConfirmation).into());
     }
-    match session.state {
-        SessionState::Ended => {}
-        SessionState::Open => return Err(Refusal::new(RefusalCode::SessionStillOpen).into()),
-        SessionState::Imported => {
-            return Err(Refusal::new(RefusalCode::SessionStateUnfit)
-                .with("state", session.state.code())
-                .into());
-        }
-        SessionState::Voided => return Err(Refusal::new(RefusalCode::AlreadyVoided).into()),
-        SessionState::FoundFake => return Err(Refusal::new(RefusalCode::FoundFake).into()),
-        SessionState::Disputed => return Err(Refusal::new(RefusalCode::SessionDisputed).into()),
-        SessionState::Confirmed | SessionState::InNotice | SessionState::Effective => {
-            let code = match session.confirmed {
-                Some(_) => RefusalCode::AlreadyConfirmed,
-                None => RefusalCode::AlreadyApproved,
-            };
-            return Err(Refusal::new(code).into());
-        }
-    }
+    waits_for_signature(session)?;
     not_erased(desk, session.person)?;
     Ok(vec![Event::SessionConfirmed(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
@@ -62,21 +48,39 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
     })])
 }
 
+/// Refuses where no signature is to be had, or no more.
+pub(super) fn waits_for_signature(session: &Session) -> Result<(), Refusal> {
+    let code = match session.state {
+        SessionState::Ended => return Ok(()),
+        SessionState::Open => RefusalCode::SessionStillOpen,
+        SessionState::Imported => {
+            let unfit = Refusal::new(RefusalCode::SessionStateUnfit);
+            return Err(unfit.with("state", session.state.code()));
+        }
+        SessionState::Voided => RefusalCode::AlreadyVoided,
+        SessionState::FoundFake => RefusalCode::FoundFake,
+        SessionState::Disputed => RefusalCode::SessionDisputed,
+        SessionState::Confirmed | SessionState::InNotice | SessionState::Effective => {
+            match session.confirmed {
+                Some(_) => RefusalCode::AlreadyConfirmed,
+                None => RefusalCode::AlreadyApproved,
+            }
+        }
+    };
+    Err(Refusal::new(code))
+}
+
 /// Another person approves; hours become effective at once, or after the notice.
 pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    require(
-        desk,
-        ctx,
-        &[Role::Approver],
-        Scope::organisation(session.organisation),
-    )?;
+    let pack = pinned(desk, session.policy)?;
+    let place = Scope::organisation(session.organisation);
+    require(desk, ctx, bands::concerned(pack, APPROVERS), place)?;
     may_record(desk, session.organisation)?;
     may_approve(session, ctx)?;
     let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;
     carrying_hours(desk, session.person)?;
-    let pack = pinned(desk, session.policy)?;
     let notice_ends_at = notice_end(pack, ctx);
     let end = session
         .end
@@ -84,6 +88,8 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     some_minutes(end.minutes)?;
     let part = part(command, end.minutes, signed)?;
     let minutes = part.map_or(end.minutes, |(minutes, _)| minutes);
+    bands::needed(session, command.session_id, minutes, pack, ctx, desk)?
+        .require(APPROVERS, place, ctx, desk)?;
     let mut events = vec![Event::SessionApproved(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
         hours: SessionMinutes {
@@ -105,12 +111,16 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     Ok(events)
 }
 
-/// Nobody approves their own hours, or what they recorded themselves.
+/// Nobody approves their own hours, what they recorded themselves, or a declaration whose first
+/// step they took as its lead (R29).
 fn may_approve(session: &Session, ctx: &Context) -> Result<(), Stop> {
     if ctx.actor == Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::SelfApproval).into());
     }
-    if session.recorded_by(ctx.actor) {
+    let lead = session
+        .confirmed
+        .filter(|_| session.source_in == Source::SelfDeclared);
+    if session.recorded_by(ctx.actor) || lead.is_some_and(|lead| lead.by == ctx.actor) {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     Ok(())
@@ -122,6 +132,9 @@ fn is_signed(session: &Session, command: &ApproveSession, desk: &Desk) -> Result
         SessionState::Confirmed => return Ok(true),
         SessionState::Imported => return left_over(session, desk),
         SessionState::Ended if may_do_without(session, command) => return Ok(false),
+        SessionState::Ended if session.source_in == Source::SelfDeclared => {
+            RefusalCode::DeclarationNotConfirmed
+        }
         SessionState::Ended => RefusalCode::NotConfirmed,
         SessionState::Open => RefusalCode::SessionStillOpen,
         SessionState::Voided => RefusalCode::AlreadyVoided,
@@ -141,13 +154,14 @@ fn left_over(session: &Session, desk: &Desk) -> Result<bool, Stop> {
     Err(Refusal::new(RefusalCode::ImportNotApproved).into())
 }
 
-/// A forgotten check-out waits for two people, always; else staff may say that the volunteer
-/// cannot sign.
+/// A forgotten check-out waits for two people, a declaration for the lead, always; else staff may
+/// say that the volunteer cannot sign.
 fn may_do_without(session: &Session, command: &ApproveSession) -> bool {
     let forgotten = session
         .end
         .is_some_and(|end| end.source == Source::PlannedEnd);
-    command.without_signature && !forgotten
+    let declared = session.source_in == Source::SelfDeclared;
+    command.without_signature && !forgotten && !declared
 }
 
 /// Approval of a part (F41): fewer minutes than the volunteer signed, for a stated reason. The

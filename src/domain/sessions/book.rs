@@ -55,7 +55,7 @@ pub struct Session {
     pub late: bool,
     /// The end, once there is one.
     pub end: Option<SessionEnd>,
-    /// The volunteer's signature.
+    /// The volunteer's signature, or the lead's under what the volunteer declared (R29).
     pub confirmed: Option<Signature>,
     /// The approval.
     pub approved: Option<Signature>,
@@ -185,8 +185,7 @@ impl Session {
 
     /// Its minutes, if its times came from a keyboard (R26).
     pub fn keyed_minutes(&self) -> Minutes {
-        let keyed =
-            |end: &SessionEnd| self.source_in == Source::Keyed || end.source == Source::Keyed;
+        let keyed = |end: &SessionEnd| self.source_in.is_typed() || end.source.is_typed();
         self.end
             .filter(keyed)
             .map_or(Minutes::ZERO, |end| end.minutes)

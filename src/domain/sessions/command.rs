@@ -66,6 +66,38 @@ pub struct KeySession {
     pub reason_text: Option<String>,
 }
 
+/// The volunteer declares a session of their own: the lead and another person must agree (R29).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareSession {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// Whose session: whoever declares it.
+    pub person_id: PersonId,
+    /// Start of service.
+    pub started_at: Moment,
+    /// End of service.
+    pub ended_at: Moment,
+    /// Breaks, meals and travel within the session, in minutes (R18).
+    #[serde(default)]
+    pub break_minutes: Minutes,
+    /// Why it was not clocked.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// The lead of the activity confirms what a volunteer declared (R29).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmDeclared {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The declared session.
+    pub session_id: SessionId,
+}
+
 /// The volunteer signs a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -174,17 +206,21 @@ pub struct VoidSession {
     pub reason_text: Option<String>,
 }
 
-impl std::fmt::Debug for KeySession {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (activity, person) = (self.activity_id, self.person_id);
-        let (from, to) = (self.started_at, self.ended_at);
-        write!(
-            f,
-            "KeySession({person} at {activity}, {from} to {to}, {:?})",
-            self.reason
-        )
-    }
+/// Free text stays out of what is printed.
+macro_rules! debug_of_entry {
+    ($($name:ident),+) => { $(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let (activity, person) = (self.activity_id, self.person_id);
+                let (from, to) = (self.started_at, self.ended_at);
+                let (name, reason) = (stringify!($name), self.reason);
+                write!(f, "{name}({person} at {activity}, {from} to {to}, {reason:?})")
+            }
+        }
+    )+ };
 }
+
+debug_of_entry!(KeySession, DeclareSession);
 
 impl std::fmt::Debug for VoidSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -245,6 +281,13 @@ impl Secrets for KeySession {
     }
 }
 
+impl Secrets for DeclareSession {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = self.reason_text.as_deref();
+        reason_secret(text, self.activity_id, "session_declared")
+    }
+}
+
 impl Secrets for VoidSession {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
         reason_secret(
@@ -255,7 +298,7 @@ impl Secrets for VoidSession {
     }
 }
 
-/// Free text of staff is sealed under the key of the activity's organisation.
+/// Free text on a record is sealed under the key of the activity's organisation.
 fn reason_secret<'a>(
     text: Option<&'a str>,
     activity: ActivityId,

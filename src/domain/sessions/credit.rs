@@ -8,6 +8,7 @@ use crate::domain::desk::{Context, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::Tag16;
 use crate::domain::kernel::minutes::{Minutes, Rounding, split_minutes};
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::{DayPart, LocalDate, Zone};
 use crate::domain::policy::pack::Pack;
@@ -51,18 +52,14 @@ pub fn credit_tagged(
         &pack.grades,
     );
     some_minutes(minutes)?;
-    let parts = zone.day_parts(session.started_at, end.at);
-    let lengths: Vec<i64> = parts.iter().map(DayPart::seconds).collect();
-    let shares = split_minutes(minutes, &lengths);
     let timed = !session.untimed;
     // Stated minutes were rounded, if at all, by their source.
     let rounding = match session.source_in {
         Source::Imported => &Rounding::None,
         _ => &pack.rounding,
     };
-    let events = parts
-        .iter()
-        .zip(shares)
+    let events = day_shares(zone, session.started_at, end.at, minutes)
+        .into_iter()
         .filter(|(_, minutes)| *minutes > Minutes::ZERO)
         .zip(0..)
         .map(|((part, minutes), index)| {
@@ -90,6 +87,19 @@ pub fn credit_tagged(
             })
         });
     Ok(events.collect())
+}
+
+/// The local days of a session with their shares of its minutes.
+pub(super) fn day_shares(
+    zone: &Zone,
+    started_at: Moment,
+    ended_at: Moment,
+    minutes: Minutes,
+) -> Vec<(DayPart, Minutes)> {
+    let parts = zone.day_parts(started_at, ended_at);
+    let lengths: Vec<i64> = parts.iter().map(DayPart::seconds).collect();
+    let shares = split_minutes(minutes, &lengths);
+    parts.into_iter().zip(shares).collect()
 }
 
 /// The tag of a session-day that was credited before, for ever the same.

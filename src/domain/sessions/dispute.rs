@@ -2,6 +2,7 @@
 //! organisation answers (R36, Order 67 art. 13). Right: it corrects or voids. Wrong: it dismisses,
 //! by somebody who had no part in the record.
 
+use super::bands;
 use super::book::{Dispute, Session};
 use super::clock::session;
 use super::command::{DismissDispute, DisputeSession};
@@ -10,6 +11,7 @@ use super::event::{AnswerTime, NoticeTime, SessionEvent, SessionSubject};
 use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
+use crate::domain::kernel::ids::SessionId;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
@@ -65,7 +67,7 @@ pub fn dismiss(command: &DismissDispute, ctx: &Context, desk: &Desk) -> Result<V
     let Some(dispute) = session.dispute else {
         return Err(Refusal::new(RefusalCode::NotDisputed).into());
     };
-    may_dismiss(session, &dispute, ctx, desk)?;
+    may_dismiss(session, command.session_id, &dispute, ctx, desk)?;
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
     let notice_ends_at = dispute.notice_ends_at.filter(|ends_at| ctx.now < *ends_at);
     let reference = session.reference(command.activity_id, command.session_id);
@@ -94,9 +96,10 @@ pub fn dismiss(command: &DismissDispute, ctx: &Context, desk: &Desk) -> Result<V
 }
 
 /// Somebody of the organisation who had no part in the record or the dispute; after the deadline
-/// the ledger's administrators, too.
+/// the ledger's administrators, too. Approved minutes count again, so the day's band holds (R23).
 fn may_dismiss(
     session: &Session,
+    id: SessionId,
     dispute: &Dispute,
     ctx: &Context,
     desk: &Desk,
@@ -108,7 +111,18 @@ fn may_dismiss(
     } else {
         &organisation
     };
-    require(desk, ctx, roles, Scope::organisation(session.organisation))?;
+    let place = Scope::organisation(session.organisation);
+    if matches!(
+        dispute.was,
+        SessionState::InNotice | SessionState::Effective
+    ) {
+        let pack = pinned(desk, session.policy)?;
+        require(desk, ctx, bands::concerned(pack, roles), place)?;
+        bands::needed(session, id, session.counted_minutes(), pack, ctx, desk)?
+            .require(roles, place, ctx, desk)?;
+    } else {
+        require(desk, ctx, roles, place)?;
+    }
     let approved = session.approved.is_some_and(|it| it.by == ctx.actor);
     let own = ctx.actor == Actor::Person(session.person) || dispute.by == ctx.actor;
     if own || approved || session.recorded_by(ctx.actor) {

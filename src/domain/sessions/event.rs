@@ -41,6 +41,10 @@ pub type SessionCheckedIn = SessionEvent<StartTime, SessionPlace, Absent>;
 pub type SessionCheckedOut = SessionEvent<EndTime, SessionPlace, SessionMinutes>;
 /// A recorder keyed a session in afterwards.
 pub type SessionKeyed = SessionEvent<SpanTime, SessionPlace, SessionMinutes>;
+/// The volunteer declared a session of their own (R29).
+pub type SessionDeclared = SessionEvent<SpanTime, SessionPlace, SessionMinutes>;
+/// The lead of the activity confirmed what the volunteer declared (R29).
+pub type SessionDeclarationConfirmed = SessionEvent<Absent, Absent, Absent>;
 /// Nobody checked out before the deadline: the planned end is taken (R19).
 pub type SessionCheckOutForgotten = SessionEvent<EndTime, Absent, SessionMinutes>;
 /// The volunteer signed.
@@ -118,7 +122,7 @@ pub struct EndTime {
     pub ended_at: Moment,
 }
 
-/// Group `time` of a keyed session.
+/// Group `time` of a keyed or declared session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SpanTime {

@@ -53,7 +53,7 @@ impl<S: Shelf> Folding<'_, S> {
         self.open(session)
     }
 
-    /// A session is keyed in whole.
+    /// A session is keyed in or declared, whole.
     pub fn keyed(mut self, event: &SessionKeyed) -> Result<(), S::Error> {
         let time = &event.time;
         let mut session = self.new_session(event.place.source, time.started_at);
@@ -64,7 +64,7 @@ impl<S: Shelf> Folding<'_, S> {
             break_minutes: time.break_minutes,
             ended_at: time.ended_at,
         };
-        session.end = Some(self.end(&end, Source::Keyed, &event.hours));
+        session.end = Some(self.end(&end, event.place.source, &event.hours));
         self.keyed_minutes(event.hours.minutes)?;
         self.open(session)
     }
@@ -110,9 +110,18 @@ impl<S: Shelf> Folding<'_, S> {
     }
 
     /// The volunteer signed.
-    pub fn confirmed(mut self) -> Result<(), S::Error> {
+    pub fn confirmed(self) -> Result<(), S::Error> {
+        self.signed(StepKind::Confirmed)
+    }
+
+    /// The lead confirmed what the volunteer declared.
+    pub fn declaration_confirmed(self) -> Result<(), S::Error> {
+        self.signed(StepKind::DeclarationConfirmed)
+    }
+
+    fn signed(mut self, what: StepKind) -> Result<(), S::Error> {
         let signature = self.signature();
-        self.change(StepKind::Confirmed, |session| {
+        self.change(what, |session| {
             session.state = SessionState::Confirmed;
             session.confirmed = Some(signature);
         })
@@ -131,7 +140,8 @@ impl<S: Shelf> Folding<'_, S> {
             session.approved = Some(signature);
             session.granted = Some(minutes);
             session.notice_ends_at = notice_ends_at;
-        })
+        })?;
+        self.agenda(|entry| entry.approved = minutes)
     }
 
     /// Hours of one day became effective.
@@ -153,7 +163,19 @@ impl<S: Shelf> Folding<'_, S> {
             session.credits.push(credit);
             session.notice_ends_at.take()
         })?;
-        self.drop_deadline(DueKind::NoticeEnd, due)
+        self.drop_deadline(DueKind::NoticeEnd, due)?;
+        if event.hours.source == Source::Imported {
+            // No approval of its own said how many minutes stand.
+            let minutes = self.counted_minutes()?;
+            self.agenda(|entry| entry.approved = minutes)?;
+        }
+        Ok(())
+    }
+
+    fn counted_minutes(&mut self) -> Result<Minutes, S::Error> {
+        let key = self.key();
+        let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref();
+        Ok(session.map_or(Minutes::ZERO, Session::counted_minutes))
     }
 
     /// The session is undone.
@@ -202,7 +224,10 @@ impl<S: Shelf> Folding<'_, S> {
         self.drop_deadline(DueKind::Answer, before.answer)?;
         self.part()?.sessions -= 1;
         self.keyed_minutes(-before.keyed)?;
-        self.agenda(|entry| entry.voided = true)
+        self.agenda(|entry| {
+            entry.voided = true;
+            entry.approved = Minutes::ZERO;
+        })
     }
 
     /// Hours of one day were taken back.
@@ -257,6 +282,7 @@ impl<S: Shelf> Folding<'_, S> {
             started_at: session.started_at,
             ended_at: session.end.map(|end| end.at),
             untimed: session.untimed,
+            approved: Minutes::ZERO,
             voided: false,
         };
         let page = BookKey::Agenda(self.person, month_no(session.started_at));
@@ -331,7 +357,7 @@ impl<S: Shelf> Folding<'_, S> {
         )
     }
 
-    fn agenda(&mut self, edit: impl FnOnce(&mut AgendaEntry)) -> Result<(), S::Error> {
+    pub(super) fn agenda(&mut self, edit: impl FnOnce(&mut AgendaEntry)) -> Result<(), S::Error> {
         let key = self.key();
         let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref();
         let started_at = session.expect("a changed session is open").started_at;

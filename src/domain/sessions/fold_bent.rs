@@ -8,6 +8,7 @@ use super::fold::Folding;
 use super::state::{SessionState, Source};
 use super::steps::StepKind;
 use crate::domain::books::{BookKey, Shelf};
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::stored::ReasonCode;
 
@@ -33,6 +34,7 @@ impl<S: Shelf> Folding<'_, S> {
             notice_ends_at
         })?;
         self.drop_deadline(DueKind::NoticeEnd, notice)?;
+        self.agenda(|entry| entry.approved = Minutes::ZERO)?;
         match answer_due_at {
             Some(at) => self.add_deadline(DueKind::Answer, at),
             None => Ok(()),
@@ -52,13 +54,17 @@ impl<S: Shelf> Folding<'_, S> {
     /// The record stands; the session goes on where it stood.
     pub fn dismissed(mut self, event: &SessionDisputeDismissed) -> Result<(), S::Error> {
         let notice_ends_at = event.time.notice_ends_at;
-        let due = self.change(StepKind::DisputeDismissed, |session| {
-            let dispute = session.dispute.take()?;
-            session.state = dispute.was;
+        let (due, approved) = self.change(StepKind::DisputeDismissed, |session| {
+            let dispute = session.dispute.take();
+            session.state = dispute.map_or(session.state, |dispute| dispute.was);
             session.notice_ends_at = notice_ends_at;
-            dispute.answer_due_at
+            let due = dispute.and_then(|dispute| dispute.answer_due_at);
+            let stands = [SessionState::InNotice, SessionState::Effective].contains(&session.state);
+            let approved = session.counted_minutes();
+            (due, if stands { approved } else { Minutes::ZERO })
         })?;
         self.drop_deadline(DueKind::Answer, due)?;
+        self.agenda(|entry| entry.approved = approved)?;
         match notice_ends_at {
             Some(at) => self.add_deadline(DueKind::NoticeEnd, at),
             None => Ok(()),
@@ -78,7 +84,7 @@ impl<S: Shelf> Folding<'_, S> {
         let before = self.change(what, |session| {
             let before = Undone::of(session);
             session.state = SessionState::Ended;
-            session.started_at = time.started_at;
+            (session.started_at, session.untimed) = (time.started_at, false);
             session.end = Some(end);
             session.late |= time.late;
             (session.confirmed, session.approved, session.granted) = (None, None, None);
@@ -105,6 +111,8 @@ impl<S: Shelf> Folding<'_, S> {
         let moved = AgendaEntry {
             started_at,
             ended_at: Some(ended_at),
+            untimed: false,
+            approved: Minutes::ZERO,
             ..entries[place]
         };
         if month_no(from) == month_no(started_at) {
@@ -123,7 +131,7 @@ pub(super) struct Undone {
     pub check_out: Option<Moment>,
     pub notice: Option<Moment>,
     pub answer: Option<Moment>,
-    pub keyed: crate::domain::kernel::minutes::Minutes,
+    pub keyed: Minutes,
     pub started_at: Moment,
 }
 

@@ -50,6 +50,8 @@ pub enum GradeReason {
     EnteredLate,
     /// H: stated by another system or a paper.
     StatedBySource,
+    /// D: the volunteer stated the times, nobody recorded them (R29).
+    SelfDeclared,
 }
 
 /// All that a grade depends on.
@@ -74,6 +76,9 @@ pub fn grade(evidence: &Evidence, thresholds: &GradeThresholds) -> (Grade, Grade
     let delay_seconds = evidence.entered_at.unix() - evidence.ended_at.unix();
     if evidence.source_in == Source::Imported {
         return (Grade::H, GradeReason::StatedBySource);
+    }
+    if evidence.source_in == Source::SelfDeclared {
+        return (Grade::D, GradeReason::SelfDeclared);
     }
     if evidence.source_out == Source::PlannedEnd {
         return (Grade::D, GradeReason::CheckOutForgotten);

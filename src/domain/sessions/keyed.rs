@@ -40,6 +40,18 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
             .field("person_id")
             .into());
     }
+    let event = entered(command, Source::Keyed, plan, ctx, desk)?;
+    Ok(vec![Event::SessionKeyed(event)])
+}
+
+/// A session typed in whole, with the bounds of every such entry; `source` says who typed it.
+pub(super) fn entered(
+    command: &KeySession,
+    source: Source,
+    plan: &Plan,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<SessionEvent<SpanTime, SessionPlace, SessionMinutes>, Stop> {
     if let Some(text) = &command.reason_text {
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
@@ -55,7 +67,7 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
     some_minutes(minutes).map_err(|refusal| refusal.field("ended_at"))?;
     within_schedule(command, plan, minutes, desk)?;
     no_overlap(desk, command.person_id, span, None, "started_at")?;
-    Ok(vec![Event::SessionKeyed(SessionEvent {
+    Ok(SessionEvent {
         activity: SessionRef {
             activity_id: command.activity_id,
             organisation_id: plan.organisation,
@@ -70,7 +82,7 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
             .under(policy)
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         place: SessionPlace {
-            source: Source::Keyed,
+            source,
             station_id: None,
         },
         subject: SessionSubject {
@@ -83,7 +95,7 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
             late: is_late(span, pack, ctx),
             started_at: command.started_at,
         },
-    })])
+    })
 }
 
 /// Keyed times lie in the past, within a day and within the activity's planned time.

@@ -7,11 +7,13 @@
 
 pub mod agenda;
 pub mod approve;
+pub mod bands;
 pub mod book;
 pub mod clock;
 pub mod command;
 pub mod correct;
 pub mod credit;
+pub mod declared;
 pub mod dispute;
 pub mod due;
 pub mod elapse;

@@ -13,9 +13,10 @@ pub enum SessionState {
     Open,
     /// Stated by an import that waits for its approval, or was left over by it.
     Imported,
-    /// Has an end; waits for the volunteer's signature.
+    /// Has an end; waits for the volunteer's signature, or for the lead's if the volunteer declared
+    /// it (R29).
     Ended,
-    /// Signed by the volunteer; waits for approval.
+    /// Signed; waits for approval.
     Confirmed,
     /// Approved; the public notice runs.
     InNotice,
@@ -62,11 +63,18 @@ pub enum Source {
     PlannedEnd,
     /// Stated by another system or a paper, whatever channel that one names.
     Imported,
+    /// The volunteer stated the times afterwards (R29).
+    SelfDeclared,
 }
 
 impl Source {
     /// Whether the time was taken on site, when it happened.
     pub fn is_on_site(self) -> bool {
         matches!(self, Self::OnSiteCode | Self::Clerk)
+    }
+
+    /// Whether somebody typed the times in afterwards.
+    pub fn is_typed(self) -> bool {
+        matches!(self, Self::Keyed | Self::SelfDeclared)
     }
 }

@@ -1,9 +1,9 @@
 //! The steps of a session: which event each position of its trail is.
 //!
 //! In the normal course they follow from the session itself, in order: the start, the end (keyed
-//! sessions have both in one), the signature, the approval, the credits, and at last the void with
-//! what it took back; so nothing is kept. The first dispute or correction writes them down, since
-//! it takes signatures and times away, and from then on each event adds its own.
+//! and declared sessions have both in one), the signature, the approval, the credits, and at last
+//! the void with what it took back; so nothing is kept. The first dispute or correction writes
+//! them down, since it takes signatures and times away, and from then on each event adds its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,10 @@ pub enum StepKind {
     FoundFake(ReasonCode),
     /// Hours of one day were taken back.
     Reversed(LocalDate, Minutes),
+    /// Declared by the volunteer.
+    Declared,
+    /// The lead confirmed what the volunteer declared.
+    DeclarationConfirmed,
 }
 
 impl StepKind {
@@ -90,9 +94,10 @@ impl Session {
     }
 
     fn beginning(&self) -> Vec<Step> {
-        let whole = matches!(self.source_in, Source::Keyed | Source::Imported);
+        let whole = self.source_in.is_typed() || self.source_in == Source::Imported;
         let what = match self.source_in {
             Source::Keyed => StepKind::Keyed,
+            Source::SelfDeclared => StepKind::Declared,
             Source::Imported => StepKind::Imported(self.counted_minutes()),
             channel => StepKind::CheckedIn(channel),
         };
@@ -113,6 +118,10 @@ impl Session {
     }
 
     fn signatures(&self) -> impl Iterator<Item = Step> {
+        let confirmed = match self.source_in {
+            Source::SelfDeclared => StepKind::DeclarationConfirmed,
+            _ => StepKind::Confirmed,
+        };
         let approved = StepKind::Approved(self.counted_minutes());
         let signed = |(signature, what): (Option<Signature>, StepKind)| {
             let signature = signature?;
@@ -122,10 +131,7 @@ impl Session {
                 by: Some(signature.by),
             })
         };
-        let signatures = [
-            (self.confirmed, StepKind::Confirmed),
-            (self.approved, approved),
-        ];
+        let signatures = [(self.confirmed, confirmed), (self.approved, approved)];
         signatures.into_iter().filter_map(signed)
     }
 

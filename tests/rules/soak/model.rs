@@ -29,6 +29,8 @@ pub struct Seen {
     pub import: Option<ImportId>,
     /// It has a day and minutes, but no clock times.
     pub untimed: bool,
+    /// By the volunteer's own word (R29).
+    pub declared: bool,
     /// Minutes whose times came from a keyboard, at first or by a correction.
     pub typed_minutes: i64,
     pub started_at: Moment,
@@ -130,6 +132,13 @@ impl Model {
                 let pair = (event.activity.activity_id, event.subject.person_id);
                 assert!(self.sign_ups.remove(&pair), "was not signed up");
             }
+            Event::SessionCheckedIn(event) => self.open(Seen::checked_in(event)),
+            Event::SessionKeyed(event) => self.open(Seen::keyed(event)),
+            Event::SessionDeclared(event) => self.open(Seen {
+                keyed: false,
+                declared: true,
+                ..Seen::keyed(event)
+            }),
             other => self.feed_import(other),
         }
     }
@@ -172,8 +181,6 @@ impl Model {
 
     fn feed_session(&mut self, event: &Event) {
         match event {
-            Event::SessionCheckedIn(event) => self.open(Seen::checked_in(event)),
-            Event::SessionKeyed(event) => self.open(Seen::keyed(event)),
             Event::SessionCheckedOut(event) => {
                 let seen = self.touch(event.activity);
                 seen.end(event.time.ended_at, event.hours.minutes.0);
@@ -183,7 +190,7 @@ impl Model {
                 let seen = self.touch(event.activity);
                 seen.end(event.time.ended_at, event.hours.minutes.0);
             }
-            Event::SessionConfirmed(event) => {
+            Event::SessionConfirmed(event) | Event::SessionDeclarationConfirmed(event) => {
                 let seen = self.touch(event.activity);
                 seen.state = SessionState::Confirmed;
                 seen.confirmed_by = Some(event.meta.actor);
@@ -300,6 +307,7 @@ impl Seen {
             keyed: false,
             import: None,
             untimed: false,
+            declared: false,
             typed_minutes: 0,
             started_at,
             ended_at: None,

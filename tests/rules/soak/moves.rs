@@ -19,7 +19,7 @@ use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
-use hourledger::domain::sessions::command::{CorrectSession, KeySession};
+use hourledger::domain::sessions::command::{CorrectSession, DeclareSession, KeySession};
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
@@ -39,6 +39,8 @@ pub enum Kind {
     CheckInByStaff,
     CheckOut,
     Key,
+    Declare,
+    ConfirmDeclared,
     Confirm,
     Approve,
     ApproveUnsigned,
@@ -71,7 +73,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 36] = [
+const WEIGHTS: [(Kind, u32); 38] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -79,6 +81,8 @@ const WEIGHTS: [(Kind, u32); 36] = [
     (Kind::CheckInByStaff, 8),
     (Kind::CheckOut, 16),
     (Kind::Key, 16),
+    (Kind::Declare, 6),
+    (Kind::ConfirmDeclared, 6),
     (Kind::Confirm, 18),
     (Kind::Approve, 18),
     (Kind::ApproveUnsigned, 4),
@@ -164,10 +168,11 @@ impl Move {
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
-            Kind::CheckInByCode | Kind::CheckInByStaff | Kind::Key => {
+            Kind::CheckInByCode | Kind::CheckInByStaff | Kind::Key | Kind::Declare => {
                 self.new_session(district, model)
             }
             Kind::CheckOut
+            | Kind::ConfirmDeclared
             | Kind::Confirm
             | Kind::Approve
             | Kind::ApproveUnsigned
@@ -259,7 +264,7 @@ impl Move {
     fn new_session(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
         let now = district.world.now;
         let planned = self.some_activity(model, |planned| match self.kind {
-            Kind::Key => planned.starts_at < now,
+            Kind::Key | Kind::Declare => planned.starts_at < now,
             _ => planned.starts_at.plus_minutes(-30) <= now && now < planned.ends_at,
         })?;
         let person = *pick(&model.people, self.who)?;
@@ -267,6 +272,10 @@ impl Move {
         Some(match self.kind {
             Kind::CheckInByCode => (person, check_in_by_code(planned.id, person).into()),
             Kind::CheckInByStaff => (house.recorder, check_in(planned.id, person).into()),
+            Kind::Declare => {
+                let command = self.keyed(now, model, planned, person);
+                (command.person_id, declaration(command).into())
+            }
             _ => (
                 house.recorder,
                 self.keyed(now, model, planned, person).into(),
@@ -296,7 +305,9 @@ impl Move {
     fn fits(self, state: SessionState) -> bool {
         match self.kind {
             Kind::CheckOut => state == SessionState::Open,
-            Kind::Confirm | Kind::ApproveUnsigned => state == SessionState::Ended,
+            Kind::Confirm | Kind::ConfirmDeclared | Kind::ApproveUnsigned => {
+                state == SessionState::Ended
+            }
             Kind::Approve | Kind::ApprovePart => state == SessionState::Confirmed,
             Kind::Dismiss => state == SessionState::Disputed,
             Kind::Dispute | Kind::Correct => {
@@ -313,7 +324,14 @@ impl Move {
     }
 
     fn on_session(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
-        let fits = |seen: &&Seen| !self.is_fitting() || self.fits(seen.state);
+        let fits = |seen: &&Seen| {
+            let of_its_kind = match self.kind {
+                Kind::Confirm | Kind::ApproveUnsigned => !seen.declared,
+                Kind::ConfirmDeclared => seen.declared,
+                _ => true,
+            };
+            !self.is_fitting() || of_its_kind && self.fits(seen.state)
+        };
         let recent = model
             .order
             .iter()
@@ -329,6 +347,7 @@ impl Move {
             }
             Kind::CheckOut => (house.recorder, cast::check_out(of, session).into()),
             Kind::Confirm => (seen.person, confirm(of, session).into()),
+            Kind::ConfirmDeclared => (house.admin, cast::confirm_declared(of, session).into()),
             Kind::Approve => (house.approver, cast::approve(of, session).into()),
             Kind::ApproveUnsigned => (house.approver, cast::approve_unsigned(of, session).into()),
             Kind::ApprovePart => {
@@ -486,6 +505,9 @@ impl Move {
                 value: u32::from(self.who % 2) + 1,
             });
         }
+        if self.who % 4 == 1 {
+            pack.daily_bands = cast::bands();
+        }
         let today = Zone::shanghai().date(district.world.now);
         AdoptPolicy {
             pack,
@@ -519,6 +541,19 @@ fn advances(model: &Model) -> Vec<(Actor, Command)> {
         Some((Actor::System, command.into()))
     };
     model.imports.iter().filter_map(next).collect()
+}
+
+/// The same entry, as the volunteer's own word.
+fn declaration(entry: KeySession) -> DeclareSession {
+    DeclareSession {
+        activity_id: entry.activity_id,
+        person_id: entry.person_id,
+        started_at: entry.started_at,
+        ended_at: entry.ended_at,
+        break_minutes: entry.break_minutes,
+        reason: entry.reason,
+        reason_text: entry.reason_text,
+    }
 }
 
 fn house_of(district: &District, planned: Planned) -> House {

@@ -76,7 +76,16 @@ fn nobody_is_in_two_places(model: &Model, seen: &Seen) {
 /// R28.
 fn two_people_stand_for_every_hour(seen: &Seen) {
     let own = Actor::Person(seen.person);
-    assert!(seen.confirmed_by.is_none_or(|by| by == own));
+    // What a volunteer declared is never confirmed by them, all else by nobody but them.
+    let by_lead = seen.declared;
+    assert!(seen.confirmed_by.is_none_or(|by| (by == own) != by_lead));
+    if by_lead && seen.approved_by.is_some() {
+        assert!(seen.confirmed_by.is_some(), "R29: no word of the lead");
+        assert_ne!(
+            seen.approved_by, seen.confirmed_by,
+            "R29: one person for two"
+        );
+    }
     if let Some(approver) = seen.approved_by {
         assert_ne!(approver, own, "approved own hours");
         assert_ne!(approver, Actor::System, "approved by nobody");

@@ -287,6 +287,11 @@ refusals! {
         "当前政策没有服务类别 {category}。" / "请从类别表中选择。"
         "The policy in force has no category {category}." /
         "Choose one from the list of categories."
+    ActivityKindDisallowed "ACTIVITY_KIND_DISALLOWED" 422 "R12"
+        "“{chinese}”（{kind}）不属于志愿服务，不产生服务时长（依据 {source}）。" /
+        "请只发布志愿服务活动；若填错了类型，请改正后重新发布。"
+        "{english} ({kind}) is no volunteer service and yields no hours (source {source})." /
+        "Publish volunteer service only; if the kind is wrong, put it right and publish again."
     // People.
     DocumentNumberInvalid "DOCUMENT_NUMBER_INVALID" 422 "R2"
         "证件号码未通过校验。" / "请对照证件逐位核对号码。"
@@ -433,6 +438,11 @@ refusals! {
         "扣除休息并取整后没有时长。" / "不足计量单位的服务不计时长。"
         "After breaks and rounding no minutes are left." /
         "Service shorter than the unit gives no hours."
+    DayNeedsApproval "DAY_NEEDS_APPROVAL" 403 "R23"
+        "{date} 全天累计将达 {total} 分钟，超过 {above} 分钟须由{chinese}审批。" /
+        "请交由{chinese}审批。"
+        "On {date} the total would be {total} minutes; above {above} {english} must approve." /
+        "Ask {english} to approve it."
     SessionTooLong "SESSION_TOO_LONG" 422 "R23"
         "一条服务记录最长 {hours} 小时。" / "请按天分别录入。"
         "A session lasts at most {hours} hours." / "Enter each day by itself."
@@ -472,6 +482,17 @@ refusals! {
     NotConfirmed "NOT_CONFIRMED" 409 "R28"
         "志愿者尚未确认该记录。" / "请先由志愿者确认。"
         "The volunteer has not confirmed the session." / "Ask the volunteer to confirm it first."
+    LeadNeeded "LEAD_NEEDED" 403 "R29"
+        "自行申报的时长只能由活动负责人 {lead} 确认。" / "请由活动负责人确认。"
+        "Hours a volunteer declared are confirmed by the activity's lead {lead} only." /
+        "Ask the lead to confirm them."
+    NotSelfDeclared "NOT_SELF_DECLARED" 409 "R29"
+        "该记录不是志愿者自行申报的。" / "请由志愿者本人确认该记录。"
+        "The volunteer did not declare this session." / "Ask the volunteer to confirm it."
+    DeclarationNotConfirmed "DECLARATION_NOT_CONFIRMED" 409 "R29"
+        "活动负责人尚未确认志愿者自行申报的该记录。" / "请先由活动负责人确认。"
+        "The activity's lead has not confirmed what the volunteer declared." /
+        "Ask the lead to confirm it first."
     AlreadyApproved "ALREADY_APPROVED" 409 ""
         "该记录已审核。" / "无需重复审核。"
         "The session is already approved." / "Nothing needs to be done."
@@ -530,68 +551,4 @@ impl RefusalCode {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn codes_are_unique_and_screaming_snake() {
-        let codes: BTreeSet<_> = TABLE.iter().map(|row| row.code).collect();
-        assert_eq!(codes.len(), TABLE.len());
-        for code in codes {
-            assert!(
-                code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'),
-                "{code}"
-            );
-        }
-    }
-
-    #[test]
-    fn every_row_has_four_texts_a_4xx_status_and_a_wellformed_rule() {
-        for row in TABLE {
-            let texts = [row.zh, row.zh_next, row.en, row.en_next];
-            assert!(
-                texts.iter().all(|text| !text.trim().is_empty()),
-                "{}",
-                row.code
-            );
-            assert!(
-                row.zh_next.ends_with('。') && row.en_next.ends_with('.'),
-                "{}",
-                row.code
-            );
-            assert!((400..500).contains(&row.status), "{}", row.code);
-            let rule = row.rule.strip_prefix('R').map(str::parse::<u8>);
-            assert!(
-                row.rule.is_empty() || matches!(rule, Some(Ok(1..=76))),
-                "{}",
-                row.code
-            );
-        }
-    }
-
-    #[test]
-    fn both_languages_name_the_same_parameters() {
-        let names = |texts: [&'static str; 2]| -> BTreeSet<&'static str> {
-            let parts = texts.into_iter().flat_map(|text| text.split('{').skip(1));
-            parts
-                .filter_map(|part| part.split_once('}'))
-                .map(|(name, _)| name)
-                .collect()
-        };
-        for row in TABLE {
-            let (zh, en) = (names([row.zh, row.zh_next]), names([row.en, row.en_next]));
-            assert_eq!(zh, en, "{}", row.code);
-        }
-    }
-
-    #[test]
-    fn the_enum_the_table_and_serde_agree() {
-        assert_eq!(RefusalCode::ALL.len(), TABLE.len());
-        for code in RefusalCode::ALL {
-            let json = serde_json::to_value(code).expect("a string");
-            assert_eq!(json, code.as_str());
-        }
-    }
-}
+mod tests;

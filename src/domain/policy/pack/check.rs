@@ -116,13 +116,14 @@ fn check_numbers(pack: &Pack) -> Result<(), Finding> {
     Ok(())
 }
 
-/// Bands rise and end within a day.
+/// Bands rise and end within a day; a higher one never asks for less.
 fn check_bands(pack: &Pack) -> Result<(), Finding> {
     let Some(bands) = pack.daily_bands.value() else {
         return Ok(());
     };
     let reached: Vec<i64> = bands.iter().map(|band| band.minutes_max.0).collect();
-    let rising = reached.is_sorted_by(|one, next| one < next);
+    let rising = reached.is_sorted_by(|one, next| one < next)
+        && bands.is_sorted_by_key(|band| band.approver);
     let within_day = reached.iter().all(|minutes| (1..=1_440).contains(minutes));
     let sensible = rising && within_day && !bands.is_empty();
     ensure(

@@ -123,6 +123,15 @@ impl Pack {
             .find(|category| category.code.as_str() == code);
         known.map(|category| category.code)
     }
+
+    /// The kind on the list of what is no service that `code` names, or that it lies under.
+    pub fn disallowed_kind(&self, code: &str) -> Option<&DisallowedKind> {
+        let is_or_holds = |kind: &&DisallowedKind| {
+            let below = code.strip_prefix(kind.code.as_str());
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.disallowed_kinds.iter().find(is_or_holds)
+    }
 }
 
 #[cfg(test)]

@@ -126,15 +126,17 @@ pub struct DailyBand {
     pub minutes_max: Minutes,
 }
 
-/// Who must agree to a day's total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// Who must agree to a day's total, the least first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DailyBandApprover {
-    /// Nobody: effective at once.
+    /// Nobody beyond the approver: effective at once.
     Nobody,
-    /// The organisation.
+    /// The organisation, by an administrator.
     Organisation,
-    /// The supervising authority.
+    /// The supervising authority, by an administrator of the ledger.
     Authority,
 }
 

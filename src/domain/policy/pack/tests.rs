@@ -161,6 +161,21 @@ fn r23_bands_must_rise_within_a_day() {
         .check()
         .is_ok()
     };
+    let falling = |pack: &mut Pack| {
+        let band = |approver, minutes| DailyBand {
+            approver,
+            minutes_max: Minutes(minutes),
+        };
+        let value = vec![
+            band(DailyBandApprover::Organisation, 480),
+            band(DailyBandApprover::Nobody, 720),
+        ];
+        pack.daily_bands = Setting::Set(Sourced {
+            source: "hourledger".to_owned(),
+            value,
+        });
+    };
+    assert_eq!(refused(falling).0, "daily_bands");
     assert!(bands(&[480, 720, 1_440]));
     for wrong in [&[][..], &[720, 480], &[480, 480], &[1_441], &[0]] {
         assert!(!bands(wrong), "{wrong:?}");
