@@ -6,12 +6,16 @@ use serde::Serialize;
 use super::page::{Asked, Page};
 use super::sessions::{SessionView, SignatureView, view};
 use super::{Read, found};
+use crate::domain::Event;
 use crate::domain::books::BookKey;
-use crate::domain::imports::book::{Import, ImportPage, ImportRoll, ImportState, PAGE_SESSIONS};
+use crate::domain::imports::book::{
+    Import, ImportPage, ImportRoll, ImportState, OriginSubject, PAGE_SESSIONS,
+};
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::ids::{ActivityId, Digest32, ImportId, OrganisationId, SessionId};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::stored::ReasonCode;
+use crate::log::{Fault, Frame};
 use crate::run::Ledger;
 
 /// One import.
@@ -128,4 +132,44 @@ pub fn sessions(
         |(index, _)| index.to_be_bytes().to_vec(),
         show,
     )
+}
+
+/// What a recorded row of an import became here: the first event of its frame tells.
+pub fn became(frame: &Frame) -> Result<OriginSubject, Fault> {
+    let id = |event: &Event| match event {
+        Event::PersonEnrolled(event) => Some(OriginSubject::Person(event.subject.person_id)),
+        Event::OriginLinked(event) => Some(OriginSubject::Person(event.subject.person_id)),
+        Event::ActivityImported(event) => Some(OriginSubject::Activity(event.activity.activity_id)),
+        Event::SessionImported(event) => {
+            let of = event.activity;
+            Some(OriginSubject::Session(of.activity_id, of.session_id))
+        }
+        _ => None,
+    };
+    first(frame, "reading what a row became", id)
+}
+
+/// The import that a frame opened.
+pub fn opened(frame: &Frame) -> Result<ImportId, Fault> {
+    first(
+        frame,
+        "reading which import was opened",
+        |event| match event {
+            Event::ImportOpened(event) => Some(event.import.import_id),
+            _ => None,
+        },
+    )
+}
+
+/// What the first event of a frame says.
+fn first<T>(
+    frame: &Frame,
+    doing: &'static str,
+    said: impl Fn(&Event) -> Option<T>,
+) -> Result<T, Fault> {
+    let stored = frame.events().next();
+    let stored = stored.ok_or_else(|| Fault::fatal(doing, "the frame holds no event"))?;
+    let event = Event::decode(stored.event_type, stored.version, stored.body);
+    let event = event.map_err(|cause| Fault::fatal(doing, cause))?;
+    said(&event).ok_or_else(|| Fault::fatal(doing, "it is another event"))
 }

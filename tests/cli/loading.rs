@@ -76,12 +76,20 @@ impl Office {
         hourledger(all)
     }
 
-    fn load(&self, source: &Path, more: &[&str]) -> Said {
+    /// The arguments of a load.
+    fn loading(&self, source: &Path) -> Vec<String> {
+        let data = self.beside("data");
         let (organisation, by) = (self.organisation.to_string(), self.recorder.to_string());
         let mut all = vec!["import", "load", path(source), "--origin", "rosterfy"];
         all.extend(["--organisation", &organisation, "--by", &by]);
-        all.extend(more);
-        self.run(&all)
+        all.extend(["--json", "--data", path(&data)]);
+        all.into_iter().map(str::to_owned).collect()
+    }
+
+    fn load(&self, source: &Path, more: &[&str]) -> Said {
+        let mut all = self.loading(source);
+        all.extend(more.iter().map(|&argument| argument.to_owned()));
+        hourledger(all)
     }
 
     fn approve(&self, import: &str, by: PersonId) -> Said {
@@ -322,4 +330,51 @@ fn a_dry_run_records_nothing_and_several_organisations_are_not_mixed() {
         (&true.into(), &Value::Null)
     );
     assert_eq!(office.report("state", &[]), []);
+}
+
+/// Rows of the drill: enough that a kill falls into the middle of the load.
+const ROWS: i64 = 3_000;
+
+#[test]
+fn a_load_that_is_killed_goes_on_without_a_double() {
+    let office = Office::open();
+    let folder = office.beside("files");
+    std::fs::create_dir(&folder).expect("a folder");
+    let person = |number: i64| format!("p{number},志愿者{number},2024-01-02,v1\n");
+    let people: String = (0..100).map(person).collect();
+    let header = "external_id,display_name,registered_on,consent_version\n";
+    std::fs::write(folder.join("volunteers.csv"), format!("{header}{people}")).expect("written");
+    let row = |number: i64| {
+        let day = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).expect("a date");
+        let day = day + chrono::Days::new(u64::try_from(number / 100).expect("small"));
+        format!("s{number},p{},{day},45\n", number % 100)
+    };
+    let rows: String = (0..ROWS).map(row).collect();
+    let header = "external_id,volunteer_id,date,minutes\n";
+    std::fs::write(folder.join("sessions.csv"), format!("{header}{rows}")).expect("written");
+
+    let mut kills = 0;
+    for wait_ms in [150, 300, 450, 600] {
+        let mut child = crate::shell::program()
+            .args(office.loading(&folder))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(std::time::Duration::from_millis(wait_ms));
+        kills += usize::from(child.try_wait().expect("a child").is_none());
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+    assert!(kills > 0, "no kill fell into a load");
+    let said = office.load(&folder, &[]).exits(0).json();
+    let state = office.report("state", &[]);
+    assert_eq!(state, [("imported".to_owned(), ROWS, ROWS * 45)]);
+
+    let import = import_of(&said);
+    let settled = office.approve(&import, office.approver).exits(0).json();
+    assert_eq!(
+        (&settled["sessions"], &settled["left"]),
+        (&ROWS.into(), &0.into())
+    );
 }

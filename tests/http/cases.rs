@@ -311,11 +311,11 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     let import = import(district);
     let opening = opening();
     let path = format!("/imports/{import}");
-    let mut fair = row("a-1", json!({"title": "旧书义卖"}));
+    let mut fair = row("a-1", &json!({"title": "旧书义卖"}));
     fair["organisation_id"] = json!(organisation);
     let served = row(
         "s-1",
-        json!({
+        &json!({
             "person_id": district.volunteer.id, "activity_id": district.activity,
             "date": "2025-05-01", "minutes": 90,
         }),
@@ -356,7 +356,7 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add(
             "import_person",
             "people",
-            row("p-2", json!({"name": "李强"})),
+            row("p-2", &json!({"name": "李强"})),
         ),
         add("link_person", "links", known),
         add("import_activity", "activities", fair),
@@ -376,7 +376,7 @@ fn import(district: &District) -> String {
     district.recorder.client.write(&path, &opening()).new_id()
 }
 
-fn row(id: &str, stated: Value) -> Value {
+fn row(id: &str, stated: &Value) -> Value {
     json!({"origin": "old-platform", "external_id": id, "stated": stated})
 }
 
@@ -384,7 +384,7 @@ fn row(id: &str, stated: Value) -> Value {
 fn enrolled(district: &District) -> String {
     let path = format!("/imports/{}/people", import(district));
     let id = format!("p-{}", district.next_position());
-    let stated = row(&id, json!({"name": "陈静"}));
+    let stated = row(&id, &json!({"name": "陈静"}));
     district.recorder.client.write(&path, &stated).new_id()
 }
 

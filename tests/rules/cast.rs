@@ -5,10 +5,6 @@
 
 use hourledger::domain::activities::command::{PublishActivity, SignUp};
 use hourledger::domain::books::BookKey;
-use hourledger::domain::imports::command::{
-    ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
-};
-use hourledger::domain::imports::rows::{ActivityRow, ConsentRow, PersonRow, SessionRow};
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{
     ActivityId, Digest32, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
@@ -18,7 +14,7 @@ use hourledger::domain::ledger::command::OpenLedger;
 use hourledger::domain::organisations::command::{
     AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
-use hourledger::domain::people::command::{ClaimPerson, ConsentForm, GrantRole, RegisterPerson};
+use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setting, Sourced};
@@ -33,6 +29,11 @@ use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::{Command, Event};
 
 use crate::world::{World, moment};
+
+#[path = "cast_past.rs"]
+mod past;
+
+pub use past::*;
 
 /// One organisation with its staff and its station.
 #[derive(Clone, Copy)]
@@ -463,119 +464,6 @@ pub fn void(activity_id: ActivityId, session_id: SessionId) -> VoidSession {
     VoidSession {
         activity_id,
         session_id,
-        reason: ReasonCode::EnteredInError,
-        reason_text: None,
-    }
-}
-
-/// The system that the examples import from.
-pub const OLD_PLATFORM: &str = "old-platform";
-
-pub fn open_import(organisation_id: OrganisationId) -> OpenImport {
-    OpenImport {
-        organisation_id,
-        origin: OLD_PLATFORM.parse().expect("a code"),
-        file_digest: Digest32::of(b"the file"),
-    }
-}
-
-/// A person of whom the source states a name only.
-pub fn import_person(import_id: ImportId, external_id: &str) -> ImportPerson {
-    ImportPerson {
-        import_id,
-        origin: OLD_PLATFORM.parse().expect("a code"),
-        external_id: external_id.to_owned(),
-        stated: PersonRow {
-            birth_date: None,
-            consent: None,
-            document_kind: None,
-            document_number: None,
-            name: "王芳".to_owned(),
-            phone: None,
-            region: None,
-        },
-    }
-}
-
-pub fn consent_stated() -> ConsentRow {
-    ConsentRow {
-        given_on: "2024-01-02".parse().expect("a date"),
-        version: "words of 2024".to_owned(),
-    }
-}
-
-pub fn claim(person_id: PersonId, number: u32) -> ClaimPerson {
-    ClaimPerson {
-        person_id,
-        registration: person(number),
-    }
-}
-
-pub fn link_person(import_id: ImportId, person_id: PersonId, external_id: &str) -> LinkPerson {
-    LinkPerson {
-        import_id,
-        origin: OLD_PLATFORM.parse().expect("a code"),
-        external_id: external_id.to_owned(),
-        person_id,
-    }
-}
-
-pub fn import_activity(import_id: ImportId, house: House, external_id: &str) -> ImportActivity {
-    ImportActivity {
-        import_id,
-        organisation_id: house.id,
-        origin: OLD_PLATFORM.parse().expect("a code"),
-        external_id: external_id.to_owned(),
-        stated: ActivityRow {
-            title: Some("旧书义卖".to_owned()),
-            ..ActivityRow::default()
-        },
-    }
-}
-
-/// Two hours without clock times.
-pub fn import_session(
-    import_id: ImportId,
-    (activity_id, person_id): (ActivityId, PersonId),
-    date: &str,
-    external_id: &str,
-) -> ImportSession {
-    ImportSession {
-        import_id,
-        origin: OLD_PLATFORM.parse().expect("a code"),
-        external_id: external_id.to_owned(),
-        stated: SessionRow {
-            activity_id,
-            approved_by: None,
-            approved_on: None,
-            confirmer: None,
-            date: date.parse().expect("a date"),
-            description: None,
-            ended_at: None,
-            evidence_ref: None,
-            minutes: Minutes(120),
-            national_entered_on: None,
-            national_reference: None,
-            person_id,
-            recorder: None,
-            source: None,
-            started_at: None,
-        },
-    }
-}
-
-pub fn approve_import(import_id: ImportId, sessions: u32, minutes: i64) -> ApproveImport {
-    ApproveImport {
-        import_id,
-        sessions,
-        minutes: Minutes(minutes),
-    }
-}
-
-pub fn undo_import(import_id: ImportId, organisation_id: OrganisationId) -> UndoImport {
-    UndoImport {
-        import_id,
-        organisation_id,
         reason: ReasonCode::EnteredInError,
         reason_text: None,
     }

@@ -1,8 +1,8 @@
 //! Imports (R73): a proposal of one person, grade H, effective by a second, undone as a whole.
 
-use hourledger::domain::imports::book::{Import, ImportBook, ImportState, PAGE_SESSIONS};
-use hourledger::domain::imports::command::{AdvanceImport, ImportPerson, ImportSession};
-use hourledger::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId};
+use hourledger::domain::imports::book::{Import, ImportBook, ImportState};
+use hourledger::domain::imports::command::{AdvanceImport, ImportSession};
+use hourledger::domain::kernel::ids::{ActivityId, ImportId, SessionId};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::book::PersonBook;
@@ -12,22 +12,21 @@ use hourledger::domain::sessions::state::{SessionState, Source};
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
-    District, approve, approve_import, bands, check_in_by_code, claim, consent_stated, correct,
-    dismiss, dispute, find_fake, import_activity, import_person, import_session, keyed,
-    link_person, new_activity, new_import, new_person, new_session, open_import, session_of,
-    suspend, undo_import, void,
+    District, approve, approve_import, bands, check_in_by_code, correct, dismiss, dispute,
+    find_fake, import_activity, import_session, keyed, new_activity, new_import, new_session,
+    open_import, session_of, suspend, undo_import, void,
 };
 use crate::world::moment;
 
 /// An import of `snow`, opened by its recorder, with an activity of the past in it.
-struct Scene {
-    district: District,
-    import: ImportId,
-    fair: ActivityId,
+pub struct Scene {
+    pub district: District,
+    pub import: ImportId,
+    pub fair: ActivityId,
 }
 
 impl Scene {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::under(Pack::national().clone())
     }
 
@@ -48,7 +47,7 @@ impl Scene {
     }
 
     /// Fang's two hours on that day.
-    fn row(&self, date: &str, external_id: &str) -> ImportSession {
+    pub fn row(&self, date: &str, external_id: &str) -> ImportSession {
         import_session(
             self.import,
             (self.fair, self.district.fang),
@@ -58,18 +57,18 @@ impl Scene {
     }
 
     /// Recorded by the recorder, who proposes.
-    fn stated(&mut self, row: ImportSession) -> SessionId {
+    pub fn stated(&mut self, row: ImportSession) -> SessionId {
         let world = self.district.world.as_actor(self.district.snow.recorder);
         new_session(&world.given([row]))
     }
 
-    fn approved(&mut self, sessions: u32, minutes: i64) {
+    pub fn approved(&mut self, sessions: u32, minutes: i64) {
         let world = self.district.world.as_actor(self.district.snow.approver);
         world.given([approve_import(self.import, sessions, minutes)]);
     }
 
     /// The ledger works through all pages; how many events of each type came.
-    fn worked_through(&mut self) -> Vec<Event> {
+    pub fn worked_through(&mut self) -> Vec<Event> {
         let import_id = self.import;
         let mut events = Vec::new();
         while self.import().state.is_at_work() {
@@ -80,18 +79,18 @@ impl Scene {
         events
     }
 
-    fn import(&self) -> &Import {
+    pub fn import(&self) -> &Import {
         let key = BookKey::Import(self.import);
         let book = self.district.world.book::<ImportBook>(&key);
         book.and_then(|book| book.opened.as_deref())
             .expect("opened")
     }
 
-    fn state(&self, id: SessionId) -> SessionState {
+    pub fn state(&self, id: SessionId) -> SessionState {
         session_of(&self.district.world, self.fair, id).state
     }
 
-    fn effective_minutes(&self) -> i64 {
+    pub fn effective_minutes(&self) -> i64 {
         let key = BookKey::Person(self.district.fang);
         let book = self.district.world.book::<PersonBook>(&key);
         book.expect("registered").totals.effective_minutes
@@ -515,45 +514,6 @@ fn r73_a_proposal_can_be_undone_before_it_was_approved() {
 }
 
 #[test]
-fn i14_pages_are_worked_through_in_order_once_and_by_nobody_else() {
-    let mut scene = Scene::new();
-    let days = (0..=PAGE_SESSIONS).map(|day| {
-        let date = "2025-05-01".parse::<hourledger::domain::kernel::zone::LocalDate>();
-        date.expect("a date")
-            .plus_days(i32::try_from(day).expect("few"))
-            .to_string()
-    });
-    for date in days.collect::<Vec<_>>() {
-        let row = scene.row(&date, &date);
-        scene.stated(row);
-    }
-    scene.approved(65, 65 * 120);
-    let page = |page| AdvanceImport {
-        import_id: scene.import,
-        page,
-    };
-    let world = scene.district.world.as_actor(scene.district.snow.approver);
-    world
-        .when(page(0))
-        .then_refused(RefusalCode::RoleMissing, "");
-    let world = world.as_system();
-    world
-        .when(page(1))
-        .then_refused(RefusalCode::ImportStateUnfit, "");
-    world.given([page(0)]);
-    world
-        .when(page(0))
-        .then_refused(RefusalCode::ImportStateUnfit, "");
-    assert_eq!(
-        world.given([page(1)]).len(),
-        2,
-        "one credit and the note of the page"
-    );
-    assert_eq!(scene.effective_minutes(), 65 * 120);
-    assert_eq!(scene.import().state, ImportState::Approved);
-}
-
-#[test]
 fn r73_nothing_new_is_recorded_for_an_activity_of_the_past() {
     let mut scene = Scene::new();
     let (fang, fair) = (scene.district.fang, scene.fair);
@@ -600,136 +560,4 @@ fn r73_hours_go_only_to_activities_of_the_organisation_of_the_import() {
     world
         .when(row)
         .then_refused(RefusalCode::ActivityUnknown, "activity_id");
-}
-
-/// An enrolled person with two hours in the import, and the hours.
-fn enrolled(scene: &mut Scene, person: ImportPerson) -> (PersonId, SessionId) {
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    let id = new_person(&world.given([person]));
-    let row = import_session(scene.import, (scene.fair, id), "2025-05-01", "theirs");
-    (id, scene.stated(row))
-}
-
-#[test]
-fn r05_an_enrolled_person_has_no_effective_hours_until_they_claim_the_record() {
-    let mut scene = Scene::new();
-    let (person, session) = {
-        let command = import_person(scene.import, "p-1");
-        enrolled(&mut scene, command)
-    };
-    scene.approved(1, 120);
-    scene.worked_through();
-    assert_eq!(scene.state(session), SessionState::Imported);
-    let snow = scene.district.snow;
-    let world = scene.district.world.as_actor(snow.approver);
-    world
-        .when(approve(scene.fair, session))
-        .then_refused(RefusalCode::PersonUnconfirmed, "person_id");
-
-    let founder = scene.district.founder;
-    let world = scene.district.world.as_actor(founder);
-    world
-        .when(claim(person, 500))
-        .then_events(["person_claimed"]);
-    let world = scene.district.world.as_actor(snow.admin);
-    world.given([approve_import(scene.import, 1, 120)]);
-    scene.worked_through();
-    assert_eq!(scene.state(session), SessionState::Effective);
-}
-
-#[test]
-fn r05_a_consent_that_the_source_states_lets_hours_count() {
-    let mut scene = Scene::new();
-    let mut command = import_person(scene.import, "p-1");
-    command.stated.consent = Some(consent_stated());
-    let (_, session) = enrolled(&mut scene, command);
-    scene.approved(1, 120);
-    scene.worked_through();
-    assert_eq!(scene.state(session), SessionState::Effective);
-}
-
-#[test]
-fn r05_nothing_is_clocked_or_keyed_for_who_has_not_consented() {
-    let mut scene = Scene::new();
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    let person = new_person(&world.given([import_person(scene.import, "p-1")]));
-    let sweeping = scene.district.sweeping;
-    let entry = keyed(sweeping, person, "2026-03-03 09:00", "2026-03-03 10:00");
-    world
-        .when(entry)
-        .then_refused(RefusalCode::PersonUnconfirmed, "person_id");
-}
-
-#[test]
-fn r05_only_an_enrolment_can_be_claimed() {
-    let mut scene = Scene::new();
-    let (founder, fang) = (scene.district.founder, scene.district.fang);
-    let world = scene.district.world.as_actor(founder);
-    world
-        .when(claim(fang, 500))
-        .then_refused(RefusalCode::NothingToClaim, "");
-}
-
-#[test]
-fn r04_a_claim_needs_the_consent_of_the_person() {
-    let mut scene = Scene::new();
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    let person = new_person(&world.given([import_person(scene.import, "p-1")]));
-    let mut command = claim(person, 500);
-    command.registration.consent = None;
-    let world = scene.district.world.as_actor(scene.district.founder);
-    world
-        .when(command)
-        .then_refused(RefusalCode::ConsentMissing, "consent");
-}
-
-#[test]
-fn r01_a_stated_document_that_is_known_leads_to_its_holder() {
-    let mut scene = Scene::new();
-    let known = crate::cast::person(1);
-    let mut command = import_person(scene.import, "p-1");
-    command.stated.document_kind = Some(known.document_kind);
-    command.stated.document_number = Some(known.document_number);
-    command.stated.birth_date = known.birth_date;
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    let refusal = world
-        .when(command)
-        .then_refused(RefusalCode::DocumentKnown, "document_number");
-    let named = refusal.params.iter().find(|(name, _)| *name == "person");
-    let fang = scene.district.fang;
-    assert_eq!(named.map(|(_, id)| id.clone()), Some(fang.to_string()));
-    let link = link_person(scene.import, fang, "p-1");
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    world.when(link).then_events(["origin_linked"]);
-}
-
-#[test]
-fn r01_nobody_claims_with_a_document_of_somebody_else() {
-    let mut scene = Scene::new();
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    let person = new_person(&world.given([import_person(scene.import, "p-1")]));
-    let world = scene.district.world.as_actor(scene.district.founder);
-    world
-        .when(claim(person, 1))
-        .then_refused(RefusalCode::DocumentAlreadyRegistered, "document_number");
-}
-
-#[test]
-fn r05_only_the_stated_document_claims_a_record() {
-    let mut scene = Scene::new();
-    let stated = crate::cast::person(600);
-    let mut command = import_person(scene.import, "p-1");
-    command.stated.document_kind = Some(stated.document_kind);
-    command.stated.document_number = Some(stated.document_number);
-    command.stated.birth_date = stated.birth_date;
-    let world = scene.district.world.as_actor(scene.district.snow.recorder);
-    let person = new_person(&world.given([command]));
-    let world = scene.district.world.as_actor(scene.district.founder);
-    world.when(claim(person, 601)).then_refused(
-        RefusalCode::ClaimDocumentDiffers,
-        "registration.document_number",
-    );
-    world
-        .when(claim(person, 600))
-        .then_events(["person_claimed"]);
 }

@@ -132,7 +132,7 @@ fn imports(district: &mut District) {
     let import = new_import(&world.given([open_import(snow.id)]));
     world.given([link_person(import, fang, "p-1")]);
     let enrolled = new_person(&world.given([person_stated_in_full(import)]));
-    let mut form = claim(enrolled, 900);
+    let mut form = claim(enrolled, 800);
     form.registration.phone = Some("13800138000".to_owned());
     form.registration.organisation_id = Some(snow.id);
     world.given([form]);

@@ -1,9 +1,9 @@
 //! People put on the books without an act of their own, and how they claim what is theirs (R5).
 //!
-//! An import knows people whom this ledger has never met. They are *enrolled*: known, with sessions,
-//! but without effective hours until they claim the record, for nobody is registered against their
-//! will. Where the source states that the person consented, on which day and to which text, the
-//! hours count at once: the importer and the approver of the import answer for that statement.
+//! An import knows people whom this ledger has never met. They are *enrolled*: known, with
+//! sessions, but without effective hours until they claim the record, for nobody is registered
+//! against their will. Where the source states that the person consented, on which day and to
+//! which text, the hours count at once: importer and approver answer for that statement.
 
 use super::book::{PersonBook, Standing};
 use super::command::{ClaimPerson, RegisterPerson};

@@ -13,7 +13,7 @@ use crate::cli::import::columns::aligned;
 use crate::cli::import::files;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
-use crate::domain::Event;
+use crate::domain::imports::book::OriginSubject;
 use crate::domain::kernel::ids::ImportId;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
@@ -42,17 +42,17 @@ impl Trouble {
             Self::NotService => (
                 "NOT_SERVICE",
                 "培训、路途等不计入服务时长（R32）。请改为 service 或删除该行。",
-                "Training, travel and the like are no service (R32). State service, or leave it out.",
+                "Training, travel and the like are no service (R32): leave it out.",
             ),
             Self::VolunteerUnknown => (
                 "VOLUNTEER_UNKNOWN",
                 "不认识此志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
-                "Nobody is known under this volunteer_id. Load volunteers first; check id and origin.",
+                "Nobody has this volunteer_id. Load volunteers first; check id and origin.",
             ),
             Self::ActivityUnknown => (
                 "ACTIVITY_UNKNOWN",
                 "不认识此活动编号。请先导入 activities，或核对编号与来源代号。",
-                "Nothing is known under this activity_id. Load activities first; check id and origin.",
+                "Nothing has this activity_id. Load activities first; check id and origin.",
             ),
         };
         match lang {
@@ -147,12 +147,12 @@ impl Answer {
         shape: Shape,
         row: u32,
         sent: Sent,
-        of: impl Fn(&Event) -> Option<T>,
+        of: impl Fn(OriginSubject) -> Option<T>,
     ) -> Option<T> {
         match sent {
-            Ok(event) => {
+            Ok(subject) => {
                 self.count(shape).recorded += 1;
-                of(&event)
+                of(subject)
             }
             Err(refusal) if refusal.code == RefusalCode::ImportedAlready => {
                 self.count(shape).unchanged += 1;

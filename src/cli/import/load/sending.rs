@@ -6,20 +6,22 @@ use uuid::{Builder, Uuid};
 
 use crate::cli::directory::fill;
 use crate::cli::stopped::Stopped;
+use crate::domain::Command;
+use crate::domain::imports::book::OriginSubject;
 use crate::domain::imports::command::OpenImport;
 use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId};
 use crate::domain::kernel::refusal::Refusal;
 use crate::domain::stored::Actor;
-use crate::domain::{Command, Event};
 use crate::log::Fault;
+use crate::reading::imports::{self, became};
 use crate::run::ledger::{Waiting, answered};
 use crate::run::{Failure, Request, WriteQueue};
 
 /// Rows on their way at a time: enough to share fsyncs, few enough for the queue.
 const WINDOW: usize = 1_024;
 
-/// What became of a row: its first event, or why not.
-pub type Sent = Result<Event, Box<Refusal>>;
+/// What became of a row, or why not.
+pub type Sent = Result<OriginSubject, Box<Refusal>>;
 
 /// Who sends, and where to.
 pub struct Sending<'a> {
@@ -79,18 +81,10 @@ impl Sending<'_> {
 
 fn settled(answer: Result<crate::run::Accepted, Failure>) -> Result<Sent, Fault> {
     match answer {
-        Ok(accepted) => Ok(Ok(first_event(&accepted)?)),
+        Ok(accepted) => Ok(Ok(became(&accepted.frame)?)),
         Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
         Err(Failure::Fault(fault)) => Err(fault),
     }
-}
-
-fn first_event(accepted: &crate::run::Accepted) -> Result<Event, Fault> {
-    let doing = "reading the answer of the writer";
-    let stored = accepted.frame.events().next();
-    let stored = stored.ok_or_else(|| Fault::fatal(doing, "it holds no event"))?;
-    let event = Event::decode(stored.event_type, stored.version, stored.body);
-    event.map_err(|cause| Fault::fatal(doing, cause))
 }
 
 /// Opens the import.
@@ -102,25 +96,21 @@ pub fn opened(queue: &WriteQueue, by: PersonId, command: OpenImport) -> Result<I
         key: Builder::from_random_bytes(random).into_uuid(),
         commands: vec![command.into()],
     })?;
-    match first_event(&accepted)? {
-        Event::ImportOpened(event) => Ok(event.import.import_id),
-        _ => Err(Fault::fatal("opening an import", "something else was recorded").into()),
-    }
+    Ok(imports::opened(&accepted.frame)?)
 }
 
 /// The person a row became.
-pub fn person_of(event: &Event) -> Option<PersonId> {
-    match event {
-        Event::PersonEnrolled(event) => Some(event.subject.person_id),
-        Event::OriginLinked(event) => Some(event.subject.person_id),
+pub fn person_of(subject: OriginSubject) -> Option<PersonId> {
+    match subject {
+        OriginSubject::Person(id) => Some(id),
         _ => None,
     }
 }
 
 /// The activity a row became.
-pub fn activity_of(event: &Event) -> Option<ActivityId> {
-    match event {
-        Event::ActivityImported(event) => Some(event.activity.activity_id),
+pub fn activity_of(subject: OriginSubject) -> Option<ActivityId> {
+    match subject {
+        OriginSubject::Activity(id) => Some(id),
         _ => None,
     }
 }
