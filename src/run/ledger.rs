@@ -23,6 +23,8 @@ use crate::vault::Vault;
 
 /// Requests that may wait for the writer; more are told to come back later.
 pub const QUEUE_REQUESTS_MAX: usize = 4_096;
+/// Requests handed in together.
+pub const TOGETHER_MAX: usize = 256;
 /// How long a read waits for `at_least` before it says that the position is not reached.
 pub const AT_LEAST_WAIT: Duration = Duration::from_secs(5);
 
@@ -86,11 +88,11 @@ impl Ledger {
 #[derive(Clone)]
 pub struct WriteQueue {
     ledger: Arc<Ledger>,
-    queue: SyncSender<Submission>,
+    queue: SyncSender<Vec<Submission>>,
 }
 
 impl WriteQueue {
-    pub(super) fn new(ledger: Arc<Ledger>, queue: SyncSender<Submission>) -> Self {
+    pub(super) fn new(ledger: Arc<Ledger>, queue: SyncSender<Vec<Submission>>) -> Self {
         Self { ledger, queue }
     }
 
@@ -113,10 +115,27 @@ impl WriteQueue {
 
     /// Hands a request in without waiting; many can then share an fsync.
     pub fn enqueue(&self, request: Request) -> Result<Waiting, Failure> {
-        let request = request.prepare(&self.ledger)?;
-        let (reply, answer) = oneshot::channel();
-        match self.queue.try_send(Submission { request, reply }) {
-            Ok(()) => Ok(answer),
+        let mut waiting = self.enqueue_together(vec![request])?;
+        Ok(waiting.pop().expect("one request has one answer"))
+    }
+
+    /// Hands in requests, at most [`TOGETHER_MAX`], that the writer takes up in this order and in
+    /// one go, each on its own feet. With nobody else at the queue they share one batch of the
+    /// log, so its bytes do not depend on how fast they were handed in.
+    pub fn enqueue_together(&self, requests: Vec<Request>) -> Result<Vec<Waiting>, Failure> {
+        if requests.len() > TOGETHER_MAX {
+            return Err(RefusalCode::Overloaded.into());
+        }
+        let mut submissions = Vec::with_capacity(requests.len());
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            let request = request.prepare(&self.ledger)?;
+            let (reply, answer) = oneshot::channel();
+            submissions.push(Submission { request, reply });
+            answers.push(answer);
+        }
+        match self.queue.try_send(submissions) {
+            Ok(()) => Ok(answers),
             Err(TrySendError::Full(_)) => Err(RefusalCode::Overloaded.into()),
             Err(TrySendError::Disconnected(_)) => Err(stopped()),
         }

@@ -57,7 +57,7 @@ pub struct Submission {
 }
 
 /// Runs until the queue is closed or a fault stops it; the fault.
-pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
+pub fn run(ledger: &Ledger, queue: &Receiver<Vec<Submission>>) -> Result<(), Fault> {
     let mut warm = Warm::default();
     loop {
         let first = match queue.recv_timeout(IDLE) {
@@ -67,8 +67,12 @@ pub fn run(ledger: &Ledger, queue: &Receiver<Submission>) -> Result<(), Fault> {
         };
         // Pauses intake while the write-behind is behind its bound: memory stays bounded.
         ledger.store.wait_for_room()?;
-        let rest = queue.try_iter().take(BATCH_REQUESTS_MAX - 1);
-        let mut submissions: VecDeque<_> = std::iter::once(first).chain(rest).collect();
+        let mut submissions = VecDeque::from(first);
+        while submissions.len() < BATCH_REQUESTS_MAX
+            && let Ok(more) = queue.try_recv()
+        {
+            submissions.extend(more);
+        }
         while !submissions.is_empty() {
             Batch::new(ledger, &mut warm).write(&mut submissions)?;
         }

@@ -63,6 +63,36 @@ fn every_state_and_every_grade_that_can_arise_is_there() {
 }
 
 #[test]
+fn a_district_is_the_same_in_every_load_and_has_what_a_year_brings() {
+    // given a small district, loaded twice
+    let folder = tempfile::tempdir().expect("a folder");
+    let load = |name: &str| {
+        let data = folder.path().join(name);
+        let wanted = ["demo", "--load-only", "--json", "--people", "200", "--data"];
+        hourledger(wanted.into_iter().chain([path(&data)]))
+            .exits(0)
+            .json()
+    };
+    let totals = load("one");
+    // then both are equal, digests included
+    assert_eq!(totals, load("other"));
+    // and the district's organisations stand beside the story's, with every kind of trouble
+    assert_eq!(totals["organisations"], 3 + 4);
+    for state in ["disputed", "effective", "voided", "found_fake"] {
+        let sessions = totals["sessions_by_state"][state].as_i64();
+        assert!(sessions > Some(0), "{state}");
+    }
+}
+
+#[test]
+fn a_district_of_too_few_people_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let said = hourledger(["demo", "--people", "20", "--data", path(&data)]).exits(2);
+    assert!(said.err.contains("100 to 20000"), "{said:?}");
+}
+
+#[test]
 fn a_directory_with_something_else_in_it_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("thesis.txt"), "precious").expect("written");

@@ -1,8 +1,8 @@
 //! Submitting the story: every step is a request like anybody's, one after the other, under a clock
 //! that the story moves. Deadlines pass in between, as the ticker of a server would let them.
 //!
-//! One request at a time, on purpose: which requests share a batch is part of the frames' bytes,
-//! and two loads must write the same log.
+//! Which requests share a batch is part of the frames' bytes, and two loads must write the same
+//! log: so a request is alone, or handed in together with others of its moment in a fixed order.
 
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::run::answer::{RecordedEvent, events};
+use crate::run::ledger::{TOGETHER_MAX, answered};
+use crate::run::writer::Accepted;
 use crate::run::{Failure, Ledger, Request, WriteQueue, due};
 
 /// Submits the story's requests.
@@ -54,8 +56,9 @@ impl Loader {
             let passing = reached
                 .iter()
                 .take_while(|deadline| deadline.at == first.at);
-            for deadline in passing {
-                self.queue.submit_blocking(due::request(deadline))?;
+            let passing: Vec<Request> = passing.take(TOGETHER_MAX).map(due::request).collect();
+            for waiting in self.queue.enqueue_together(passing)? {
+                answered(waiting)?;
             }
         }
         self.clock.advance_to(moment.unix() * 1_000);
@@ -69,17 +72,45 @@ impl Loader {
 
     /// A batch that stands or falls together.
     pub fn all(&mut self, actor: PersonId, commands: Vec<Command>) -> Result<Written, Failure> {
+        let request = self.request(actor, commands);
+        self.written(self.queue.submit_blocking(request))
+    }
+
+    /// Requests of many people at the same moment, which share an fsync. Each stands or falls
+    /// alone; the log's bytes are the same in every load, since the writer takes them as they are.
+    pub fn together(
+        &mut self,
+        asked: Vec<(PersonId, Vec<Command>)>,
+    ) -> Result<Vec<Result<Written, Failure>>, Failure> {
+        let mut written = Vec::with_capacity(asked.len());
+        let mut left = asked.into_iter().peekable();
+        while left.peek().is_some() {
+            let some: Vec<Request> = left
+                .by_ref()
+                .take(TOGETHER_MAX)
+                .map(|(actor, commands)| self.request(actor, commands))
+                .collect();
+            for waiting in self.queue.enqueue_together(some)? {
+                written.push(self.written(answered(waiting)));
+            }
+        }
+        Ok(written)
+    }
+
+    fn request(&mut self, actor: PersonId, commands: Vec<Command>) -> Request {
         self.requests += 1;
         let half = |name| throw(name, &[self.requests], u64::MAX);
         let random = (u128::from(half("key, left")) << 64) | u128::from(half("key, right"));
-        let request = Request {
+        Request {
             actor: Actor::Person(actor),
             key: uuid::Builder::from_random_bytes(random.to_be_bytes()).into_uuid(),
             commands,
-        };
-        let accepted = self.queue.submit_blocking(request)?;
+        }
+    }
+
+    fn written(&self, accepted: Result<Accepted, Failure>) -> Result<Written, Failure> {
         let ledger_id = self.queue.ledger().log.ledger_id();
-        Ok(Written(events(ledger_id, &accepted.frame)?))
+        Ok(Written(events(ledger_id, &accepted?.frame)?))
     }
 }
 

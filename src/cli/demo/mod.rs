@@ -4,12 +4,15 @@
 //! load writes the same log, bit by bit. A finished demo of this version is served again as it
 //! stands.
 //!
+//! With `--people` a district (`district`) lives through a year before the story begins.
+//!
 //! `cast`, `series`, `courses`, `programme`, `schedule` are the plan; `founding`, `story`, `loader`
 //! perform it; `marker` says that it is whole; `totals` adds it up.
 
 mod afterwards;
 mod cast;
 mod courses;
+mod district;
 mod district_acts;
 mod founding;
 mod loader;
@@ -36,10 +39,11 @@ use super::serving::Serving;
 use super::settings::LISTEN;
 use super::stopped::Stopped;
 use super::voice::Voice;
-use crate::domain::kernel::moment::{Moment, Zone};
+use crate::domain::kernel::moment::Zone;
 use crate::run::{Genesis, Running};
 use crate::state::Bounds;
 use cast::Faces;
+use district::{PEOPLE_MAX, PEOPLE_MIN, Year};
 use loader::Loader;
 use marker::Found;
 use ports::DemoClock;
@@ -56,6 +60,9 @@ pub struct Demo {
     /// Only load, print totals, and stop. 只装载并输出汇总。
     #[arg(long)]
     load_only: bool,
+    /// Also load a district of so many people and a year of theirs. 另加载如此人数辖区的一年。
+    #[arg(long, value_parser = district_people)]
+    people: Option<usize>,
     /// Address and port to listen on. 监听地址。
     #[arg(long, env = "HOURLEDGER_LISTEN", default_value = LISTEN)]
     listen: SocketAddr,
@@ -68,7 +75,7 @@ impl Demo {
         ensure_free(&self.data)?;
         let faces = match found {
             Found::Finished(marker) => marker.faces,
-            Found::Empty => load(&self.data, voice)?,
+            Found::Empty => load(&self.data, self.people, voice)?,
         };
         let clock = DemoClock::at(schedule::end(&Zone::shanghai()).unix() * 1_000);
         let ports = ports::to_serve(&clock);
@@ -105,11 +112,26 @@ impl Demo {
     }
 }
 
-/// Tells the whole story into the empty directory `data`.
-fn load(data: &Path, voice: Voice) -> Result<Faces, Stopped> {
+/// A number of people that a district can have.
+fn district_people(text: &str) -> Result<usize, String> {
+    let people: usize = text.parse().map_err(|why| format!("{why}"))?;
+    let range = PEOPLE_MIN..=PEOPLE_MAX;
+    if range.contains(&people) {
+        return Ok(people);
+    }
+    Err(format!(
+        "a district has {PEOPLE_MIN} to {PEOPLE_MAX} people 辖区人数为 {PEOPLE_MIN} 至 {PEOPLE_MAX}"
+    ))
+}
+
+/// Tells the whole story into the empty directory `data`, after a year of a district if wanted.
+fn load(data: &Path, people: Option<usize>, voice: Voice) -> Result<Faces, Stopped> {
     marker::prepare_keys(data)?;
     let zone = Zone::shanghai();
-    let opens_at = schedule::at(&zone, programme::date(programme::FIRST_DAY), 9 * 60);
+    let first = people.map_or(programme::date(programme::FIRST_DAY), |_| {
+        district::first_day()
+    });
+    let opens_at = schedule::at(&zone, first, 9 * 60);
     let clock = DemoClock::at(opens_at.unix() * 1_000);
     let genesis = Genesis {
         origin: "demo.example/yunting".into(),
@@ -118,7 +140,7 @@ fn load(data: &Path, voice: Voice) -> Result<Faces, Stopped> {
     };
     let ports = ports::to_load(&clock);
     let running = open(data, ports, Bounds::default(), Some(genesis), voice)?;
-    let faces = tell(&running, &clock, &zone, voice)?;
+    let faces = tell(&running, &clock, &zone, people, voice)?;
     running.stop()?;
     marker::finish(data, &faces)?;
     Ok(faces)
@@ -128,6 +150,7 @@ fn tell(
     running: &Running,
     clock: &Arc<DemoClock>,
     zone: &Zone,
+    people: Option<usize>,
     voice: Voice,
 ) -> Result<Faces, Stopped> {
     let mut loader = Loader::new(running.queue.clone(), clock.clone());
@@ -135,16 +158,31 @@ fn tell(
         .founded
         .expect("the directory was empty, so the ledger was founded now");
     let district = founding::found(&mut loader, first)?;
+    let year = people.map(|people| Year::found(&mut loader, &district, people, zone));
+    let mut year = year.transpose()?;
     let programme = programme::programme(zone);
     let steps = schedule::schedule(&programme, zone);
     let mut story = Story::new(loader, district, programme);
     let bar = Bar::new(voice, "装载演示", "Loading the demo");
-    let total = steps.len() as u64;
-    for (done, (moment, step)) in (0..).zip(steps) {
-        bar.at(done, total);
-        let moment: Moment = moment;
+    let total = steps.len() as u64 + year.as_ref().map_or(0, Year::acts_left);
+    let mut done = 0;
+    for (moment, step) in steps {
+        if let Some(year) = &mut year {
+            while let Some(acts) = year.perform(&mut story.loader, moment)? {
+                done += acts;
+                bar.at(done, total);
+            }
+        }
         story.perform(moment, step)?;
+        done += 1;
+        bar.at(done, total);
     }
     bar.done();
+    for (code, times) in year.iter().flat_map(Year::refused) {
+        voice.say(voice.pick(
+            format!("装载时被规则拒绝：{code}，{times} 次"),
+            format!("Refused by the rules while loading: {code}, {times} times"),
+        ));
+    }
     Ok(story.end(schedule::end(zone))?)
 }
