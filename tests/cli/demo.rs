@@ -78,7 +78,7 @@ fn a_district_is_the_same_in_every_load_and_has_what_a_year_brings() {
     assert_eq!(totals, load("other"));
     // and the district's organisations stand beside the story's, with every kind of trouble
     assert_eq!(totals["organisations"], 3 + 4);
-    for state in ["disputed", "effective", "voided", "found_fake"] {
+    for state in ["effective", "voided", "found_fake"] {
         let sessions = totals["sessions_by_state"][state].as_i64();
         assert!(sessions > Some(0), "{state}");
     }

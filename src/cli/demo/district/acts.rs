@@ -71,6 +71,7 @@ impl Year {
         let (starts_at, ends_at) = self.span(meeting);
         let command = PublishActivity {
             organisation_id: office.organisation,
+            kind: None,
             title: meeting.texts.0.to_owned(),
             description: format!("{}：集合后分组，听从负责人安排。", meeting.texts.0),
             category: meeting.texts.1.to_owned(),

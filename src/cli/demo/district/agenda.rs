@@ -68,7 +68,7 @@ pub fn agenda(
     zone: &Zone,
 ) -> BTreeMap<Moment, Vec<Act>> {
     let mut waves = Waves {
-        waves: BTreeMap::new(),
+        by_moment: BTreeMap::new(),
         first,
         zone,
     };
@@ -84,11 +84,11 @@ pub fn agenda(
         };
         waves.add(DAYS - 10, EVENING, act);
     }
-    waves.waves
+    waves.by_moment
 }
 
 struct Waves<'z> {
-    waves: BTreeMap<Moment, Vec<Act>>,
+    by_moment: BTreeMap<Moment, Vec<Act>>,
     first: LocalDate,
     zone: &'z Zone,
 }
@@ -96,7 +96,7 @@ struct Waves<'z> {
 impl Waves<'_> {
     fn add(&mut self, day: i32, minutes: i64, act: Act) {
         let moment = at(self.zone, self.first.plus_days(day), minutes);
-        self.waves.entry(moment).or_default().push(act);
+        self.by_moment.entry(moment).or_default().push(act);
     }
 
     fn around(&mut self, m: usize, meeting: &Meeting) {

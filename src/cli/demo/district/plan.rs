@@ -99,9 +99,8 @@ type Entry = (usize, (&'static str, &'static str), (i64, i64));
 /// What takes place on a day: place of the organisation, name and category, minutes.
 fn on_day(day: i32, organisations: usize) -> Vec<Entry> {
     let mut found = Vec::new();
-    for (big, title, category) in BIG_DAYS.into_iter().filter(|it| it.0 == day) {
+    for (_, title, category) in BIG_DAYS.into_iter().filter(|it| it.0 == day) {
         let hosts = (0..organisations).filter(|at| at.is_multiple_of(7));
-        let _ = big;
         found.extend(hosts.map(|at| (at, (title, category), (840, 1_020))));
     }
     if day == EMERGENCY {
