@@ -284,7 +284,8 @@ fn what_was_cut_short_goes_on_and_nothing_comes_twice() {
         import_of(&said),
         "the same files are the same import"
     );
-    // The same request under the same key is answered as before.
+    assert_eq!(again["files"]["sessions"]["recorded"], 0);
+    assert_eq!(again["files"]["sessions"]["unchanged"], 1);
     assert_eq!(
         office.report("state", &[]),
         [("imported".to_owned(), 1, 90)]

@@ -79,12 +79,7 @@ pub fn link(command: &LinkPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Even
 /// Imports an activity.
 pub fn activity(command: &ImportActivity, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let import = proposing(command.import_id, command.origin, ctx, desk)?;
-    if import.organisation != command.organisation_id {
-        return Err(Refusal::new(RefusalCode::ImportUnknown)
-            .field("import_id")
-            .with("id", command.import_id)
-            .into());
-    }
+    answering(import, command.import_id, command.organisation_id)?;
     let origin = new_record(ctx, desk)?;
     let stated = &command.stated;
     check_activity(command)?;
@@ -203,12 +198,7 @@ pub fn undo(command: &UndoImport, ctx: &Context, desk: &Desk) -> Result<Vec<Even
         DECIDERS,
         Scope::organisation(import.organisation),
     )?;
-    if import.organisation != command.organisation_id {
-        return Err(Refusal::new(RefusalCode::ImportUnknown)
-            .field("import_id")
-            .with("id", command.import_id)
-            .into());
-    }
+    answering(import, command.import_id, command.organisation_id)?;
     let again = import.state == ImportState::Undone && import.left > 0;
     if !matches!(import.state, ImportState::Proposed | ImportState::Approved) && !again {
         return Err(unfit(import));
@@ -235,6 +225,16 @@ pub fn import(desk: &Desk, id: ImportId) -> Result<&Import, Stop> {
             .with("id", id)
             .into()
     })
+}
+
+/// The texts of the command are sealed for the organisation it names: that of the import.
+fn answering(import: &Import, id: ImportId, named: OrganisationId) -> Result<(), Refusal> {
+    if import.organisation == named {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::ImportUnknown)
+        .field("import_id")
+        .with("id", id))
 }
 
 /// Its state does not allow this.

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
-use super::sending::{Sent, named};
+use super::sending::{Became, Sent, named};
 use super::sheets::{Sheet, Sheets};
 use crate::cli::Outcome;
 use crate::cli::import::columns::aligned;
@@ -150,8 +150,10 @@ impl Answer {
         of: impl Fn(OriginSubject) -> Option<T>,
     ) -> Option<T> {
         match sent {
-            Ok(subject) => {
-                self.count(shape).recorded += 1;
+            Ok(Became { subject, before }) => {
+                let counts = self.count(shape);
+                counts.recorded += usize::from(!before);
+                counts.unchanged += usize::from(before);
                 of(subject)
             }
             Err(refusal) if refusal.code == RefusalCode::ImportedAlready => {
@@ -167,7 +169,7 @@ impl Answer {
 
     /// A row that became a session, or was one before.
     pub fn session(&mut self, row: u32, sent: Sent, minutes: Minutes) {
-        let is_new = sent.is_ok();
+        let is_new = sent.as_ref().is_ok_and(|became| !became.before);
         self.became(Shape::Sessions, row, sent, |_| None::<ImportId>);
         if is_new {
             self.count(Shape::Sessions).minutes += minutes.0;

@@ -21,7 +21,15 @@ use crate::run::{Failure, Request, WriteQueue};
 const WINDOW: usize = 1_024;
 
 /// What became of a row, or why not.
-pub type Sent = Result<OriginSubject, Box<Refusal>>;
+pub type Sent = Result<Became, Box<Refusal>>;
+
+/// What a row became.
+pub struct Became {
+    /// The person, activity or session.
+    pub subject: OriginSubject,
+    /// An earlier run had sent it already.
+    pub before: bool,
+}
 
 /// Who sends, and where to.
 pub struct Sending<'a> {
@@ -81,7 +89,10 @@ impl Sending<'_> {
 
 fn settled(answer: Result<crate::run::Accepted, Failure>) -> Result<Sent, Fault> {
     match answer {
-        Ok(accepted) => Ok(Ok(became(&accepted.frame)?)),
+        Ok(accepted) => Ok(Ok(Became {
+            subject: became(&accepted.frame)?,
+            before: accepted.replayed,
+        })),
         Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
         Err(Failure::Fault(fault)) => Err(fault),
     }
