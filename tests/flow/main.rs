@@ -8,6 +8,7 @@
 mod support;
 
 mod disputed;
+mod imported;
 mod keyed;
 
 use serde_json::{Value, json};
