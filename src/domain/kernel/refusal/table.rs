@@ -288,9 +288,9 @@ refusals! {
         "The policy in force has no category {category}." /
         "Choose one from the list of categories."
     ActivityKindDisallowed "ACTIVITY_KIND_DISALLOWED" 422 "R12"
-        "“{chinese}”（{kind}）不属于志愿服务，不产生服务时长（依据 {source}）。" /
+        "“{chinese}”（{english}，{kind}）不属于志愿服务，不产生服务时长（依据 {source}）。" /
         "请只发布志愿服务活动；若填错了类型，请改正后重新发布。"
-        "{english} ({kind}) is no volunteer service and yields no hours (source {source})." /
+        "{english} ({chinese}, {kind}) is no volunteer service and yields no hours (by {source})." /
         "Publish volunteer service only; if the kind is wrong, put it right and publish again."
     // People.
     DocumentNumberInvalid "DOCUMENT_NUMBER_INVALID" 422 "R2"
@@ -439,10 +439,10 @@ refusals! {
         "After breaks and rounding no minutes are left." /
         "Service shorter than the unit gives no hours."
     DayNeedsApproval "DAY_NEEDS_APPROVAL" 403 "R23"
-        "{date} 全天累计将达 {total} 分钟，超过 {above} 分钟须由{chinese}审批。" /
-        "请交由{chinese}审批。"
-        "On {date} the total would be {total} minutes; above {above} {english} must approve." /
-        "Ask {english} to approve it."
+        "{date} 全天累计将达 {total} 分钟，超过 {above} 分钟须由{chinese}（{english}）审批。" /
+        "请交由{chinese}（{english}）审批。"
+        "On {date} the total would be {total} minutes; above {above} {english} ({chinese}) approves." /
+        "Ask {english} ({chinese}) to approve it."
     SessionTooLong "SESSION_TOO_LONG" 422 "R23"
         "一条服务记录最长 {hours} 小时。" / "请按天分别录入。"
         "A session lasts at most {hours} hours." / "Enter each day by itself."
