@@ -77,6 +77,16 @@
 //!    through the same table of consequences. From then on the session keeps its
 //!    [`domain::sessions::steps`], so that its timeline still tells all of it.
 //!
+//! # Walkthrough: a past year goes in
+//!
+//! 1. [`interchange::read_table`] and [`interchange::check`] turn a spreadsheet into typed rows and
+//!    problems; what is wrong comes back with its row, column and remedy, the rest goes on.
+//! 2. `import load` opens an import and sends each row as a command of its own. The [`vault`] makes
+//!    the keyed tags of the foreign record; [`domain::imports::decide`] refuses what is known.
+//! 3. A second person approves exactly what was seen. Only then [`run::jobs`] submits page after
+//!    page, and [`domain::imports::settle`] decides each: hours become effective as grade H.
+//! 4. Undone, the same pages void what nobody touched since; the rest is left, and counted.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay

@@ -26,15 +26,14 @@ impl Import {
         let path = format!("/organisations/{organisation}/imports");
         let import = recorder.write(&path, &opening).new_id();
         let path = format!("/imports/{import}");
-        let row = |id: &str, stated: Value| json!({"origin": "old-platform", "external_id": id, "stated": stated});
-        let mut fair = row("a-1", json!({"title": "旧书义卖"}));
+        let mut fair = row("a-1", &json!({"title": "旧书义卖"}));
         fair["organisation_id"] = json!(organisation);
         let fair = recorder
             .write(&format!("{path}/activities"), &fair)
             .new_id();
         let served = row(
             "s-1",
-            json!({
+            &json!({
                 "person_id": district.volunteer.id, "activity_id": fair, "date": "2025-05-01",
                 "minutes": 90, "description": "整理捐赠的图书",
             }),
@@ -66,6 +65,10 @@ impl Import {
         let me = format!("/people/{}", self.district.volunteer.id);
         hours(&self.district.volunteer.client.read(&me).good()["hours"])
     }
+}
+
+fn row(id: &str, stated: &Value) -> Value {
+    json!({"origin": "old-platform", "external_id": id, "stated": stated})
 }
 
 #[test]

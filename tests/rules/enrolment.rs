@@ -3,6 +3,8 @@
 use hourledger::domain::imports::command::ImportPerson;
 use hourledger::domain::kernel::ids::{PersonId, SessionId};
 use hourledger::domain::kernel::refusal::RefusalCode;
+use hourledger::domain::people::command::WithdrawConsent;
+use hourledger::domain::people::event::Purpose;
 use hourledger::domain::sessions::state::SessionState;
 
 use crate::cast::{
@@ -141,4 +143,49 @@ fn r05_only_the_stated_document_claims_a_record() {
     world
         .when(claim(person, 600))
         .then_events(["person_claimed"]);
+}
+
+#[test]
+fn r28_nobody_links_a_foreign_record_to_themselves() {
+    let mut scene = Scene::new();
+    let recorder = scene.district.snow.recorder;
+    let link = link_person(scene.import, recorder, "p-1");
+    let world = scene.district.world.as_actor(recorder);
+    world
+        .when(link)
+        .then_refused(RefusalCode::SecondPersonNeeded, "person_id");
+}
+
+#[test]
+fn r04_nothing_is_imported_for_who_withdrew_the_consent() {
+    let mut scene = Scene::new();
+    let fang = scene.district.fang;
+    let withdrawal = WithdrawConsent {
+        person_id: fang,
+        purpose: Purpose::Registration,
+    };
+    scene.district.world.as_actor(fang).given([withdrawal]);
+    let row = scene.row("2025-05-01", "s-1");
+    let world = scene.district.world.as_actor(scene.district.snow.recorder);
+    world
+        .when(row)
+        .then_refused(RefusalCode::ConsentWithdrawn, "person_id");
+}
+
+#[test]
+fn r01_a_number_without_its_kind_and_a_consent_of_tomorrow_are_refused() {
+    let mut scene = Scene::new();
+    let mut half = import_person(scene.import, "p-1");
+    half.stated.document_number = Some("11010519491231002X".to_owned());
+    let mut tomorrow = import_person(scene.import, "p-1");
+    let mut consent = consent_stated();
+    consent.given_on = "2026-03-05".parse().expect("a date");
+    tomorrow.stated.consent = Some(consent);
+    let world = scene.district.world.as_actor(scene.district.snow.recorder);
+    world
+        .when(half)
+        .then_refused(RefusalCode::FieldMissing, "document_kind");
+    world
+        .when(tomorrow)
+        .then_refused(RefusalCode::NotYetPast, "consent.given_on");
 }

@@ -4,7 +4,9 @@ use hourledger::domain::imports::book::{ImportState, PAGE_SESSIONS};
 use hourledger::domain::imports::command::AdvanceImport;
 use hourledger::domain::kernel::refusal::RefusalCode;
 
+use crate::cast::correct;
 use crate::imports::Scene;
+use crate::world::moment;
 
 #[test]
 fn i14_pages_are_worked_through_in_order_once_and_by_nobody_else() {
@@ -43,4 +45,43 @@ fn i14_pages_are_worked_through_in_order_once_and_by_nobody_else() {
     );
     assert_eq!(scene.effective_minutes(), 65 * 120);
     assert_eq!(scene.import().state, ImportState::Approved);
+}
+
+#[test]
+fn r35_a_correction_of_an_import_lies_in_the_past_and_within_a_day() {
+    let mut scene = Scene::new();
+    let id = scene.stated(scene.row("2026-03-02", "s-1"));
+    let correction = |from: &str, to: &str| {
+        let mut command = correct(scene.fair, id);
+        command.started_at = moment(from);
+        command.ended_at = moment(to);
+        command
+    };
+    let cases = [
+        (
+            "2017-01-01 09:00",
+            "2026-01-01 09:00",
+            RefusalCode::SessionTooLong,
+        ),
+        (
+            "2026-03-03 09:00",
+            "2026-03-04 10:00",
+            RefusalCode::SessionTooLong,
+        ),
+        (
+            "2026-03-05 09:00",
+            "2026-03-05 10:00",
+            RefusalCode::MomentInFuture,
+        ),
+        (
+            "2026-03-02 10:00",
+            "2026-03-02 09:00",
+            RefusalCode::CheckOutNotAfterCheckIn,
+        ),
+    ];
+    let commands = cases.map(|(from, to, code)| (correction(from, to), code));
+    for (command, code) in commands {
+        let world = scene.district.world.as_actor(scene.district.snow.admin);
+        world.when(command).then_refused(code, "ended_at");
+    }
 }

@@ -23,7 +23,8 @@ use crate::domain::limits::{
     REASON_CHARS_MAX, TITLE_CHARS_MAX,
 };
 use crate::domain::organisations::standing::may_record;
-use crate::domain::people::decide::person;
+use crate::domain::people::book::Standing;
+use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
 use crate::domain::sessions::agenda::AgendaPage;
@@ -66,6 +67,12 @@ pub fn link(command: &LinkPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Even
     proposing(command.import_id, command.origin, ctx, desk)?;
     let origin = new_record(ctx, desk)?;
     check_text("external_id", &command.external_id, EXTERNAL_ID_CHARS_MAX)?;
+    // Hours that others import for that record would be theirs: nobody says so of themselves.
+    if ctx.actor == Actor::Person(command.person_id) {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
+            .field("person_id")
+            .into());
+    }
     person(desk, command.person_id)?;
     Ok(vec![Event::OriginLinked(OriginLinked {
         meta: ctx.meta(),
@@ -119,7 +126,10 @@ pub fn session(command: &ImportSession, ctx: &Context, desk: &Desk) -> Result<Ve
             .field("person_id")
             .into());
     }
-    person(desk, stated.person_id)?;
+    // Who withdrew the consent is not recorded any more (R4); who was enrolled, not credited (R5).
+    if person(desk, stated.person_id)?.standing != Standing::Enrolled {
+        consenting(desk, stated.person_id)?;
+    }
     of_the_organisation(stated.activity_id, import.organisation, desk)?;
     check_times(stated, ctx)?;
     day_has_room(stated, ctx, desk)?;

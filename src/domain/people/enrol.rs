@@ -35,6 +35,17 @@ pub fn enrol(command: &ImportPerson, ctx: &Context, desk: &Desk) -> Result<Vec<E
     if let Some(phone) = &stated.phone {
         Phone::parse("phone", phone)?;
     }
+    if stated.document_kind.is_some() != stated.document_number.is_some() {
+        return Err(Refusal::new(RefusalCode::FieldMissing)
+            .field("document_kind")
+            .into());
+    }
+    let consented_on = stated.consent.as_ref().map(|consent| consent.given_on);
+    if consented_on.is_some_and(|day| day > ctx.today()) {
+        return Err(Refusal::new(RefusalCode::NotYetPast)
+            .field("consent.given_on")
+            .into());
+    }
     if let (Some(kind), Some(number)) = (stated.document_kind, &stated.document_number) {
         let document = Document::check(kind, number, ctx.today())?;
         document.birth_date(stated.birth_date, ctx.today())?;

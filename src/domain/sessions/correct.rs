@@ -8,7 +8,7 @@ use super::clock::{Span, no_overlap, session};
 use super::command::CorrectSession;
 use super::credit::some_minutes;
 use super::event::{CorrectedTime, SessionEvent, SessionMinutes, SessionSubject};
-use super::keyed::{is_late, within_plan, within_planned_minutes};
+use super::keyed::{is_late, within_bounds, within_plan, within_planned_minutes};
 use super::state::SessionState;
 use super::undo::consequences;
 use crate::domain::activities::book::{ParticipationBook, Plan};
@@ -40,8 +40,9 @@ pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<V
         ended_at: command.ended_at,
     };
     something_changes(session, command)?;
-    if let Some(plan) = plan {
-        within_plan(span, plan, ctx)?;
+    match plan {
+        Some(plan) => within_plan(span, plan, ctx)?,
+        None => within_bounds(span, ctx)?,
     }
     let pack = pinned(desk, session.policy)?;
     let seconds = served_seconds(span.started_at, span.ended_at, command.break_minutes)?;

@@ -98,8 +98,8 @@ pub(super) fn entered(
     })
 }
 
-/// Keyed times lie in the past, within a day and within the activity's planned time.
-pub(super) fn within_plan(span: Span, plan: &Plan, ctx: &Context) -> Result<(), Stop> {
+/// Times from a keyboard lie in the past and within a day: so they touch two months at the most.
+pub(super) fn within_bounds(span: Span, ctx: &Context) -> Result<(), Stop> {
     if span.ended_at <= span.started_at {
         return Err(Refusal::new(RefusalCode::CheckOutNotAfterCheckIn)
             .field("ended_at")
@@ -118,6 +118,12 @@ pub(super) fn within_plan(span: Span, plan: &Plan, ctx: &Context) -> Result<(), 
             .with("moment", span.ended_at)
             .into());
     }
+    Ok(())
+}
+
+/// Keyed times lie within these bounds and within the activity's planned time.
+pub(super) fn within_plan(span: Span, plan: &Plan, ctx: &Context) -> Result<(), Stop> {
+    within_bounds(span, ctx)?;
     let outside = if span.started_at < plan.starts_at {
         "started_at"
     } else if span.ended_at > plan.ends_at {

@@ -9,6 +9,7 @@ use super::cells::Cells;
 use super::{Note, Row, written};
 use crate::domain::kernel::documents::{DocumentKind, Sex};
 use crate::domain::kernel::moment::LocalDate;
+use crate::interchange::problem::ProblemCode;
 use crate::interchange::shapes::Shape;
 
 /// A person as another system knew them. Columns: `shapes/volunteers.rs`.
@@ -50,6 +51,15 @@ impl Row for VolunteerRow {
         let display_name = cells.line("display_name");
         let id_type = cells.choice("id_type", &DOCUMENTS);
         let id_number = cells.id("id_number");
+        if id_type.is_some() != id_number.is_some() {
+            // One without the other finds nobody, and would leave the record open to anybody.
+            let lacking = if id_type.is_none() {
+                "id_type"
+            } else {
+                "id_number"
+            };
+            cells.tell(lacking, ProblemCode::ValueMissing);
+        }
         let birth_date = cells.date("birth_date");
         let gender = cells.choice("gender", &SEXES);
         let phone = cells.id("phone");

@@ -21,14 +21,15 @@ use crate::domain::imports::event::StatedSource;
 use crate::domain::imports::rows as stated;
 use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId};
 use crate::domain::kernel::moment::Moment;
-use crate::domain::kernel::refusal::RefusalCode;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::Zone;
 use crate::interchange::values::LocalDateTime;
 use crate::interchange::{ActivityRow, Rows, SessionRow, SessionSource, Shape, VolunteerRow};
 use crate::run::Ledger;
 
-/// Foreign id of the activity for sessions of which the source names none.
-const NOT_STATED: &str = "-";
+/// Beginning of the foreign id of the activity for sessions of which the source names none; the
+/// organisation follows, for each has its own.
+const NOT_STATED: &str = "not stated/";
 
 /// Loads the rows of one import.
 pub struct Loader<'a> {
@@ -64,10 +65,7 @@ impl<'a> Loader<'a> {
         self.sending.all(commands, |row, sent| {
             done += 1;
             bar.at(done, rows.len() as u64);
-            if let Err(refusal) = &sent
-                && refusal.code == RefusalCode::DocumentKnown
-                && let Some(person) = named::<PersonId>(refusal, "person")
-            {
+            if let Some(person) = sent.as_ref().err().and_then(|it| holder(it)) {
                 known.push((row, person));
                 return Ok(());
             }
@@ -206,16 +204,20 @@ impl<'a> Loader<'a> {
 
     /// The activity of sessions that name none.
     fn not_stated(&mut self, answer: &mut Answer) -> Outcome {
-        let command = self.activity_stated(NOT_STATED, stated::ActivityRow::default());
+        let id = self.not_stated_id();
+        let command = self.activity_stated(&id, stated::ActivityRow::default());
         let mut found = None;
         self.sending
             .all(std::iter::once((&0, command)), |_, sent| {
                 found = answer.became(Shape::Activities, 0, sent, activity_of);
                 Ok(())
             })?;
-        self.activities
-            .extend(found.map(|id| (NOT_STATED.to_owned(), id)));
+        self.activities.extend(found.map(|found| (id, found)));
         Ok(())
+    }
+
+    fn not_stated_id(&self) -> String {
+        format!("{NOT_STATED}{}", self.load.organisation)
     }
 
     fn session(&mut self, row: &SessionRow) -> Result<Result<Command, Trouble>, Stopped> {
@@ -225,8 +227,11 @@ impl<'a> Loader<'a> {
         let Some(person_id) = self.person_named(&row.volunteer_id)? else {
             return Ok(Err(Trouble::VolunteerUnknown));
         };
-        let activity = row.activity_id.as_deref().unwrap_or(NOT_STATED);
-        let Some(activity_id) = self.activity_named(activity)? else {
+        let activity = match &row.activity_id {
+            Some(id) => id.clone(),
+            None => self.not_stated_id(),
+        };
+        let Some(activity_id) = self.activity_named(&activity)? else {
             return Ok(Err(Trouble::ActivityUnknown));
         };
         let zone = &self.sending.queue.ledger().zone;
@@ -271,6 +276,16 @@ impl<'a> Loader<'a> {
         let tag = ledger.vault.origin_tag(self.load.origin, kind, id);
         let book = ledger.book::<OriginBook>(&BookKey::Origin(tag))?;
         Ok(book.known.map(|(subject, _)| subject))
+    }
+}
+
+/// Who holds the document of a refused row, or is linked to it already: whether the link still
+/// says the same, the ledger tells when it is sent.
+fn holder(refusal: &Refusal) -> Option<PersonId> {
+    match refusal.code {
+        RefusalCode::DocumentKnown => named(refusal, "person"),
+        RefusalCode::ImportedDifferently => named(refusal, "as"),
+        _ => None,
     }
 }
 

@@ -30,16 +30,18 @@ pub struct Sheets {
     pub all: Vec<Sheet>,
     /// A file of organisations lies in the folder.
     pub organisations_skipped: bool,
-    only: Option<String>,
+    /// Mapping, sheet and organisation that the command line names.
+    choices: [String; 3],
 }
 
 impl Sheets {
     /// Reads and checks what the command line names.
     pub fn read(load: &Load) -> Result<Self, Stopped> {
-        let mapping = match &load.mapping {
-            Some(file) => Mapping::parse(&files::read_text(file)?).map_err(|why| no(&why))?,
-            None => Mapping::default(),
+        let text = match &load.mapping {
+            Some(file) => files::read_text(file)?,
+            None => String::new(),
         };
+        let mapping = Mapping::parse(&text).map_err(|why| no(&why))?;
         let named = files_of(load)?;
         let mut all = Vec::new();
         for (shape, file) in named {
@@ -48,7 +50,11 @@ impl Sheets {
         Ok(Self {
             all,
             organisations_skipped: find(&load.source, Shape::Organisations).is_some(),
-            only: load.only.clone(),
+            choices: [
+                text,
+                load.sheet.clone().unwrap_or_default(),
+                load.only.clone().unwrap_or_default(),
+            ],
         })
     }
 
@@ -57,14 +63,15 @@ impl Sheets {
         self.all.iter().find(|sheet| sheet.shape == shape)
     }
 
-    /// Digest of all files in their order.
+    /// Digest of all that decides what goes in: files, shapes, sheet, mapping, organisation.
     pub fn digest(&self) -> Digest32 {
         let mut bytes = Vec::new();
         for sheet in &self.all {
+            bytes.extend_from_slice(sheet.shape.name().as_bytes());
             bytes.extend_from_slice(sheet.digest.as_bytes());
         }
-        if let Some(only) = &self.only {
-            bytes.extend_from_slice(only.as_bytes());
+        for choice in &self.choices {
+            bytes.extend_from_slice(Digest32::of(choice.as_bytes()).as_bytes());
         }
         Digest32::of(&bytes)
     }

@@ -441,7 +441,7 @@ refusals! {
     DayNeedsApproval "DAY_NEEDS_APPROVAL" 403 "R23"
         "{date} 全天累计将达 {total} 分钟，超过 {above} 分钟须由{chinese}（{english}）审批。" /
         "请交由{chinese}（{english}）审批。"
-        "On {date} the total would be {total} minutes; above {above} {english} ({chinese}) approves." /
+        "{date} would come to {total} minutes; above {above} {english} ({chinese}) approves." /
         "Ask {english} ({chinese}) to approve it."
     SessionTooLong "SESSION_TOO_LONG" 422 "R23"
         "一条服务记录最长 {hours} 小时。" / "请按天分别录入。"
