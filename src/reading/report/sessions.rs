@@ -110,16 +110,24 @@ fn own_key(ledger: &Ledger, question: &Question, session: &Session) -> String {
 
 fn by_activity(ledger: &Ledger, question: &Question) -> Read<BTreeMap<String, Count>> {
     let mut lines = BTreeMap::new();
+    let mut events = BTreeMap::new();
     for (id, count) in counted(ledger, question, |id, _| id)? {
         let shown = activity(ledger, id)?;
         let code = shown.category.map(|code| code.to_string());
-        let key = match question.by {
-            By::Event => shown.title,
-            By::Region => shown.region.map_or_else(String::new, |it| it.to_string()),
-            _ => shown.category_stated.or(code).unwrap_or_default(),
-        };
-        add(&mut lines, key, count);
+        match question.by {
+            By::Event => add(&mut events, (shown.title, shown.organisation_id), count),
+            By::Region => {
+                let region = shown.region.map_or_else(String::new, |it| it.to_string());
+                add(&mut lines, region, count);
+            }
+            _ => add(
+                &mut lines,
+                shown.category_stated.or(code).unwrap_or_default(),
+                count,
+            ),
+        }
     }
+    lines.extend(told_apart(events));
     Ok(lines)
 }
 
@@ -127,9 +135,27 @@ fn by_organisation(ledger: &Ledger, question: &Question) -> Read<BTreeMap<String
     let mut lines = BTreeMap::new();
     let counted = counted(ledger, question, |_, session| session.organisation)?;
     for (id, count) in counted {
-        add(&mut lines, organisation(ledger, id)?.name, count);
+        add(&mut lines, (organisation(ledger, id)?.name, id), count);
     }
-    Ok(lines)
+    Ok(told_apart(lines))
+}
+
+/// Groups of one name in different organisations are not one group: where a name is not the only
+/// one, the organisation's id stands behind it.
+fn told_apart(lines: BTreeMap<(String, OrganisationId), Count>) -> BTreeMap<String, Count> {
+    let mut names = BTreeMap::<String, u32>::new();
+    for (name, _) in lines.keys() {
+        *names.entry(name.clone()).or_default() += 1;
+    }
+    let line = |((name, id), count): ((String, OrganisationId), Count)| {
+        let key = if names[&name] > 1 {
+            format!("{name} · {id}")
+        } else {
+            name
+        };
+        (key, count)
+    };
+    lines.into_iter().map(line).collect()
 }
 
 fn add<K: Ord>(lines: &mut BTreeMap<K, Count>, key: K, count: Count) {
