@@ -99,19 +99,26 @@ pub(super) fn consent(
     })
 }
 
-/// One document, one person (R1). An owner the ledger does not know is a registration that was
-/// never accepted.
+/// One document, one person (R1).
 pub(super) fn unclaimed(desk: &Desk, ctx: &Context) -> Result<(), Stop> {
+    match document_holder(desk, ctx)? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::new(RefusalCode::DocumentAlreadyRegistered)
+            .field("document_number")
+            .into()),
+    }
+}
+
+/// Who on the books holds the document of the command. An owner the ledger does not know is a
+/// registration that was never accepted.
+pub(super) fn document_holder(desk: &Desk, ctx: &Context) -> Result<Option<PersonId>, Stop> {
     let Some(owner) = ctx.facts.document_owner else {
-        return Ok(());
+        return Ok(None);
     };
     let book = desk.find::<PersonBook>(&BookKey::Person(owner))?;
-    if book.is_some_and(|book| matches!(book.standing, Standing::Registered | Standing::Enrolled)) {
-        return Err(Refusal::new(RefusalCode::DocumentAlreadyRegistered)
-            .field("document_number")
-            .into());
-    }
-    Ok(())
+    let holds =
+        |book: &PersonBook| matches!(book.standing, Standing::Registered | Standing::Enrolled);
+    Ok(book.is_some_and(holds).then_some(owner))
 }
 
 /// Records a consent for one more purpose.

@@ -7,7 +7,7 @@
 
 use super::book::{PersonBook, Standing};
 use super::command::{ClaimPerson, RegisterPerson};
-use super::decide::{born, consent, registrar, unclaimed};
+use super::decide::{born, consent, document_holder, registrar, unclaimed};
 use super::event::{
     ContactGroup, EnrolledContact, EnrolledIdentity, IdentityGroup, PersonClaimed, PersonEnrolled,
     StatedConsent,
@@ -75,17 +75,13 @@ pub fn enrol(command: &ImportPerson, ctx: &Context, desk: &Desk) -> Result<Vec<E
 
 /// Whoever holds the document already is that person: the record is to be linked, not doubled (R1).
 fn unknown_document(desk: &Desk, ctx: &Context) -> Result<(), Stop> {
-    let Some(owner) = ctx.facts.document_owner else {
-        return Ok(());
-    };
-    let book = desk.find::<PersonBook>(&BookKey::Person(owner))?;
-    if book.is_some_and(|book| matches!(book.standing, Standing::Registered | Standing::Enrolled)) {
-        return Err(Refusal::new(RefusalCode::DocumentKnown)
+    match document_holder(desk, ctx)? {
+        None => Ok(()),
+        Some(holder) => Err(Refusal::new(RefusalCode::DocumentKnown)
             .field("document_number")
-            .with("person", owner)
-            .into());
+            .with("person", holder)
+            .into()),
     }
-    Ok(())
 }
 
 /// An enrolled person comes with their document and takes the record over (R4, R5, R6).
