@@ -22,7 +22,8 @@ use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
 use super::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster,
+    VoidSession,
 };
 use super::sessions::due::Deadline;
 use super::{activities, imports, ledger, organisations, people, policy, sessions};
@@ -96,6 +97,8 @@ commands! {
     CheckOut "check_out" CheckOut => sessions::clock::check_out;
     /// Keys in a session that took place.
     KeySession "key_session" KeySession => sessions::keyed::key_session;
+    /// Ticks on a roster who was there.
+    RecordRoster "record_roster" RecordRoster => sessions::roster::record;
     /// The volunteer declares a session of their own.
     DeclareSession "declare_session" DeclareSession => sessions::declared::declare;
     /// The lead confirms what a volunteer declared.
@@ -145,6 +148,7 @@ impl Secrets for Command {
             Self::PublishActivity(command) => command.secrets(seed),
             Self::KeySession(command) => command.secrets(seed),
             Self::DeclareSession(command) => command.secrets(seed),
+            Self::RecordRoster(command) => command.secrets(seed),
             Self::VoidSession(command) => command.secrets(seed),
             Self::DisputeSession(command) => command.secrets(seed),
             Self::DismissDispute(command) => command.secrets(seed),

@@ -30,7 +30,7 @@ use super::sessions::event::{
     HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
     SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDeclarationConfirmed,
     SessionDeclared, SessionDisputeDismissed, SessionDisputeEscalated, SessionDisputed,
-    SessionFoundFake, SessionKeyed, SessionVoided,
+    SessionFoundFake, SessionKeyed, SessionRostered, SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -185,6 +185,8 @@ events! {
     ImportAdvanced "import_advanced" 1 Event &["import", "meta"];
     /// The volunteer declared a session of their own (R29).
     SessionDeclared "session_declared" 1 Event SESSION;
+    /// A recorder ticked the person on the roster of the activity (F26, R28).
+    SessionRostered "session_rostered" 1 Event SESSION;
     /// The lead of the activity confirmed what the volunteer declared (R29).
     SessionDeclarationConfirmed "session_declaration_confirmed" 1 Event SESSION;
     /// Nobody checked out before the deadline: the planned end is taken (R19).
@@ -316,7 +318,9 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
         Event::SessionCheckedIn(e) => folding!(e).checked_in(e),
         Event::SessionCheckedOut(e) => folding!(e).ended(&e.time, e.place.source, &e.hours),
         Event::SessionImported(e) => super::imports::fold::session(folding!(e), e),
-        Event::SessionKeyed(e) | Event::SessionDeclared(e) => folding!(e).keyed(e),
+        Event::SessionKeyed(e) | Event::SessionDeclared(e) | Event::SessionRostered(e) => {
+            folding!(e).keyed(e)
+        }
         Event::SessionDeclarationConfirmed(e) => folding!(e).declaration_confirmed(),
         Event::SessionCheckOutForgotten(e) => {
             folding!(e).ended(&e.time, Source::PlannedEnd, &e.hours)

@@ -16,6 +16,8 @@ pub const REASON_CHARS_MAX: usize = 500;
 pub const ACTIVITY_DAYS_MAX: i64 = 366;
 /// People who may sign up for one activity.
 pub const CAPACITY_MAX: u32 = 100_000;
+/// Lines of one roster: a hall full of people; more are sent as a second roster.
+pub const ROSTER_LINES_MAX: usize = 200;
 /// Roles in one person's book, those that have run out included until they are revoked; keeps the
 /// book small.
 pub const ROLES_MAX: usize = 64;

@@ -151,6 +151,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
             Ok(at_station(place, it.station_id))
         }
         Command::KeySession(it) => of_activity(ledger, it.activity_id, None),
+        Command::RecordRoster(it) => of_activity(ledger, it.activity_id, None),
         Command::DeclareSession(it) => of_activity(ledger, it.activity_id, Some(it.person_id)),
         Command::ConfirmDeclared(it) => of_lead(ledger, it.activity_id),
         Command::ConfirmSession(it) => of_session(ledger, it.activity_id, it.session_id),

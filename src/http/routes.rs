@@ -29,7 +29,8 @@ use crate::domain::people::command::{
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster,
+    VoidSession,
 };
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
@@ -359,6 +360,8 @@ pub static TABLE: &[Endpoint] = &[
     write!("key_session" "/activities/{activity_id}/sessions" RECORDER
         "补录服务记录" / "Key a session in" KeySession
         at session_location),
+    write!("record_roster" "/activities/{activity_id}/roster" RECORDER
+        "按名册登记到场人员" / "Tick on the roster who was there" RecordRoster),
     write!("declare_session" "/activities/{activity_id}/declarations" VOLUNTEER
         "自行申报服务时长" / "Declare a session of one's own" DeclareSession
         at session_location),

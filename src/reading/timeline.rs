@@ -66,6 +66,8 @@ pub enum StepKind {
     Declared,
     /// The lead confirmed what the volunteer declared.
     DeclarationConfirmed,
+    /// Ticked on the roster by a recorder.
+    Rostered,
 }
 
 /// All steps of a session.
@@ -189,6 +191,10 @@ fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
                 StepKind::Reversed,
                 format!("{date}: {}", with(text, &minutes)),
             )
+        }
+        Kind::Rostered => {
+            let text = words("记录员按名册登记到场", "A recorder ticked the roster");
+            (StepKind::Rostered, said(text))
         }
         Kind::Declared => {
             let text = words(

@@ -89,8 +89,8 @@ pub fn grade_reason(reason: GradeReason) -> Words {
             "B, not A: in and out went through one on-site channel only",
         ),
         GradeReason::KeyedInTime => words(
-            "C级：由记录员在规定日数内补录，未在现场签到签退",
-            "C, not B: keyed in by a recorder within the days allowed, not clocked on site",
+            "C级：由记录员在规定日数内补录或按名册登记，未在现场签到签退",
+            "C, not B: entered by a recorder within the days allowed, not clocked on site",
         ),
         GradeReason::VolunteerDidNotSign => {
             words("D级：志愿者未签字", "D: the volunteer did not sign")
@@ -131,6 +131,7 @@ pub fn source(source: Source) -> Words {
         Source::PlannedEnd => words("计划结束时间", "the planned end"),
         Source::Imported => words("导入的历史记录", "an import of records of the past"),
         Source::SelfDeclared => words("志愿者自行申报", "the volunteer, afterwards"),
+        Source::Roster => words("记录员按名册登记", "a recorder, by the roster"),
     }
 }
 

@@ -94,9 +94,9 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
             ]
         }
         Event::ImportUndone(event) => reason(event.import.organisation_id),
-        Event::SessionKeyed(event) | Event::SessionDeclared(event) => {
-            reason(event.activity.organisation_id)
-        }
+        Event::SessionKeyed(event)
+        | Event::SessionDeclared(event)
+        | Event::SessionRostered(event) => reason(event.activity.organisation_id),
         Event::OrganisationSuspended(event) => reason(event.organisation.organisation_id),
         Event::OrganisationReinstated(event) => reason(event.organisation.organisation_id),
         Event::SessionDisputed(event) => reason(event.activity.organisation_id),

@@ -274,6 +274,10 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         "person_id": district.volunteer.id, "started_at": "2026-03-02T01:00:00Z",
         "ended_at": "2026-03-02T02:00:00Z", "reason": "paper_sheet",
     });
+    let roster = json!({
+        "present": [{"person_id": district.volunteer.id}], "started_at": "2026-03-02T01:00:00Z",
+        "ended_at": "2026-03-02T02:00:00Z",
+    });
     let void = json!({"reason": "entered_in_error"});
     let dispute = json!({"reason": "times_wrong", "reason_text": "我一直做到十一点。"});
     let dismissal = json!({"reason_text": "签到表上写的是十点。"});
@@ -285,6 +289,7 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     vec![
         clocked("check_in", "check-ins", here, clerk),
         clocked("key_session", "sessions", keyed.clone(), recorder),
+        clocked("record_roster", "roster", roster, recorder),
         clocked("declare_session", "declarations", keyed, volunteer),
         step(
             "confirm_declared",

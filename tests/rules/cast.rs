@@ -21,7 +21,8 @@ use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setti
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster, RosterLine,
+    VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::state::SessionState;
@@ -377,6 +378,25 @@ pub fn declared(
     }
 }
 
+/// Ticked on the roster, all with the same times.
+pub fn rostered(activity_id: ActivityId, people: &[PersonId], times: [&str; 2]) -> RecordRoster {
+    let line = |person_id: &PersonId| RosterLine {
+        person_id: *person_id,
+        started_at: None,
+        ended_at: None,
+        break_minutes: None,
+    };
+    RecordRoster {
+        activity_id,
+        started_at: moment(times[0]),
+        ended_at: moment(times[1]),
+        break_minutes: Minutes::ZERO,
+        present: people.iter().map(line).collect(),
+        reason: None,
+        reason_text: None,
+    }
+}
+
 pub fn confirm_declared(activity_id: ActivityId, session_id: SessionId) -> ConfirmDeclared {
     ConfirmDeclared {
         activity_id,
@@ -541,9 +561,9 @@ pub fn new_session(events: &[Event]) -> SessionId {
     let found = events.iter().find_map(|event| match event {
         Event::SessionCheckedIn(event) => Some(event.activity.session_id),
         Event::SessionImported(event) => Some(event.activity.session_id),
-        Event::SessionKeyed(event) | Event::SessionDeclared(event) => {
-            Some(event.activity.session_id)
-        }
+        Event::SessionKeyed(event)
+        | Event::SessionDeclared(event)
+        | Event::SessionRostered(event) => Some(event.activity.session_id),
         _ => None,
     });
     found.expect("a session began")

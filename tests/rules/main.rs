@@ -27,6 +27,7 @@ mod overlap;
 mod policy;
 mod publishing;
 mod roles;
+mod roster;
 mod rounding;
 mod sign_up;
 mod soak;

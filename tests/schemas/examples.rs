@@ -24,8 +24,8 @@ use crate::cast::{
     District, approve, approve_import, check_in, check_in_by_code, claim, confirm,
     confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
     grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
-    new_import, new_person, new_session, open_import, organisation, person, reinstate, suspend,
-    undo_import, void,
+    new_import, new_person, new_session, open_import, organisation, person, reinstate, rostered,
+    suspend, undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -89,6 +89,7 @@ fn people(district: &mut District) {
 
 fn sessions(district: &mut District) {
     let (sweeping, qiang, snow) = (district.sweeping, district.qiang, district.snow);
+    let fang = district.fang;
     let effective = district.effective();
     let mut undo = void(sweeping, effective);
     undo.reason_text = Some("the wrong person".to_owned());
@@ -113,6 +114,9 @@ fn sessions(district: &mut District) {
         .at("2026-03-05 09:00")
         .as_actor(district.fang);
     let claim = new_session(&world.given([own]));
+    let mut roster = rostered(sweeping, &[fang], ["2026-03-03 11:00", "2026-03-03 11:30"]);
+    roster.reason_text = Some("no network".to_owned());
+    world.as_actor(snow.recorder).given([roster]);
     world
         .as_actor(snow.admin)
         .given([confirm_declared(sweeping, claim)]);

@@ -205,6 +205,7 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
     let worded = [
         "session_keyed",
         "session_declared",
+        "session_rostered",
         "session_disputed",
         "session_dispute_dismissed",
         "session_corrected",
@@ -228,6 +229,8 @@ fn commands_with_every_text() -> Vec<Command> {
     entry.reason_text = Some("no network".to_owned());
     let mut own = cast::declared(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
     own.reason_text = Some("no network".to_owned());
+    let mut roster = cast::rostered(sweeping, &[fang], ["2026-03-03 09:00", "2026-03-03 10:00"]);
+    roster.reason_text = Some("no network".to_owned());
     let mut undo = cast::void(sweeping, session);
     undo.reason_text = Some("the wrong person".to_owned());
     let mut correction = cast::correct(sweeping, session);
@@ -249,6 +252,7 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
         entry.into(),
         own.into(),
+        roster.into(),
         undo.into(),
         cast::dispute(sweeping, session).into(),
         cast::dismiss(sweeping, session).into(),

@@ -66,6 +66,46 @@ pub struct KeySession {
     pub reason_text: Option<String>,
 }
 
+/// Ticks on the roster of an activity who was there, all or nothing (F26).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRoster {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// Start of service, for every line that states none.
+    pub started_at: Moment,
+    /// End of service, for every line that states none.
+    pub ended_at: Moment,
+    /// Breaks in minutes, for every line that states none (R18).
+    #[serde(default)]
+    pub break_minutes: Minutes,
+    /// Who was there; at most 200 lines, each person once.
+    pub present: Vec<RosterLine>,
+    /// Why so late; needed once the days of Order 67 art. 11 have passed (R30).
+    #[serde(default)]
+    pub reason: Option<ReasonCode>,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// One person who was there, with what was different for them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RosterLine {
+    /// Who.
+    pub person_id: PersonId,
+    /// Start of service, where it was another.
+    #[serde(default)]
+    pub started_at: Option<Moment>,
+    /// End of service, where it was another.
+    #[serde(default)]
+    pub ended_at: Option<Moment>,
+    /// Breaks in minutes, where they were others.
+    #[serde(default)]
+    pub break_minutes: Option<Minutes>,
+}
+
 /// The volunteer declares a session of their own: the lead and another person must agree (R29).
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -222,6 +262,14 @@ macro_rules! debug_of_entry {
 
 debug_of_entry!(KeySession, DeclareSession);
 
+impl std::fmt::Debug for RecordRoster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (activity, lines) = (self.activity_id, &self.present);
+        let (from, to) = (self.started_at, self.ended_at);
+        write!(f, "RecordRoster({activity}, {from} to {to}, {lines:?})")
+    }
+}
+
 impl std::fmt::Debug for VoidSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (activity, session) = (self.activity_id, self.session_id);
@@ -285,6 +333,13 @@ impl Secrets for DeclareSession {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
         let text = self.reason_text.as_deref();
         reason_secret(text, self.activity_id, "session_declared")
+    }
+}
+
+impl Secrets for RecordRoster {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = self.reason_text.as_deref();
+        reason_secret(text, self.activity_id, "session_rostered")
     }
 }
 

@@ -10,7 +10,7 @@
 use super::approve::waits_for_signature;
 use super::book::Session;
 use super::clock::session;
-use super::command::{ConfirmDeclared, DeclareSession, KeySession};
+use super::command::{ConfirmDeclared, DeclareSession};
 use super::event::{SessionEvent, SessionSubject};
 use super::keyed::entered;
 use super::state::Source;
@@ -33,16 +33,7 @@ pub fn declare(command: &DeclareSession, ctx: &Context, desk: &Desk) -> Result<V
             .into());
     }
     may_record(desk, plan.organisation)?;
-    let entry = KeySession {
-        activity_id: command.activity_id,
-        person_id: command.person_id,
-        started_at: command.started_at,
-        ended_at: command.ended_at,
-        break_minutes: command.break_minutes,
-        reason: command.reason,
-        reason_text: command.reason_text.clone(),
-    };
-    let event = entered(&entry, Source::SelfDeclared, plan, ctx, desk)?;
+    let event = entered(command.into(), Source::SelfDeclared, plan, ctx, desk)?;
     Ok(vec![Event::SessionDeclared(event)])
 }
 

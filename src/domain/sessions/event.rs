@@ -43,6 +43,8 @@ pub type SessionCheckedOut = SessionEvent<EndTime, SessionPlace, SessionMinutes>
 pub type SessionKeyed = SessionEvent<SpanTime, SessionPlace, SessionMinutes>;
 /// The volunteer declared a session of their own (R29).
 pub type SessionDeclared = SessionEvent<SpanTime, SessionPlace, SessionMinutes>;
+/// A recorder ticked the person on the roster (F26).
+pub type SessionRostered = SessionEvent<SpanTime, SessionPlace, SessionMinutes>;
 /// The lead of the activity confirmed what the volunteer declared (R29).
 pub type SessionDeclarationConfirmed = SessionEvent<Absent, Absent, Absent>;
 /// Nobody checked out before the deadline: the planned end is taken (R19).

@@ -2,7 +2,7 @@
 
 use super::agenda::SESSION_SECONDS_MAX;
 use super::clock::{Span, no_overlap};
-use super::command::KeySession;
+use super::command::{DeclareSession, KeySession};
 use super::credit::some_minutes;
 use super::event::SpanTime;
 use super::event::{SessionEvent, SessionMinutes, SessionPlace, SessionRef, SessionSubject};
@@ -13,7 +13,7 @@ use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::calendar::working_days_after;
-use crate::domain::kernel::ids::SessionId;
+use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
 use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
@@ -23,7 +23,7 @@ use crate::domain::people::decide::consenting;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
 use crate::domain::policy::pack::Pack;
-use crate::domain::stored::Actor;
+use crate::domain::stored::{Actor, ReasonCode};
 
 /// Keys in a session that took place.
 pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -40,60 +40,100 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
             .field("person_id")
             .into());
     }
-    let event = entered(command, Source::Keyed, plan, ctx, desk)?;
+    let event = entered(command.into(), Source::Keyed, plan, ctx, desk)?;
     Ok(vec![Event::SessionKeyed(event)])
 }
 
-/// A session typed in whole, with the bounds of every such entry; `source` says who typed it.
+/// A session typed in whole, by whoever.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'a> {
+    /// The activity.
+    pub activity: ActivityId,
+    /// Whose session.
+    pub person: PersonId,
+    /// From when to when.
+    pub span: Span,
+    /// Breaks within it.
+    pub breaks: Minutes,
+    /// Why it was not clocked; a roster needs no reason while it is in time.
+    pub reason: Option<ReasonCode>,
+    /// The same in words.
+    pub reason_text: Option<&'a str>,
+    /// Its number among the sessions of its command.
+    pub index: u32,
+}
+
+/// An entry of what [`KeySession`] and its like state.
+macro_rules! entry_of {
+    ($($name:ident),+) => { $(
+        impl<'a> From<&'a $name> for Entry<'a> {
+            fn from(command: &'a $name) -> Self {
+                Self {
+                    activity: command.activity_id,
+                    person: command.person_id,
+                    span: Span {
+                        started_at: command.started_at,
+                        ended_at: command.ended_at,
+                    },
+                    breaks: command.break_minutes,
+                    reason: Some(command.reason),
+                    reason_text: command.reason_text.as_deref(),
+                    index: 0,
+                }
+            }
+        }
+    )+ };
+}
+
+entry_of!(KeySession, DeclareSession);
+
+/// The event of an entry, with the bounds of every such entry; `source` says who typed it.
 pub(super) fn entered(
-    command: &KeySession,
+    entry: Entry<'_>,
     source: Source,
     plan: &Plan,
     ctx: &Context,
     desk: &Desk,
 ) -> Result<SessionEvent<SpanTime, SessionPlace, SessionMinutes>, Stop> {
-    if let Some(text) = &command.reason_text {
+    if let Some(text) = entry.reason_text {
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
-    consenting(desk, command.person_id)?;
-    let span = Span {
-        started_at: command.started_at,
-        ended_at: command.ended_at,
-    };
+    consenting(desk, entry.person)?;
+    let span = entry.span;
     within_plan(span, plan, ctx)?;
-    let (pack, policy) = in_force(desk, ctx.zone.date(command.started_at))?;
-    let seconds = served_seconds(command.started_at, command.ended_at, command.break_minutes)?;
+    let (pack, policy) = in_force(desk, ctx.zone.date(span.started_at))?;
+    let seconds = served_seconds(span.started_at, span.ended_at, entry.breaks)?;
     let minutes = pack.rounding.apply(seconds);
     some_minutes(minutes).map_err(|refusal| refusal.field("ended_at"))?;
-    within_schedule(command, plan, minutes, desk)?;
-    no_overlap(desk, command.person_id, span, None, "started_at")?;
+    within_schedule(entry, plan, minutes, desk)?;
+    no_overlap(desk, entry.person, span, None, "started_at")?;
+    let mut meta = ctx.meta_at(span.ended_at).under(policy);
+    meta.reason = entry.reason;
+    meta.reason_text = ctx.sealed_if("meta.reason_text");
     Ok(SessionEvent {
         activity: SessionRef {
-            activity_id: command.activity_id,
+            activity_id: entry.activity,
             organisation_id: plan.organisation,
-            session_id: SessionId::derive(&ctx.seed, 0),
+            session_id: SessionId::derive(&ctx.seed, entry.index),
         },
         hours: SessionMinutes {
             minutes,
             rounding: pack.rounding.clone(),
         },
-        meta: ctx
-            .meta_at(command.ended_at)
-            .under(policy)
-            .because(command.reason, ctx.sealed_if("meta.reason_text")),
+        meta,
         place: SessionPlace {
             source,
             station_id: None,
         },
         subject: SessionSubject {
-            person_id: command.person_id,
+            person_id: entry.person,
         },
         time: SpanTime {
             announced: plan.announced,
-            break_minutes: command.break_minutes,
-            ended_at: command.ended_at,
+            break_minutes: entry.breaks,
+            ended_at: span.ended_at,
             late: is_late(span, pack, ctx),
-            started_at: command.started_at,
+            started_at: span.started_at,
         },
     })
 }
@@ -141,12 +181,12 @@ pub(super) fn within_plan(span: Span, plan: &Plan, ctx: &Context) -> Result<(), 
 /// Keyed minutes of one person in one activity never exceed its scheduled length (R26), and the
 /// person was signed up before its end (R17).
 fn within_schedule(
-    command: &KeySession,
+    entry: Entry<'_>,
     plan: &Plan,
     minutes: Minutes,
     desk: &Desk,
 ) -> Result<(), Stop> {
-    let key = BookKey::Participation(command.activity_id, command.person_id);
+    let key = BookKey::Participation(entry.activity, entry.person);
     let part = desk
         .find::<ParticipationBook>(&key)?
         .copied()

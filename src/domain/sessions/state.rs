@@ -65,6 +65,8 @@ pub enum Source {
     Imported,
     /// The volunteer stated the times afterwards (R29).
     SelfDeclared,
+    /// A recorder ticked the person on the activity's roster.
+    Roster,
 }
 
 impl Source {
@@ -75,6 +77,6 @@ impl Source {
 
     /// Whether somebody typed the times in afterwards.
     pub fn is_typed(self) -> bool {
-        matches!(self, Self::Keyed | Self::SelfDeclared)
+        matches!(self, Self::Keyed | Self::SelfDeclared | Self::Roster)
     }
 }

@@ -62,6 +62,8 @@ pub enum StepKind {
     Declared,
     /// The lead confirmed what the volunteer declared.
     DeclarationConfirmed,
+    /// Ticked on the roster by a recorder.
+    Rostered,
 }
 
 impl StepKind {
@@ -98,6 +100,7 @@ impl Session {
         let what = match self.source_in {
             Source::Keyed => StepKind::Keyed,
             Source::SelfDeclared => StepKind::Declared,
+            Source::Roster => StepKind::Rostered,
             Source::Imported => StepKind::Imported(self.counted_minutes()),
             channel => StepKind::CheckedIn(channel),
         };

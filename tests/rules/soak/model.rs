@@ -133,7 +133,9 @@ impl Model {
                 assert!(self.sign_ups.remove(&pair), "was not signed up");
             }
             Event::SessionCheckedIn(event) => self.open(Seen::checked_in(event)),
-            Event::SessionKeyed(event) => self.open(Seen::keyed(event)),
+            Event::SessionKeyed(event) | Event::SessionRostered(event) => {
+                self.open(Seen::keyed(event));
+            }
             Event::SessionDeclared(event) => self.open(Seen {
                 keyed: false,
                 declared: true,

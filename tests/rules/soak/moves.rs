@@ -10,7 +10,6 @@ use hourledger::domain::imports::command::AdvanceImport;
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{Digest32, OrganisationId, PersonId};
 use hourledger::domain::kernel::minutes::{Minutes, Rounding};
-use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::people::command::{
     ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -19,15 +18,13 @@ use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
-use hourledger::domain::sessions::command::{CorrectSession, DeclareSession, KeySession};
+use hourledger::domain::sessions::command::CorrectSession;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
 use super::model::{Model, Planned, Proposed, Seen};
-use crate::cast::{
-    self, District, House, activity, check_in, check_in_by_code, confirm, grant, person, void,
-};
+use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +36,7 @@ pub enum Kind {
     CheckInByStaff,
     CheckOut,
     Key,
+    Roster,
     Declare,
     ConfirmDeclared,
     Confirm,
@@ -73,7 +71,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 38] = [
+const WEIGHTS: [(Kind, u32); 39] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -81,6 +79,7 @@ const WEIGHTS: [(Kind, u32); 38] = [
     (Kind::CheckInByStaff, 8),
     (Kind::CheckOut, 16),
     (Kind::Key, 16),
+    (Kind::Roster, 6),
     (Kind::Declare, 6),
     (Kind::ConfirmDeclared, 6),
     (Kind::Confirm, 18),
@@ -117,14 +116,14 @@ const WEIGHTS: [(Kind, u32); 38] = [
 /// Numbers that pick who, what, when.
 #[derive(Clone, Copy, Debug)]
 pub struct Move {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Acts: below 224 the fitting person, else anybody.
-    by: u8,
-    who: u8,
-    what: u8,
-    wait: u16,
-    from: u16,
-    length: u16,
+    pub(super) by: u8,
+    pub(super) who: u8,
+    pub(super) what: u8,
+    pub(super) wait: u16,
+    pub(super) from: u16,
+    pub(super) length: u16,
 }
 
 pub fn any_move() -> impl Strategy<Value = Move> {
@@ -144,7 +143,7 @@ pub fn any_move() -> impl Strategy<Value = Move> {
     )
 }
 
-fn pick<T>(things: &[T], number: u8) -> Option<&T> {
+pub(super) fn pick<T>(things: &[T], number: u8) -> Option<&T> {
     things.get(usize::from(number) % things.len().max(1))
 }
 
@@ -168,9 +167,11 @@ impl Move {
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
-            Kind::CheckInByCode | Kind::CheckInByStaff | Kind::Key | Kind::Declare => {
-                self.new_session(district, model)
-            }
+            Kind::CheckInByCode
+            | Kind::CheckInByStaff
+            | Kind::Key
+            | Kind::Roster
+            | Kind::Declare => self.new_session(district, model),
             Kind::CheckOut
             | Kind::ConfirmDeclared
             | Kind::Confirm
@@ -255,51 +256,14 @@ impl Move {
         self.length % 4 != 3
     }
 
-    fn some_activity(self, model: &Model, fits: impl Fn(&Planned) -> bool) -> Option<Planned> {
+    pub(super) fn some_activity(
+        self,
+        model: &Model,
+        fits: impl Fn(&Planned) -> bool,
+    ) -> Option<Planned> {
         let recent = model.activities.iter().rev().take(12);
         let chosen = recent.filter(|planned| !self.is_fitting() || fits(planned));
         pick(&chosen.collect::<Vec<_>>(), self.what).map(|planned| **planned)
-    }
-
-    fn new_session(self, district: &District, model: &Model) -> Option<(PersonId, Command)> {
-        let now = district.world.now;
-        let planned = self.some_activity(model, |planned| match self.kind {
-            Kind::Key | Kind::Declare => planned.starts_at < now,
-            _ => planned.starts_at.plus_minutes(-30) <= now && now < planned.ends_at,
-        })?;
-        let person = *pick(&model.people, self.who)?;
-        let house = house_of(district, planned);
-        Some(match self.kind {
-            Kind::CheckInByCode => (person, check_in_by_code(planned.id, person).into()),
-            Kind::CheckInByStaff => (house.recorder, check_in(planned.id, person).into()),
-            Kind::Declare => {
-                let command = self.keyed(now, model, planned, person);
-                (command.person_id, declaration(command).into())
-            }
-            _ => (
-                house.recorder,
-                self.keyed(now, model, planned, person).into(),
-            ),
-        })
-    }
-
-    /// Somebody signed up, mostly; within the plan, or a little outside of it.
-    fn keyed(self, now: Moment, model: &Model, planned: Planned, person: PersonId) -> KeySession {
-        let mut signed_up = model.sign_ups.iter().filter(|(id, _)| *id == planned.id);
-        let place = usize::from(self.who) % 3;
-        let person = signed_up.nth(place).map_or(person, |(_, person)| *person);
-        let until = planned.ends_at.min(now);
-        let minutes = (until.seconds_since(planned.starts_at) / 60 + 2).max(1);
-        let mut command = cast::keyed(planned.id, person, "2026-03-03 09:00", "2026-03-03 09:00");
-        let from = i64::from(self.from) % minutes;
-        command.started_at = planned.starts_at.plus_minutes(from);
-        let most = (minutes - from).max(1);
-        command.ended_at = command
-            .started_at
-            .plus_minutes(i64::from(self.length) % most);
-        command.break_minutes = Minutes(i64::from(self.by % 8));
-        command.reason_text = self.by.is_multiple_of(2).then(|| "no network".to_owned());
-        command
     }
 
     fn fits(self, state: SessionState) -> bool {
@@ -543,20 +507,7 @@ fn advances(model: &Model) -> Vec<(Actor, Command)> {
     model.imports.iter().filter_map(next).collect()
 }
 
-/// The same entry, as the volunteer's own word.
-fn declaration(entry: KeySession) -> DeclareSession {
-    DeclareSession {
-        activity_id: entry.activity_id,
-        person_id: entry.person_id,
-        started_at: entry.started_at,
-        ended_at: entry.ended_at,
-        break_minutes: entry.break_minutes,
-        reason: entry.reason,
-        reason_text: entry.reason_text,
-    }
-}
-
-fn house_of(district: &District, planned: Planned) -> House {
+pub(super) fn house_of(district: &District, planned: Planned) -> House {
     house_of_organisation(district, planned.organisation)
 }
 

@@ -159,6 +159,9 @@ refusals! {
     ListTooLong "LIST_TOO_LONG" 400 ""
         "列表有 {count} 项，超过上限 {max} 项。" / "请分批发送。"
         "The list has {count} items, more than {max}." / "Send it in smaller parts."
+    ListedTwice "LISTED_TWICE" 400 ""
+        "{person} 在列表中出现两次。" / "每人只列一次。"
+        "{person} stands on the list twice." / "List everybody once."
     // Who may.
     Unauthenticated "UNAUTHENTICATED" 401 ""
         "没有有效的访问令牌。" / "请登录，或换用未过期的令牌。"
@@ -482,6 +485,10 @@ refusals! {
     NotConfirmed "NOT_CONFIRMED" 409 "R28"
         "志愿者尚未确认该记录。" / "请先由志愿者确认。"
         "The volunteer has not confirmed the session." / "Ask the volunteer to confirm it first."
+    LateNeedsReason "LATE_NEEDS_REASON" 422 "R30"
+        "已超过规定的记录期限，须说明原因。" / "请填写原因；该记录将标明为迟录。"
+        "The days allowed for recording have passed, so a reason is needed." /
+        "State the reason; the record will be marked as late."
     LeadNeeded "LEAD_NEEDED" 403 "R29"
         "自行申报的时长只能由活动负责人 {lead} 确认。" / "请由活动负责人确认。"
         "Hours a volunteer declared are confirmed by the activity's lead {lead} only." /
