@@ -313,6 +313,7 @@ fn approve(ledger: &Ledger, sessions: &[Underway]) {
             activity_id: underway.activity,
             session_id: underway.session,
             without_signature: false,
+            clean_only: false,
             minutes: None,
             reason: None,
         };

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Builder;
 
 use super::Outcome;
+use super::bar::Bar;
 use super::client::Server;
 use super::directory::{Directory, Ports, fill, open};
 use super::stopped::Stopped;
@@ -22,7 +23,9 @@ use crate::domain::kernel::moment::LocalDate;
 use crate::domain::policy::book::{PackBook, PolicyBook};
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::policy::pack::Pack;
+use crate::domain::sessions::replay::Replayed;
 use crate::domain::stored::Actor;
+use crate::reading::replay;
 use crate::run::{Request, Running};
 use crate::state::Bounds;
 
@@ -57,6 +60,8 @@ enum Act {
         #[arg(long)]
         by: Option<PersonId>,
     },
+    /// Decide every approval by a rule again, from the log. 依日志重新判定每一次规则自动审核。
+    Replay,
 }
 
 impl Policy {
@@ -65,6 +70,7 @@ impl Policy {
         let answer = match &self.act {
             Act::Check { file } => described(&pack(file)?),
             Act::Show => self.show(voice)?,
+            Act::Replay => return self.replay(voice),
             Act::Adopt { file, from, by } => self.adopt(&pack(file)?, *from, *by, voice)?,
         };
         voice.answer(&answer);
@@ -90,6 +96,37 @@ impl Policy {
         }
         running.stop()?;
         Ok(json!({"adopted": adopted}))
+    }
+
+    /// Tells of every approval by a rule that no rule gives again; that there is one is a finding.
+    fn replay(&self, voice: Voice) -> Outcome {
+        let running = self.opened(voice)?;
+        let bar = Bar::new(voice, "重新判定", "Deciding again");
+        let replayed = replay::all(running.queue.ledger(), |done, of| {
+            bar.at(done as u64, of as u64);
+        });
+        bar.done();
+        running.stop()?;
+        let replayed = replayed?;
+        let differing: Vec<&Replayed> = replayed.iter().filter(|it| !it.holds()).collect();
+        let positions: Vec<_> = differing.iter().map(|it| it.position).collect();
+        let answer = json!({"approvals_by_rule": replayed.len(), "differing": positions});
+        voice.answer(&answer);
+        let (all, wrong) = (replayed.len(), differing.len());
+        if wrong > 0 {
+            let listed: Vec<String> = positions.iter().map(ToString::to_string).collect();
+            let listed = listed.join(", ");
+            return Err(Stopped::found(
+                format!("{all} 次规则审核中有 {wrong} 次与重新判定不符，位置：{listed}"),
+                format!("{wrong} of {all} approvals by a rule come out otherwise, at {listed}"),
+            ));
+        }
+        let told = voice.pick(
+            "次规则审核，重新判定全部一致",
+            "approvals by a rule, all the same again",
+        );
+        voice.say(format!("{all} {told}"));
+        Ok(())
     }
 
     fn adopt(

@@ -27,10 +27,10 @@ use super::people::event::{
 };
 use super::policy::event::PolicyAdopted;
 use super::sessions::event::{
-    HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
-    SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDeclarationConfirmed,
-    SessionDeclared, SessionDisputeDismissed, SessionDisputeEscalated, SessionDisputed,
-    SessionFoundFake, SessionKeyed, SessionRostered, SessionVoided,
+    HoursCredited, HoursReversed, SessionApproved, SessionApprovedByRule, SessionCheckOutForgotten,
+    SessionCheckedIn, SessionCheckedOut, SessionConfirmed, SessionCorrected,
+    SessionDeclarationConfirmed, SessionDeclared, SessionDisputeDismissed, SessionDisputeEscalated,
+    SessionDisputed, SessionFoundFake, SessionKeyed, SessionRostered, SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -195,6 +195,8 @@ events! {
     SessionConfirmed "session_confirmed" 1 Event SESSION;
     /// Another person approved (R28).
     SessionApproved "session_approved" 1 Event SESSION;
+    /// A rule of the pinned pack approved what was clocked and signed (F42).
+    SessionApprovedByRule "session_approved_by_rule" 1 Event SESSION;
     /// The hours of one local day became effective. Certificates cite this event.
     HoursCredited "hours_credited" 1 Event SESSION;
     /// Somebody concerned says that the record is wrong: it is frozen until answered (R36).
@@ -302,7 +304,20 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
     }
 }
 
-fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
+impl Event {
+    /// Whether it is an event of a session.
+    pub fn is_of_session(&self) -> bool {
+        let (event_type, version) = self.type_version();
+        groups_of(event_type, version) == Some(SESSION)
+    }
+}
+
+/// Folds an event of a session; any other one is a bug of the caller.
+pub(in crate::domain) fn fold_session<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &Event,
+) -> Result<(), S::Error> {
     macro_rules! folding {
         ($event:expr) => {
             Folding {
@@ -326,7 +341,8 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
             folding!(e).ended(&e.time, Source::PlannedEnd, &e.hours)
         }
         Event::SessionConfirmed(e) => folding!(e).confirmed(),
-        Event::SessionApproved(e) => folding!(e).approved(e),
+        Event::SessionApproved(e) => folding!(e).approved(e.hours.minutes, e.time),
+        Event::SessionApprovedByRule(e) => folding!(e).approved(e.hours.minutes, e.time),
         Event::HoursCredited(e) => folding!(e).credited(e),
         Event::SessionDisputed(e) => folding!(e).disputed(e),
         Event::SessionDisputeEscalated(e) => folding!(e).escalated(),

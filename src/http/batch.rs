@@ -133,6 +133,13 @@ fn line(
     };
     let command = (write.parse)(object)?;
     let actor = authorised(api, endpoint, caller, &command)?;
+    if let Command::ApproveSession(it) = &command
+        && !it.clean_only
+    {
+        return Err(Refusal::new(RefusalCode::BulkNeedsClean)
+            .field("clean_only")
+            .into());
+    }
     if command.on_site_code().is_some() {
         // A code is typed by one person, alone, now; a batch of them would be guessing.
         return Err(Refusal::new(RefusalCode::FieldUnexpected)

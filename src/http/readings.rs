@@ -19,6 +19,7 @@ use crate::reading::organisations::{self, OrganisationView, StationView};
 use crate::reading::page::Page;
 use crate::reading::people::{self, PersonLine, PersonView};
 use crate::reading::policies::{self, AdoptionView, CategoriesView, PolicyView};
+use crate::reading::queue::{self, Queue};
 use crate::reading::reads::{self, ReadView};
 use crate::reading::report;
 use crate::reading::report::sessions::{Question, ReportView};
@@ -126,6 +127,12 @@ pub fn session_explanation(asking: Asked<'_>) -> Read<SessionExplained> {
 pub fn organisation_imports(asking: Asked<'_>) -> Read<Page<ImportView>> {
     let id = asking.id("organisation_id")?;
     imports::of_organisation(asking.ledger(), id, &asking.query.page)
+}
+
+pub fn organisation_queue(asking: Asked<'_>) -> Read<Queue> {
+    let id = asking.id("organisation_id")?;
+    let viewer = asking.caller.map(|caller| caller.person);
+    queue::queue(asking.ledger(), id, viewer, &asking.query.page, asking.lang)
 }
 
 pub fn import(asking: Asked<'_>) -> Read<ImportView> {

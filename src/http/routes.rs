@@ -43,6 +43,7 @@ use crate::reading::organisations::{OrganisationView, StationView};
 use crate::reading::page::Page;
 use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
+use crate::reading::queue::Queue;
 use crate::reading::reads::ReadView;
 use crate::reading::report::sessions::ReportView;
 use crate::reading::sessions::SessionView;
@@ -177,6 +178,7 @@ const REPORT: &[Parameter] = &[
     Parameter::WeekLabel,
     Parameter::State,
 ];
+const QUEUE: &[Parameter] = &[Parameter::Limit];
 const DATE: &[Parameter] = &[Parameter::Date];
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
@@ -313,6 +315,9 @@ pub static TABLE: &[Endpoint] = &[
     read!("organisation_hours" "/organisations/{organisation_id}/hours" Who::AnyToken,
         "组织时长，按活动说明" / "An organisation's hours, by activity"
         organisation Explained<ActivityPart> = organisation_hours PAGED),
+    read!("organisation_queue" "/organisations/{organisation_id}/queue" Who::Holders(PROPOSALS),
+        "待审核的记录，疑点多的在前" / "What waits for approval, the riskiest first"
+        organisation Queue = organisation_queue QUEUE),
     read!("station" "/stations/{station_id}" Who::AnyToken, "一个站点" / "One station"
         ledger StationView = station &[]),
     write!("accredit_organisation" "/organisations" LEDGER

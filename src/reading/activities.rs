@@ -77,6 +77,8 @@ pub struct SignUpView {
     pub person_id: PersonId,
     /// Since when; absent: cancelled, or keyed in without.
     pub signed_up_at: Option<Moment>,
+    /// Sessions that stand; none: nothing is recorded yet.
+    pub sessions: u32,
     /// Minutes keyed in by hand and not voided.
     pub keyed_minutes: i64,
     /// Personal texts, where `reveal` asked for them.
@@ -235,6 +237,7 @@ pub fn sign_ups(
             Ok(SignUpView {
                 person_id,
                 signed_up_at: part.signed_up_at,
+                sessions: part.sessions,
                 keyed_minutes: part.keyed_minutes.0,
                 identity: opened.next(),
             })

@@ -68,6 +68,8 @@ pub enum StepKind {
     DeclarationConfirmed,
     /// Ticked on the roster by a recorder.
     Rostered,
+    /// A rule of the pinned pack approved.
+    ApprovedByRule,
 }
 
 /// All steps of a session.
@@ -138,11 +140,11 @@ fn told(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
                 format!("{date}: {}", with(text, &minutes)),
             )
         }
-        bent => told_bent(bent, lang),
+        other => told_otherwise(other, lang),
     }
 }
 
-/// What undoes, disputes or corrects, or was declared.
+/// What undoes, disputes or corrects.
 fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
     use steps::StepKind as Kind;
     let said = |text: Words| text.of(lang).to_owned();
@@ -192,6 +194,23 @@ fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
                 format!("{date}: {}", with(text, &minutes)),
             )
         }
+        straight => told(straight, lang),
+    }
+}
+
+/// What took another road than clock and approver: a roster, a declaration, a rule.
+fn told_otherwise(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
+    use steps::StepKind as Kind;
+    let said = |text: Words| text.of(lang).to_owned();
+    match what {
+        Kind::ApprovedByRule(minutes) => {
+            let text = words(
+                "政策包的规则自动审核通过{}分钟",
+                "A rule of the policy pack approved {} minutes",
+            );
+            let told = said(text).replacen("{}", &minutes.to_string(), 1);
+            (StepKind::ApprovedByRule, told)
+        }
         Kind::Rostered => {
             let text = words("记录员按名册登记到场", "A recorder ticked the roster");
             (StepKind::Rostered, said(text))
@@ -207,6 +226,6 @@ fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
             let text = words("活动负责人确认", "The lead of the activity confirmed it");
             (StepKind::DeclarationConfirmed, said(text))
         }
-        straight => told(straight, lang),
+        bent => told_bent(bent, lang),
     }
 }

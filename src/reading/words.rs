@@ -4,7 +4,9 @@
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
 use crate::domain::kernel::refusal::Lang;
+use crate::domain::sessions::automatic::Why;
 use crate::domain::sessions::grade::GradeReason;
+use crate::domain::sessions::risk::Risk;
 use crate::domain::sessions::state::{SessionState, Source};
 use crate::domain::stored::ReasonCode;
 
@@ -119,6 +121,40 @@ pub fn grade_reason(reason: GradeReason) -> Words {
             "D级：由志愿者自行申报，无人记录",
             "D: the volunteer declared it, nobody recorded it",
         ),
+    }
+}
+
+/// What asks for a closer look at a session.
+pub fn risk(risk: Risk) -> Words {
+    match risk {
+        Risk::Declared => words("志愿者自行申报", "declared by the volunteer"),
+        Risk::CheckOutForgotten => words("忘记签退", "nobody checked the person out"),
+        Risk::Corrected => words("曾经更正", "corrected before"),
+        Risk::DisputedBefore => words("曾有异议", "disputed before"),
+        Risk::Late => words("超过记录期限", "entered after the days allowed"),
+        Risk::NotAnnounced => words("活动开始后才发布", "announced after it began"),
+        Risk::Keyed => words("时间由记录员补录", "times keyed in by a recorder"),
+        Risk::Imported => words("导入批次遗留", "left over from an import"),
+        Risk::Long => words("超过8小时", "more than eight hours"),
+        Risk::EnteredLater => words("现场打卡但录入较晚", "clocked on site, entered later"),
+        Risk::Unsigned => words("志愿者尚未确认", "not signed by the volunteer"),
+        Risk::Roster => words("按名册登记", "ticked on a roster"),
+        Risk::AtNight => words("夜间服务", "at night"),
+    }
+}
+
+/// Why no rule of the policy pack approves a session by itself.
+pub fn why_a_person_looks(why: Why) -> Words {
+    match why {
+        Why::NoRule => words(
+            "政策包没有自动审核规则",
+            "the policy pack has no rule that approves",
+        ),
+        Why::Risk => words("有需要人工查看之处", "something asks for a closer look"),
+        Why::Grade => words("没有规则涵盖该等级", "no rule covers its grade"),
+        Why::Minutes => words("时长超过规则上限", "it is longer than the rule allows"),
+        Why::Drawn => words("抽中人工查看", "it was drawn to be looked at by people"),
+        Why::Day => words("当日累计须另行审批", "its day needs an approval of its own"),
     }
 }
 

@@ -13,6 +13,7 @@ use hourledger::state::Bounds;
 
 use crate::fixture::Demo;
 use crate::index::random;
+use crate::shell::hourledger as run;
 
 const RATE: Rate = Rate {
     per_minute: 1,
@@ -61,4 +62,19 @@ fn ten_days_later_nobody_is_checked_in_and_no_notice_runs() {
 fn sessions(ledger: &Ledger) -> SessionCounts {
     let book = ledger.book::<LedgerBook>(&BookKey::Ledger);
     book.expect("readable").totals.sessions
+}
+
+#[test]
+fn f42_approvals_by_a_rule_are_decided_again_from_the_log() {
+    let demo = Demo::copy();
+    let data = demo.data();
+    let said = run([
+        "policy".as_ref(),
+        "--data".as_ref(),
+        data.as_os_str(),
+        "replay".as_ref(),
+        "--json".as_ref(),
+    ]);
+    let answer = said.exits(0).json();
+    assert_eq!(answer["differing"], serde_json::json!([]));
 }

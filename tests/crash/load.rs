@@ -193,6 +193,7 @@ impl Load {
             activity_id,
             session_id,
             without_signature,
+            clean_only: false,
             minutes: None,
             reason: None,
         }

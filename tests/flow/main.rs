@@ -7,6 +7,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod approving;
 mod disputed;
 mod imported;
 mod keyed;

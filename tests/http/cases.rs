@@ -354,6 +354,10 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         )
     };
     vec![
+        look(
+            "organisation_queue",
+            format!("/organisations/{organisation}/queue"),
+        ),
         look("organisation_imports", imports.clone()),
         look("import", path.clone()),
         look("import_sessions", sessions),

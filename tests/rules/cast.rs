@@ -17,7 +17,9 @@ use hourledger::domain::organisations::command::{
 use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::{DailyBand, DailyBandApprover, Pack, Setting, Sourced};
+use hourledger::domain::policy::pack::{
+    AutoRule, DailyBand, DailyBandApprover, Pack, Setting, Sourced,
+};
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
@@ -25,6 +27,7 @@ use hourledger::domain::sessions::command::{
     VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
+use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::{Command, Event};
@@ -175,6 +178,19 @@ pub fn bands() -> Setting<Vec<DailyBand>> {
             band(DailyBandApprover::Nobody, 8),
             band(DailyBandApprover::Organisation, 12),
         ],
+    })
+}
+
+/// Clocked on site up to four hours, a fifth of it looked at by people all the same.
+pub fn rules() -> Setting<Vec<AutoRule>> {
+    Setting::Set(Sourced {
+        source: "hourledger".to_owned(),
+        value: vec![AutoRule {
+            grades: vec![Grade::A, Grade::B],
+            id: "clocked".parse().expect("a code"),
+            looked_at_percent: 20,
+            minutes_max: Minutes(240),
+        }],
     })
 }
 
@@ -416,6 +432,7 @@ pub fn approve(activity_id: ActivityId, session_id: SessionId) -> ApproveSession
         activity_id,
         session_id,
         without_signature: false,
+        clean_only: false,
         minutes: None,
         reason: None,
     }
@@ -424,6 +441,7 @@ pub fn approve(activity_id: ActivityId, session_id: SessionId) -> ApproveSession
 pub fn approve_unsigned(activity_id: ActivityId, session_id: SessionId) -> ApproveSession {
     ApproveSession {
         without_signature: true,
+        clean_only: false,
         ..approve(activity_id, session_id)
     }
 }

@@ -7,6 +7,7 @@
 mod cast;
 mod world;
 
+mod automatic;
 mod bands;
 mod consent;
 mod corrections;

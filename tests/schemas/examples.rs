@@ -21,11 +21,11 @@ use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, approve, approve_import, check_in, check_in_by_code, claim, confirm,
+    District, approve, approve_import, check_in, check_in_by_code, check_out, claim, confirm,
     confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
     grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
     new_import, new_person, new_session, open_import, organisation, person, reinstate, rostered,
-    suspend, undo_import, void,
+    rules, suspend, undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -207,6 +207,10 @@ fn under_notice(district: &mut District) {
         source: "hourledger".to_owned(),
         value: 3,
     });
+    pack.auto_approval = rules();
+    if let Setting::Set(rules) = &mut pack.auto_approval {
+        rules.value[0].looked_at_percent = 0;
+    }
     district
         .world
         .as_actor(district.founder)
@@ -217,6 +221,11 @@ fn under_notice(district: &mut District) {
     let fair = district.another_activity(snow, "2026-03-06 09:00", "2026-03-06 12:00");
     let world = district.world.at("2026-03-06 09:00").as_actor(fang);
     let session = new_session(&world.given([check_in_by_code(fair, fang)]));
+    let (jing, recorder) = (district.jing, snow.recorder);
+    let clocked = new_session(&world.as_actor(jing).given([check_in_by_code(fair, jing)]));
+    world.at("2026-03-06 11:00").as_actor(recorder);
+    world.given([check_out(fair, clocked)]);
+    world.as_actor(jing).given([confirm(fair, clocked)]);
     elapse(world, DueKind::CheckOut, fair, session);
     world.as_actor(fang).given([confirm(fair, session)]);
     world

@@ -56,6 +56,7 @@ impl Story {
                 activity_id,
                 session_id: session_of(guest)?,
                 without_signature: guest.course == Course::Unsigned,
+                clean_only: false,
                 minutes: None,
                 reason: None,
             }))

@@ -1,10 +1,12 @@
 //! Two signatures: the volunteer confirms, another person approves (R28, I7).
 
+use super::automatic;
 use super::bands;
 use super::clock::session;
 use super::command::{ApproveSession, ConfirmSession};
 use super::credit::{credit, some_minutes};
-use super::event::{NoticeTime, SessionEvent, SessionMinutes, SessionSubject};
+use super::event::{NoticeTime, SessionEvent, SessionMinutes, SessionRef, SessionSubject};
+use super::risk::assess;
 use super::state::{SessionState, Source};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -36,7 +38,13 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
     }
     waits_for_signature(session)?;
     not_erased(desk, session.person)?;
-    Ok(vec![Event::SessionConfirmed(SessionEvent {
+    let by_rule = automatic::approve(
+        session,
+        (command.activity_id, command.session_id),
+        ctx,
+        desk,
+    )?;
+    let signed = Event::SessionConfirmed(SessionEvent {
         activity: session.reference(command.activity_id, command.session_id),
         hours: (),
         meta: ctx.meta().under(session.policy),
@@ -45,7 +53,8 @@ pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<V
             person_id: session.person,
         },
         time: (),
-    })])
+    });
+    Ok(std::iter::once(signed).chain(by_rule).collect())
 }
 
 /// Refuses where no signature is to be had, or no more.
@@ -81,17 +90,20 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;
     carrying_hours(desk, session.person)?;
-    let notice_ends_at = notice_end(pack, ctx);
     let end = session
         .end
         .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
     some_minutes(end.minutes)?;
+    looked_at(session, command, pack, ctx)?;
     let part = part(command, end.minutes, signed)?;
     let minutes = part.map_or(end.minutes, |(minutes, _)| minutes);
     bands::needed(session, command.session_id, minutes, pack, ctx, desk)?
         .require(APPROVERS, place, ctx, desk)?;
-    let mut events = vec![Event::SessionApproved(SessionEvent {
-        activity: session.reference(command.activity_id, command.session_id),
+    let reference = session.reference(command.activity_id, command.session_id);
+    let meta = ctx.meta().under(session.policy);
+    let (notice_ends_at, credits) = settled(session, minutes, reference, pack, ctx, &meta)?;
+    let approval = Event::SessionApproved(SessionEvent {
+        activity: reference,
         hours: SessionMinutes {
             minutes,
             rounding: pack.rounding.clone(),
@@ -102,13 +114,41 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
             person_id: session.person,
         },
         time: NoticeTime { notice_ends_at },
-    })];
-    if notice_ends_at.is_none() {
-        let reference = session.reference(command.activity_id, command.session_id);
-        let meta = ctx.meta().under(session.policy);
-        events.extend(credit(session, minutes, reference, pack, ctx, &meta)?);
+    });
+    Ok(std::iter::once(approval).chain(credits).collect())
+}
+
+/// What follows of an approval: the end of the notice, or the hours at once.
+pub(super) fn settled(
+    session: &Session,
+    minutes: Minutes,
+    reference: SessionRef,
+    pack: &Pack,
+    ctx: &Context,
+    meta: &Meta,
+) -> Result<(Option<Moment>, Vec<Event>), Stop> {
+    let notice_ends_at = notice_end(pack, ctx);
+    let credits = match notice_ends_at {
+        Some(_) => Vec::new(),
+        None => credit(session, minutes, reference, pack, ctx, meta)?,
+    };
+    Ok((notice_ends_at, credits))
+}
+
+/// What is approved in bulk must be clean: the rest is looked at one by one (F38).
+fn looked_at(
+    session: &Session,
+    command: &ApproveSession,
+    pack: &Pack,
+    ctx: &Context,
+) -> Result<(), Refusal> {
+    let seen = assess(session, pack, &ctx.zone).filter(|_| command.clean_only);
+    match seen {
+        Some(seen) if !seen.is_clean() => {
+            Err(Refusal::new(RefusalCode::NotClean).with("what", seen.told()))
+        }
+        _ => Ok(()),
     }
-    Ok(events)
 }
 
 /// Nobody approves their own hours, what they recorded themselves, or a declaration whose first
@@ -117,10 +157,7 @@ fn may_approve(session: &Session, ctx: &Context) -> Result<(), Stop> {
     if ctx.actor == Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::SelfApproval).into());
     }
-    let lead = session
-        .confirmed
-        .filter(|_| session.source_in == Source::SelfDeclared);
-    if session.recorded_by(ctx.actor) || lead.is_some_and(|lead| lead.by == ctx.actor) {
+    if !session.second_person(ctx.actor) {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     Ok(())

@@ -176,6 +176,11 @@ pub(super) fn concerned<'a>(pack: &Pack, usual: &'a [Role]) -> &'a [Role] {
 }
 
 impl Needed {
+    /// Whether nobody beyond the approver is asked for.
+    pub fn asks_nobody(&self) -> bool {
+        self.approver == DailyBandApprover::Nobody
+    }
+
     /// Refuses unless the actor is who the band asks for, or has a usual role where it asks for
     /// nobody.
     pub fn require(

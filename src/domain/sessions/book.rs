@@ -200,6 +200,16 @@ impl Session {
         }
     }
 
+    /// Whether `who` is a second person for this session: neither the volunteer, nor who recorded
+    /// it, nor the lead whose word stands under a declaration (R28, R29).
+    pub fn second_person(&self, who: Actor) -> bool {
+        let lead = self
+            .confirmed
+            .filter(|_| self.source_in == Source::SelfDeclared);
+        let own = who == Actor::Person(self.person);
+        !own && !self.recorded_by(who) && lead.is_none_or(|lead| lead.by != who)
+    }
+
     /// Whether `who` recorded the start or the end.
     pub fn recorded_by(&self, who: Actor) -> bool {
         self.recorded_by == who || self.end.is_some_and(|end| end.recorded_by == who)

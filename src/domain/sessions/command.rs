@@ -165,6 +165,10 @@ pub struct ApproveSession {
     /// Why only a part is approved.
     #[serde(default)]
     pub reason: Option<ReasonCode>,
+    /// Refuse unless nothing speaks against it and its grade is A or B; several approvals in one
+    /// request must say so.
+    #[serde(default)]
+    pub clean_only: bool,
 }
 
 /// Says that a record is wrong; it is frozen until answered (R36, Order 67 art. 13).

@@ -37,20 +37,10 @@ pub fn credit_tagged(
     meta: &Meta,
     new_tag: impl Fn(u32) -> Tag16,
 ) -> Result<Vec<Event>, Stop> {
-    let end = session
-        .end
-        .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
-    let (grade, grade_reason) = grade(
-        &Evidence {
-            announced: session.announced,
-            source_in: session.source_in,
-            source_out: end.source,
-            ended_at: end.at,
-            entered_at: end.entered_at,
-            volunteer_signed: session.confirmed.is_some(),
-        },
-        &pack.grades,
-    );
+    let (Some(end), Some(evidence)) = (session.end, Evidence::of(session)) else {
+        return Err(Refusal::new(RefusalCode::SessionStillOpen).into());
+    };
+    let (grade, grade_reason) = grade(&evidence, &pack.grades);
     some_minutes(minutes)?;
     let timed = !session.untimed;
     // Stated minutes were rounded, if at all, by their source.

@@ -12,6 +12,7 @@ use crate::domain::kernel::ids::{
 use crate::domain::kernel::minutes::{Minutes, Rounding};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
+use crate::domain::policy::pack::RuleCode;
 use crate::domain::stored::Meta;
 
 /// One event of a session; `T`, `P`, `H` are what its groups `time`, `place`, `hours` hold.
@@ -53,6 +54,8 @@ pub type SessionCheckOutForgotten = SessionEvent<EndTime, Absent, SessionMinutes
 pub type SessionConfirmed = SessionEvent<Absent, Absent, Absent>;
 /// Another person approved (R28).
 pub type SessionApproved = SessionEvent<NoticeTime, Absent, SessionMinutes>;
+/// A rule of the pinned pack approved (F42).
+pub type SessionApprovedByRule = SessionEvent<NoticeTime, Absent, RuledHours>;
 /// Somebody concerned says that the record is wrong: it is frozen until answered (R36).
 pub type SessionDisputed = SessionEvent<AnswerTime, Absent, Absent>;
 /// Nobody answered before the deadline: the dispute goes to the supervising authority (R36).
@@ -190,6 +193,22 @@ pub struct SessionMinutes {
     pub minutes: Minutes,
     /// The rounding rule, applied once per session (R25).
     pub rounding: Rounding,
+}
+
+/// Group `hours` of an approval by a rule: what the rule saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuledHours {
+    /// The grade that the rule went by.
+    pub grade: Grade,
+    /// Why that grade.
+    pub grade_reason: GradeReason,
+    /// Minutes approved: all of the session's.
+    pub minutes: Minutes,
+    /// The rounding rule, applied once per session (R25).
+    pub rounding: Rounding,
+    /// The rule of the pinned pack.
+    pub rule: RuleCode,
 }
 
 /// Group `hours` of effective hours.

@@ -6,7 +6,7 @@ use super::agenda::{AgendaEntry, AgendaPage, month_no};
 use super::book::{Credit, Session, SessionBook, SessionEnd, Signature};
 use super::due::{Deadline, DueIndex, DueKind, DuePage, hour_no};
 use super::event::{
-    EndTime, HoursCredited, HoursReversed, SessionApproved, SessionCheckedIn, SessionKeyed,
+    EndTime, HoursCredited, HoursReversed, NoticeTime, SessionCheckedIn, SessionKeyed,
     SessionMinutes, SessionRef,
 };
 use super::fold_bent::Undone;
@@ -127,15 +127,14 @@ impl<S: Shelf> Folding<'_, S> {
         })
     }
 
-    /// Another person approved.
-    pub fn approved(mut self, event: &SessionApproved) -> Result<(), S::Error> {
+    /// Another person approved, or a rule of the pack.
+    pub fn approved(mut self, minutes: Minutes, time: NoticeTime) -> Result<(), S::Error> {
         let signature = self.signature();
-        let notice_ends_at = event.time.notice_ends_at;
+        let notice_ends_at = time.notice_ends_at;
         if let Some(at) = notice_ends_at {
             self.add_deadline(DueKind::NoticeEnd, at)?;
         }
-        let minutes = event.hours.minutes;
-        self.change(StepKind::Approved(minutes), |session| {
+        self.change(StepKind::approved_by(signature.by, minutes), |session| {
             session.state = SessionState::InNotice;
             session.approved = Some(signature);
             session.granted = Some(minutes);

@@ -7,6 +7,7 @@
 
 pub mod agenda;
 pub mod approve;
+pub mod automatic;
 pub mod bands;
 pub mod book;
 pub mod clock;
@@ -22,6 +23,8 @@ pub mod fold;
 mod fold_bent;
 pub mod grade;
 pub mod keyed;
+pub mod replay;
+pub mod risk;
 pub mod roster;
 pub mod state;
 pub mod steps;

@@ -64,9 +64,19 @@ pub enum StepKind {
     DeclarationConfirmed,
     /// Ticked on the roster by a recorder.
     Rostered,
+    /// A rule of the pack approved so many minutes.
+    ApprovedByRule(Minutes),
 }
 
 impl StepKind {
+    /// The approval of so many minutes: by a person, or by a rule, whose acts are the ledger's.
+    pub fn approved_by(by: Actor, minutes: Minutes) -> Self {
+        match by {
+            Actor::Person(_) => Self::Approved(minutes),
+            Actor::System => Self::ApprovedByRule(minutes),
+        }
+    }
+
     /// Whether it takes away what the earlier steps could be told from.
     pub fn bends(self) -> bool {
         matches!(
@@ -125,7 +135,8 @@ impl Session {
             Source::SelfDeclared => StepKind::DeclarationConfirmed,
             _ => StepKind::Confirmed,
         };
-        let approved = StepKind::Approved(self.counted_minutes());
+        let by = self.approved.map_or(Actor::System, |it| it.by);
+        let approved = StepKind::approved_by(by, self.counted_minutes());
         let signed = |(signature, what): (Option<Signature>, StepKind)| {
             let signature = signature?;
             Some(Step {

@@ -12,6 +12,7 @@ use crate::domain::kernel::minutes::{Minutes, Rounding};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::sessions::book::Session;
 use crate::reading::events::{EventView, event};
+use crate::reading::replay::{self, Automatic};
 use crate::reading::sessions::{SessionView, view};
 use crate::reading::texts::published;
 use crate::reading::{Read, found};
@@ -29,6 +30,9 @@ pub struct SessionExplained {
     pub arithmetic: Option<Arithmetic>,
     /// The rules it was decided under.
     pub policy: PolicyUsed,
+    /// What the rules of the pinned pack say of it: of an approval by a rule decided again from the
+    /// log, of a session that waits as it stands.
+    pub automatic: Option<Automatic>,
     /// Reasons in words, as staff and the volunteer gave them.
     pub reasons: Vec<ReasonGiven>,
     /// Its events as stored, each with the commitment that proves it.
@@ -80,6 +84,7 @@ pub fn session(
         session: view(of, id, session, lang),
         arithmetic: arithmetic(session, rounding),
         policy,
+        automatic: replay::automatic(ledger, (of, id), session, lang)?,
         reasons: reasons(ledger, session, &events)?,
         events,
     })

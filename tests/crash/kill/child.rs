@@ -119,6 +119,7 @@ impl Client<'_> {
             activity_id,
             session_id,
             without_signature,
+            clean_only: false,
             minutes: None,
             reason: None,
         };

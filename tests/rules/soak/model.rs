@@ -13,7 +13,7 @@ use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::event::{
-    HoursCredited, SessionCheckedIn, SessionKeyed, SessionRef,
+    HoursCredited, NoticeTime, SessionCheckedIn, SessionKeyed, SessionRef,
 };
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
@@ -198,11 +198,12 @@ impl Model {
                 seen.confirmed_by = Some(event.meta.actor);
             }
             Event::SessionApproved(event) => {
-                let seen = self.touch(event.activity);
-                seen.state = SessionState::InNotice;
-                seen.minutes = event.hours.minutes.0;
-                seen.approved_by = Some(event.meta.actor);
-                seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
+                let (by, minutes) = (event.meta.actor, event.hours.minutes.0);
+                self.touch(event.activity).approve(by, minutes, event.time);
+            }
+            Event::SessionApprovedByRule(event) => {
+                let (by, minutes) = (event.meta.actor, event.hours.minutes.0);
+                self.touch(event.activity).approve(by, minutes, event.time);
             }
             Event::HoursCredited(event) => self.credit(event),
             Event::SessionDisputed(event) => {
@@ -362,6 +363,13 @@ impl Seen {
         self.ended_at
             .or(due)
             .expect("an open session has a deadline")
+    }
+
+    fn approve(&mut self, by: Actor, minutes: i64, time: NoticeTime) {
+        self.state = SessionState::InNotice;
+        self.minutes = minutes;
+        self.approved_by = Some(by);
+        self.due = time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
     }
 
     fn end(&mut self, at: Moment, minutes: i64) {

@@ -472,6 +472,9 @@ impl Move {
         if self.who % 4 == 1 {
             pack.daily_bands = cast::bands();
         }
+        if self.who % 5 < 3 {
+            pack.auto_approval = cast::rules();
+        }
         let today = Zone::shanghai().date(district.world.now);
         AdoptPolicy {
             pack,

@@ -3,16 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::activities::book::{ActivityBook, ParticipationBook};
+use hourledger::domain::books::Subject;
 use hourledger::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
+use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::ledger::book::LedgerBook;
 use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::ledger::totals::HourTotals;
 use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::policy::book::PackBook;
 use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::due::{Deadline, DueIndex, hour_no};
+use hourledger::domain::sessions::replay::Replay;
 use hourledger::domain::sessions::state::SessionState;
-use hourledger::domain::stored::Actor;
+use hourledger::domain::stored::{Actor, PolicyRef};
 use hourledger::domain::{Book, BookKey};
 
 use super::model::{Model, Seen};
@@ -40,6 +44,31 @@ pub fn hold_at_the_end(world: &World, model: &Model) {
     the_due_list_is_complete(world, model);
     sign_ups_are_counted(world, model);
     streams_list_every_event_in_order(world);
+    approvals_by_rule_are_decided_the_same_again(world, model);
+}
+
+/// F42.
+fn approvals_by_rule_are_decided_the_same_again(world: &World, model: &Model) {
+    let pack = |policy: PolicyRef| {
+        let book = world.book::<PackBook>(&BookKey::Pack(policy.adopted_at.0));
+        book.and_then(|book| book.pack.as_deref())
+    };
+    let by_rule = |it: &&Seen| it.approved_by == Some(Actor::System);
+    let people: BTreeSet<_> = model
+        .sessions
+        .values()
+        .filter(by_rule)
+        .map(|it| Subject::Person(it.person))
+        .collect();
+    let streams = streams(world);
+    for stream in people.iter().filter_map(|person| streams.get(person)) {
+        let mut replay = Replay::new(Zone::shanghai());
+        for position in stream {
+            let recorded = &world.log[usize::try_from(position.0).expect("small")];
+            let again = replay.feed(recorded.at, &recorded.event, pack);
+            assert!(again.is_none_or(|again| again.holds()), "{again:?}");
+        }
+    }
 }
 
 fn the_session_book_agrees(world: &World, seen: &Seen) {
@@ -88,7 +117,12 @@ fn two_people_stand_for_every_hour(seen: &Seen) {
     }
     if let Some(approver) = seen.approved_by {
         assert_ne!(approver, own, "approved own hours");
-        assert_ne!(approver, Actor::System, "approved by nobody");
+        let typed = seen.keyed || seen.declared || seen.import.is_some();
+        let by_rule = approver == Actor::System;
+        assert!(
+            !by_rule || !typed,
+            "F42: a rule approved hours from a keyboard"
+        );
         assert!(
             !seen.entered_by.contains(&approver),
             "approved what they entered"
@@ -101,6 +135,7 @@ fn two_people_stand_for_every_hour(seen: &Seen) {
         let mut people = seen.entered_by.clone();
         people.extend(seen.confirmed_by);
         people.extend(seen.approved_by);
+        // A rule of the pack stands for the second person, for what was clocked on site only.
         assert!(people.len() >= 2, "an hour on one person's word");
     }
 }
@@ -249,7 +284,8 @@ fn the_part_is_summed(
     assert_eq!((part.sessions, part.keyed_minutes.0), (sessions, keyed));
 }
 
-fn streams_list_every_event_in_order(world: &World) {
+/// Every subject's positions.
+fn streams(world: &World) -> BTreeMap<Subject, Vec<Position>> {
     let mut pages: BTreeMap<_, Vec<Position>> = BTreeMap::new();
     let mut keys: Vec<_> = world.shelf.0.keys().collect();
     keys.sort();
@@ -260,7 +296,11 @@ fn streams_list_every_event_in_order(world: &World) {
             pages.entry(*subject).or_default().extend(&page.positions);
         }
     }
-    for (subject, positions) in pages {
+    pages
+}
+
+fn streams_list_every_event_in_order(world: &World) {
+    for (subject, positions) in streams(world) {
         assert!(
             positions.is_sorted_by(|a, b| a < b),
             "{subject:?}: once and in order"

@@ -206,6 +206,7 @@ impl Year {
             activity_id,
             session_id,
             without_signature: self.meetings[m].guests[i].course == Course::Unsigned,
+            clean_only: false,
             minutes: part.then_some(Minutes(60)),
             reason: part.then_some(ReasonCode::PartlyServed),
         }))

@@ -485,6 +485,14 @@ refusals! {
     NotConfirmed "NOT_CONFIRMED" 409 "R28"
         "志愿者尚未确认该记录。" / "请先由志愿者确认。"
         "The volunteer has not confirmed the session." / "Ask the volunteer to confirm it first."
+    NotClean "NOT_CLEAN" 409 ""
+        "该记录需要单独查看：{what}。" / "请逐条审核该记录。"
+        "The session asks for a look of its own: {what}." / "Approve it by itself."
+    BulkNeedsClean "BULK_NEEDS_CLEAN" 422 ""
+        "批量审核须注明 clean_only，只通过无疑点的A、B级记录。" /
+        "请加上 \"clean_only\": true；其余记录逐条审核。"
+        "Approvals in bulk must say `clean_only`: they pass only what nothing speaks against." /
+        "Add \"clean_only\": true; approve the others one by one."
     LateNeedsReason "LATE_NEEDS_REASON" 422 "R30"
         "已超过规定的记录期限，须说明原因。" / "请填写原因；该记录将标明为迟录。"
         "The days allowed for recording have passed, so a reason is needed." /

@@ -8,12 +8,15 @@ use std::ops::RangeInclusive;
 
 use super::{Bilingual, Category, Pack, Setting};
 use crate::domain::kernel::text::check_text;
+use crate::domain::sessions::grade::Grade;
 
 /// Field at fault and what is wrong with it.
 type Finding = (&'static str, String);
 
 /// Most items of a list in a pack.
 const ITEMS_MAX: usize = 1_000;
+/// Most rules that approve.
+const RULES_MAX: usize = 100;
 /// Most characters of a name or title.
 const NAME_CHARS_MAX: usize = 200;
 
@@ -25,6 +28,7 @@ pub(super) fn check(pack: &Pack) -> Result<(), Finding> {
         .check()
         .map_err(|detail| ("rounding", detail))?;
     check_bands(pack)?;
+    check_rules(pack)?;
     check_stars(pack)?;
     check_categories(&pack.categories)?;
     check_disallowed(pack)?;
@@ -131,6 +135,31 @@ fn check_bands(pack: &Pack) -> Result<(), Finding> {
         "daily_bands",
         "bands must rise and lie within one day",
     )
+}
+
+/// Rules have a code each, cover what was clocked on site, and a session of a day at most.
+fn check_rules(pack: &Pack) -> Result<(), Finding> {
+    let field = "auto_approval";
+    let rules = pack.auto_approval.value().map_or(&[][..], Vec::as_slice);
+    let is_set = pack.auto_approval.value().is_some();
+    let counted = !is_set || (1..=RULES_MAX).contains(&rules.len());
+    ensure(counted, field, "1 to 100 rules are expected, or unset")?;
+    let codes: BTreeSet<_> = rules.iter().map(|rule| rule.id).collect();
+    ensure(codes.len() == rules.len(), field, "a code is used twice")?;
+    for rule in rules {
+        let grades = &rule.grades;
+        let on_site = grades.iter().all(|it| matches!(it, Grade::A | Grade::B));
+        let covers = on_site && (1..=2).contains(&grades.len()) && grades.first() != grades.get(1);
+        let detail = "a rule covers grade A, B or both: never hours from a keyboard";
+        ensure(covers, field, detail)?;
+        let length = rule.minutes_max.0;
+        ensure(
+            (1..=1_440).contains(&length) && rule.looked_at_percent <= 100,
+            field,
+            "minutes lie within one day, percentages within 100",
+        )?;
+    }
+    Ok(())
 }
 
 /// Levels are numbered from 1 and take ever more minutes.
@@ -241,6 +270,7 @@ fn named_sources(pack: &Pack) -> Vec<&str> {
     let mut named: Vec<&str> = always.into_iter().map(String::as_str).collect();
     named.extend(numbers.into_iter().filter_map(of));
     named.extend(of(&pack.daily_bands));
+    named.extend(of(&pack.auto_approval));
     named.extend(
         pack.categories
             .iter()

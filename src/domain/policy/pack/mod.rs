@@ -15,8 +15,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use parts::{
-    Bilingual, Category, CategoryCode, CategoryScope, DailyBand, DailyBandApprover, DisallowedKind,
-    GradeThresholds, Setting, Source, Sourced, StarLevel, StarScheme,
+    AutoRule, Bilingual, Category, CategoryCode, CategoryScope, DailyBand, DailyBandApprover,
+    DisallowedKind, GradeThresholds, RuleCode, Setting, Source, Sourced, StarLevel, StarScheme,
 };
 
 use crate::domain::kernel::ids::Digest32;
@@ -37,6 +37,8 @@ pub struct Pack {
     pub activity_days_max: Setting<u32>,
     /// Least share of the planned time, in percent, that counts as attendance.
     pub attendance_share_percent: Setting<u32>,
+    /// Rules that approve by themselves what was clocked on site and signed (F42).
+    pub auto_approval: Setting<Vec<AutoRule>>,
     /// The tree of service categories; a parent stands before its children.
     pub categories: Vec<Category>,
     /// Minutes before an activity's start from which check-in is open.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::kernel::code::ascii_code;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::sessions::grade::Grade;
 
 /// A value and the source that gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -102,6 +103,34 @@ pub enum CategoryScope {
     Region,
     /// In one organisation.
     Organisation,
+}
+
+ascii_code!(
+    /// Code of a rule of a pack: lower-case letters, digits and `_`.
+    RuleCode,
+    32,
+    is_rule_code,
+    Refusal::new(RefusalCode::PolicyMalformed),
+    "^[a-z][a-z0-9_]*$"
+);
+
+fn is_rule_code(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    text.starts_with(|char: char| char.is_ascii_lowercase()) && text.bytes().all(is_part)
+}
+
+/// A rule that approves a signed session that nothing speaks against.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AutoRule {
+    /// The grades it covers: A, B or both.
+    pub grades: Vec<Grade>,
+    /// Stable code; every approval names it.
+    pub id: RuleCode,
+    /// Of a hundred sessions it covers, how many a person looks at all the same.
+    pub looked_at_percent: u32,
+    /// The longest session it approves, in minutes.
+    pub minutes_max: Minutes,
 }
 
 /// A kind of activity that yields no hours.

@@ -1,0 +1,170 @@
+//! Approvals by a rule, decided again from the log: for one session's explanation, for an auditor
+//! over the whole ledger.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::report::sessions::each_session;
+use super::{Read, found, words};
+use crate::domain::books::{BookKey, Subject};
+use crate::domain::event::At;
+use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::ledger::stream::StreamPage;
+use crate::domain::policy::book::PackBook;
+use crate::domain::policy::pack::RuleCode;
+use crate::domain::sessions::automatic::{Verdict, Why, ruled};
+use crate::domain::sessions::book::Session;
+use crate::domain::sessions::replay::{Replay, Replayed};
+use crate::domain::sessions::state::SessionState;
+use crate::domain::sessions::steps::StepKind;
+use crate::domain::stored::PolicyRef;
+use crate::log::{Fault, Frame};
+use crate::run::Ledger;
+use crate::run::fold::{Decoded, decode};
+
+/// What the rules of the pinned pack say of a session.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Automatic {
+    /// The rule that approved, or would if it were signed now.
+    pub rule: Option<RuleCode>,
+    /// Why a person looks at it, where no rule approves.
+    pub looked_at_because: Option<Why>,
+    /// The same in words.
+    pub words: Option<&'static str>,
+    /// Of an approval by a rule: whether deciding it again from the log says the same.
+    pub replayed_the_same: Option<bool>,
+}
+
+/// What the rules say of a session that a rule approved, or that waits for people.
+pub fn automatic(
+    ledger: &Ledger,
+    (of, id): (ActivityId, SessionId),
+    session: &Session,
+    lang: Lang,
+) -> Read<Option<Automatic>> {
+    if is_by_rule(session) {
+        let all = of_person(ledger, session.person)?;
+        let own = all
+            .iter()
+            .rfind(|it| (it.of.activity_id, it.of.session_id) == (of, id));
+        return Ok(own.map(|again| Automatic {
+            rule: Some(again.rule),
+            looked_at_because: None,
+            words: None,
+            replayed_the_same: Some(again.holds()),
+        }));
+    }
+    if session.state != SessionState::Confirmed {
+        return Ok(None);
+    }
+    let pack = packed(ledger, session.policy)?;
+    let verdict = pack
+        .pack
+        .as_deref()
+        .map(|pack| ruled(session, id, pack, &ledger.zone));
+    Ok(verdict.map(|verdict| standing(verdict, lang)))
+}
+
+fn standing(verdict: Verdict, lang: Lang) -> Automatic {
+    let (rule, why) = match verdict {
+        Verdict::Approve(rule) => (Some(rule), None),
+        Verdict::Look(why) => (None, Some(why)),
+    };
+    Automatic {
+        rule,
+        looked_at_because: why,
+        words: why.map(|why| words::why_a_person_looks(why).of(lang)),
+        replayed_the_same: None,
+    }
+}
+
+/// Whether a rule approved it at some time.
+fn is_by_rule(session: &Session) -> bool {
+    let steps = session.steps();
+    steps
+        .iter()
+        .any(|step| matches!(step.what, StepKind::ApprovedByRule(_)))
+}
+
+/// Every approval by a rule in the whole ledger, decided again; `done` hears of each person.
+pub fn all(ledger: &Ledger, mut done: impl FnMut(usize, usize)) -> Read<Vec<Replayed>> {
+    let mut people = BTreeSet::new();
+    each_session(ledger, |_, _, session| {
+        if is_by_rule(session) {
+            people.insert(session.person);
+        }
+    })?;
+    let mut replayed = Vec::new();
+    for (number, person) in people.iter().enumerate() {
+        replayed.extend(of_person(ledger, *person)?);
+        done(number + 1, people.len());
+    }
+    Ok(replayed)
+}
+
+/// The same of one person.
+pub fn of_person(ledger: &Ledger, person: PersonId) -> Read<Vec<Replayed>> {
+    let mut packs: BTreeMap<Position, PackBook> = BTreeMap::new();
+    let mut replay = Replay::new(ledger.zone.clone());
+    let mut replayed = Vec::new();
+    let mut frame: Option<(Arc<Frame>, Decoded)> = None;
+    for position in stream(ledger, person)? {
+        let (first, decoded) = frame_of(ledger, position, frame)?;
+        let index = usize::try_from(position.0 - first.first().0).unwrap_or(usize::MAX);
+        if let Some(event) = decoded.events.get(index) {
+            if let Some(policy) = event.meta().policy
+                && let Entry::Vacant(slot) = packs.entry(policy.adopted_at)
+            {
+                slot.insert(packed(ledger, policy)?);
+            }
+            let at = At {
+                position,
+                recorded_at: decoded.recorded_at,
+            };
+            let pack = |policy: PolicyRef| packs.get(&policy.adopted_at)?.pack.as_deref();
+            replayed.extend(replay.feed(at, event, pack));
+        }
+        frame = Some((first, decoded));
+    }
+    Ok(replayed)
+}
+
+/// The positions of a person's events.
+fn stream(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
+    let mut positions = Vec::new();
+    for page in 0.. {
+        let key = BookKey::Stream(Subject::Person(person), page);
+        match found::book::<StreamPage>(ledger, &key)? {
+            Some(page) => positions.extend(&page.positions),
+            None => break,
+        }
+    }
+    Ok(positions)
+}
+
+/// The frame that holds a position: the one in hand, or the next from the log.
+fn frame_of(
+    ledger: &Ledger,
+    position: Position,
+    in_hand: Option<(Arc<Frame>, Decoded)>,
+) -> Read<(Arc<Frame>, Decoded)> {
+    if let Some((frame, decoded)) = in_hand
+        && position.0 < frame.first().0 + decoded.events.len() as u64
+    {
+        return Ok((frame, decoded));
+    }
+    let doing = || format!("reading the event at position {position}");
+    let frame = ledger.frame_at(position)?;
+    let frame = frame.ok_or_else(|| Fault::fatal(doing(), "the log does not reach that far"))?;
+    let decoded = decode(&frame)?;
+    Ok((frame, decoded))
+}
+
+fn packed(ledger: &Ledger, policy: PolicyRef) -> Read<PackBook> {
+    Ok(ledger.book::<PackBook>(&BookKey::Pack(policy.adopted_at.0))?)
+}
