@@ -11,7 +11,16 @@ fn two_loads_from_empty_print_the_same_and_write_the_same_log() {
     // given the shared demo; when it is loaded once more, elsewhere
     let demo = Demo::copy();
     let again = demo.beside("again");
-    let said = hourledger(["demo", "--load-only", "--json", "--data", path(&again)]).exits(0);
+    let said = hourledger([
+        "demo",
+        "--people",
+        "0",
+        "--load-only",
+        "--json",
+        "--data",
+        path(&again),
+    ])
+    .exits(0);
     // then totals, chain and digests are equal, and so is every byte of the log
     assert_eq!(said.json(), totals());
     let segment = fs::read(demo.segment()).expect("readable");
@@ -78,7 +87,11 @@ fn a_district_is_the_same_in_every_load_and_has_what_a_year_brings() {
     assert_eq!(totals, load("other"));
     // and the district's organisations stand beside the story's, with every kind of trouble
     assert_eq!(totals["organisations"], 3 + 4);
-    for state in ["effective", "voided", "found_fake"] {
+    let graded = &totals["effective_sessions_by_grade"];
+    for grade in ["A", "B", "C", "D", "H"] {
+        assert!(graded[grade].as_i64() > Some(0), "{grade}");
+    }
+    for state in ["imported", "effective", "voided", "found_fake"] {
         let sessions = totals["sessions_by_state"][state].as_i64();
         assert!(sessions > Some(0), "{state}");
     }
@@ -96,7 +109,15 @@ fn a_district_of_too_few_people_is_refused() {
 fn a_directory_with_something_else_in_it_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("thesis.txt"), "precious").expect("written");
-    let said = hourledger(["demo", "--load-only", "--data", path(folder.path())]).exits(1);
+    let said = hourledger([
+        "demo",
+        "--people",
+        "0",
+        "--load-only",
+        "--data",
+        path(folder.path()),
+    ])
+    .exits(1);
     assert!(
         said.err.contains("neither empty nor a finished demo"),
         "{said:?}"
@@ -110,7 +131,15 @@ fn keys_that_are_not_a_demos_are_never_touched() {
     let (data, keys) = (folder.path().join("data"), folder.path().join("data.keys"));
     fs::create_dir(&keys).expect("a folder");
     fs::write(keys.join("epoch-0000000001.key"), "a real key").expect("written");
-    let said = hourledger(["demo", "--load-only", "--data", path(&data)]).exits(1);
+    let said = hourledger([
+        "demo",
+        "--people",
+        "0",
+        "--load-only",
+        "--data",
+        path(&data),
+    ])
+    .exits(1);
     assert!(said.err.contains("keys of a real ledger"), "{said:?}");
     assert!(keys.join("epoch-0000000001.key").exists());
 }

@@ -7,7 +7,6 @@ mod fixture;
 mod importing;
 mod index;
 mod loading;
-mod readme;
 mod serving;
 mod settings;
 mod shell;

@@ -17,7 +17,7 @@ use crate::log::Fault;
 use crate::run::answer::{RecordedEvent, events};
 use crate::run::ledger::{TOGETHER_MAX, answered};
 use crate::run::writer::Accepted;
-use crate::run::{Failure, Ledger, Request, WriteQueue, due};
+use crate::run::{Failure, Ledger, Request, WriteQueue, due, jobs};
 
 /// Submits the story's requests.
 pub struct Loader {
@@ -62,6 +62,12 @@ impl Loader {
             }
         }
         self.clock.advance_to(moment.unix() * 1_000);
+        Ok(())
+    }
+
+    /// Lets the ledger work through what it has been given to do, as the upkeep of a server would.
+    pub fn work_off_jobs(&self) -> Result<(), Failure> {
+        while jobs::advance(&self.queue, 1)? > 0 {}
         Ok(())
     }
 

@@ -1,10 +1,10 @@
-//! `demo`: a small district on simulated time, loaded through the same commands as anyone's.
+//! `demo`: a district on simulated time, loaded through the same commands as anyone's.
 //!
 //! Loaded only into an empty directory, whose genesis then says `simulation`; from empty, every
 //! load writes the same log, bit by bit. A finished demo of this version is served again as it
 //! stands.
 //!
-//! With `--people` a district (`district`) lives through a year before the story begins.
+//! A district (`district`) lives through a year before the story begins, unless `--people 0`.
 //!
 //! `cast`, `series`, `courses`, `programme`, `schedule` are the plan; `founding`, `story`, `loader`
 //! perform it; `marker` says that it is whole; `totals` adds it up.
@@ -43,7 +43,7 @@ use crate::domain::kernel::moment::Zone;
 use crate::run::{Genesis, Running};
 use crate::state::Bounds;
 use cast::Faces;
-use district::{PEOPLE_MAX, PEOPLE_MIN, Year};
+use district::{PEOPLE_MAX, PEOPLE_MIN, PEOPLE_USUAL, Year};
 use loader::Loader;
 use marker::Found;
 use ports::DemoClock;
@@ -51,7 +51,7 @@ use story::Story;
 use totals::Totals;
 use tour::Tour;
 
-/// Load a small district on simulated time and serve it. 装载模拟的小型辖区并提供服务。
+/// Load a district on simulated time and serve it. 装载模拟的辖区并提供服务。
 #[derive(Args)]
 pub struct Demo {
     /// Empty directory for the demo, or a finished one. 演示目录：空目录或已装载的演示。
@@ -60,9 +60,9 @@ pub struct Demo {
     /// Only load, print totals, and stop. 只装载并输出汇总。
     #[arg(long)]
     load_only: bool,
-    /// Also load a district of so many people and a year of theirs. 另加载如此人数辖区的一年。
-    #[arg(long, value_parser = district_people)]
-    people: Option<usize>,
+    /// People of the district whose year is loaded; 0: only a small story. 辖区人数；0 只装载小故事。
+    #[arg(long, value_parser = district_people, default_value_t = PEOPLE_USUAL)]
+    people: usize,
     /// Address and port to listen on. 监听地址。
     #[arg(long, env = "HOURLEDGER_LISTEN", default_value = LISTEN)]
     listen: SocketAddr,
@@ -75,7 +75,11 @@ impl Demo {
         ensure_free(&self.data)?;
         let faces = match found {
             Found::Finished(marker) => marker.faces,
-            Found::Empty => load(&self.data, self.people, voice)?,
+            Found::Empty => load(
+                &self.data,
+                Some(self.people).filter(|people| *people > 0),
+                voice,
+            )?,
         };
         let clock = DemoClock::at(schedule::end(&Zone::shanghai()).unix() * 1_000);
         let ports = ports::to_serve(&clock);
@@ -116,11 +120,11 @@ impl Demo {
 fn district_people(text: &str) -> Result<usize, String> {
     let people: usize = text.parse().map_err(|why| format!("{why}"))?;
     let range = PEOPLE_MIN..=PEOPLE_MAX;
-    if range.contains(&people) {
+    if people == 0 || range.contains(&people) {
         return Ok(people);
     }
     Err(format!(
-        "a district has {PEOPLE_MIN} to {PEOPLE_MAX} people 辖区人数为 {PEOPLE_MIN} 至 {PEOPLE_MAX}"
+        "a district has {PEOPLE_MIN} to {PEOPLE_MAX} people, or 0 辖区人数为 {PEOPLE_MIN} 至 {PEOPLE_MAX}，或 0"
     ))
 }
 

@@ -16,8 +16,9 @@ use crate::domain::organisations::command::{ReinstateOrganisation, SuspendOrgani
 use crate::domain::people::command::{ErasePerson, WithdrawConsent};
 use crate::domain::people::event::Purpose;
 use crate::domain::sessions::command::{
-    ApproveSession, CheckIn, CheckOut, ConfirmSession, CorrectSession, DismissDispute,
-    DisputeSession, FindFake, KeySession, VoidSession,
+    ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster, RosterLine,
+    VoidSession,
 };
 use crate::domain::stored::ReasonCode;
 
@@ -34,7 +35,9 @@ impl Year {
             Act::CodeOut { m, i } => self.code_out(m, i, code),
             Act::DeskIn { m } => self.desk_in(m),
             Act::DeskOut { m } => self.desk_out(m),
+            Act::Key { m, i } if self.meetings[m].declares(i) => self.declare(m, i),
             Act::Key { m, i } => self.key(m, i),
+            Act::Roster { m } => self.roster(m),
             Act::Confirm { m, i } => self.confirm(m, i),
             Act::Approve { m, days } => self.approve(m, days),
             Act::ApproveAgain { m, i } => self.approve_again(m, i),
@@ -191,8 +194,52 @@ impl Year {
         Some((self.office(m).recorder, vec![command.into()]))
     }
 
+    fn declare(&self, m: usize, i: usize) -> Option<Asked> {
+        let meeting = &self.meetings[m];
+        let (started_at, ends_at) = self.span(meeting);
+        let person_id = self.people[meeting.guests[i].person];
+        let command = DeclareSession {
+            activity_id: meeting.id?,
+            person_id,
+            started_at,
+            ended_at: ends_at.plus_minutes(-15),
+            break_minutes: Minutes(0),
+            reason: ReasonCode::NoClockOnSite,
+            reason_text: None,
+        };
+        Some((person_id, vec![command.into()]))
+    }
+
+    fn roster(&self, m: usize) -> Option<Asked> {
+        let meeting = &self.meetings[m];
+        let (started_at, ended_at) = self.span(meeting);
+        let line = |i: usize| RosterLine {
+            person_id: self.people[meeting.guests[i].person],
+            started_at: None,
+            ended_at: None,
+            break_minutes: None,
+        };
+        let command = RecordRoster {
+            activity_id: meeting.id?,
+            started_at,
+            ended_at,
+            break_minutes: Minutes(0),
+            present: meeting.on_the_roster().map(line).collect(),
+            reason: None,
+            reason_text: None,
+        };
+        Some((self.office(m).recorder, vec![command.into()]))
+    }
+
     fn confirm(&self, m: usize, i: usize) -> Option<Asked> {
         let (activity_id, session_id, person) = self.came(m, i)?;
+        if self.meetings[m].declares(i) {
+            let command = ConfirmDeclared {
+                activity_id,
+                session_id,
+            };
+            return Some((self.office(m).recorder, vec![command.into()]));
+        }
         let command = ConfirmSession {
             activity_id,
             session_id,

@@ -27,9 +27,11 @@ pub enum Act {
     CodeOut { m: usize, i: usize },
     /// The desk takes out who comes to it.
     DeskOut { m: usize },
-    /// The recorder keys a session in.
+    /// The recorder keys a session in, or the volunteer declares it.
     Key { m: usize, i: usize },
-    /// The volunteer signs.
+    /// The recorder ticks the roster.
+    Roster { m: usize },
+    /// The volunteer signs; of declared hours the lead.
     Confirm { m: usize, i: usize },
     /// The approver goes through what is due these days after.
     Approve { m: usize, days: i32 },
@@ -112,10 +114,13 @@ impl Waves<'_> {
             self.add(day, opens, Act::DeskIn { m });
             self.add(day, ends, Act::DeskOut { m });
         }
+        if meeting.on_the_roster().next().is_some() {
+            self.add(day + 1, OFFICE, Act::Roster { m });
+        }
         let mut rounds = Vec::new();
         for (i, guest) in meeting.guests.iter().enumerate() {
             self.visit(m, i, meeting, opens);
-            self.afterwards(m, i, day, guest.course);
+            self.afterwards(m, i, meeting);
             self.sequel(m, i, day, guest.sequel);
             rounds.extend(guest.course.approved_after_days());
             if meeting.made_up {
@@ -149,8 +154,10 @@ impl Waves<'_> {
         }
     }
 
-    fn afterwards(&mut self, m: usize, i: usize, day: i32, course: Course) {
-        if let Some(days) = course.keyed_after_days() {
+    fn afterwards(&mut self, m: usize, i: usize, meeting: &Meeting) {
+        let (day, course) = (meeting.day, meeting.guests[i].course);
+        let ticked = course == Course::KeyedInTime && meeting.keeps_a_roster();
+        if let Some(days) = course.keyed_after_days().filter(|_| !ticked) {
             self.add(day + days, OFFICE, Act::Key { m, i });
         }
         if let Some(days) = course.confirmed_after_days() {

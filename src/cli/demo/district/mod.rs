@@ -1,13 +1,14 @@
 //! The district around the demo's story: as many people as wanted, an organisation for every
 //! fifty, stations at three of ten, and a year of their activities before the story begins.
 //!
-//! `mix` holds the shares, `people` invents, `plan` and `agenda` lay the year out, `acts` turns it
+//! `mix` holds the shares, `people` invents, `past` brings earlier records along, `plan` and `agenda` lay the year out, `acts` turns it
 //! into requests. Everything of one moment is handed in together; what the rules refuse counts and
 //! changes nothing.
 
 mod acts;
 mod agenda;
 mod mix;
+mod past;
 mod people;
 mod plan;
 
@@ -28,6 +29,8 @@ use plan::Meeting;
 
 /// Fewest and most people of a district.
 pub const PEOPLE_MIN: usize = 100;
+/// As many as a plain demo has: 40 organisations, 12 stations.
+pub const PEOPLE_USUAL: usize = 2_000;
 /// What citizen numbers and telephones of one district are enough for.
 pub const PEOPLE_MAX: usize = 20_000;
 /// People for each organisation.
@@ -99,7 +102,7 @@ impl Year {
         }
         let meetings = plan::meetings(organisations, staff, people);
         let waves = agenda::agenda(&meetings, staff, people, first, zone);
-        Ok(Self {
+        let mut year = Self {
             people: ids,
             coordinator,
             offices,
@@ -108,7 +111,9 @@ impl Year {
             first,
             zone: zone.clone(),
             refused: BTreeMap::new(),
-        })
+        };
+        year.bring_the_past(loader)?;
+        Ok(year)
     }
 
     /// Acts not yet performed.
@@ -158,8 +163,20 @@ impl Year {
                 self.meetings[m].guests[i].session = Some(session);
             }
             Act::Key { m, i } => {
-                let session = written.only("session_keyed", "/activity/session_id")?;
+                let event = if self.meetings[m].declares(i) {
+                    "session_declared"
+                } else {
+                    "session_keyed"
+                };
+                let session = written.only(event, "/activity/session_id")?;
                 self.meetings[m].guests[i].session = Some(session);
+            }
+            Act::Roster { m } => {
+                let sessions: Vec<SessionId> =
+                    written.found("session_rostered", "/activity/session_id")?;
+                for (i, session) in self.meetings[m].on_the_roster().zip(sessions) {
+                    self.meetings[m].guests[i].session = Some(session);
+                }
             }
             Act::DeskIn { m } => {
                 let sessions: Vec<SessionId> =

@@ -70,6 +70,11 @@ fn credit_code(authority: &str, index: usize) -> String {
     { codes.find(fits) }.expect("one of 31 check characters fits")
 }
 
+/// The name of somebody whom only another platform knows.
+pub fn newcomer(index: usize) -> String {
+    name(50_000 + index as u64)
+}
+
 /// The registration of one person on a day; staff are grown up.
 pub fn registration(index: usize, staff: bool, today: LocalDate) -> RegisterPerson {
     let about = index as u64;

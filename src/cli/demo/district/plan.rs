@@ -63,6 +63,28 @@ pub struct Meeting {
     pub id: Option<ActivityId>,
 }
 
+impl Meeting {
+    /// Whether its organisation ticks a roster the next day instead of keying people in.
+    pub fn keeps_a_roster(&self) -> bool {
+        self.organisation % 4 == 2 && self.announced && !self.made_up
+    }
+
+    /// Who is ticked, as places in the list of guests.
+    pub fn on_the_roster(&self) -> impl Iterator<Item = usize> + use<> {
+        let ticked = |guest: &Guest| guest.course == Course::KeyedInTime && self.keeps_a_roster();
+        let places: Vec<usize> = (0..self.guests.len())
+            .filter(|i| ticked(&self.guests[*i]))
+            .collect();
+        places.into_iter()
+    }
+
+    /// Whether this guest declares the hours instead of being keyed in late (R29).
+    pub fn declares(&self, i: usize) -> bool {
+        let late = self.guests[i].course == Course::KeyedLate;
+        self.organisation % 4 == 1 && late && !self.made_up
+    }
+}
+
 /// One person's part.
 pub struct Guest {
     /// Place in the district's list.
