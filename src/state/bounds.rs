@@ -68,3 +68,18 @@ impl Default for Bounds {
         }
     }
 }
+
+impl Bounds {
+    /// For one command that writes a lot while nobody reads, such as an import: fewer, larger steps
+    /// of the write-behind coalesce more. After a crash a little more of the log is folded again.
+    pub fn for_bulk_writing() -> Self {
+        Self {
+            flush_entries: 64_000,
+            flush_bytes: 64 << 20,
+            flush_age_max: Duration::from_secs(10),
+            dirty_entries_max: 400_000,
+            dirty_bytes_max: 256 << 20,
+            ..Self::default()
+        }
+    }
+}

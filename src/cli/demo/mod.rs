@@ -143,7 +143,8 @@ fn load(data: &Path, people: Option<usize>, voice: Voice) -> Result<Faces, Stopp
         ledger_id: ports::ledger_id(),
     };
     let ports = ports::to_load(&clock);
-    let running = open(data, ports, Bounds::default(), Some(genesis), voice)?;
+    let bounds = Bounds::for_bulk_writing();
+    let running = open(data, ports, bounds, Some(genesis), voice)?;
     let faces = tell(&running, &clock, &zone, people, voice)?;
     running.stop()?;
     marker::finish(data, &faces)?;

@@ -110,7 +110,7 @@ impl Opened {
     pub fn open(directory: &Directory, voice: Voice) -> Result<Self, Stopped> {
         let data = directory.free()?;
         let ports = Ports::of_the_machine();
-        let running = open(data, ports, Bounds::default(), None, voice)?;
+        let running = open(data, ports, Bounds::for_bulk_writing(), None, voice)?;
         let facts = running.queue.ledger().opened()?;
         if facts.is_some_and(|opened| opened.simulation) {
             running.stop()?;
