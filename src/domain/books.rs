@@ -25,7 +25,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 8;
+pub const FORMAT: u16 = 9;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -168,6 +168,7 @@ impl Book {
                 plan + book.stated.as_deref().map_or(0, size_of_val)
             }
             Self::Import(book) => book.opened.as_deref().map_or(0, size_of_val),
+            Self::Organisation(book) => size_of_val(book.predecessors.as_slice()),
             Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
             Self::Jobs(jobs) => jobs.imports.len() * size_of::<ImportId>(),
@@ -179,7 +180,6 @@ impl Book {
             Self::Pack(_) => 64 << 10,
             Self::Ledger(_)
             | Self::Policies(_)
-            | Self::Organisation(_)
             | Self::CreditCode(_)
             | Self::Station(_)
             | Self::Participation(_)

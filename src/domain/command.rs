@@ -13,7 +13,7 @@ use super::imports::command::{
 use super::kernel::documents::Document;
 use super::ledger::command::OpenLedger;
 use super::organisations::command::{
-    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+    AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use super::people::command::{
     ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -82,6 +82,8 @@ commands! {
     /// Lets a suspended organisation record again.
     ReinstateOrganisation "reinstate_organisation" ReinstateOrganisation
         => organisations::standing::reinstate;
+    /// Names who carries on for an organisation that ends.
+    NameSuccessor "name_successor" NameSuccessor => organisations::succession::name;
     /// Opens a station.
     OpenStation "open_station" OpenStation => organisations::decide::open_station;
     /// Publishes an activity.
@@ -141,6 +143,7 @@ impl Secrets for Command {
             Self::AccreditOrganisation(command) => command.secrets(seed),
             Self::SuspendOrganisation(command) => command.secrets(seed),
             Self::ReinstateOrganisation(command) => command.secrets(seed),
+            Self::NameSuccessor(command) => command.secrets(seed),
             Self::OpenStation(command) => command.secrets(seed),
             Self::PublishActivity(command) => command.secrets(seed),
             Self::KeySession(command) => command.secrets(seed),

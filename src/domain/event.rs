@@ -19,7 +19,8 @@ use super::kernel::ids::Position;
 use super::kernel::moment::Moment;
 use super::ledger::event::LedgerOpened;
 use super::organisations::event::{
-    OrganisationAccredited, OrganisationReinstated, OrganisationSuspended, StationOpened,
+    OrganisationAccredited, OrganisationReinstated, OrganisationSucceeded, OrganisationSuspended,
+    StationOpened,
 };
 use super::people::event::{
     ConsentGiven, ConsentWithdrawn, PersonClaimed, PersonEnrolled, PersonErased, PersonRegistered,
@@ -152,6 +153,8 @@ events! {
     OrganisationSuspended "organisation_suspended" 1 Event &["organisation", "meta"];
     /// A suspended organisation may record again.
     OrganisationReinstated "organisation_reinstated" 1 Event &["organisation", "meta"];
+    /// Another organisation carries on for one that has ended (R39).
+    OrganisationSucceeded "organisation_succeeded" 1 Event &["organisation", "meta"];
     /// A station was opened.
     StationOpened "station_opened" 1 Event &["station", "place", "meta"];
     /// An activity was published with the seven facts of Order 67 art. 7 (R11).
@@ -286,6 +289,7 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::OrganisationAccredited(event) => organisations::fold::accredited(shelf, at, event),
         Event::OrganisationSuspended(event) => organisations::fold::suspended(shelf, at, event),
         Event::OrganisationReinstated(event) => organisations::fold::reinstated(shelf, at, event),
+        Event::OrganisationSucceeded(event) => organisations::fold::succeeded(shelf, at, event),
         Event::StationOpened(event) => organisations::fold::station_opened(shelf, at, event),
         Event::ActivityPublished(event) => activities::fold::published(shelf, at, event),
         Event::VolunteerSignedUp(event) => activities::fold::signed_up(shelf, at, event),

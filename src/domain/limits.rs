@@ -19,3 +19,8 @@ pub const CAPACITY_MAX: u32 = 100_000;
 /// Roles in one person's book, those that have run out included until they are revoked; keeps the
 /// book small.
 pub const ROLES_MAX: usize = 64;
+/// Organisations that one after the other carried on for the one before: who answers for old
+/// records is found by following them, each a book of its own.
+pub const SUCCESSIONS_MAX: u32 = 8;
+/// Organisations that one organisation succeeded, as in a merger; keeps its book small.
+pub const PREDECESSORS_MAX: usize = 64;

@@ -177,6 +177,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         | Command::AccreditOrganisation(_)
         | Command::SuspendOrganisation(_)
         | Command::ReinstateOrganisation(_)
+        | Command::NameSuccessor(_)
         | Command::AdvanceImport(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }

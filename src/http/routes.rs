@@ -21,7 +21,7 @@ use crate::domain::kernel::ids::{
     ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::organisations::command::{
-    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+    AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use crate::domain::people::command::{
     ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -321,6 +321,8 @@ pub static TABLE: &[Endpoint] = &[
         "责令暂停记录" / "Suspend an organisation" SuspendOrganisation),
     write!("reinstate_organisation" "/organisations/{organisation_id}/reinstatement" LEDGER
         "恢复记录" / "Reinstate an organisation" ReinstateOrganisation),
+    write!("name_successor" "/organisations/{organisation_id}/succession" LEDGER
+        "登记承接组织" / "Name who carries on for an organisation" NameSuccessor),
     write!("open_station" "/organisations/{organisation_id}/stations" ADMINS
         "开设站点" / "Open a station" OpenStation
         at |_, seed| format!("/api/v1/stations/{}", StationId::derive(seed, 0))),

@@ -15,6 +15,7 @@ use crate::domain::kernel::ids::{
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::book::{OrganisationBook, StationBook};
+use crate::domain::organisations::succession::last;
 use crate::domain::people::book::{PersonBook, Standing};
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::log::Fault;
@@ -62,6 +63,14 @@ pub fn organisation(ledger: &Ledger, id: OrganisationId) -> Read<Found<Organisat
     book::<OrganisationBook>(ledger, &BookKey::Organisation(id))?
         .filter(|book| book.accredited_at.is_some())
         .ok_or_else(|| unknown(RefusalCode::OrganisationUnknown, "organisation_id", id))
+}
+
+/// Who answers for the records of an organisation: itself, or the last of its successors (R39).
+pub fn answering(ledger: &Ledger, id: OrganisationId) -> Result<OrganisationId, Fault> {
+    last(id, |id| {
+        let book = book::<OrganisationBook>(ledger, &BookKey::Organisation(id))?;
+        Ok(book.and_then(|book| book.succeeded).map(|it| it.successor))
+    })
 }
 
 /// An open station, with the organisation that runs it and the position of its opening.

@@ -157,5 +157,7 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::RecordsUntrue => words("记录或证明不实", "records were found untrue"),
         ReasonCode::RecordsLeaked => words("泄露记录或隐私", "records were leaked"),
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
+        ReasonCode::Merged => words("组织合并", "the organisation became part of another one"),
+        ReasonCode::Dissolved => words("组织终止", "the organisation was dissolved"),
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! What is left to do stands in the books, so a stop at any moment loses nothing: the next start
 //! goes on with the page that was not recorded yet. The key of a page is made from what the work
-//! rests on and its number, so no page is worked through twice.
+//! rests on and its number, so no page is worked through twice. Jobs take turns; one that may not
+//! go on just now, or never, lets the others through.
+
+use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
@@ -16,28 +19,52 @@ use crate::domain::kernel::ids::ImportId;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 
-/// Pages in flight at a time: enough that they share fsyncs, few enough that others get through.
+/// Pages in flight at a time, the turn of one job: enough that they share fsyncs, few enough that
+/// others get through.
 const PAGES_IN_FLIGHT: u32 = 16;
 
-/// Works through up to `pages_max` pages of the open jobs; how many it was.
-pub fn advance(queue: &WriteQueue, pages_max: u32) -> Result<u32, Fault> {
-    let mut done = 0;
-    while done < pages_max {
-        let ledger = queue.ledger();
-        let jobs = ledger.book::<JobsBook>(&BookKey::Jobs)?;
-        let Some(&id) = jobs.imports.first() else {
-            break;
-        };
-        let pages = advance_import(queue, id, pages_max - done)?;
-        if pages == 0 {
-            break;
-        }
-        done += pages;
-    }
-    Ok(done)
+/// The open jobs, taking turns.
+#[derive(Default)]
+pub struct Jobs {
+    /// Who had the last turn; the next after it comes first.
+    last: Option<ImportId>,
 }
 
-/// A few pages of one import, submitted together and decided one after the other.
+impl Jobs {
+    /// Works through up to `pages_max` pages of the open jobs; how many it was. None: what is open
+    /// may not go on now.
+    pub fn advance(&mut self, queue: &WriteQueue, pages_max: u32) -> Result<u32, Fault> {
+        let mut done = 0;
+        let mut waiting = BTreeSet::new();
+        while done < pages_max {
+            let Some(id) = self.next(queue.ledger(), &waiting)? else {
+                break;
+            };
+            self.last = Some(id);
+            let pages = advance_import(queue, id, pages_max - done)?;
+            if pages == 0 {
+                waiting.insert(id);
+            }
+            done += pages;
+        }
+        Ok(done)
+    }
+
+    /// The job after the one of the last turn, leaving out those that wait.
+    fn next(
+        &self,
+        ledger: &Ledger,
+        waiting: &BTreeSet<ImportId>,
+    ) -> Result<Option<ImportId>, Fault> {
+        let jobs = ledger.book::<JobsBook>(&BookKey::Jobs)?;
+        let open = || jobs.imports.iter().filter(|id| !waiting.contains(id));
+        let after = open().find(|id| self.last.is_none_or(|last| **id > last));
+        Ok(after.or_else(|| open().next()).copied())
+    }
+}
+
+/// A few pages of one import, submitted together and decided one after the other; how many were
+/// recorded.
 fn advance_import(queue: &WriteQueue, id: ImportId, pages_max: u32) -> Result<u32, Fault> {
     let Some(import) = standing(queue.ledger(), id)? else {
         return Ok(0);
@@ -45,15 +72,23 @@ fn advance_import(queue: &WriteQueue, id: ImportId, pages_max: u32) -> Result<u3
     let open = import.pages().max(1) - import.next_page;
     let count = open.min(PAGES_IN_FLIGHT).min(pages_max);
     let pages = import.next_page..import.next_page + count;
-    let waiting = pages.map(|page| queue.enqueue(request(&import, id, page)));
+    let requests = pages.map(|page| request(&import, id, page));
+    recorded(queue, requests)
+}
+
+/// Submits requests together; how many were recorded. A refusal means that it is not their turn,
+/// not any more or not now.
+fn recorded(queue: &WriteQueue, requests: impl Iterator<Item = Request>) -> Result<u32, Fault> {
+    let waiting = requests.map(|request| queue.enqueue(request));
+    let mut recorded = 0;
     for answer in waiting.collect::<Vec<_>>() {
         match answer.and_then(answered) {
-            // A refusal means that it is not its turn any more, which is as good.
-            Ok(_) | Err(Failure::Refused(_)) => {}
+            Ok(_) => recorded += 1,
+            Err(Failure::Refused(_)) => {}
             Err(Failure::Fault(fault)) => return Err(fault),
         }
     }
-    Ok(count)
+    Ok(recorded)
 }
 
 fn standing(ledger: &Ledger, id: ImportId) -> Result<Option<Import>, Fault> {

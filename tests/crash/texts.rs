@@ -98,6 +98,7 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
             reason(event.activity.organisation_id)
         }
         Event::OrganisationSuspended(event) => reason(event.organisation.organisation_id),
+        Event::OrganisationSucceeded(event) => reason(event.organisation.organisation_id),
         Event::OrganisationReinstated(event) => reason(event.organisation.organisation_id),
         Event::SessionDisputed(event) => reason(event.activity.organisation_id),
         Event::SessionDisputeDismissed(event) => reason(event.activity.organisation_id),

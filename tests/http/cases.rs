@@ -217,6 +217,13 @@ fn of_administration(district: &District) -> Vec<Case<'_>> {
             founder,
             Some(admin),
         ),
+        case(
+            "name_successor",
+            format!("/organisations/{organisation}/succession"),
+            json!({"successor_id": district.other_organisation, "reason": "merged"}),
+            founder,
+            Some(admin),
+        ),
         case("open_station", stations, station, admin, Some(recorder)),
         case("create_token", "/tokens", token, admin, Some(recorder)),
         case("revoke_token", revocation, json!({}), founder, Some(admin)),

@@ -31,5 +31,6 @@ mod rounding;
 mod sign_up;
 mod soak;
 mod standing;
+mod succession;
 mod two_people;
 mod undo;

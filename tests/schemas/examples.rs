@@ -23,9 +23,9 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, approve, approve_import, check_in, check_in_by_code, claim, confirm,
     confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
-    grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
-    new_import, new_person, new_session, open_import, organisation, person, reinstate, suspend,
-    undo_import, void,
+    grant, import_activity, import_person, import_session, keyed, link_person, name_successor,
+    new_activity, new_import, new_organisation, new_person, new_session, open_import, person,
+    reinstate, suspend, team, undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -64,10 +64,9 @@ fn people(district: &mut District) {
         phone: Some("13800138000".to_owned()),
         ..person(700)
     }]);
-    let mut team = organisation("");
-    team.credit_code = None;
-    team.guided_by = Some(snow.id);
-    world.given([team]);
+    let ended = new_organisation(&world.given([team(snow.id)]));
+    world.given([name_successor(ended, snow.id)]);
+    world.given([name_successor(ended, district.books.id)]);
     let suspended = suspend(snow.id);
     world.given([suspended]);
     world.given([reinstate(snow.id)]);

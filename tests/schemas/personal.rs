@@ -212,6 +212,7 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "session_found_fake",
         "organisation_suspended",
         "organisation_reinstated",
+        "organisation_succeeded",
         "import_undone",
     ];
     sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
@@ -246,6 +247,7 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::station(snow.id).into(),
         cast::suspend(snow.id).into(),
         cast::reinstate(snow.id).into(),
+        cast::name_successor(snow.id, district.books.id).into(),
         cast::activity(snow, "2026-03-03 09:00", "2026-03-03 12:00").into(),
         entry.into(),
         own.into(),
@@ -279,6 +281,7 @@ fn no_plaintext_reaches_an_event() {
         "sold hours",
         "eight yuan",
         "new staff",
+        "one office",
         "until noon",
         "sheet",
         "other file",

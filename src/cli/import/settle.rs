@@ -19,7 +19,7 @@ use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::stored::{Actor, ReasonCode};
 use crate::log::Fault;
 use crate::reading::imports::{ImportView, import};
-use crate::run::jobs::advance;
+use crate::run::jobs::Jobs;
 use crate::run::{Ledger, Request, Running, WriteQueue};
 use crate::state::Bounds;
 
@@ -146,11 +146,12 @@ impl Opened {
         }
         let bar = Bar::new(voice, "处理批次", "Working through the import");
         let ledger = std::sync::Arc::clone(self.queue().ledger());
+        let mut jobs = Jobs::default();
         loop {
             let view = import(&ledger, id)?;
             let sessions = u64::from(view.sessions);
             bar.at(sessions - u64::from(view.to_do), sessions);
-            if advance(self.queue(), PAGES_A_ROUND)? == 0 {
+            if jobs.advance(self.queue(), PAGES_A_ROUND)? == 0 {
                 break;
             }
         }

@@ -4,6 +4,9 @@
 //! approve own hours (R28), the volunteer's registration carries no hours (R5) or the day is so
 //! long that the policy asks for somebody (R23). Undone: what nobody touched since is voided.
 //! Everything else is left, counted, and stays listed.
+//!
+//! Making hours effective is recording: while the organisation that answers for them is suspended,
+//! pages wait and go on after it was reinstated (R39). Voiding goes on meanwhile.
 
 use super::book::{Import, ImportPage, ImportState};
 use super::command::AdvanceImport;
@@ -14,6 +17,7 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::organisations::succession::may_credit;
 use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::pinned;
 use crate::domain::sessions::bands;
@@ -33,6 +37,9 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     let import = import(desk, command.import_id)?;
     if !import.state.is_at_work() || command.page != import.next_page {
         return Err(unfit(import));
+    }
+    if import.state == ImportState::Crediting {
+        may_credit(desk, import.organisation)?;
     }
     let key = BookKey::ImportPage(command.import_id, command.page);
     let page = desk.find::<ImportPage>(&key)?;

@@ -18,6 +18,12 @@ pub struct OrganisationBook {
     pub guided_by: Option<OrganisationId>,
     /// Since when, by whom and why it may not record (R39).
     pub suspended: Option<Suspension>,
+    /// Who carries on for it, since when and why: from then on it is closed (R39).
+    pub succeeded: Option<Succession>,
+    /// The organisations that it carries on for, in the order of their closing.
+    pub predecessors: Vec<OrganisationId>,
+    /// The most successions that led to it, one after the other.
+    pub successions: u32,
     /// Stations opened.
     pub stations: u32,
     /// Activities published; also where the next one goes in the roll.
@@ -41,6 +47,21 @@ pub struct Suspension {
     pub reason: ReasonCode,
     /// The event that says so.
     pub position: Position,
+}
+
+/// What closed an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succession {
+    /// Since when, or when it was corrected.
+    pub at: Moment,
+    /// Who named the successor.
+    pub by: Actor,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The event that says so.
+    pub position: Position,
+    /// Who carries on.
+    pub successor: OrganisationId,
 }
 
 /// State of one station.

@@ -87,6 +87,7 @@ impl Proposed {
 pub struct Model {
     pub people: Vec<PersonId>,
     pub enrolled: Vec<PersonId>,
+    pub organisations: Vec<OrganisationId>,
     pub activities: Vec<Planned>,
     pub grants: Vec<(PersonId, GrantId)>,
     pub sessions: BTreeMap<SessionId, Seen>,
@@ -112,6 +113,9 @@ impl Model {
             Event::PersonEnrolled(event) => {
                 self.people.push(event.subject.person_id);
                 self.enrolled.push(event.subject.person_id);
+            }
+            Event::OrganisationAccredited(event) => {
+                self.organisations.push(event.organisation.organisation_id);
             }
             Event::PolicyAdopted(_) => self.packs_adopted += 1,
             Event::RoleGranted(event) => {

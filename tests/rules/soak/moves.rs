@@ -61,6 +61,8 @@ pub enum Kind {
     Adopt,
     Suspend,
     Reinstate,
+    Accredit,
+    NameSuccessor,
     OpenImport,
     ImportPerson,
     LinkPerson,
@@ -73,7 +75,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 38] = [
+const WEIGHTS: [(Kind, u32); 40] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -103,6 +105,8 @@ const WEIGHTS: [(Kind, u32); 38] = [
     (Kind::Adopt, 1),
     (Kind::Suspend, 1),
     (Kind::Reinstate, 6),
+    (Kind::Accredit, 2),
+    (Kind::NameSuccessor, 2),
     (Kind::OpenImport, 3),
     (Kind::ImportPerson, 3),
     (Kind::LinkPerson, 2),
@@ -456,6 +460,14 @@ impl Move {
             Kind::WithdrawConsent => (person_id, WithdrawConsent { person_id, purpose }.into()),
             Kind::Suspend => (district.founder, cast::suspend(house.id).into()),
             Kind::Reinstate => (district.founder, cast::reinstate(house.id).into()),
+            Kind::Accredit => (district.founder, cast::team(house.id).into()),
+            Kind::NameSuccessor => {
+                // The houses of the district stay open, or nothing more would be recorded.
+                let ended = *pick(model.organisations.get(2..)?, self.what)?;
+                let successor = *pick(&model.organisations, self.who)?;
+                let command = cast::name_successor(ended, successor);
+                (district.founder, command.into())
+            }
             Kind::Claim => {
                 let enrolled = *pick(&model.enrolled, self.what)?;
                 let number = 70_000 + u32::from(self.from);

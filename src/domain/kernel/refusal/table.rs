@@ -378,6 +378,21 @@ refusals! {
     NotSuspended "NOT_SUSPENDED" 409 "R39"
         "该组织未被暂停。" / "无需恢复。"
         "The organisation is not suspended." / "Nothing needs to be done."
+    OrganisationClosed "ORGANISATION_CLOSED" 409 "R39"
+        "组织 {organisation} 已于 {since} 终止，由 {successor} 承接。" / "请以承接组织的名义办理。"
+        "Organisation {organisation} ended at {since}; {successor} carries on for it." /
+        "Act for the organisation that carries on."
+    SuccessorIsItself "SUCCESSOR_IS_ITSELF" 422 "R39"
+        "组织不能承接自身。" / "请填写另一个组织。"
+        "An organisation cannot succeed itself." / "Name another organisation."
+    SuccessorNamedAlready "SUCCESSOR_NAMED_ALREADY" 409 "R39"
+        "该承接组织已经登记。" / "无需重复登记；如有误，请改填正确的组织。"
+        "This successor is named already." /
+        "Nothing needs to be done; if it is wrong, name the right one."
+    SuccessionsTooMany "SUCCESSIONS_TOO_MANY" 409 "R39"
+        "承接最多连续 {row} 次，一个组织最多承接 {many} 个组织。" / "请另选承接组织。"
+        "At most {row} successions follow each other, and one organisation takes over {many}." /
+        "Name another successor."
     RoleAlreadyGranted "ROLE_ALREADY_GRANTED" 409 ""
         "该人员已有此角色（{grant}）。" / "无需重复授予。"
         "This person already has the role ({grant})." / "Nothing needs to be done."
