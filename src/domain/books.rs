@@ -10,12 +10,14 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::activities::book::{ActivityBook, ParticipationBook};
-use super::imports::book::{ImportBook, ImportPage, ImportRoll, JobsBook, OriginBook};
+use super::findings::book::{FindingBook, FindingRoll};
+use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
+    ActivityId, FindingId, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
 };
 use super::ledger::book::LedgerBook;
+use super::ledger::jobs::JobsBook;
 use super::ledger::stream::StreamPage;
 use super::organisations::book::{OrganisationBook, StationBook};
 use super::people::book::PersonBook;
@@ -147,6 +149,10 @@ shelf! {
     0x73 "origins" Origin(Tag16) => OriginBook,
     /// The jobs that the ledger still works through.
     0x74 "jobs" Jobs => JobsBook,
+    /// A wide finding: where it stands, what it found.
+    0x75 "findings" Finding(FindingId) => FindingBook,
+    /// The wide findings about an organisation's records, in pages.
+    0x76 "finding_rolls" FindingRoll(OrganisationId, u32) => FindingRoll,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -171,7 +177,12 @@ impl Book {
             Self::Organisation(book) => size_of_val(book.predecessors.as_slice()),
             Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
-            Self::Jobs(jobs) => jobs.imports.len() * size_of::<ImportId>(),
+            Self::Finding(book) => book.opened.as_deref().map_or(0, size_of_val),
+            Self::FindingRoll(roll) => size_of_val(roll.findings.as_slice()),
+            Self::Jobs(jobs) => {
+                jobs.imports.len() * size_of::<ImportId>()
+                    + jobs.findings.len() * size_of::<FindingId>()
+            }
             Self::Person(book) => size_of_val(book.roles.as_slice()),
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
@@ -272,6 +283,7 @@ impl BookKey {
             }
             Self::Person(_) | Self::Ledger | Self::Policies | Self::DueIndex | Self::Jobs => {}
             Self::Import(id) => to.extend(id.as_bytes()),
+            Self::Finding(id) => to.extend(id.as_bytes()),
             Self::ImportPage(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
             Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
@@ -286,7 +298,9 @@ impl BookKey {
                 join(to, [activity.as_bytes(), session.as_bytes()]);
             }
             Self::Due(hour, shard) => join(to, [&hour.to_be_bytes(), &shard.to_be_bytes()]),
-            Self::ActivityRoll(id, page) | Self::ImportRoll(id, page) => {
+            Self::ActivityRoll(id, page)
+            | Self::ImportRoll(id, page)
+            | Self::FindingRoll(id, page) => {
                 join(to, [id.as_bytes(), &page.to_be_bytes()]);
             }
             Self::Stream(subject, page) => {
@@ -342,6 +356,11 @@ impl BookKey {
             ),
             0x73 => Self::Origin(Tag16::from_bytes(take(&mut rest)?)),
             0x74 => Self::Jobs,
+            0x75 => Self::Finding(FindingId::from_bytes(take(&mut rest)?)),
+            0x76 => Self::FindingRoll(
+                OrganisationId::from_bytes(take(&mut rest)?),
+                take_u32(&mut rest)?,
+            ),
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,
         };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
+use super::findings::command::{AdvanceFinding, OpenFinding};
 use super::imports::command::{
     AdvanceImport, ApproveImport, Foreign, ImportActivity, ImportPerson, ImportSession, LinkPerson,
     OpenImport, UndoImport,
@@ -25,7 +26,7 @@ use super::sessions::command::{
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
 };
 use super::sessions::due::Deadline;
-use super::{activities, imports, ledger, organisations, people, policy, sessions};
+use super::{activities, findings, imports, ledger, organisations, people, policy, sessions};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal $type:ty => $decide:path; )+) => {
@@ -116,6 +117,10 @@ commands! {
     VoidSession "void_session" VoidSession => sessions::undo::void;
     /// Finds that a session was bought or made up.
     FindFake "find_fake" FindFake => sessions::undo::find_fake;
+    /// Finds that sessions of a scope were bought or made up.
+    OpenFinding "open_finding" OpenFinding => findings::decide::open;
+    /// Works through one page of a finding.
+    AdvanceFinding "advance_finding" AdvanceFinding => findings::settle::advance;
     /// Opens an import.
     OpenImport "open_import" OpenImport => imports::decide::open;
     /// Puts a person of another system on the books.
@@ -153,6 +158,7 @@ impl Secrets for Command {
             Self::DismissDispute(command) => command.secrets(seed),
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
+            Self::OpenFinding(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
             Self::ImportPerson(command) => command.secrets(seed),
             Self::LinkPerson(command) => command.secrets(seed),

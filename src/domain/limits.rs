@@ -24,3 +24,6 @@ pub const ROLES_MAX: usize = 64;
 pub const SUCCESSIONS_MAX: u32 = 8;
 /// Organisations that one organisation succeeded, as in a merger; keeps its book small.
 pub const PREDECESSORS_MAX: usize = 64;
+/// Wide findings about one organisation's records that the ledger works through at a time: each
+/// looks at all of its sessions.
+pub const FINDINGS_AT_WORK_MAX: u32 = 8;

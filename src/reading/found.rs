@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::Read;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{Book, BookKey, Kept};
+use crate::domain::findings::book::{Finding, FindingBook};
 use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
-    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, FindingId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::book::{OrganisationBook, StationBook};
@@ -104,6 +105,19 @@ pub fn import(ledger: &Ledger, id: ImportId) -> Read<Found<ImportBook>> {
 pub fn proposal(book: &ImportBook) -> &Import {
     let import = book.opened.as_deref();
     import.expect("an import is found only once it was opened")
+}
+
+/// An open or done finding.
+pub fn finding(ledger: &Ledger, id: FindingId) -> Read<Found<FindingBook>> {
+    book::<FindingBook>(ledger, &BookKey::Finding(id))?
+        .filter(|book| book.opened.is_some())
+        .ok_or_else(|| unknown(RefusalCode::FindingUnknown, "finding_id", id))
+}
+
+/// What a found finding says.
+pub fn said(book: &FindingBook) -> &Finding {
+    let finding = book.opened.as_deref();
+    finding.expect("a finding is found only once it was opened")
 }
 
 /// A session that has begun.

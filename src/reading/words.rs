@@ -3,6 +3,7 @@
 //! Every code that a person may meet has its sentence here, so that the API, the pages and the
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
+use crate::domain::findings::book::FindingState;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::sessions::grade::GradeReason;
 use crate::domain::sessions::state::{SessionState, Source};
@@ -119,6 +120,17 @@ pub fn grade_reason(reason: GradeReason) -> Words {
             "D级：由志愿者自行申报，无人记录",
             "D: the volunteer declared it, nobody recorded it",
         ),
+    }
+}
+
+/// Where a wide finding stands.
+pub fn finding_state(state: FindingState) -> Words {
+    match state {
+        FindingState::AtWork => words(
+            "正在逐条核查范围内的记录",
+            "The ledger works through the records",
+        ),
+        FindingState::Done => words("范围内的记录已全部核查", "All records were looked at"),
     }
 }
 

@@ -1,9 +1,10 @@
-//! Jobs: imports that were approved or undone are worked through page by page, as commands (I14).
+//! Jobs: imports that were approved or undone, and wide findings, are worked through page by page,
+//! as commands (I14).
 //!
 //! What is left to do stands in the books, so a stop at any moment loses nothing: the next start
-//! goes on with the page that was not recorded yet. The key of a page is made from what the work
-//! rests on and its number, so no page is worked through twice. Jobs take turns; one that may not
-//! go on just now, or never, lets the others through.
+//! goes on with the page that was not recorded yet. The key of a page is made from the job, what it
+//! rests on and where the page begins, so no page is worked through twice. Jobs of both kinds take
+//! turns; one that may not go on just now, or never, lets the others through.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +12,17 @@ use uuid::Uuid;
 
 use super::ledger::{Ledger, WriteQueue, answered};
 use super::prepare::{Failure, Request};
+use super::searching::leaf;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
-use crate::domain::imports::book::{Import, ImportBook, JobsBook};
+use crate::domain::findings::book::{Finding, FindingBook, FindingState};
+use crate::domain::findings::command::AdvanceFinding;
+use crate::domain::findings::event::FindingCursor;
+use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::imports::command::AdvanceImport;
-use crate::domain::kernel::ids::ImportId;
+use crate::domain::kernel::ids::{FindingId, ImportId, SessionId};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::ledger::jobs::JobsBook;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 
@@ -23,11 +30,18 @@ use crate::log::Fault;
 /// others get through.
 const PAGES_IN_FLIGHT: u32 = 16;
 
+/// One job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Job {
+    Import(ImportId),
+    Finding(FindingId),
+}
+
 /// The open jobs, taking turns.
 #[derive(Default)]
 pub struct Jobs {
     /// Who had the last turn; the next after it comes first.
-    last: Option<ImportId>,
+    last: Option<Job>,
 }
 
 impl Jobs {
@@ -37,13 +51,17 @@ impl Jobs {
         let mut done = 0;
         let mut waiting = BTreeSet::new();
         while done < pages_max {
-            let Some(id) = self.next(queue.ledger(), &waiting)? else {
+            let Some(job) = self.next(queue.ledger(), &waiting)? else {
                 break;
             };
-            self.last = Some(id);
-            let pages = advance_import(queue, id, pages_max - done)?;
+            self.last = Some(job);
+            let turn = PAGES_IN_FLIGHT.min(pages_max - done);
+            let pages = match job {
+                Job::Import(id) => advance_import(queue, id, turn)?,
+                Job::Finding(id) => advance_finding(queue, id, turn)?,
+            };
             if pages == 0 {
-                waiting.insert(id);
+                waiting.insert(job);
             }
             done += pages;
         }
@@ -51,29 +69,93 @@ impl Jobs {
     }
 
     /// The job after the one of the last turn, leaving out those that wait.
-    fn next(
-        &self,
-        ledger: &Ledger,
-        waiting: &BTreeSet<ImportId>,
-    ) -> Result<Option<ImportId>, Fault> {
+    fn next(&self, ledger: &Ledger, waiting: &BTreeSet<Job>) -> Result<Option<Job>, Fault> {
         let jobs = ledger.book::<JobsBook>(&BookKey::Jobs)?;
-        let open = || jobs.imports.iter().filter(|id| !waiting.contains(id));
-        let after = open().find(|id| self.last.is_none_or(|last| **id > last));
-        Ok(after.or_else(|| open().next()).copied())
+        let open = || {
+            let imports = jobs.imports.iter().map(|id| Job::Import(*id));
+            let findings = jobs.findings.iter().map(|id| Job::Finding(*id));
+            imports.chain(findings).filter(|job| !waiting.contains(job))
+        };
+        let after = open().find(|job| self.last.is_none_or(|last| *job > last));
+        Ok(after.or_else(|| open().next()))
     }
 }
 
 /// A few pages of one import, submitted together and decided one after the other; how many were
 /// recorded.
 fn advance_import(queue: &WriteQueue, id: ImportId, pages_max: u32) -> Result<u32, Fault> {
-    let Some(import) = standing(queue.ledger(), id)? else {
+    let book = queue.ledger().book::<ImportBook>(&BookKey::Import(id))?;
+    let Some(import) = book.opened.filter(|import| import.state.is_at_work()) else {
         return Ok(0);
     };
     let open = import.pages().max(1) - import.next_page;
-    let count = open.min(PAGES_IN_FLIGHT).min(pages_max);
-    let pages = import.next_page..import.next_page + count;
-    let requests = pages.map(|page| request(&import, id, page));
+    let pages = import.next_page..import.next_page + open.min(pages_max);
+    let requests = pages.map(|page| page_of_import(&import, id, page));
     recorded(queue, requests)
+}
+
+fn page_of_import(import: &Import, import_id: ImportId, page: u32) -> Request {
+    let rests_on = import.cause.0.to_be_bytes();
+    let parts = [
+        import_id.as_bytes().as_slice(),
+        &rests_on,
+        &page.to_be_bytes(),
+    ]
+    .concat();
+    Request {
+        actor: Actor::System,
+        key: key(
+            "hourledger 2026 import page key v1",
+            import.began_at(),
+            &parts,
+        ),
+        commands: vec![Command::AdvanceImport(AdvanceImport { import_id, page })],
+    }
+}
+
+/// The same of one finding. What its pages hold does not depend on the pages before them, so
+/// several are looked for ahead.
+fn advance_finding(queue: &WriteQueue, id: FindingId, pages_max: u32) -> Result<u32, Fault> {
+    let ledger = queue.ledger();
+    let book = ledger.book::<FindingBook>(&BookKey::Finding(id))?;
+    let opened = book.opened;
+    let Some(finding) = opened.filter(|finding| finding.state == FindingState::AtWork) else {
+        return Ok(0);
+    };
+    let mut from = finding.cursor;
+    let mut requests = Vec::new();
+    for _ in 0..pages_max {
+        let page = leaf(ledger, &finding, from)?;
+        let command = AdvanceFinding {
+            finding_id: id,
+            from,
+            to: page.to,
+            sessions: page.sessions,
+            last: page.last,
+        };
+        requests.push(page_of_finding(&finding, command));
+        from = page.to;
+        if page.last {
+            break;
+        }
+    }
+    recorded(queue, requests.into_iter())
+}
+
+fn page_of_finding(finding: &Finding, command: AdvanceFinding) -> Request {
+    let FindingCursor {
+        activity,
+        session_id,
+    } = command.from;
+    let mut parts = command.finding_id.as_bytes().to_vec();
+    parts.extend(activity.to_be_bytes());
+    parts.extend(session_id.iter().flat_map(SessionId::as_bytes));
+    let context = "hourledger 2026 finding page key v1";
+    Request {
+        actor: Actor::System,
+        key: key(context, finding.opened.at, &parts),
+        commands: vec![Command::AdvanceFinding(command)],
+    }
 }
 
 /// Submits requests together; how many were recorded. A refusal means that it is not their turn,
@@ -91,27 +173,11 @@ fn recorded(queue: &WriteQueue, requests: impl Iterator<Item = Request>) -> Resu
     Ok(recorded)
 }
 
-fn standing(ledger: &Ledger, id: ImportId) -> Result<Option<Import>, Fault> {
-    let book = ledger.book::<ImportBook>(&BookKey::Import(id))?;
-    let import = book.opened.map(|import| *import);
-    Ok(import.filter(|import| import.state.is_at_work()))
-}
-
-fn request(import: &Import, import_id: ImportId, page: u32) -> Request {
-    Request {
-        actor: Actor::System,
-        key: key(import, import_id, page),
-        commands: vec![Command::AdvanceImport(AdvanceImport { import_id, page })],
-    }
-}
-
-/// A key made from the import, what the work rests on, and the page: UUID version 8.
-fn key(import: &Import, id: ImportId, page: u32) -> Uuid {
-    let rests_on = import.cause.0.to_be_bytes();
-    let parts = [id.as_bytes().as_slice(), &rests_on, &page.to_be_bytes()].concat();
-    let digest = blake3::derive_key("hourledger 2026 import page key v1", &parts);
+/// A key made from what names a page: UUID version 8, its time part from when the work began.
+fn key(context: &str, began_at: Moment, parts: &[u8]) -> Uuid {
+    let digest = blake3::derive_key(context, parts);
     let mut key = [0; 16];
-    key[..6].copy_from_slice(&(import.began_at().unix().unsigned_abs() * 1_000).to_be_bytes()[2..]);
+    key[..6].copy_from_slice(&(began_at.unix().unsigned_abs() * 1_000).to_be_bytes()[2..]);
     key[6..].copy_from_slice(&digest[..10]);
     uuid::Builder::from_custom_bytes(key).into_uuid()
 }

@@ -30,9 +30,12 @@ use hourledger::domain::{Command, Event};
 
 use crate::world::{World, moment};
 
+#[path = "cast_findings.rs"]
+mod findings;
 #[path = "cast_past.rs"]
 mod past;
 
+pub use findings::*;
 pub use past::*;
 
 /// One organisation with its staff and its station.

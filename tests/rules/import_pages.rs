@@ -59,7 +59,7 @@ fn r39_pages_wait_while_the_organisation_is_suspended_and_go_on_when_it_is_reins
         import_id: scene.import,
         page: 0,
     };
-    let outcome = world.as_system().when(page.clone());
+    let outcome = world.as_system().when(page);
     outcome.then_refused(RefusalCode::OrganisationSuspended, "");
     assert_eq!(scene.effective_minutes(), 0);
     let world = scene.district.world.as_actor(founder);

@@ -14,6 +14,7 @@ mod declared;
 mod disputes;
 mod enrolment;
 mod erasure;
+mod findings;
 mod grades;
 mod identity;
 mod import_pages;

@@ -16,9 +16,9 @@ use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::succession::may_credit;
 use crate::domain::people::book::PersonBook;
+use crate::domain::people::role::only_the_ledger;
 use crate::domain::policy::book::pinned;
 use crate::domain::sessions::bands;
 use crate::domain::sessions::book::{Session, SessionBook};
@@ -29,11 +29,7 @@ use crate::domain::stored::{Actor, ReasonCode};
 
 /// Works through one page.
 pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    if ctx.actor != Actor::System {
-        return Err(Refusal::new(RefusalCode::RoleMissing)
-            .with("role", "system")
-            .into());
-    }
+    only_the_ledger(ctx)?;
     let import = import(desk, command.import_id)?;
     if !import.state.is_at_work() || command.page != import.next_page {
         return Err(unfit(import));

@@ -30,6 +30,10 @@ pub struct OrganisationBook {
     pub activities: u32,
     /// Imports opened; also where the next one goes in the roll.
     pub imports: u32,
+    /// Wide findings opened about its records; also where the next one goes in the roll.
+    pub findings: u32,
+    /// Those that are still worked through.
+    pub findings_at_work: u32,
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this organisation's stream.

@@ -9,6 +9,7 @@ use crate::domain::kernel::ids::{GrantId, OrganisationId, StationId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::organisations::succession::answering;
+use crate::domain::stored::Actor;
 
 /// What a person may do. Every registered person is a volunteer without a grant.
 #[derive(
@@ -128,6 +129,14 @@ pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Resu
     Err(held_elsewhere(&held, place)
         .unwrap_or_else(|| role_missing(roles))
         .into())
+}
+
+/// Refuses anybody but the ledger itself: what is due happens by itself (I14).
+pub fn only_the_ledger(ctx: &Context) -> Result<(), Refusal> {
+    match ctx.actor {
+        Actor::System => Ok(()),
+        Actor::Person(_) => Err(Refusal::new(RefusalCode::RoleMissing).with("role", "system")),
+    }
 }
 
 /// The same place of the organisation that answers for it, if that is another one.

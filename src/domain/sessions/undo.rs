@@ -15,6 +15,9 @@ use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::Session;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
 
+/// Who may find sessions fake.
+pub const FINDERS: &[Role] = &[Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
+
 /// Voids a session and takes back everything it caused.
 pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
@@ -53,7 +56,14 @@ pub fn voided(
     meta: Meta,
     ctx: &Context,
 ) -> Vec<Event> {
-    let mut events = vec![Event::SessionVoided(SessionEvent {
+    let mut events = vec![Event::SessionVoided(undoing(session, reference, meta))];
+    events.extend(consequences(session, reference, reason, ctx));
+    events
+}
+
+/// The event that a session is undone, in whichever way.
+fn undoing(session: &Session, reference: SessionRef, meta: Meta) -> SessionEvent<(), (), ()> {
+    SessionEvent {
         activity: reference,
         hours: (),
         meta,
@@ -62,17 +72,19 @@ pub fn voided(
             person_id: session.person,
         },
         time: (),
-    })];
-    events.extend(consequences(session, reference, reason, ctx));
-    events
+    }
 }
 
 /// Marks a session as bought or made up and takes back everything it caused. Whoever voided it
 /// quietly does not keep the finding away.
 pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    let roles = &[Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
-    require(desk, ctx, roles, Scope::organisation(session.organisation))?;
+    require(
+        desk,
+        ctx,
+        FINDERS,
+        Scope::organisation(session.organisation),
+    )?;
     if ctx.actor == Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
@@ -81,22 +93,25 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
     }
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
     let reference = session.reference(command.activity_id, command.session_id);
-    let mut events = vec![Event::SessionFoundFake(SessionEvent {
-        activity: reference,
-        hours: (),
-        meta: ctx
-            .meta()
-            .under(session.policy)
-            .caused_by(session.trail.first().copied())
-            .because(command.reason, ctx.sealed_if("meta.reason_text")),
-        place: (),
-        subject: SessionSubject {
-            person_id: session.person,
-        },
-        time: (),
-    })];
-    events.extend(consequences(session, reference, command.reason, ctx));
-    Ok(events)
+    let meta = ctx
+        .meta()
+        .under(session.policy)
+        .caused_by(session.trail.first().copied())
+        .because(command.reason, ctx.sealed_if("meta.reason_text"));
+    Ok(found_fake(session, reference, command.reason, meta, ctx))
+}
+
+/// The finding of a session as fake, and everything that it takes back.
+pub fn found_fake(
+    session: &Session,
+    reference: SessionRef,
+    reason: ReasonCode,
+    meta: Meta,
+    ctx: &Context,
+) -> Vec<Event> {
+    let mut events = vec![Event::SessionFoundFake(undoing(session, reference, meta))];
+    events.extend(consequences(session, reference, reason, ctx));
+    events
 }
 
 /// What a void or a correction takes back.

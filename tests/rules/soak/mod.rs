@@ -7,6 +7,7 @@
 mod model;
 mod moves;
 mod promises;
+mod work;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

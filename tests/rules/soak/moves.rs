@@ -6,7 +6,7 @@
 
 use hourledger::domain::Command;
 use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
-use hourledger::domain::imports::command::AdvanceImport;
+use hourledger::domain::findings::event::FindingScope;
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{Digest32, OrganisationId, PersonId};
 use hourledger::domain::kernel::minutes::{Minutes, Rounding};
@@ -24,7 +24,8 @@ use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
-use super::model::{Model, Planned, Proposed, Seen};
+use super::model::{Model, Planned, Seen};
+use super::work;
 use crate::cast::{
     self, District, House, activity, check_in, check_in_by_code, confirm, grant, person, void,
 };
@@ -49,6 +50,8 @@ pub enum Kind {
     Dismiss,
     Correct,
     FindFake,
+    OpenFinding,
+    AdvanceFinding,
     Void,
     Deadlines,
     AnyDeadline,
@@ -75,7 +78,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 40] = [
+const WEIGHTS: [(Kind, u32); 42] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -93,6 +96,8 @@ const WEIGHTS: [(Kind, u32); 40] = [
     (Kind::Dismiss, 5),
     (Kind::Correct, 6),
     (Kind::FindFake, 2),
+    (Kind::OpenFinding, 1),
+    (Kind::AdvanceFinding, 6),
     (Kind::Void, 5),
     (Kind::Deadlines, 12),
     (Kind::AnyDeadline, 2),
@@ -168,7 +173,10 @@ impl Move {
             return self.deadlines(district, model);
         }
         if let Kind::AdvanceImport = self.kind {
-            return advances(model);
+            return work::pages_of_imports(model);
+        }
+        if let Kind::AdvanceFinding = self.kind {
+            return work::pages_of_findings(model);
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
@@ -460,6 +468,10 @@ impl Move {
             Kind::WithdrawConsent => (person_id, WithdrawConsent { person_id, purpose }.into()),
             Kind::Suspend => (district.founder, cast::suspend(house.id).into()),
             Kind::Reinstate => (district.founder, cast::reinstate(house.id).into()),
+            Kind::OpenFinding => {
+                let command = cast::open_finding(house.id, self.meant(house, model)?);
+                (house.admin, command.into())
+            }
             Kind::Accredit => (district.founder, cast::team(house.id).into()),
             Kind::NameSuccessor => {
                 // The houses of the district stay open, or nothing more would be recorded.
@@ -480,6 +492,15 @@ impl Move {
             }
             _ => (district.founder, self.adoption(district, model).into()),
         })
+    }
+
+    /// One activity; of it, now and then, only what the recorder of the house entered.
+    fn meant(self, house: House, model: &Model) -> Option<FindingScope> {
+        let own = |planned: &&Planned| planned.organisation == house.id;
+        let own: Vec<_> = model.activities.iter().rev().filter(own).take(6).collect();
+        let mut scope = cast::of_activity(pick(&own, self.what)?.id);
+        scope.recorder_id = self.who.is_multiple_of(2).then_some(house.recorder);
+        Some(scope)
     }
 
     fn registration(self) -> RegisterPerson {
@@ -542,17 +563,6 @@ impl Move {
         let made = one.map(|one| (actor, Command::ElapseDue(one)));
         made.into_iter().collect()
     }
-}
-
-/// The ledger works through the next page of every import that is at work.
-fn advances(model: &Model) -> Vec<(Actor, Command)> {
-    let next = |import: &Proposed| {
-        let import_id = import.id;
-        let page = import.page?;
-        let command = AdvanceImport { import_id, page };
-        Some((Actor::System, command.into()))
-    };
-    model.imports.iter().filter_map(next).collect()
 }
 
 /// The same entry, as the volunteer's own word.
