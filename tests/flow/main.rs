@@ -8,6 +8,7 @@
 mod support;
 
 mod disputed;
+mod found;
 mod imported;
 mod keyed;
 mod succeeded;
