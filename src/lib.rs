@@ -94,7 +94,7 @@
 //! 2. [`run::searching`] walks over the organisation's sessions from the finding's cursor on;
 //!    [`run::jobs`] submits page after page, in turns with imports that are worked through.
 //! 3. [`domain::findings::settle`] looks at each session anew, by its own book, and decides what a
-//!    single finding decides: [`domain::sessions::undo::found_fake`]. The cause is the opening.
+//!    single finding decides: [`domain::sessions::undo::undone`]. The cause is the opening.
 //!
 //! # Architecture notes: where we left the first design, and why
 //!

@@ -9,16 +9,9 @@ use crate::shell::{Said, hourledger, killed};
 /// Two years of one volunteer, imported and approved.
 fn approved() -> (Office, String) {
     let office = Office::open();
-    let folder = office.beside("files");
-    std::fs::create_dir(&folder).expect("a folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
-    write(
-        "volunteers.csv",
-        "external_id,display_name,registered_on,consent_version\np1,王芳,2023-01-02,v1\n",
-    );
     let rows = "external_id,volunteer_id,date,minutes\n\
                 s1,p1,2023-05-01,90\ns2,p1,2024-05-01,60\ns3,p1,2024-05-02,45\n";
-    write("sessions.csv", rows);
+    let folder = office.files(rows);
     let said = office.load(&folder, &[]).exits(0).json();
     let import = import_of(&said);
     office.approve(&import, office.approver).exits(0);

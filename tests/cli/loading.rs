@@ -64,6 +64,20 @@ impl Office {
         }
     }
 
+    /// A folder with a volunteer `p1`, who consented, and these rows of sessions.
+    pub fn files(&self, sessions: &str) -> PathBuf {
+        let folder = self.beside("files");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let write = |name, text: &str| std::fs::write(folder.join(name), text).expect("written");
+        let header = "external_id,display_name,registered_on,consent_version";
+        write(
+            "volunteers.csv",
+            &format!("{header}\np1,王芳,2023-01-02,v1\n"),
+        );
+        write("sessions.csv", sessions);
+        folder
+    }
+
     pub fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -258,15 +272,8 @@ fn published_weeks() -> Vec<(String, i64, i64)> {
 #[test]
 fn what_was_cut_short_goes_on_and_nothing_comes_twice() {
     let office = Office::open();
-    let folder = office.beside("files");
-    std::fs::create_dir(&folder).expect("a folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
-    write(
-        "volunteers.csv",
-        "external_id,display_name,registered_on,consent_version\np1,王芳,2024-01-02,v1\n",
-    );
     let rows = "external_id,volunteer_id,date,minutes\ns1,p1,2024-05-01,90\ns2,p9,2024-05-02,60\n";
-    write("sessions.csv", rows);
+    let folder = office.files(rows);
     let errors = office.beside("errors");
 
     let said = office
@@ -291,10 +298,7 @@ fn what_was_cut_short_goes_on_and_nothing_comes_twice() {
         [("imported".to_owned(), 1, 90)]
     );
 
-    write(
-        "sessions.csv",
-        &rows.replace("s1,p1,2024-05-01,90", "s1,p1,2024-05-01,91"),
-    );
+    office.files(&rows.replace("s1,p1,2024-05-01,90", "s1,p1,2024-05-01,91"));
     let other = office.load(&folder, &[]).exits(1).json();
     assert_eq!(
         other["refused"]["sessions"][1]["code"],

@@ -33,7 +33,7 @@ impl Case {
             let sign_ups = volunteers
                 .iter()
                 .map(|it| line(activity, it, "sign_up", &json!({})));
-            batch(&district, sign_ups.collect());
+            batch(&district, &sign_ups.collect::<Vec<_>>());
         }
         district.server.minutes_pass(60 * 24 * 30);
         let mut case = Self {
@@ -56,7 +56,8 @@ impl Case {
             "reason": "paper_sheet",
         });
         let entry = |it| line(activity, it, "key_session", &times);
-        let answer = batch(&self.district, self.volunteers.iter().map(entry).collect());
+        let entries: Vec<_> = self.volunteers.iter().map(entry).collect();
+        let answer = batch(&self.district, &entries);
         let events = answer["events"].as_array().expect("events");
         let path = |event: &Value| {
             let id = event["groups"]["activity"]["session_id"].as_str();
@@ -117,7 +118,7 @@ fn line(activity: &str, person: &Member, command: &str, more: &Value) -> Value {
     line
 }
 
-fn batch(district: &District, commands: Vec<Value>) -> Value {
+fn batch(district: &District, commands: &[Value]) -> Value {
     let body = json!({"mode": "atomic", "commands": commands});
     district.recorder.client.write("/batch", &body).good()
 }

@@ -17,7 +17,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::ledger::totals::ByGrade;
 use crate::domain::people::role::only_the_ledger;
 use crate::domain::sessions::clock::session;
-use crate::domain::sessions::undo::found_fake;
+use crate::domain::sessions::undo::undone;
 use crate::domain::stored::Actor;
 
 /// What a page comes to.
@@ -98,8 +98,8 @@ impl Page {
             .under(session.policy)
             .caused_by(finding.position)
             .because(finding.reason, None);
-        let reference = session.reference(activity, id);
-        let events = found_fake(session, reference, finding.reason, meta, ctx);
+        let (event, reference) = (Event::SessionFoundFake, session.reference(activity, id));
+        let events = undone(event, session, reference, finding.reason, meta, ctx);
         self.events.extend(events);
         Ok(())
     }

@@ -24,7 +24,7 @@ use crate::domain::sessions::bands;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::credit::credit_tagged;
 use crate::domain::sessions::state::SessionState;
-use crate::domain::sessions::undo::voided;
+use crate::domain::sessions::undo;
 use crate::domain::stored::{Actor, ReasonCode};
 
 /// Works through one page.
@@ -141,7 +141,8 @@ fn undone(
         .map_or(ReasonCode::EnteredInError, |(reason, _)| reason);
     let meta = ctx.meta().under(session.policy).caused_by(import.cause);
     let meta = meta.because(reason, None);
-    voided(session, session.reference(activity, id), reason, meta, ctx)
+    let (event, reference) = (Event::SessionVoided, session.reference(activity, id));
+    undo::undone(event, session, reference, reason, meta, ctx)
 }
 
 /// Whether nothing happened to it but its import and its crediting.

@@ -3,7 +3,9 @@
 
 use super::clock::session;
 use super::command::{FindFake, VoidSession};
-use super::event::{DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject};
+use super::event::{
+    DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject, SessionUndone,
+};
 use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -45,25 +47,20 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         .under(session.policy)
         .caused_by(session.cause())
         .because(command.reason, ctx.sealed_if("meta.reason_text"));
-    Ok(voided(session, reference, command.reason, meta, ctx))
+    let event = Event::SessionVoided;
+    Ok(undone(event, session, reference, command.reason, meta, ctx))
 }
 
-/// The void of a session, and everything that it takes back.
-pub fn voided(
+/// The event by which a session is undone, void or finding, and everything that it takes back.
+pub fn undone(
+    event: fn(SessionUndone) -> Event,
     session: &Session,
     reference: SessionRef,
     reason: ReasonCode,
     meta: Meta,
     ctx: &Context,
 ) -> Vec<Event> {
-    let mut events = vec![Event::SessionVoided(undoing(session, reference, meta))];
-    events.extend(consequences(session, reference, reason, ctx));
-    events
-}
-
-/// The event that a session is undone, in whichever way.
-fn undoing(session: &Session, reference: SessionRef, meta: Meta) -> SessionEvent<(), (), ()> {
-    SessionEvent {
+    let mut events = vec![event(SessionEvent {
         activity: reference,
         hours: (),
         meta,
@@ -72,7 +69,9 @@ fn undoing(session: &Session, reference: SessionRef, meta: Meta) -> SessionEvent
             person_id: session.person,
         },
         time: (),
-    }
+    })];
+    events.extend(consequences(session, reference, reason, ctx));
+    events
 }
 
 /// Marks a session as bought or made up and takes back everything it caused. Whoever voided it
@@ -98,20 +97,8 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
         .under(session.policy)
         .caused_by(session.trail.first().copied())
         .because(command.reason, ctx.sealed_if("meta.reason_text"));
-    Ok(found_fake(session, reference, command.reason, meta, ctx))
-}
-
-/// The finding of a session as fake, and everything that it takes back.
-pub fn found_fake(
-    session: &Session,
-    reference: SessionRef,
-    reason: ReasonCode,
-    meta: Meta,
-    ctx: &Context,
-) -> Vec<Event> {
-    let mut events = vec![Event::SessionFoundFake(undoing(session, reference, meta))];
-    events.extend(consequences(session, reference, reason, ctx));
-    events
+    let event = Event::SessionFoundFake;
+    Ok(undone(event, session, reference, command.reason, meta, ctx))
 }
 
 /// What a void or a correction takes back.
