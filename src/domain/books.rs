@@ -455,6 +455,8 @@ mod tests {
             BookKey::ImportRoll(OrganisationId::from_bytes([2; 16]), 0),
             BookKey::Origin(Tag16::from_bytes([7; 16])),
             BookKey::Jobs,
+            BookKey::Finding(FindingId::from_bytes([8; 16])),
+            BookKey::FindingRoll(OrganisationId::from_bytes([2; 16]), 0),
             BookKey::Stream(Subject::Activity(activity), 2),
             BookKey::Stream(Subject::Person(person), 2),
         ]

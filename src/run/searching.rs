@@ -16,9 +16,9 @@ use crate::log::Fault;
 
 /// Session books taken from the shelf at a time, so that writers are not kept waiting.
 const SHELF_BOOKS: usize = 1_024;
-/// Sessions and activities looked at for one page at most: what is found is recorded soon, and a
-/// stop loses little work.
-const LOOKED_AT_MAX: usize = 16_384;
+/// Sessions and activities looked at for one page at most. The upkeep takes 256 pages a second at
+/// most and is not to be stopped within: half a million books are read in some seconds.
+const LOOKED_AT_MAX: usize = 2_048;
 
 /// What there is to look through.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,8 @@ use hourledger::domain::{BookKey, Command};
 use crate::cast::{
     District, activity, approve, approve_import, check_in, check_out, confirm_declared, correct,
     declared, dismiss, dispute, find_fake, grant, keyed, name_successor, new_organisation,
-    new_session, open_import, reinstate, station, suspend, team, undo_import, void,
+    new_session, of_activity, open_finding, open_import, reinstate, station, suspend, team,
+    undo_import, void,
 };
 use crate::imports::Scene;
 
@@ -95,6 +96,8 @@ fn r39_the_successor_settles_what_was_recorded_and_so_does_the_own_staff() {
         .world
         .as_actor(snow.approver)
         .given([find_fake(sweeping, open)]);
+    let wide = open_finding(snow.id, of_activity(sweeping));
+    district.world.as_actor(books.approver).given([wide]);
     let stranger = district.jing;
     refused(
         &mut district,

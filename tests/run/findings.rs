@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use hourledger::domain::findings::book::{Finding, FindingBook, FindingState};
+use hourledger::domain::findings::event::FindingCursor;
 use hourledger::domain::kernel::ids::{FindingId, OrganisationId, PersonId};
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::organisations::book::OrganisationBook;
@@ -11,7 +12,7 @@ use hourledger::domain::stored::Actor;
 use hourledger::domain::{BookKey, Event};
 use hourledger::run::fsck::fsck;
 use hourledger::run::jobs::Jobs;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::once::{activity, organisation};
@@ -21,6 +22,7 @@ use crate::world::{World, random};
 const SESSIONS: i64 = 130;
 
 /// A ledger in which one recorder keyed many minutes, and the finding that they are made up.
+#[derive(Clone, Copy)]
 struct Case {
     organisation: OrganisationId,
     finding: FindingId,
@@ -39,16 +41,7 @@ impl Case {
                    "organisation_id": organisation}),
         );
         keyed(&world, organisation, people);
-        let events = world.must(
-            founder,
-            json!({"command": "open_finding", "organisation_id": organisation,
-                   "scope": {"recorder_id": recorder}, "reason": "hours_made_up",
-                   "reason_text": "当天无人到场"}),
-        );
-        let Event::FindingOpened(opened) = &events[0] else {
-            panic!("a finding is opened by one event: {events:?}")
-        };
-        let finding = opened.finding.finding_id;
+        let finding = found(&world, organisation, &json!({"recorder_id": recorder}));
         world.running.stop().expect("stops");
         Self {
             organisation,
@@ -82,6 +75,19 @@ impl Case {
         }
         assert_eq!(found, SESSIONS, "each by one event");
     }
+}
+
+/// Opens a finding as the founder.
+fn found(world: &World, organisation: OrganisationId, scope: &Value) -> FindingId {
+    let events = world.must(
+        world.founder(),
+        json!({"command": "open_finding", "organisation_id": organisation, "scope": scope,
+               "reason": "hours_made_up", "reason_text": "当天无人到场"}),
+    );
+    let Event::FindingOpened(opened) = &events[0] else {
+        panic!("a finding is opened by one event: {events:?}")
+    };
+    opened.finding.finding_id
 }
 
 /// One minute after the other of two volunteers, all by one recorder.
@@ -151,5 +157,26 @@ fn r37_two_who_work_through_one_finding_do_it_once() {
         }
     });
     case.assert_all_found_once(&world);
+    world.running.stop().expect("stops");
+}
+
+#[test]
+fn i14_jobs_take_turns() {
+    let dir = tempdir().expect("a folder");
+    let data = dir.path().join("data");
+    let one = Case::open(&data);
+    let world = World::open(&data);
+    let day = json!({"from": "2026-03-02", "to": "2026-03-02"});
+    let other = Case {
+        finding: found(&world, one.organisation, &day),
+        ..one
+    };
+    let mut jobs = Jobs::default();
+    for _ in 0..2 {
+        let pages = jobs.advance(&world.running.queue, 1);
+        assert_eq!(pages.expect("no fault"), 1);
+    }
+    let moved = |case: &Case| case.finding(&world).cursor > FindingCursor::default();
+    assert!(moved(&one) && moved(&other), "one page each");
     world.running.stop().expect("stops");
 }
