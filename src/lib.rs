@@ -87,6 +87,15 @@
 //!    page, and [`domain::imports::settle`] decides each: hours become effective as grade H.
 //! 4. Undone, the same pages void what nobody touched since; the rest is left, and counted.
 //!
+//! # Walkthrough: what somebody made up is found as a whole
+//!
+//! 1. [`reading::findings::preview`] counts what a scope holds; nothing is recorded. Then
+//!    [`domain::findings::decide`] opens the finding: whose records, which of them, why.
+//! 2. [`run::searching`] walks over the organisation's sessions from the finding's cursor on;
+//!    [`run::jobs`] submits page after page, in turns with imports that are worked through.
+//! 3. [`domain::findings::settle`] looks at each session anew, by its own book, and decides what a
+//!    single finding decides: [`domain::sessions::undo::undone`]. The cause is the opening.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay
@@ -98,6 +107,9 @@
 //!   blocks nobody.
 //! - *Dates before the first adopted pack are governed by it*: records older than the ledger have
 //!   rules, too. A pack still may not be adopted for the past.
+//! - *Who answers for an organisation that ended is read off the books when it is asked*
+//!   ([`domain::organisations::succession`]): no grant is copied and no record rewritten, so a
+//!   successor named wrongly is corrected by naming another one.
 //! - *The key is destroyed before the erasure notice is published*, and again at every start for
 //!   every notice not yet on the shelf; so no crash leaves a readable erased person.
 

@@ -14,8 +14,10 @@ mod bar;
 mod client;
 mod demo;
 mod directory;
+mod finding;
 mod fsck;
 mod import;
+mod opened;
 mod policy;
 mod rebuild;
 mod report;
@@ -64,6 +66,7 @@ enum Verb {
     Policy(policy::Policy),
     Report(report::Report),
     Import(Box<import::Import>),
+    Finding(finding::Finding),
 }
 
 /// Runs the program with the arguments of the process.
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         Verb::Policy(verb) => verb.run(voice),
         Verb::Report(verb) => verb.run(voice),
         Verb::Import(verb) => verb.run(voice),
+        Verb::Finding(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

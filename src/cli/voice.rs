@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::kernel::refusal::Lang;
 
@@ -53,6 +54,16 @@ impl Voice {
     pub fn say(self, words: impl Display) {
         if !self.json {
             _ = writeln!(io::stdout().lock(), "{words}");
+        }
+    }
+
+    /// Rows of a name in both languages and a value, to standard output; nothing with `--json`.
+    pub fn rows(self, rows: &[(&str, &str, Value)]) {
+        for (zh, en, value) in rows {
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            self.say(self.pick(format!("{zh}：{value}"), format!("{en:<31} {value}")));
         }
     }
 

@@ -10,12 +10,14 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::activities::book::{ActivityBook, ParticipationBook};
-use super::imports::book::{ImportBook, ImportPage, ImportRoll, JobsBook, OriginBook};
+use super::findings::book::{FindingBook, FindingRoll};
+use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
+    ActivityId, FindingId, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
 };
 use super::ledger::book::LedgerBook;
+use super::ledger::jobs::JobsBook;
 use super::ledger::stream::StreamPage;
 use super::organisations::book::{OrganisationBook, StationBook};
 use super::people::book::PersonBook;
@@ -25,7 +27,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 8;
+pub const FORMAT: u16 = 9;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -147,6 +149,10 @@ shelf! {
     0x73 "origins" Origin(Tag16) => OriginBook,
     /// The jobs that the ledger still works through.
     0x74 "jobs" Jobs => JobsBook,
+    /// A wide finding: where it stands, what it found.
+    0x75 "findings" Finding(FindingId) => FindingBook,
+    /// The wide findings about an organisation's records, in pages.
+    0x76 "finding_rolls" FindingRoll(OrganisationId, u32) => FindingRoll,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -168,9 +174,15 @@ impl Book {
                 plan + book.stated.as_deref().map_or(0, size_of_val)
             }
             Self::Import(book) => book.opened.as_deref().map_or(0, size_of_val),
+            Self::Organisation(book) => size_of_val(book.predecessors.as_slice()),
             Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
-            Self::Jobs(jobs) => jobs.imports.len() * size_of::<ImportId>(),
+            Self::Finding(book) => book.opened.as_deref().map_or(0, size_of_val),
+            Self::FindingRoll(roll) => size_of_val(roll.findings.as_slice()),
+            Self::Jobs(jobs) => {
+                jobs.imports.len() * size_of::<ImportId>()
+                    + jobs.findings.len() * size_of::<FindingId>()
+            }
             Self::Person(book) => size_of_val(book.roles.as_slice()),
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
@@ -179,7 +191,6 @@ impl Book {
             Self::Pack(_) => 64 << 10,
             Self::Ledger(_)
             | Self::Policies(_)
-            | Self::Organisation(_)
             | Self::CreditCode(_)
             | Self::Station(_)
             | Self::Participation(_)
@@ -272,6 +283,7 @@ impl BookKey {
             }
             Self::Person(_) | Self::Ledger | Self::Policies | Self::DueIndex | Self::Jobs => {}
             Self::Import(id) => to.extend(id.as_bytes()),
+            Self::Finding(id) => to.extend(id.as_bytes()),
             Self::ImportPage(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
             Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
@@ -286,7 +298,9 @@ impl BookKey {
                 join(to, [activity.as_bytes(), session.as_bytes()]);
             }
             Self::Due(hour, shard) => join(to, [&hour.to_be_bytes(), &shard.to_be_bytes()]),
-            Self::ActivityRoll(id, page) | Self::ImportRoll(id, page) => {
+            Self::ActivityRoll(id, page)
+            | Self::ImportRoll(id, page)
+            | Self::FindingRoll(id, page) => {
                 join(to, [id.as_bytes(), &page.to_be_bytes()]);
             }
             Self::Stream(subject, page) => {
@@ -342,6 +356,11 @@ impl BookKey {
             ),
             0x73 => Self::Origin(Tag16::from_bytes(take(&mut rest)?)),
             0x74 => Self::Jobs,
+            0x75 => Self::Finding(FindingId::from_bytes(take(&mut rest)?)),
+            0x76 => Self::FindingRoll(
+                OrganisationId::from_bytes(take(&mut rest)?),
+                take_u32(&mut rest)?,
+            ),
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,
         };
@@ -436,6 +455,8 @@ mod tests {
             BookKey::ImportRoll(OrganisationId::from_bytes([2; 16]), 0),
             BookKey::Origin(Tag16::from_bytes([7; 16])),
             BookKey::Jobs,
+            BookKey::Finding(FindingId::from_bytes([8; 16])),
+            BookKey::FindingRoll(OrganisationId::from_bytes([2; 16]), 0),
             BookKey::Stream(Subject::Activity(activity), 2),
             BookKey::Stream(Subject::Person(person), 2),
         ]

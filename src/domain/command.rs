@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
+use super::findings::command::{AdvanceFinding, OpenFinding};
 use super::imports::command::{
     AdvanceImport, ApproveImport, Foreign, ImportActivity, ImportPerson, ImportSession, LinkPerson,
     OpenImport, UndoImport,
@@ -13,7 +14,7 @@ use super::imports::command::{
 use super::kernel::documents::Document;
 use super::ledger::command::OpenLedger;
 use super::organisations::command::{
-    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+    AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use super::people::command::{
     ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -26,7 +27,7 @@ use super::sessions::command::{
     VoidSession,
 };
 use super::sessions::due::Deadline;
-use super::{activities, imports, ledger, organisations, people, policy, sessions};
+use super::{activities, findings, imports, ledger, organisations, people, policy, sessions};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal $type:ty => $decide:path; )+) => {
@@ -83,6 +84,8 @@ commands! {
     /// Lets a suspended organisation record again.
     ReinstateOrganisation "reinstate_organisation" ReinstateOrganisation
         => organisations::standing::reinstate;
+    /// Names who carries on for an organisation that ends.
+    NameSuccessor "name_successor" NameSuccessor => organisations::succession::name;
     /// Opens a station.
     OpenStation "open_station" OpenStation => organisations::decide::open_station;
     /// Publishes an activity.
@@ -117,6 +120,10 @@ commands! {
     VoidSession "void_session" VoidSession => sessions::undo::void;
     /// Finds that a session was bought or made up.
     FindFake "find_fake" FindFake => sessions::undo::find_fake;
+    /// Finds that sessions of a scope were bought or made up.
+    OpenFinding "open_finding" OpenFinding => findings::decide::open;
+    /// Works through one page of a finding.
+    AdvanceFinding "advance_finding" AdvanceFinding => findings::settle::advance;
     /// Opens an import.
     OpenImport "open_import" OpenImport => imports::decide::open;
     /// Puts a person of another system on the books.
@@ -144,6 +151,7 @@ impl Secrets for Command {
             Self::AccreditOrganisation(command) => command.secrets(seed),
             Self::SuspendOrganisation(command) => command.secrets(seed),
             Self::ReinstateOrganisation(command) => command.secrets(seed),
+            Self::NameSuccessor(command) => command.secrets(seed),
             Self::OpenStation(command) => command.secrets(seed),
             Self::PublishActivity(command) => command.secrets(seed),
             Self::KeySession(command) => command.secrets(seed),
@@ -154,6 +162,7 @@ impl Secrets for Command {
             Self::DismissDispute(command) => command.secrets(seed),
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
+            Self::OpenFinding(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
             Self::ImportPerson(command) => command.secrets(seed),
             Self::LinkPerson(command) => command.secrets(seed),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::activities::event::{ActivityPublished, SignUpCancelled, VolunteerSignedUp};
 use super::books::Shelf;
+use super::findings::event::{FindingAdvanced, FindingOpened};
 use super::imports::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginLinked,
     SessionImported,
@@ -19,7 +20,8 @@ use super::kernel::ids::Position;
 use super::kernel::moment::Moment;
 use super::ledger::event::LedgerOpened;
 use super::organisations::event::{
-    OrganisationAccredited, OrganisationReinstated, OrganisationSuspended, StationOpened,
+    OrganisationAccredited, OrganisationReinstated, OrganisationSucceeded, OrganisationSuspended,
+    StationOpened,
 };
 use super::people::event::{
     ConsentGiven, ConsentWithdrawn, PersonClaimed, PersonEnrolled, PersonErased, PersonRegistered,
@@ -152,6 +154,8 @@ events! {
     OrganisationSuspended "organisation_suspended" 1 Event &["organisation", "meta"];
     /// A suspended organisation may record again.
     OrganisationReinstated "organisation_reinstated" 1 Event &["organisation", "meta"];
+    /// Another organisation carries on for one that has ended (R39).
+    OrganisationSucceeded "organisation_succeeded" 1 Event &["organisation", "meta"];
     /// A station was opened.
     StationOpened "station_opened" 1 Event &["station", "place", "meta"];
     /// An activity was published with the seven facts of Order 67 art. 7 (R11).
@@ -211,6 +215,10 @@ events! {
     SessionVoided "session_voided" 1 Event SESSION;
     /// The session is found bought or fake (R37).
     SessionFoundFake "session_found_fake" 1 Event SESSION;
+    /// A wide finding was opened: sessions of a scope were bought or made up (R37).
+    FindingOpened "finding_opened" 1 Event &["finding", "scope", "meta"];
+    /// One page of a wide finding was worked through.
+    FindingAdvanced "finding_advanced" 1 Event &["finding", "cursor", "hours", "meta"];
     /// The hours of one local day are taken back; the cause is what credited them.
     HoursReversed "hours_reversed" 1 Event SESSION;
 }
@@ -275,7 +283,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 
 /// Folds one event into the books of its subjects.
 pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::{activities, imports, ledger, organisations, people, policy};
+    use super::{activities, findings, imports, ledger, organisations, people, policy};
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
         Event::PolicyAdopted(event) => policy::fold::adopted(shelf, at, event),
@@ -290,6 +298,7 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::OrganisationAccredited(event) => organisations::fold::accredited(shelf, at, event),
         Event::OrganisationSuspended(event) => organisations::fold::suspended(shelf, at, event),
         Event::OrganisationReinstated(event) => organisations::fold::reinstated(shelf, at, event),
+        Event::OrganisationSucceeded(event) => organisations::fold::succeeded(shelf, at, event),
         Event::StationOpened(event) => organisations::fold::station_opened(shelf, at, event),
         Event::ActivityPublished(event) => activities::fold::published(shelf, at, event),
         Event::VolunteerSignedUp(event) => activities::fold::signed_up(shelf, at, event),
@@ -300,6 +309,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::ImportApproved(event) => imports::fold::approved(shelf, at, event),
         Event::ImportUndone(event) => imports::fold::undone(shelf, at, event),
         Event::ImportAdvanced(event) => imports::fold::advanced(shelf, at, event),
+        Event::FindingOpened(event) => findings::fold::opened(shelf, at, event),
+        Event::FindingAdvanced(event) => findings::fold::advanced(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }

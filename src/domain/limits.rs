@@ -21,3 +21,11 @@ pub const ROSTER_LINES_MAX: usize = 200;
 /// Roles in one person's book, those that have run out included until they are revoked; keeps the
 /// book small.
 pub const ROLES_MAX: usize = 64;
+/// Organisations that one after the other carried on for the one before: who answers for old
+/// records is found by following them, each a book of its own.
+pub const SUCCESSIONS_MAX: u32 = 8;
+/// Organisations that one organisation succeeded, as in a merger; keeps its book small.
+pub const PREDECESSORS_MAX: usize = 64;
+/// Wide findings about one organisation's records that the ledger works through at a time: each
+/// looks at all of its sessions.
+pub const FINDINGS_AT_WORK_MAX: u32 = 8;

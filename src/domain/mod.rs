@@ -11,6 +11,7 @@ pub mod books;
 pub mod command;
 pub mod desk;
 pub mod event;
+pub mod findings;
 pub mod imports;
 pub mod kernel;
 pub mod ledger;

@@ -173,4 +173,8 @@ pub enum ReasonCode {
     RecordsLeaked,
     /// What was found wrong has been mended.
     Mended,
+    /// The organisation became part of another one.
+    Merged,
+    /// The organisation was dissolved.
+    Dissolved,
 }

@@ -19,7 +19,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::{PersonBook, Standing};
 use crate::reading::{Read, found, today};
-use crate::run::Failure;
+use crate::run::{Failure, Ledger};
 
 /// Lets a request in: its token, and its allowance; no caller for a public endpoint.
 ///
@@ -94,17 +94,37 @@ pub fn holdings(book: &PersonBook, day: LocalDate) -> Vec<Holding> {
     in_force.map(Holding::from).collect()
 }
 
-/// Refuses unless `caller` may call the endpoint of `rule` for `place`.
-pub fn permitted(rule: &Rule, caller: Option<&Caller>, place: &Place) -> Result<(), Refusal> {
+/// Refuses unless `caller` may call the endpoint of `rule` for `place`: there, or in the
+/// organisation that answers for it since its own has ended (R39).
+pub fn permitted(ledger: &Ledger, rule: &Rule, caller: Option<&Caller>, place: &Place) -> Read<()> {
     let denied = match permit(rule, caller, place) {
         Ok(()) => return Ok(()),
         Err(denied) => denied,
     };
-    Err(match denied {
+    let refusal = match denied {
         Denied::TokenMissing => RefusalCode::Unauthenticated.into(),
         Denied::RoleMissing => Refusal::new(RefusalCode::RoleMissing).with("role", roles(rule)),
-        Denied::OutOfReach => elsewhere(caller, place),
-    })
+        Denied::OutOfReach => {
+            let there = successors(ledger, place)?;
+            if there.is_some_and(|there| permit(rule, caller, &there).is_ok()) {
+                return Ok(());
+            }
+            elsewhere(caller, place)
+        }
+    };
+    Err(refusal.into())
+}
+
+/// The same place of the organisation that answers for it, if that is another one.
+fn successors(ledger: &Ledger, place: &Place) -> Read<Option<Place>> {
+    let Some(id) = place.organisation else {
+        return Ok(None);
+    };
+    let answering = found::answering(ledger, id)?;
+    Ok((answering != id).then_some(Place {
+        organisation: Some(answering),
+        ..*place
+    }))
 }
 
 fn elsewhere(caller: Option<&Caller>, place: &Place) -> Refusal {

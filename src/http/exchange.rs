@@ -131,7 +131,12 @@ async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Fail
         lang: incoming.lang,
     };
     let rule = &incoming.endpoint.rule;
-    permitted(rule, asking.caller, &(reading.place)(&asking)?)?;
+    permitted(
+        asking.ledger(),
+        rule,
+        asking.caller,
+        &(reading.place)(&asking)?,
+    )?;
     // A revealing read waits for an fsync of the read log: others go on meanwhile.
     let body = if query.reveal.is_empty() {
         (reading.answer)(&asking)?

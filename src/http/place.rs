@@ -161,6 +161,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::CorrectSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::FindFake(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::OpenFinding(it) => Ok(within(Some(it.organisation_id), None)),
         Command::OpenImport(it) => Ok(within(Some(it.organisation_id), None)),
         Command::ClaimPerson(it) => {
             let form = &it.registration;
@@ -178,7 +179,9 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         | Command::AccreditOrganisation(_)
         | Command::SuspendOrganisation(_)
         | Command::ReinstateOrganisation(_)
+        | Command::NameSuccessor(_)
         | Command::AdvanceImport(_)
+        | Command::AdvanceFinding(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }
 }
@@ -231,6 +234,15 @@ fn of_import(ledger: &Ledger, id: ImportId) -> Read<Place> {
     let book = found::import(ledger, id)?;
     Ok(Place {
         organisation: Some(found::proposal(&book).organisation),
+        ..Place::default()
+    })
+}
+
+/// A finding: whose records it is about.
+pub fn finding(asking: &Asking<'_>) -> Read<Place> {
+    let book = found::finding(asking.ledger(), asking.id("finding_id")?)?;
+    Ok(Place {
+        organisation: Some(found::said(&book).organisation),
         ..Place::default()
     })
 }

@@ -4,11 +4,13 @@
 //! and have one spelling; the schema that the description shows stands beside the code that reads
 //! them.
 
+use std::str::FromStr;
+
 use axum::http::Uri;
 use serde_json::{Value, json};
 
 use crate::access::Purpose;
-use crate::domain::kernel::ids::{ActivityId, Position};
+use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
@@ -31,8 +33,16 @@ pub enum Parameter {
     Reveal,
     /// Why they are opened.
     Purpose,
-    /// The activity for which staff looks at a person.
+    /// The activity for which staff looks at a person, or that is meant.
     Activity,
+    /// The recorder who is meant.
+    Recorder,
+    /// The import that is meant.
+    Import,
+    /// The first local day.
+    From,
+    /// The last local day.
+    To,
     /// Whose stream.
     Subject,
     /// A service date.
@@ -51,7 +61,7 @@ pub enum Parameter {
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 17] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -59,6 +69,10 @@ impl Parameter {
         Self::Reveal,
         Self::Purpose,
         Self::Activity,
+        Self::Recorder,
+        Self::Import,
+        Self::From,
+        Self::To,
         Self::Subject,
         Self::Date,
         Self::By,
@@ -77,6 +91,10 @@ impl Parameter {
             Self::Reveal => "reveal",
             Self::Purpose => "purpose",
             Self::Activity => "activity_id",
+            Self::Recorder => "recorder_id",
+            Self::Import => "import_id",
+            Self::From => "from",
+            Self::To => "to",
             Self::Subject => "subject",
             Self::Date => "date",
             Self::By => "by",
@@ -110,9 +128,13 @@ impl Parameter {
                 "Why another person's data is read; it is recorded",
             ),
             Self::Activity => words(
-                "工作人员因哪个活动查看此人",
-                "The activity for which staff looks at this person",
+                "所涉活动；查看人员时，为工作人员因之查看的活动",
+                "The activity; of a person, the one for which staff looks at them",
             ),
+            Self::Recorder => words("录入起始或结束的人员", "Who recorded the start or the end"),
+            Self::Import => words("所属导入批次", "The import that brought the records"),
+            Self::From => words("起始日期（含）", "The first local day"),
+            Self::To => words("结束日期（含）", "The last local day"),
             Self::Subject => words(
                 "人员、组织或活动编号",
                 "Id of a person, organisation or activity",
@@ -146,10 +168,14 @@ impl Parameter {
             }
             Self::Purpose => json!({"$ref": "#/components/schemas/ReadPurpose"}),
             Self::Activity => json!({"$ref": "#/components/schemas/ActivityId"}),
+            Self::Recorder => json!({"$ref": "#/components/schemas/PersonId"}),
+            Self::Import => json!({"$ref": "#/components/schemas/ImportId"}),
             Self::Subject => json!({
                 "type": "string", "format": "id", "pattern": "^(per|org|act)_[0-9a-f]{32}$"
             }),
-            Self::Date => json!({"$ref": "#/components/schemas/LocalDate"}),
+            Self::Date | Self::From | Self::To => {
+                json!({"$ref": "#/components/schemas/LocalDate"})
+            }
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
             Self::WeekLabel => json!({"$ref": "#/components/schemas/WeekLabel"}),
@@ -176,6 +202,14 @@ pub struct Query {
     pub purpose: Option<Purpose>,
     /// The activity for which staff looks at a person.
     pub activity: Option<ActivityId>,
+    /// Who recorded.
+    pub recorder: Option<PersonId>,
+    /// The import that brought it.
+    pub import: Option<ImportId>,
+    /// The first local day.
+    pub from: Option<LocalDate>,
+    /// The last local day.
+    pub to: Option<LocalDate>,
     /// Whose stream.
     pub subject: Option<String>,
     /// A service date.
@@ -231,15 +265,13 @@ impl Query {
                 self.reveal.dedup();
             }
             Parameter::Purpose => self.purpose = Some(choice(name, value)?),
-            Parameter::Activity => {
-                let id: Result<_, Refusal> = value.parse();
-                self.activity = Some(id.map_err(|refusal| refusal.field(name))?);
-            }
+            Parameter::Activity => self.activity = Some(parsed(name, value)?),
+            Parameter::Recorder => self.recorder = Some(parsed(name, value)?),
+            Parameter::Import => self.import = Some(parsed(name, value)?),
+            Parameter::From => self.from = Some(parsed(name, value)?),
+            Parameter::To => self.to = Some(parsed(name, value)?),
             Parameter::Subject => self.subject = Some(value.to_owned()),
-            Parameter::Date => {
-                let date: Result<_, Refusal> = value.parse();
-                self.date = Some(date.map_err(|refusal| refusal.field(name))?);
-            }
+            Parameter::Date => self.date = Some(parsed(name, value)?),
             Parameter::By => self.by = Some(choice(name, value)?),
             Parameter::WeekStart => self.weeks.start = choice(name, value)?,
             Parameter::WeekLabel => self.weeks.label = choice(name, value)?,
@@ -269,6 +301,13 @@ fn number(field: &'static str, value: &str, min: u64, max: u64) -> Result<u64, R
                 .with("min", min)
                 .with("max", max)
         })
+}
+
+/// An id or a date.
+fn parsed<T: FromStr<Err = Refusal>>(field: &'static str, value: &str) -> Result<T, Refusal> {
+    value
+        .parse()
+        .map_err(|refusal: Refusal| refusal.field(field))
 }
 
 /// One of the names that serde knows for `T`.

@@ -5,6 +5,7 @@
 
 use super::asking::Asking;
 use super::place;
+use crate::domain::findings::event::FindingScope;
 use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
@@ -13,6 +14,7 @@ use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
     self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
 };
+use crate::reading::findings::{self, FindingPreview, FindingView};
 use crate::reading::imports::{self, ImportView};
 use crate::reading::ledger::{self as whole, LedgerView};
 use crate::reading::organisations::{self, OrganisationView, StationView};
@@ -142,6 +144,26 @@ pub fn import(asking: Asked<'_>) -> Read<ImportView> {
 pub fn import_sessions(asking: Asked<'_>) -> Read<Page<SessionView>> {
     let id = asking.id("import_id")?;
     imports::sessions(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn organisation_findings(asking: Asked<'_>) -> Read<Page<FindingView>> {
+    let id = asking.id("organisation_id")?;
+    findings::of_organisation(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn finding(asking: Asked<'_>) -> Read<FindingView> {
+    findings::finding(asking.ledger(), asking.id("finding_id")?, asking.lang)
+}
+
+pub fn finding_preview(asking: Asked<'_>) -> Read<FindingPreview> {
+    let scope = FindingScope {
+        activity_id: asking.query.activity,
+        from: asking.query.from,
+        import_id: asking.query.import,
+        recorder_id: asking.query.recorder,
+        to: asking.query.to,
+    };
+    findings::preview(asking.ledger(), asking.id("organisation_id")?, scope)
 }
 
 pub fn event(asking: Asked<'_>) -> Read<EventView> {

@@ -14,14 +14,15 @@ use super::{asking::Params, place};
 use crate::access::{Reach, Role, Who};
 use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use crate::domain::findings::command::OpenFinding;
 use crate::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use crate::domain::kernel::ids::{
-    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, FindingId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::organisations::command::{
-    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+    AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use crate::domain::people::command::{
     ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -37,6 +38,7 @@ use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
 };
+use crate::reading::findings::{FindingPreview, FindingView};
 use crate::reading::imports::ImportView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
@@ -157,6 +159,14 @@ const ANSWERERS: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
 ];
 
+/// The same, or who looks over all: a recorder does not learn of a finding that is prepared.
+const FINDERS: Holders = &[
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
+
 /// Personal texts that a row can open.
 const IDENTITY: &[&str] = &[
     "subject.name",
@@ -170,6 +180,13 @@ const ROSTER: &[Parameter] = &[
     Parameter::Cursor,
     Parameter::Reveal,
     Parameter::Purpose,
+];
+const SCOPE: &[Parameter] = &[
+    Parameter::Recorder,
+    Parameter::Activity,
+    Parameter::Import,
+    Parameter::From,
+    Parameter::To,
 ];
 const STREAM: &[Parameter] = &[Parameter::Subject, Parameter::Limit, Parameter::Cursor];
 const REPORT: &[Parameter] = &[
@@ -327,6 +344,8 @@ pub static TABLE: &[Endpoint] = &[
         "责令暂停记录" / "Suspend an organisation" SuspendOrganisation),
     write!("reinstate_organisation" "/organisations/{organisation_id}/reinstatement" LEDGER
         "恢复记录" / "Reinstate an organisation" ReinstateOrganisation),
+    write!("name_successor" "/organisations/{organisation_id}/succession" LEDGER
+        "登记承接组织" / "Name who carries on for an organisation" NameSuccessor),
     write!("open_station" "/organisations/{organisation_id}/stations" ADMINS
         "开设站点" / "Open a station" OpenStation
         at |_, seed| format!("/api/v1/stations/{}", StationId::derive(seed, 0))),
@@ -389,6 +408,19 @@ pub static TABLE: &[Endpoint] = &[
         "认定虚假" / "Find that a session was bought or made up" FindFake),
     write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
         "作废" / "Undo a session" VoidSession),
+    // Wide findings.
+    read!("organisation_findings" "/organisations/{organisation_id}/findings"
+        Who::Holders(FINDERS), "对组织记录的批量认定" / "Wide findings about an organisation's records"
+        organisation Page<FindingView> = organisation_findings PAGED),
+    read!("finding_preview" "/organisations/{organisation_id}/findings/preview"
+        Who::Holders(FINDERS), "预览批量认定的范围" / "What a wide finding would be about"
+        organisation FindingPreview = finding_preview SCOPE),
+    read!("finding" "/findings/{finding_id}" Who::Holders(FINDERS),
+        "一项批量认定及其进度" / "One wide finding and how far it came"
+        finding FindingView = finding &[]),
+    write!("open_finding" "/organisations/{organisation_id}/findings" ANSWERERS
+        "批量认定虚假" / "Find that sessions of a scope were bought or made up" OpenFinding
+        at |_, seed| format!("/api/v1/findings/{}", FindingId::derive(seed, 0))),
     // Imports.
     read!("organisation_imports" "/organisations/{organisation_id}/imports"
         Who::Holders(PROPOSALS), "组织的导入批次" / "An organisation's imports"
@@ -506,6 +538,7 @@ mod tests {
             "open_ledger",
             "elapse_due",
             "advance_import",
+            "advance_finding",
             "batch",
             "person",
         ] {
@@ -517,8 +550,17 @@ mod tests {
             .iter()
             .filter_map(|it| it["properties"]["command"]["const"].as_str())
         {
-            let internal = matches!(name, "open_ledger" | "elapse_due" | "advance_import");
-            assert_eq!(of_command(name).is_none(), internal, "{name}");
+            let internal = [
+                "open_ledger",
+                "elapse_due",
+                "advance_import",
+                "advance_finding",
+            ];
+            assert_eq!(
+                of_command(name).is_none(),
+                internal.contains(&name),
+                "{name}"
+            );
         }
     }
 }

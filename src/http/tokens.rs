@@ -75,7 +75,8 @@ pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
     few_enough(&wish.allowed)?;
     let api = incoming.api;
     let place = place(api.ledger(), &wish)?;
-    permitted(&incoming.endpoint.rule, incoming.caller.as_ref(), &place)?;
+    let (rule, caller) = (&incoming.endpoint.rule, incoming.caller.as_ref());
+    permitted(api.ledger(), rule, caller, &place)?;
     let wish = TokenWish {
         person: wish.person_id,
         allowed: wish.allowed,
@@ -147,7 +148,8 @@ pub async fn revoke(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
         person: person.filter(own),
         ..Place::default()
     };
-    permitted(&incoming.endpoint.rule, incoming.caller.as_ref(), &place)?;
+    let (rule, caller) = (&incoming.endpoint.rule, incoming.caller.as_ref());
+    permitted(api.ledger(), rule, caller, &place)?;
     let revoked = tokio::task::block_in_place(|| {
         api.access
             .token_revoke(actor(incoming)?, id, now_ms)

@@ -64,7 +64,7 @@ pub fn authorised(
 ) -> Result<Actor, Failure> {
     let caller = caller.ok_or(RefusalCode::Unauthenticated)?;
     let place = place::of_command(api.ledger(), command)?;
-    permitted(&endpoint.rule, Some(caller), &place)?;
+    permitted(api.ledger(), &endpoint.rule, Some(caller), &place)?;
     Ok(Actor::Person(caller.person))
 }
 

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::page::{Asked, Page};
 use super::{Read, found};
+use crate::domain::Event;
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{ActivityId, Digest32, OrganisationId, PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
@@ -106,6 +107,7 @@ struct NamedGroups {
     activity: Option<Named>,
     organisation: Option<Named>,
     station: Option<Named>,
+    finding: Option<Named>,
 }
 
 /// Whom the event at a position is about.
@@ -118,7 +120,7 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
     })?;
     let subject = groups.subject.unwrap_or_default();
     let activity = groups.activity.unwrap_or_default();
-    let others = [groups.organisation, groups.station];
+    let others = [groups.organisation, groups.station, groups.finding];
     let mut others = others.into_iter().flatten().map(|one| one.organisation);
     let mut organisation = activity.organisation.or(others.next().flatten());
     if let (None, Some(id)) = (organisation, activity.activity) {
@@ -129,6 +131,19 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
         organisation,
         activity: activity.activity,
     })
+}
+
+/// What the first event of a frame says.
+pub fn first<T>(
+    frame: &Frame,
+    doing: &'static str,
+    said: impl Fn(&Event) -> Option<T>,
+) -> Result<T, Fault> {
+    let stored = frame.events().next();
+    let stored = stored.ok_or_else(|| Fault::fatal(doing, "the frame holds no event"))?;
+    let event = Event::decode(stored.event_type, stored.version, stored.body);
+    let event = event.map_err(|cause| Fault::fatal(doing, cause))?;
+    said(&event).ok_or_else(|| Fault::fatal(doing, "it is another event"))
 }
 
 /// The positions of a subject's events, in rising order.

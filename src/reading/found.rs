@@ -9,12 +9,14 @@ use std::sync::Arc;
 use super::Read;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{Book, BookKey, Kept};
+use crate::domain::findings::book::{Finding, FindingBook};
 use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
-    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, FindingId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::book::{OrganisationBook, StationBook};
+use crate::domain::organisations::succession::last;
 use crate::domain::people::book::{PersonBook, Standing};
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::log::Fault;
@@ -64,6 +66,14 @@ pub fn organisation(ledger: &Ledger, id: OrganisationId) -> Read<Found<Organisat
         .ok_or_else(|| unknown(RefusalCode::OrganisationUnknown, "organisation_id", id))
 }
 
+/// Who answers for the records of an organisation: itself, or the last of its successors (R39).
+pub fn answering(ledger: &Ledger, id: OrganisationId) -> Result<OrganisationId, Fault> {
+    last(id, |id| {
+        let book = book::<OrganisationBook>(ledger, &BookKey::Organisation(id))?;
+        Ok(book.and_then(|book| book.succeeded).map(|it| it.successor))
+    })
+}
+
 /// An open station, with the organisation that runs it and the position of its opening.
 pub fn station(ledger: &Ledger, id: StationId) -> Read<(OrganisationId, Position)> {
     book::<StationBook>(ledger, &BookKey::Station(id))?
@@ -95,6 +105,19 @@ pub fn import(ledger: &Ledger, id: ImportId) -> Read<Found<ImportBook>> {
 pub fn proposal(book: &ImportBook) -> &Import {
     let import = book.opened.as_deref();
     import.expect("an import is found only once it was opened")
+}
+
+/// An open or done finding.
+pub fn finding(ledger: &Ledger, id: FindingId) -> Read<Found<FindingBook>> {
+    book::<FindingBook>(ledger, &BookKey::Finding(id))?
+        .filter(|book| book.opened.is_some())
+        .ok_or_else(|| unknown(RefusalCode::FindingUnknown, "finding_id", id))
+}
+
+/// What a found finding says.
+pub fn said(book: &FindingBook) -> &Finding {
+    let finding = book.opened.as_deref();
+    finding.expect("a finding is found only once it was opened")
 }
 
 /// A session that has begun.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::events::first;
 use super::page::{Asked, Page};
 use super::sessions::{SessionView, SignatureView, view};
 use super::{Read, found};
@@ -159,17 +160,4 @@ pub fn opened(frame: &Frame) -> Result<ImportId, Fault> {
             _ => None,
         },
     )
-}
-
-/// What the first event of a frame says.
-fn first<T>(
-    frame: &Frame,
-    doing: &'static str,
-    said: impl Fn(&Event) -> Option<T>,
-) -> Result<T, Fault> {
-    let stored = frame.events().next();
-    let stored = stored.ok_or_else(|| Fault::fatal(doing, "the frame holds no event"))?;
-    let event = Event::decode(stored.event_type, stored.version, stored.body);
-    let event = event.map_err(|cause| Fault::fatal(doing, cause))?;
-    said(&event).ok_or_else(|| Fault::fatal(doing, "it is another event"))
 }

@@ -31,6 +31,10 @@ pub struct OrganisationView {
     pub guided_by: Option<OrganisationId>,
     /// It may not record, since when and why.
     pub suspended: Option<SuspendedView>,
+    /// It has ended and another one carries on, since when and why.
+    pub succeeded: Option<SucceededView>,
+    /// The organisations that it carries on for.
+    pub predecessors: Vec<OrganisationId>,
     /// Stations opened.
     pub stations: u32,
     /// Activities published.
@@ -48,6 +52,21 @@ pub struct SuspendedView {
     pub reason: ReasonCode,
     /// Position of the event that says so.
     pub position: Position,
+}
+
+/// A succession that stands.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct SucceededView {
+    /// Since when, or when it was corrected.
+    pub at: Moment,
+    /// Why.
+    pub reason: ReasonCode,
+    /// Position of the event that says so.
+    pub position: Position,
+    /// The one named.
+    pub successor_id: OrganisationId,
+    /// Who answers today: the last of the line.
+    pub answering_id: OrganisationId,
 }
 
 /// One station.
@@ -82,6 +101,16 @@ fn view(
         Some(position) => texts::published(ledger, id, position, ["organisation.name"])?,
         None => Default::default(),
     };
+    let succeeded = match book.succeeded {
+        Some(it) => Some(SucceededView {
+            at: it.at,
+            reason: it.reason,
+            position: it.position,
+            successor_id: it.successor,
+            answering_id: found::answering(ledger, id)?,
+        }),
+        None => None,
+    };
     Ok(OrganisationView {
         as_of,
         organisation_id: id,
@@ -93,6 +122,8 @@ fn view(
             reason: it.reason,
             position: it.position,
         }),
+        succeeded,
+        predecessors: book.predecessors.clone(),
         stations: book.stations,
         activities: book.activities,
         hours: book.totals,

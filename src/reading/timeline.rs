@@ -24,6 +24,8 @@ pub struct Step {
     pub at: Option<Moment>,
     /// Who did it; absent where only the event itself tells.
     pub by: Option<Actor>,
+    /// Position of the wide finding that it follows from.
+    pub cause: Option<Position>,
     /// The same in a sentence.
     pub words: String,
 }
@@ -81,6 +83,10 @@ pub fn timeline(session: &Session, lang: Lang) -> Vec<Step> {
             what,
             at: step.at,
             by: step.by,
+            cause: match step.what {
+                steps::StepKind::FoundFake(_, finding) => finding,
+                _ => None,
+            },
             words,
         }
     };
@@ -183,8 +189,11 @@ fn told_bent(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
             let text = words("作废：{}", "Voided: {}");
             (StepKind::Voided, with(text, &reason(why).of(lang)))
         }
-        Kind::FoundFake(why) => {
-            let text = words("认定为虚假：{}", "Found fake: {}");
+        Kind::FoundFake(why, finding) => {
+            let text = match finding {
+                None => words("认定为虚假：{}", "Found fake: {}"),
+                Some(_) => words("经批量认定为虚假：{}", "Found fake by a wide finding: {}"),
+            };
             (StepKind::FoundFake, with(text, &reason(why).of(lang)))
         }
         Kind::Reversed(date, minutes) => {

@@ -3,6 +3,7 @@
 //! Every code that a person may meet has its sentence here, so that the API, the pages and the
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
+use crate::domain::findings::book::FindingState;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::sessions::automatic::Why;
 use crate::domain::sessions::grade::GradeReason;
@@ -158,6 +159,17 @@ pub fn why_a_person_looks(why: Why) -> Words {
     }
 }
 
+/// Where a wide finding stands.
+pub fn finding_state(state: FindingState) -> Words {
+    match state {
+        FindingState::AtWork => words(
+            "正在逐条核查范围内的记录",
+            "The ledger works through the records",
+        ),
+        FindingState::Done => words("范围内的记录已全部核查", "All records were looked at"),
+    }
+}
+
 /// The channel a time came through.
 pub fn source(source: Source) -> Words {
     match source {
@@ -194,5 +206,7 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::RecordsUntrue => words("记录或证明不实", "records were found untrue"),
         ReasonCode::RecordsLeaked => words("泄露记录或隐私", "records were leaked"),
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
+        ReasonCode::Merged => words("组织合并", "the organisation became part of another one"),
+        ReasonCode::Dissolved => words("组织终止", "the organisation was dissolved"),
     }
 }

@@ -17,6 +17,7 @@ pub mod open;
 pub mod places;
 pub mod ports;
 pub mod prepare;
+pub mod searching;
 pub mod shelf;
 pub mod upkeep;
 pub mod writer;

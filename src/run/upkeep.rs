@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::due::{DEADLINES_MAX, pass_deadlines};
-use super::jobs::advance;
+use super::jobs::Jobs;
 use super::ledger::WriteQueue;
 use crate::access::Access;
 use crate::domain::kernel::moment::RecordedAt;
@@ -55,6 +55,7 @@ impl Upkeep {
 
 fn run(queue: &WriteQueue, access: &Access, ended: &Receiver<()>) -> Result<(), Fault> {
     let mut retired: Option<Instant> = None;
+    let mut jobs = Jobs::default();
     loop {
         let now_ms = queue.ledger().clock.now_ms();
         let now = RecordedAt::from_unix_ms(now_ms)
@@ -64,7 +65,7 @@ fn run(queue: &WriteQueue, access: &Access, ended: &Receiver<()>) -> Result<(), 
                 break;
             }
         }
-        advance(queue, PAGES_MAX)?;
+        jobs.advance(queue, PAGES_MAX)?;
         let vault = &queue.ledger().vault;
         if vault.is_rotation_due(now_ms) {
             vault.rotate_epoch(now_ms)?;

@@ -20,18 +20,18 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::fixture::path;
-use crate::shell::{Said, hourledger};
+use crate::shell::{Said, hourledger, killed};
 
 /// A real ledger with one organisation, its recorder and its approver.
-struct Office {
+pub struct Office {
     folder: TempDir,
-    organisation: OrganisationId,
-    recorder: PersonId,
-    approver: PersonId,
+    pub organisation: OrganisationId,
+    pub recorder: PersonId,
+    pub approver: PersonId,
 }
 
 impl Office {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let running = Running::open(
             Opening {
@@ -64,12 +64,26 @@ impl Office {
         }
     }
 
-    fn beside(&self, name: &str) -> PathBuf {
+    /// A folder with a volunteer `p1`, who consented, and these rows of sessions.
+    pub fn files(&self, sessions: &str) -> PathBuf {
+        let folder = self.beside("files");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let write = |name, text: &str| std::fs::write(folder.join(name), text).expect("written");
+        let header = "external_id,display_name,registered_on,consent_version";
+        write(
+            "volunteers.csv",
+            &format!("{header}\np1,王芳,2023-01-02,v1\n"),
+        );
+        write("sessions.csv", sessions);
+        folder
+    }
+
+    pub fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Runs the program on this ledger.
-    fn run(&self, arguments: &[&str]) -> Said {
+    pub fn run(&self, arguments: &[&str]) -> Said {
         let data = self.beside("data");
         let mut all = arguments.to_vec();
         all.extend(["--json", "--data", path(&data)]);
@@ -86,17 +100,17 @@ impl Office {
         all.into_iter().map(str::to_owned).collect()
     }
 
-    fn load(&self, source: &Path, more: &[&str]) -> Said {
+    pub fn load(&self, source: &Path, more: &[&str]) -> Said {
         let mut all = self.loading(source);
         all.extend(more.iter().map(|&argument| argument.to_owned()));
         hourledger(all)
     }
 
-    fn approve(&self, import: &str, by: PersonId) -> Said {
+    pub fn approve(&self, import: &str, by: PersonId) -> Said {
         self.run(&["import", "approve", import, "--by", &by.to_string()])
     }
 
-    fn report(&self, by: &str, more: &[&str]) -> Vec<(String, i64, i64)> {
+    pub fn report(&self, by: &str, more: &[&str]) -> Vec<(String, i64, i64)> {
         let mut all = vec!["report", "sessions", "--by", by];
         all.extend(more);
         let lines = self.run(&all).exits(0).json();
@@ -171,7 +185,7 @@ fn staff(
     person_id
 }
 
-fn import_of(said: &Value) -> String {
+pub fn import_of(said: &Value) -> String {
     said["import_id"].as_str().expect("an import").to_owned()
 }
 
@@ -258,15 +272,8 @@ fn published_weeks() -> Vec<(String, i64, i64)> {
 #[test]
 fn what_was_cut_short_goes_on_and_nothing_comes_twice() {
     let office = Office::open();
-    let folder = office.beside("files");
-    std::fs::create_dir(&folder).expect("a folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
-    write(
-        "volunteers.csv",
-        "external_id,display_name,registered_on,consent_version\np1,王芳,2024-01-02,v1\n",
-    );
     let rows = "external_id,volunteer_id,date,minutes\ns1,p1,2024-05-01,90\ns2,p9,2024-05-02,60\n";
-    write("sessions.csv", rows);
+    let folder = office.files(rows);
     let errors = office.beside("errors");
 
     let said = office
@@ -291,10 +298,7 @@ fn what_was_cut_short_goes_on_and_nothing_comes_twice() {
         [("imported".to_owned(), 1, 90)]
     );
 
-    write(
-        "sessions.csv",
-        &rows.replace("s1,p1,2024-05-01,90", "s1,p1,2024-05-01,91"),
-    );
+    office.files(&rows.replace("s1,p1,2024-05-01,90", "s1,p1,2024-05-01,91"));
     let other = office.load(&folder, &[]).exits(1).json();
     assert_eq!(
         other["refused"]["sessions"][1]["code"],
@@ -334,11 +338,10 @@ fn a_dry_run_records_nothing_and_several_organisations_are_not_mixed() {
 }
 
 /// Rows of the drill: enough that a kill falls into the middle of the load.
-const ROWS: i64 = 3_000;
+pub const ROWS: i64 = 3_000;
 
-#[test]
-fn a_load_that_is_killed_goes_on_without_a_double() {
-    let office = Office::open();
+/// The files of the drill: thirty days of a hundred volunteers.
+pub fn many_rows(office: &Office) -> PathBuf {
     let folder = office.beside("files");
     std::fs::create_dir(&folder).expect("a folder");
     let person = |number: i64| format!("p{number},志愿者{number},2024-01-02,v1\n");
@@ -353,21 +356,14 @@ fn a_load_that_is_killed_goes_on_without_a_double() {
     let rows: String = (0..ROWS).map(row).collect();
     let header = "external_id,volunteer_id,date,minutes\n";
     std::fs::write(folder.join("sessions.csv"), format!("{header}{rows}")).expect("written");
+    folder
+}
 
-    let mut kills = 0;
-    for wait_ms in [150, 300, 450, 600] {
-        let mut child = crate::shell::program()
-            .args(office.loading(&folder))
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        std::thread::sleep(std::time::Duration::from_millis(wait_ms));
-        kills += usize::from(child.try_wait().expect("a child").is_none());
-        child.kill().expect("killed");
-        child.wait().expect("ended");
-    }
-    assert!(kills > 0, "no kill fell into a load");
+#[test]
+fn a_load_that_is_killed_goes_on_without_a_double() {
+    let office = Office::open();
+    let folder = many_rows(&office);
+    killed(&office.loading(&folder), &[150, 300, 450, 600]);
     let said = office.load(&folder, &[]).exits(0).json();
     let state = office.report("state", &[]);
     assert_eq!(state, [("imported".to_owned(), ROWS, ROWS * 45)]);

@@ -3,6 +3,7 @@
 mod backup;
 mod damage;
 mod demo;
+mod finding;
 mod fixture;
 mod importing;
 mod index;

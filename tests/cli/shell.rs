@@ -1,7 +1,8 @@
 //! Running the built program and reading what it said.
 
 use std::ffi::OsStr;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -45,6 +46,25 @@ pub fn hourledger<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Sa
             .output()
             .expect("the program starts"),
     )
+}
+
+/// Runs the program again and again, killed after so many milliseconds each time; at least one kill
+/// must fall into its work.
+pub fn killed(arguments: &[String], waits_ms: &[u64]) {
+    let mut kills = 0;
+    for wait_ms in waits_ms {
+        let mut child = program()
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(Duration::from_millis(*wait_ms));
+        kills += usize::from(child.try_wait().expect("a child").is_none());
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+    assert!(kills > 0, "no kill fell into the work");
 }
 
 fn said(output: &Output) -> Said {

@@ -97,7 +97,9 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         Event::SessionKeyed(event)
         | Event::SessionDeclared(event)
         | Event::SessionRostered(event) => reason(event.activity.organisation_id),
+        Event::FindingOpened(event) => reason(event.finding.organisation_id),
         Event::OrganisationSuspended(event) => reason(event.organisation.organisation_id),
+        Event::OrganisationSucceeded(event) => reason(event.organisation.organisation_id),
         Event::OrganisationReinstated(event) => reason(event.organisation.organisation_id),
         Event::SessionDisputed(event) => reason(event.activity.organisation_id),
         Event::SessionDisputeDismissed(event) => reason(event.activity.organisation_id),

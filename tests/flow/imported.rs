@@ -1,10 +1,10 @@
 //! A past year goes in over HTTP: proposed by one person, approved by another, looked at by the
 //! volunteer, and taken back.
 
-use hourledger::run::jobs;
+use hourledger::run::jobs::Jobs;
 use serde_json::{Value, json};
 
-use crate::support::District;
+use crate::support::{District, Member, register};
 use crate::{hours, steps};
 
 /// Pages of imports worked through at a time, as the upkeep does every second.
@@ -20,31 +20,11 @@ struct Import {
 impl Import {
     fn proposed() -> Self {
         let district = District::open();
-        let recorder = &district.recorder.client;
-        let organisation = &district.organisation;
-        let opening = json!({"origin": "old-platform", "file_digest": "33".repeat(32)});
-        let path = format!("/organisations/{organisation}/imports");
-        let import = recorder.write(&path, &opening).new_id();
-        let path = format!("/imports/{import}");
-        let mut fair = row("a-1", &json!({"title": "旧书义卖"}));
-        fair["organisation_id"] = json!(organisation);
-        let fair = recorder
-            .write(&format!("{path}/activities"), &fair)
-            .new_id();
-        let served = row(
-            "s-1",
-            &json!({
-                "person_id": district.volunteer.id, "activity_id": fair, "date": "2025-05-01",
-                "minutes": 90, "description": "整理捐赠的图书",
-            }),
-        );
-        let answer = recorder.write(&format!("{path}/sessions"), &served).good();
-        let group = &answer["events"][0]["groups"]["activity"];
-        let session = group["session_id"].as_str().expect("a session");
+        let (path, session) = propose(&district, &district.recorder, &district.organisation);
         Self {
-            session: format!("/activities/{fair}/sessions/{session}"),
             district,
             path,
+            session,
         }
     }
 
@@ -58,13 +38,40 @@ impl Import {
     /// What the upkeep of a running server does.
     fn work_is_done(&self) {
         let queue = &self.district.server.queue;
-        while jobs::advance(queue, PAGES_MAX).expect("no fault") > 0 {}
+        let mut jobs = Jobs::default();
+        while jobs.advance(queue, PAGES_MAX).expect("no fault") > 0 {}
     }
 
     fn figures(&self) -> [i64; 3] {
         let me = format!("/people/{}", self.district.volunteer.id);
         hours(&self.district.volunteer.client.read(&me).good()["hours"])
     }
+}
+
+/// The paths of the import and of its session.
+fn propose(district: &District, recorder: &Member, organisation: &str) -> (String, String) {
+    let recorder = &recorder.client;
+    let opening = json!({"origin": "old-platform", "file_digest": "33".repeat(32)});
+    let path = format!("/organisations/{organisation}/imports");
+    let import = recorder.write(&path, &opening).new_id();
+    let path = format!("/imports/{import}");
+    let id = |kind: &str| format!("{kind} of {organisation}");
+    let mut fair = row(&id("fair"), &json!({"title": "旧书义卖"}));
+    fair["organisation_id"] = json!(organisation);
+    let fair = recorder
+        .write(&format!("{path}/activities"), &fair)
+        .new_id();
+    let served = row(
+        &id("session"),
+        &json!({
+            "person_id": district.volunteer.id, "activity_id": fair, "date": "2025-05-01",
+            "minutes": 90, "description": "整理捐赠的图书",
+        }),
+    );
+    let answer = recorder.write(&format!("{path}/sessions"), &served).good();
+    let group = &answer["events"][0]["groups"]["activity"];
+    let session = group["session_id"].as_str().expect("a session");
+    (path, format!("/activities/{fair}/sessions/{session}"))
 }
 
 fn row(id: &str, stated: &Value) -> Value {
@@ -122,4 +129,36 @@ fn an_import_is_taken_back_and_the_volunteer_can_still_see_it() {
         steps(&shown),
         ["imported", "credited", "voided", "reversed"]
     );
+}
+
+#[test]
+fn r39_an_import_that_has_to_wait_lets_the_others_through() {
+    let import = Import::proposed();
+    let district = &import.district;
+    let theirs = &district.other_organisation;
+    let (other, _) = propose(district, &district.stranger, theirs);
+    let approver = register(&district.server, &district.founder, "M000021");
+    let role = json!({"role": "approver", "organisation_id": theirs});
+    let path = format!("/people/{}/roles", approver.id);
+    district.founder.write(&path, &role).good();
+    let approver = district.server.client(approver.id.parse().expect("an id"));
+    let ours = format!("/organisations/{}", district.organisation);
+    let seen = json!({"sessions": 1, "minutes": 90});
+    let path = format!("{}/approval", import.path);
+    district.approver.client.write(&path, &seen).good();
+    let reason = json!({"reason": "records_untrue"});
+    let suspension = format!("{ours}/suspension");
+    district.founder.write(&suspension, &reason).good();
+    approver.write(&format!("{other}/approval"), &seen).good();
+
+    import.work_is_done();
+
+    let state = |path: &str| district.founder.read(path).good()["state"].clone();
+    assert_eq!(state(&other), "approved");
+    assert_eq!(state(&import.path), "crediting", "it waits");
+    let reason = json!({"reason": "mended"});
+    let reinstatement = format!("{ours}/reinstatement");
+    district.founder.write(&reinstatement, &reason).good();
+    import.work_is_done();
+    assert_eq!(state(&import.path), "approved");
 }

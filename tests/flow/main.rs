@@ -9,8 +9,10 @@ mod support;
 
 mod approving;
 mod disputed;
+mod found;
 mod imported;
 mod keyed;
+mod succeeded;
 
 use serde_json::{Value, json};
 use support::{Client, District};

@@ -55,6 +55,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_administration(district));
     cases.extend(of_activities(district));
     cases.extend(of_sessions(district, session));
+    cases.extend(of_findings(district));
     cases.extend(of_imports(district));
     cases.extend(of_reports(district));
     cases
@@ -217,6 +218,13 @@ fn of_administration(district: &District) -> Vec<Case<'_>> {
             founder,
             Some(admin),
         ),
+        case(
+            "name_successor",
+            format!("/organisations/{organisation}/succession"),
+            json!({"successor_id": district.other_organisation, "reason": "merged"}),
+            founder,
+            Some(admin),
+        ),
         case("open_station", stations, station, admin, Some(recorder)),
         case("create_token", "/tokens", token, admin, Some(recorder)),
         case("revoke_token", revocation, json!({}), founder, Some(admin)),
@@ -305,6 +313,25 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         step("correct_session", "correction", correction, approver),
         step("find_fake", "fake-finding", finding, approver),
         step("void_session", "void", void, approver),
+    ]
+}
+
+fn of_findings(district: &District) -> Vec<Case<'_>> {
+    let approver = &district.approver.client;
+    let recorder = Some(&district.recorder.client);
+    let findings = format!("/organisations/{}/findings", district.organisation);
+    let scope = json!({"activity_id": district.activity, "from": "2026-03-02"});
+    let opening = json!({
+        "scope": scope, "reason": "hours_made_up", "reason_text": "当天无人到场",
+    });
+    let finding = approver.write(&findings, &opening).new_id();
+    let preview = format!("{findings}/preview?activity_id={}", district.activity);
+    let look = |operation, path: String| case(operation, path, Value::Null, approver, recorder);
+    vec![
+        look("organisation_findings", findings.clone()),
+        look("finding_preview", preview),
+        look("finding", format!("/findings/{finding}")),
+        case("open_finding", findings, opening, approver, recorder),
     ]
 }
 

@@ -12,7 +12,7 @@ use hourledger::domain::kernel::ids::{
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::ledger::command::OpenLedger;
 use hourledger::domain::organisations::command::{
-    AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
+    AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
@@ -34,9 +34,12 @@ use hourledger::domain::{Command, Event};
 
 use crate::world::{World, moment};
 
+#[path = "cast_findings.rs"]
+mod findings;
 #[path = "cast_past.rs"]
 mod past;
 
+pub use findings::*;
 pub use past::*;
 
 /// One organisation with its staff and its station.
@@ -214,11 +217,7 @@ pub fn open_ledger(pack: Pack) -> OpenLedger {
 
 /// An organisation with a station and four of staff, whose passports are `first` and following.
 fn house(world: &mut World, founder: PersonId, credit_code: &str, first: u32) -> House {
-    let accredited = world.given([organisation(credit_code)]);
-    let id = match &accredited[0] {
-        Event::OrganisationAccredited(event) => event.organisation.organisation_id,
-        other => panic!("{other:?}"),
-    };
+    let id = new_organisation(&world.given([organisation(credit_code)]));
     let station = new_station(&world.given([station(id)]));
     let mut staff = |number: u32, role: Role| {
         let person_id = new_person(&world.given([person(number)]));
@@ -285,6 +284,27 @@ pub fn reinstate(organisation_id: OrganisationId) -> ReinstateOrganisation {
         organisation_id,
         reason: ReasonCode::Mended,
         reason_text: Some("new staff".to_owned()),
+    }
+}
+
+pub fn name_successor(
+    organisation_id: OrganisationId,
+    successor_id: OrganisationId,
+) -> NameSuccessor {
+    NameSuccessor {
+        organisation_id,
+        successor_id,
+        reason: ReasonCode::Merged,
+        reason_text: Some("one office for both".to_owned()),
+    }
+}
+
+/// A team without a credit code, guided by an organisation.
+pub fn team(guided_by: OrganisationId) -> AccreditOrganisation {
+    AccreditOrganisation {
+        credit_code: None,
+        guided_by: Some(guided_by),
+        ..organisation("")
     }
 }
 
@@ -547,6 +567,14 @@ pub fn new_person(events: &[Event]) -> PersonId {
         _ => None,
     });
     found.expect("a person was registered")
+}
+
+pub fn new_organisation(events: &[Event]) -> OrganisationId {
+    let found = events.iter().find_map(|event| match event {
+        Event::OrganisationAccredited(event) => Some(event.organisation.organisation_id),
+        _ => None,
+    });
+    found.expect("an organisation was accredited")
 }
 
 pub fn new_station(events: &[Event]) -> StationId {

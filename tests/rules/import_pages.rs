@@ -4,7 +4,7 @@ use hourledger::domain::imports::book::{ImportState, PAGE_SESSIONS};
 use hourledger::domain::imports::command::AdvanceImport;
 use hourledger::domain::kernel::refusal::RefusalCode;
 
-use crate::cast::correct;
+use crate::cast::{correct, reinstate, suspend, undo_import};
 use crate::imports::Scene;
 use crate::world::moment;
 
@@ -45,6 +45,33 @@ fn i14_pages_are_worked_through_in_order_once_and_by_nobody_else() {
     );
     assert_eq!(scene.effective_minutes(), 65 * 120);
     assert_eq!(scene.import().state, ImportState::Approved);
+}
+
+#[test]
+fn r39_pages_wait_while_the_organisation_is_suspended_and_go_on_when_it_is_reinstated() {
+    let mut scene = Scene::new();
+    scene.stated(scene.row("2025-05-01", "s-1"));
+    scene.approved(1, 120);
+    let (snow, founder) = (scene.district.snow, scene.district.founder);
+    let world = scene.district.world.as_actor(founder);
+    world.given([suspend(snow.id)]);
+    let page = AdvanceImport {
+        import_id: scene.import,
+        page: 0,
+    };
+    let outcome = world.as_system().when(page);
+    outcome.then_refused(RefusalCode::OrganisationSuspended, "");
+    assert_eq!(scene.effective_minutes(), 0);
+    let world = scene.district.world.as_actor(founder);
+    world.given([reinstate(snow.id)]);
+    scene.worked_through();
+    assert_eq!(scene.effective_minutes(), 120);
+    // What is taken back adds nothing, so that goes on meanwhile.
+    let world = scene.district.world.as_actor(snow.admin);
+    world.given([undo_import(scene.import, snow.id)]);
+    world.as_actor(founder).given([suspend(snow.id)]);
+    scene.worked_through();
+    assert_eq!(scene.effective_minutes(), 0);
 }
 
 #[test]

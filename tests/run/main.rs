@@ -1,5 +1,6 @@
 //! The ledger as one process: opened, written to, stopped, opened again, checked, restored.
 
 mod atomic;
+mod findings;
 mod once;
 mod world;

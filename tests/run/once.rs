@@ -73,7 +73,7 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
     assert_eq!(report.problems, Vec::<String>::new());
 }
 
-fn organisation(world: &World, founder: Actor) -> OrganisationId {
+pub fn organisation(world: &World, founder: Actor) -> OrganisationId {
     let events = world.must(
         founder,
         json!({"command": "accredit_organisation", "name": "示例志愿服务中心",
@@ -85,7 +85,7 @@ fn organisation(world: &World, founder: Actor) -> OrganisationId {
     accredited.organisation.organisation_id
 }
 
-fn activity(
+pub fn activity(
     world: &World,
     recorder: Actor,
     organisation: OrganisationId,

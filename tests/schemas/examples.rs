@@ -21,11 +21,12 @@ use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, approve, approve_import, check_in, check_in_by_code, check_out, claim, confirm,
-    confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
-    grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
-    new_import, new_person, new_session, open_import, organisation, person, reinstate, rostered,
-    rules, suspend, undo_import, void,
+    District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
+    claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse,
+    find_fake, grant, import_activity, import_person, import_session, keyed, link_person,
+    name_successor, new_activity, new_finding, new_import, new_organisation, new_person,
+    new_session, of_activity, open_finding, open_import, person, reinstate, rostered, rules,
+    suspend, team, undo_import, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -64,10 +65,9 @@ fn people(district: &mut District) {
         phone: Some("13800138000".to_owned()),
         ..person(700)
     }]);
-    let mut team = organisation("");
-    team.credit_code = None;
-    team.guided_by = Some(snow.id);
-    world.given([team]);
+    let ended = new_organisation(&world.given([team(snow.id)]));
+    world.given([name_successor(ended, snow.id)]);
+    world.given([name_successor(ended, district.books.id)]);
     let suspended = suspend(snow.id);
     world.given([suspended]);
     world.given([reinstate(snow.id)]);
@@ -242,6 +242,12 @@ fn under_notice(district: &mut District) {
         ..correct(fair, session)
     }]);
     world.given([find_fake(fair, session)]);
+    let mut scope = of_activity(fair);
+    scope.from = Some("2026-03-06".parse().expect("a date"));
+    scope.recorder_id = Some(snow.recorder);
+    let finding = new_finding(&world.given([open_finding(snow.id, scope)]));
+    let page = advance_finding(finding, [(fair, session)]);
+    world.as_system().given([page]);
 }
 
 fn departures(district: &mut District) {

@@ -15,9 +15,10 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::run::answer::{RecordedEvent, events};
+use crate::run::jobs::Jobs;
 use crate::run::ledger::{TOGETHER_MAX, answered};
 use crate::run::writer::Accepted;
-use crate::run::{Failure, Ledger, Request, WriteQueue, due, jobs};
+use crate::run::{Failure, Ledger, Request, WriteQueue, due};
 
 /// Submits the story's requests.
 pub struct Loader {
@@ -67,7 +68,8 @@ impl Loader {
 
     /// Lets the ledger work through what it has been given to do, as the upkeep of a server would.
     pub fn work_off_jobs(&self) -> Result<(), Failure> {
-        while jobs::advance(&self.queue, 1)? > 0 {}
+        let mut jobs = Jobs::default();
+        while jobs.advance(&self.queue, 1)? > 0 {}
         Ok(())
     }
 

@@ -2,12 +2,10 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use uuid::Builder;
 
 use crate::cli::Outcome;
-use crate::cli::bar::Bar;
-use crate::cli::directory::{Directory, Ports, fill, open};
-use crate::cli::stopped::Stopped;
+use crate::cli::directory::Directory;
+use crate::cli::opened::Opened;
 use crate::cli::voice::Voice;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
@@ -16,15 +14,10 @@ use crate::domain::imports::command::{ApproveImport, UndoImport};
 use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::organisations::book::OrganisationBook;
-use crate::domain::stored::{Actor, ReasonCode};
+use crate::domain::stored::ReasonCode;
 use crate::log::Fault;
 use crate::reading::imports::{ImportView, import};
-use crate::run::jobs::advance;
-use crate::run::{Ledger, Request, Running, WriteQueue};
-use crate::state::Bounds;
-
-/// Pages worked through before the bar moves.
-const PAGES_A_ROUND: u32 = 64;
+use crate::run::Ledger;
 
 /// Show where an import stands. 查看导入批次。
 #[derive(Args)]
@@ -83,7 +76,7 @@ impl Approve {
             sessions: seen.sessions,
             minutes: Minutes(seen.minutes),
         };
-        opened.settle(self.import, self.by, command.into(), voice)
+        settle(opened, self.import, self.by, command.into(), voice)
     }
 }
 
@@ -98,69 +91,25 @@ impl Undo {
             reason: ReasonCode::EnteredInError,
             reason_text: self.reason.clone(),
         };
-        opened.settle(self.import, self.by, command.into(), voice)
+        settle(opened, self.import, self.by, command.into(), voice)
     }
 }
 
-/// The ledger in the directory, open for writing.
-pub struct Opened(Running);
-
-impl Opened {
-    /// Opens it; a simulated ledger is only ever written through its server.
-    pub fn open(directory: &Directory, voice: Voice) -> Result<Self, Stopped> {
-        let data = directory.free()?;
-        let ports = Ports::of_the_machine();
-        let running = open(data, ports, Bounds::for_bulk_writing(), None, voice)?;
-        let facts = running.queue.ledger().opened()?;
-        if facts.is_some_and(|opened| opened.simulation) {
-            running.stop()?;
-            return Err(Stopped::no(
-                "这是模拟账本，不能直接写入目录。",
-                "This ledger is simulated: its directory cannot be written to directly.",
-            ));
-        }
-        Ok(Self(running))
-    }
-
-    /// Where commands go.
-    pub fn queue(&self) -> &WriteQueue {
-        &self.0.queue
-    }
-
-    /// Ends it cleanly.
-    pub fn stop(self) -> Outcome {
-        Ok(self.0.stop()?)
-    }
-
-    fn settle(self, id: ImportId, by: PersonId, command: Command, voice: Voice) -> Outcome {
-        let mut key = [0; 16];
-        fill(&mut key);
-        let submitted = self.queue().submit_blocking(Request {
-            actor: Actor::Person(by),
-            key: Builder::from_random_bytes(key).into_uuid(),
-            commands: vec![command],
-        });
-        if let Err(failure) = submitted {
-            self.stop()?;
-            return Err(failure.into());
-        }
-        let bar = Bar::new(voice, "处理批次", "Working through the import");
-        let ledger = std::sync::Arc::clone(self.queue().ledger());
-        loop {
-            let view = import(&ledger, id)?;
+fn settle(opened: Opened, id: ImportId, by: PersonId, command: Command, voice: Voice) -> Outcome {
+    let opened = opened.submit(by, command)?.0;
+    let view = opened.work_through(
+        voice,
+        "处理批次",
+        "Working through the import",
+        |ledger| {
+            let view = import(ledger, id)?;
             let sessions = u64::from(view.sessions);
-            bar.at(sessions - u64::from(view.to_do), sessions);
-            if advance(self.queue(), PAGES_A_ROUND)? == 0 {
-                break;
-            }
-        }
-        bar.done();
-        let view = import(&ledger, id)?;
-        drop(ledger);
-        self.stop()?;
-        tell(&view, voice);
-        Ok(())
-    }
+            Ok((sessions - u64::from(view.to_do), sessions, view))
+        },
+    )?;
+    opened.stop()?;
+    tell(&view, voice);
+    Ok(())
 }
 
 fn tell(view: &ImportView, voice: Voice) {
@@ -186,12 +135,7 @@ fn tell(view: &ImportView, voice: Voice) {
             json!(view.left),
         ),
     ];
-    for (zh, en, value) in rows {
-        let value = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        voice.say(voice.pick(format!("{zh}：{value}"), format!("{en:<31} {value}")));
-    }
+    voice.rows(&rows);
 }
 
 /// The imports of an organisation on the last page of its roll, the latest first.

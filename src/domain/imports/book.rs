@@ -1,7 +1,4 @@
-//! The books of imports: the import, its pages of sessions, the open jobs, and where each foreign
-//! record went.
-
-use std::collections::BTreeSet;
+//! The books of imports: the import, its pages of sessions, and where each foreign record went.
 
 use serde::{Deserialize, Serialize};
 
@@ -126,13 +123,6 @@ pub struct ImportRoll {
 impl ImportRoll {
     /// Imports on one page; 16 bytes each, so a page stays under 4 KB.
     pub const LENGTH_MAX: u32 = 256;
-}
-
-/// Imports whose pages the ledger still works through.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct JobsBook {
-    /// Which.
-    pub imports: BTreeSet<ImportId>,
 }
 
 /// Where a foreign record went.

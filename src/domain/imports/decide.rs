@@ -23,6 +23,7 @@ use crate::domain::limits::{
     REASON_CHARS_MAX, TITLE_CHARS_MAX,
 };
 use crate::domain::organisations::standing::may_record;
+use crate::domain::organisations::succession::may_settle;
 use crate::domain::people::book::Standing;
 use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::role::{Role, Scope, require};
@@ -171,7 +172,7 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
         DECIDERS,
         Scope::organisation(import.organisation),
     )?;
-    may_record(desk, import.organisation)?;
+    may_settle(desk, ctx, import.organisation)?;
     if import.opened.by == ctx.actor {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }

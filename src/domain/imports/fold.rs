@@ -1,7 +1,7 @@
 //! Folding events of imports into books.
 
 use super::book::{
-    Import, ImportBook, ImportPage, ImportRoll, ImportState, JobsBook, OriginBook, OriginSubject,
+    Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
     PAGE_SESSIONS,
 };
 use super::event::{
@@ -15,6 +15,7 @@ use crate::domain::event::At;
 use crate::domain::kernel::ids::{ImportId, PersonId, Position};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::ledger::book::LedgerBook;
+use crate::domain::ledger::jobs::JobsBook;
 use crate::domain::ledger::stream::note;
 use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::sessions::book::Signature;

@@ -4,6 +4,9 @@
 //! approve own hours (R28), the volunteer's registration carries no hours (R5) or the day is so
 //! long that the policy asks for somebody (R23). Undone: what nobody touched since is voided.
 //! Everything else is left, counted, and stays listed.
+//!
+//! Making hours effective is recording: while the organisation that answers for them is suspended,
+//! pages wait and go on after it was reinstated (R39). Voiding goes on meanwhile.
 
 use super::book::{Import, ImportPage, ImportState};
 use super::command::AdvanceImport;
@@ -13,26 +16,26 @@ use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::organisations::succession::may_credit;
 use crate::domain::people::book::PersonBook;
+use crate::domain::people::role::only_the_ledger;
 use crate::domain::policy::book::pinned;
 use crate::domain::sessions::bands;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::credit::credit_tagged;
 use crate::domain::sessions::state::SessionState;
-use crate::domain::sessions::undo::voided;
+use crate::domain::sessions::undo;
 use crate::domain::stored::{Actor, ReasonCode};
 
 /// Works through one page.
 pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    if ctx.actor != Actor::System {
-        return Err(Refusal::new(RefusalCode::RoleMissing)
-            .with("role", "system")
-            .into());
-    }
+    only_the_ledger(ctx)?;
     let import = import(desk, command.import_id)?;
     if !import.state.is_at_work() || command.page != import.next_page {
         return Err(unfit(import));
+    }
+    if import.state == ImportState::Crediting {
+        may_credit(desk, import.organisation)?;
     }
     let key = BookKey::ImportPage(command.import_id, command.page);
     let page = desk.find::<ImportPage>(&key)?;
@@ -138,7 +141,8 @@ fn undone(
         .map_or(ReasonCode::EnteredInError, |(reason, _)| reason);
     let meta = ctx.meta().under(session.policy).caused_by(import.cause);
     let meta = meta.because(reason, None);
-    voided(session, session.reference(activity, id), reason, meta, ctx)
+    let (event, reference) = (Event::SessionVoided, session.reference(activity, id));
+    undo::undone(event, session, reference, reason, meta, ctx)
 }
 
 /// Whether nothing happened to it but its import and its crediting.

@@ -209,6 +209,10 @@ id!(
     ImportId, "imp_", "import/"
 );
 id!(
+    /// A wide finding that records were bought or made up.
+    FindingId, "fnd_", "finding/"
+);
+id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
 );

@@ -9,19 +9,14 @@ use crate::domain::event::Event;
 use crate::domain::kernel::ids::{GrantId, PersonId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::event::{PersonGroup, RoleGranted, RoleGroup};
-use crate::domain::people::role::{Role, Scope};
+use crate::domain::people::role::{Role, Scope, only_the_ledger};
 use crate::domain::policy::decide::enforceable;
 use crate::domain::policy::event::{PolicyAdopted, PolicyGroup};
-use crate::domain::stored::Actor;
 
 /// Opens the ledger; the founder is a random id with the role of ledger administrator.
 pub fn open(command: &OpenLedger, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let book = desk.find::<LedgerBook>(&BookKey::Ledger)?;
-    if ctx.actor != Actor::System {
-        return Err(Refusal::new(RefusalCode::RoleMissing)
-            .with("role", "system")
-            .into());
-    }
+    only_the_ledger(ctx)?;
     if book.is_some_and(|book| book.opened.is_some()) {
         return Err(Refusal::new(RefusalCode::LedgerAlreadyOpen).into());
     }

@@ -5,5 +5,6 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod fold;
+pub mod jobs;
 pub mod stream;
 pub mod totals;

@@ -59,7 +59,7 @@ pub struct SessionCounts {
 
 /// A figure for each evidence grade.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
+#[serde(rename_all = "UPPERCASE", deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct ByGrade {
     pub a: i64,
@@ -129,6 +129,16 @@ impl SessionCounts {
 }
 
 impl ByGrade {
+    /// The sum over all grades.
+    pub fn sum(&self) -> i64 {
+        self.a + self.b + self.c + self.d + self.h
+    }
+
+    /// Adds minutes of one grade.
+    pub fn add(&mut self, grade: Grade, minutes: Minutes) {
+        *self.of(grade) += minutes.0;
+    }
+
     fn of(&mut self, grade: Grade) -> &mut i64 {
         match grade {
             Grade::A => &mut self.a,
@@ -137,5 +147,15 @@ impl ByGrade {
             Grade::D => &mut self.d,
             Grade::H => &mut self.h,
         }
+    }
+}
+
+impl std::ops::AddAssign for ByGrade {
+    fn add_assign(&mut self, other: Self) {
+        self.a += other.a;
+        self.b += other.b;
+        self.c += other.c;
+        self.d += other.d;
+        self.h += other.h;
     }
 }

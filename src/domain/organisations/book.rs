@@ -18,12 +18,22 @@ pub struct OrganisationBook {
     pub guided_by: Option<OrganisationId>,
     /// Since when, by whom and why it may not record (R39).
     pub suspended: Option<Suspension>,
+    /// Who carries on for it, since when and why: from then on it is closed (R39).
+    pub succeeded: Option<Succession>,
+    /// The organisations that it carries on for, in the order of their closing.
+    pub predecessors: Vec<OrganisationId>,
+    /// The most successions that led to it, one after the other.
+    pub successions: u32,
     /// Stations opened.
     pub stations: u32,
     /// Activities published; also where the next one goes in the roll.
     pub activities: u32,
     /// Imports opened; also where the next one goes in the roll.
     pub imports: u32,
+    /// Wide findings opened about its records; also where the next one goes in the roll.
+    pub findings: u32,
+    /// Those that are still worked through.
+    pub findings_at_work: u32,
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this organisation's stream.
@@ -41,6 +51,21 @@ pub struct Suspension {
     pub reason: ReasonCode,
     /// The event that says so.
     pub position: Position,
+}
+
+/// What closed an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succession {
+    /// Since when, or when it was corrected.
+    pub at: Moment,
+    /// Who named the successor.
+    pub by: Actor,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The event that says so.
+    pub position: Position,
+    /// Who carries on.
+    pub successor: OrganisationId,
 }
 
 /// State of one station.

@@ -64,6 +64,23 @@ pub struct ReinstateOrganisation {
     pub reason_text: Option<String>,
 }
 
+/// Names who carries on for an organisation after a merger or dissolution: it is closed from then
+/// on, and the successor answers for what it recorded (R39). Named wrongly, it is named again: the
+/// closing stays, who answers changes.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameSuccessor {
+    /// The organisation that ends.
+    pub organisation_id: OrganisationId,
+    /// Who carries on for it.
+    pub successor_id: OrganisationId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
 /// Free text stays out of what is printed, and is sealed under the organisation's key.
 macro_rules! with_reason {
     ($($name:ident $event_type:literal),+) => { $(
@@ -91,7 +108,8 @@ macro_rules! with_reason {
 
 with_reason!(
     SuspendOrganisation "organisation_suspended",
-    ReinstateOrganisation "organisation_reinstated"
+    ReinstateOrganisation "organisation_reinstated",
+    NameSuccessor "organisation_succeeded"
 );
 
 impl std::fmt::Debug for AccreditOrganisation {

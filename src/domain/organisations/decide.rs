@@ -5,6 +5,7 @@ use super::command::{AccreditOrganisation, OpenStation};
 use super::event::{
     AccreditedGroup, OrganisationAccredited, StationGroup, StationOpened, StationPlace,
 };
+use super::standing::not_closed;
 use crate::domain::books::{BookKey, CreditCodeBook};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -30,7 +31,7 @@ pub fn accredit(
         None => None,
     };
     match command.guided_by {
-        Some(body) => drop(organisation(desk, body).map_err(|stop| stop.at("guided_by"))?),
+        Some(body) => drop(not_closed(desk, body).map_err(|stop| stop.at("guided_by"))?),
         None if credit_code.is_none() => {
             return Err(Refusal::new(RefusalCode::GuidingBodyMissing)
                 .field("guided_by")
@@ -69,7 +70,7 @@ fn free_code(text: &str, desk: &Desk) -> Result<CreditCode, Stop> {
 
 /// Opens a station of an organisation.
 pub fn open_station(command: &OpenStation, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    organisation(desk, command.organisation_id)?;
+    not_closed(desk, command.organisation_id)?;
     let place = Scope::organisation(command.organisation_id);
     require(
         desk,

@@ -54,6 +54,26 @@ pub struct OrganisationReinstated {
     pub organisation: StandingGroup,
 }
 
+/// An organisation is closed; another one carries on for it (R39).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationSucceeded {
+    /// Who named the successor, and why; the cause is the naming that it corrects.
+    pub meta: Meta,
+    /// Which, by whom.
+    pub organisation: SucceededGroup,
+}
+
+/// Group `organisation` of a succession.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SucceededGroup {
+    /// The organisation that ended.
+    pub organisation_id: OrganisationId,
+    /// Who answers for its records.
+    pub successor_id: OrganisationId,
+}
+
 /// Group `organisation` of a change of standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

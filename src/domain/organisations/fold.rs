@@ -1,8 +1,9 @@
 //! Folding events of organisations and stations into books.
 
-use super::book::{OrganisationBook, StationBook, Suspension};
+use super::book::{OrganisationBook, StationBook, Succession, Suspension};
 use super::event::{
-    OrganisationAccredited, OrganisationReinstated, OrganisationSuspended, StationOpened,
+    OrganisationAccredited, OrganisationReinstated, OrganisationSucceeded, OrganisationSuspended,
+    StationOpened,
 };
 use crate::domain::books::{BookKey, CreditCodeBook, Shelf, Subject};
 use crate::domain::event::At;
@@ -57,6 +58,36 @@ pub fn reinstated<S: Shelf>(
     let book = shelf.book::<OrganisationBook>(&BookKey::Organisation(id))?;
     book.suspended = None;
     note(shelf, Subject::Organisation(id), at.position)
+}
+
+/// Another one carries on for it, in place of who was named before.
+pub fn succeeded<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &OrganisationSucceeded,
+) -> Result<(), S::Error> {
+    let id = event.organisation.organisation_id;
+    let successor = event.organisation.successor_id;
+    let book = shelf.book::<OrganisationBook>(&BookKey::Organisation(id))?;
+    let before = book.succeeded.replace(Succession {
+        at: at.recorded_at,
+        by: event.meta.actor,
+        reason: event.meta.reason.unwrap_or(ReasonCode::Dissolved),
+        position: at.position,
+        successor,
+    });
+    let successions = book.successions + 1;
+    if let Some(before) = before {
+        let key = BookKey::Organisation(before.successor);
+        let book = shelf.book::<OrganisationBook>(&key)?;
+        book.predecessors.retain(|predecessor| *predecessor != id);
+        note(shelf, Subject::Organisation(before.successor), at.position)?;
+    }
+    let book = shelf.book::<OrganisationBook>(&BookKey::Organisation(successor))?;
+    book.predecessors.push(id);
+    book.successions = book.successions.max(successions);
+    note(shelf, Subject::Organisation(id), at.position)?;
+    note(shelf, Subject::Organisation(successor), at.position)
 }
 
 /// A station was opened.

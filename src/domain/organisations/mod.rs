@@ -6,3 +6,4 @@ pub mod decide;
 pub mod event;
 pub mod fold;
 pub mod standing;
+pub mod succession;

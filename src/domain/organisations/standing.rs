@@ -1,6 +1,7 @@
 //! Standing: a suspended organisation records nothing; what it recorded stays, can be checked, and
 //! can be voided or answered for (R39, Reg arts 36-38, Order 67 arts 23-24).
 
+use super::book::OrganisationBook;
 use super::command::{ReinstateOrganisation, SuspendOrganisation};
 use super::decide::organisation;
 use super::event::{OrganisationReinstated, OrganisationSuspended, StandingGroup};
@@ -39,7 +40,7 @@ pub fn reinstate(
     desk: &Desk,
 ) -> Result<Vec<Event>, Stop> {
     require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
-    let book = organisation(desk, command.organisation_id)?;
+    let book = not_closed(desk, command.organisation_id)?;
     let Some(suspension) = book.suspended else {
         return Err(Refusal::new(RefusalCode::NotSuspended)
             .field("organisation_id")
@@ -60,13 +61,31 @@ pub fn reinstate(
     )])
 }
 
-/// Refuses what would record something new for a suspended organisation.
+/// Refuses what would record something new for a suspended or closed organisation.
 pub fn may_record(desk: &Desk, id: OrganisationId) -> Result<(), Stop> {
-    match organisation(desk, id)?.suspended {
+    let book = not_closed(desk, id)?;
+    Ok(not_suspended(book, id)?)
+}
+
+/// The organisation, unless another one carries on for it.
+pub fn not_closed(desk: &Desk, id: OrganisationId) -> Result<&OrganisationBook, Stop> {
+    let book = organisation(desk, id)?;
+    match book.succeeded {
+        None => Ok(book),
+        Some(succession) => Err(Refusal::new(RefusalCode::OrganisationClosed)
+            .with("organisation", id)
+            .with("since", succession.at)
+            .with("successor", succession.successor)
+            .into()),
+    }
+}
+
+/// Refuses if a suspension stands.
+pub(super) fn not_suspended(book: &OrganisationBook, id: OrganisationId) -> Result<(), Refusal> {
+    match book.suspended {
         None => Ok(()),
         Some(suspension) => Err(Refusal::new(RefusalCode::OrganisationSuspended)
             .with("organisation", id)
-            .with("since", suspension.at)
-            .into()),
+            .with("since", suspension.at)),
     }
 }

@@ -21,7 +21,8 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::limits::{NAME_CHARS_MAX, ROLES_MAX};
-use crate::domain::organisations::decide::{organisation, region, station};
+use crate::domain::organisations::decide::{region, station};
+use crate::domain::organisations::standing::not_closed;
 use crate::domain::stored::Actor;
 
 /// Years of age from which nobody else has to consent.
@@ -245,7 +246,7 @@ fn granted_scope(command: &GrantRole, desk: &Desk) -> Result<Scope, Stop> {
         "station_id",
     )?;
     if let Some(id) = command.organisation_id {
-        organisation(desk, id)?;
+        not_closed(desk, id)?;
     }
     if let Some(id) = command.station_id {
         station(desk, id, command.organisation_id)?;

@@ -8,6 +8,8 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::kernel::ids::{GrantId, OrganisationId, StationId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
+use crate::domain::organisations::succession::answering;
+use crate::domain::stored::Actor;
 
 /// What a person may do. Every registered person is a volunteer without a grant.
 #[derive(
@@ -99,7 +101,8 @@ impl RoleHeld {
 }
 
 /// Refuses unless the actor holds one of `roles` at `place` today. The ledger itself holds none:
-/// it lets time pass and does nothing else, or one person's act could count as two (R28).
+/// it lets time pass and does nothing else, or one person's act could count as two (R28). For an
+/// organisation that has ended, the staff of its last successor acts, too (R39).
 pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Result<(), Stop> {
     let Some(actor) = ctx.actor.person() else {
         return Err(role_missing(roles).into());
@@ -108,6 +111,12 @@ pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Resu
         return Err(Refusal::new(RefusalCode::Unauthenticated).into());
     };
     if person.holds(roles, place, ctx.today()) {
+        return Ok(());
+    }
+    // Looked at only now: hardly anybody acts for an organisation that has ended.
+    if let Some(place) = successors(desk, place)?
+        && person.holds(roles, place, ctx.today())
+    {
         return Ok(());
     }
     let standing = |held: &&RoleHeld| roles.contains(&held.role) && held.stands_on(ctx.today());
@@ -120,6 +129,26 @@ pub fn require(desk: &Desk, ctx: &Context, roles: &[Role], place: Scope) -> Resu
     Err(held_elsewhere(&held, place)
         .unwrap_or_else(|| role_missing(roles))
         .into())
+}
+
+/// Refuses anybody but the ledger itself: what is due happens by itself (I14).
+pub fn only_the_ledger(ctx: &Context) -> Result<(), Refusal> {
+    match ctx.actor {
+        Actor::System => Ok(()),
+        Actor::Person(_) => Err(Refusal::new(RefusalCode::RoleMissing).with("role", "system")),
+    }
+}
+
+/// The same place of the organisation that answers for it, if that is another one.
+fn successors(desk: &Desk, place: Scope) -> Result<Option<Scope>, Stop> {
+    let Some(id) = place.organisation_id else {
+        return Ok(None);
+    };
+    let answering = answering(desk, id)?;
+    Ok((answering != id).then_some(Scope {
+        organisation_id: Some(answering),
+        ..place
+    }))
 }
 
 /// The refusal that names the place, for an actor who holds the role at another one.

@@ -15,7 +15,7 @@ use crate::domain::imports::decide::import;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::organisations::standing::may_record;
+use crate::domain::organisations::succession::may_settle;
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::enrol::carrying_hours;
 use crate::domain::people::role::{Role, Scope, require};
@@ -85,7 +85,7 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     let pack = pinned(desk, session.policy)?;
     let place = Scope::organisation(session.organisation);
     require(desk, ctx, bands::concerned(pack, APPROVERS), place)?;
-    may_record(desk, session.organisation)?;
+    may_settle(desk, ctx, session.organisation)?;
     may_approve(session, ctx)?;
     let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;

@@ -20,7 +20,7 @@ use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
-use crate::domain::organisations::standing::may_record;
+use crate::domain::organisations::succession::may_settle;
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::pinned;
@@ -83,7 +83,7 @@ pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<V
 fn may_correct(session: &Session, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
     let place = Scope::organisation(session.organisation);
     require(desk, ctx, &[Role::Approver, Role::OrganisationAdmin], place)?;
-    may_record(desk, session.organisation)?;
+    may_settle(desk, ctx, session.organisation)?;
     if ctx.actor == Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }

@@ -20,6 +20,7 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::standing::may_record;
+use crate::domain::organisations::succession::{answering, may_settle};
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::stored::Actor;
@@ -45,7 +46,7 @@ pub fn confirm(command: &ConfirmDeclared, ctx: &Context, desk: &Desk) -> Result<
     if session.source_in != Source::SelfDeclared {
         return Err(Refusal::new(RefusalCode::NotSelfDeclared).into());
     }
-    may_record(desk, session.organisation)?;
+    may_settle(desk, ctx, session.organisation)?;
     waits_for_signature(session)?;
     not_erased(desk, session.person)?;
     Ok(vec![Event::SessionDeclarationConfirmed(SessionEvent {
@@ -60,16 +61,19 @@ pub fn confirm(command: &ConfirmDeclared, ctx: &Context, desk: &Desk) -> Result<
     })])
 }
 
-/// The lead; for the lead's own hours an administrator of the organisation.
+/// The lead; for the lead's own hours an administrator of the organisation, and once that has
+/// ended, when its lead may be gone, of its successor (R39).
 fn may_confirm(session: &Session, plan: &Plan, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
     if ctx.actor == Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::SelfConfirmation).into());
     }
-    if plan.lead == session.person {
+    let is_lead = ctx.actor == Actor::Person(plan.lead);
+    let ended = || Ok::<_, Stop>(answering(desk, session.organisation)? != session.organisation);
+    if plan.lead == session.person || !is_lead && ended()? {
         let place = Scope::organisation(session.organisation);
         return require(desk, ctx, &[Role::OrganisationAdmin], place);
     }
-    if ctx.actor != Actor::Person(plan.lead) {
+    if !is_lead {
         return Err(Refusal::new(RefusalCode::LeadNeeded)
             .with("lead", plan.lead)
             .into());

@@ -11,16 +11,13 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::role::only_the_ledger;
 use crate::domain::policy::book::pinned;
-use crate::domain::stored::{Actor, Meta, ReasonCode};
+use crate::domain::stored::{Meta, ReasonCode};
 
 /// Lets one deadline pass. Only the ledger itself may say that time has passed.
 pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    if ctx.actor != Actor::System {
-        return Err(Refusal::new(RefusalCode::RoleMissing)
-            .with("role", "system")
-            .into());
-    }
+    only_the_ledger(ctx)?;
     if ctx.now < deadline.at {
         return Err(Refusal::new(RefusalCode::DeadlineNotReached)
             .with("deadline", deadline.at)

@@ -66,10 +66,12 @@ pub type SessionDisputeDismissed = SessionEvent<NoticeTime, Absent, Absent>;
 pub type SessionCorrected = SessionEvent<CorrectedTime, Absent, SessionMinutes>;
 /// The hours of one local day became effective. Certificates cite this event.
 pub type HoursCredited = SessionEvent<DayTime, Absent, CreditedHours>;
+/// The session is undone, in whichever way.
+pub type SessionUndone = SessionEvent<Absent, Absent, Absent>;
 /// The session is undone (R35).
-pub type SessionVoided = SessionEvent<Absent, Absent, Absent>;
+pub type SessionVoided = SessionUndone;
 /// The session is found bought or fake (R37).
-pub type SessionFoundFake = SessionEvent<Absent, Absent, Absent>;
+pub type SessionFoundFake = SessionUndone;
 /// The hours of one local day are taken back; `meta.cause` is what credited them.
 pub type HoursReversed = SessionEvent<DayTime, Absent, ReversedHours>;
 

@@ -24,7 +24,7 @@ use crate::domain::ledger::stream::note;
 use crate::domain::ledger::totals::Contribution;
 use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::people::book::PersonBook;
-use crate::domain::stored::{Meta, ReasonCode};
+use crate::domain::stored::{Actor, Meta, ReasonCode};
 
 /// One event of a session, being folded.
 pub struct Folding<'a, S: Shelf> {
@@ -193,7 +193,9 @@ impl<S: Shelf> Folding<'_, S> {
     pub fn found_fake(mut self) -> Result<(), S::Error> {
         let signature = self.signature();
         let reason = self.meta.reason.unwrap_or(ReasonCode::HoursMadeUp);
-        let what = StepKind::FoundFake(reason);
+        // The ledger finds nothing of its own accord: its cause is the wide finding.
+        let finding = self.meta.cause.filter(|_| self.meta.actor == Actor::System);
+        let what = StepKind::FoundFake(reason, finding);
         let key = self.key();
         let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref();
         if session.is_some_and(|session| session.state == SessionState::Voided) {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::book::{Session, Signature};
 use super::state::Source;
+use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
@@ -54,8 +55,8 @@ pub enum StepKind {
     Corrected(ReasonCode, Minutes),
     /// Undone.
     Voided(ReasonCode),
-    /// Found bought or fake.
-    FoundFake(ReasonCode),
+    /// Found bought or fake; where a wide finding did it, the position of its opening.
+    FoundFake(ReasonCode, Option<Position>),
     /// Hours of one day were taken back.
     Reversed(LocalDate, Minutes),
     /// Declared by the volunteer.
@@ -81,7 +82,7 @@ impl StepKind {
     pub fn bends(self) -> bool {
         matches!(
             self,
-            Self::Disputed(_) | Self::Corrected(..) | Self::FoundFake(_)
+            Self::Disputed(_) | Self::Corrected(..) | Self::FoundFake(..)
         )
     }
 }
@@ -93,6 +94,15 @@ impl Session {
             Some(steps) => steps.clone(),
             None => self.straight_steps(),
         }
+    }
+
+    /// Where the wide finding was opened that found the session fake, if one did.
+    pub fn wide_finding(&self) -> Option<Position> {
+        let mut steps = self.history.iter().flatten().rev();
+        steps.find_map(|step| match step.what {
+            StepKind::FoundFake(_, finding) => finding,
+            _ => None,
+        })
     }
 
     fn straight_steps(&self) -> Vec<Step> {

@@ -3,7 +3,9 @@
 
 use super::clock::session;
 use super::command::{FindFake, VoidSession};
-use super::event::{DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject};
+use super::event::{
+    DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject, SessionUndone,
+};
 use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -14,6 +16,9 @@ use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::Session;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
+
+/// Who may find sessions fake.
+pub const FINDERS: &[Role] = &[Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
 
 /// Voids a session and takes back everything it caused.
 pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -42,18 +47,20 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         .under(session.policy)
         .caused_by(session.cause())
         .because(command.reason, ctx.sealed_if("meta.reason_text"));
-    Ok(voided(session, reference, command.reason, meta, ctx))
+    let event = Event::SessionVoided;
+    Ok(undone(event, session, reference, command.reason, meta, ctx))
 }
 
-/// The void of a session, and everything that it takes back.
-pub fn voided(
+/// The event by which a session is undone, void or finding, and everything that it takes back.
+pub fn undone(
+    event: fn(SessionUndone) -> Event,
     session: &Session,
     reference: SessionRef,
     reason: ReasonCode,
     meta: Meta,
     ctx: &Context,
 ) -> Vec<Event> {
-    let mut events = vec![Event::SessionVoided(SessionEvent {
+    let mut events = vec![event(SessionEvent {
         activity: reference,
         hours: (),
         meta,
@@ -71,8 +78,12 @@ pub fn voided(
 /// quietly does not keep the finding away.
 pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    let roles = &[Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
-    require(desk, ctx, roles, Scope::organisation(session.organisation))?;
+    require(
+        desk,
+        ctx,
+        FINDERS,
+        Scope::organisation(session.organisation),
+    )?;
     if ctx.actor == Actor::Person(session.person) {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
@@ -81,22 +92,13 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
     }
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
     let reference = session.reference(command.activity_id, command.session_id);
-    let mut events = vec![Event::SessionFoundFake(SessionEvent {
-        activity: reference,
-        hours: (),
-        meta: ctx
-            .meta()
-            .under(session.policy)
-            .caused_by(session.trail.first().copied())
-            .because(command.reason, ctx.sealed_if("meta.reason_text")),
-        place: (),
-        subject: SessionSubject {
-            person_id: session.person,
-        },
-        time: (),
-    })];
-    events.extend(consequences(session, reference, command.reason, ctx));
-    Ok(events)
+    let meta = ctx
+        .meta()
+        .under(session.policy)
+        .caused_by(session.trail.first().copied())
+        .because(command.reason, ctx.sealed_if("meta.reason_text"));
+    let event = Event::SessionFoundFake;
+    Ok(undone(event, session, reference, command.reason, meta, ctx))
 }
 
 /// What a void or a correction takes back.

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::ids::{
-    ActivityId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, FindingId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId,
+    StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
@@ -115,6 +116,7 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "station_id" => schemas.of::<StationId>(),
         "activity_id" => schemas.of::<ActivityId>(),
         "import_id" => schemas.of::<ImportId>(),
+        "finding_id" => schemas.of::<FindingId>(),
         "session_id" => schemas.of::<SessionId>(),
         "grant_id" => schemas.of::<GrantId>(),
         "position" => schemas.of::<Position>(),

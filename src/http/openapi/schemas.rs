@@ -28,6 +28,8 @@ impl Schemas {
         // Parameters refer to these by name.
         schemas.of::<crate::access::Purpose>();
         schemas.of::<crate::domain::kernel::ids::ActivityId>();
+        schemas.of::<crate::domain::kernel::ids::ImportId>();
+        schemas.of::<crate::domain::kernel::ids::PersonId>();
         schemas.of::<crate::domain::kernel::zone::LocalDate>();
         schemas.of::<crate::reading::report::group::By>();
         schemas.of::<crate::reading::report::group::WeekStart>();

@@ -93,17 +93,15 @@ pub fn session(
 /// The words behind the reasons of these events. They are the organisation's, sealed under its key,
 /// and open to whoever may read the session: who disputed it is owed the answer.
 fn reasons(ledger: &Ledger, session: &Session, events: &[EventView]) -> Read<Vec<ReasonGiven>> {
-    let given = |event: &EventView| {
+    let given = |position: Position| {
         let path = ["meta.reason_text"];
-        let [text] = published(ledger, session.organisation, event.position, path)?;
-        Ok((!text.is_empty()).then_some(ReasonGiven {
-            position: event.position,
-            text,
-        }))
+        let [text] = published(ledger, session.organisation, position, path)?;
+        Ok((!text.is_empty()).then_some(ReasonGiven { position, text }))
     };
-    events
-        .iter()
-        .filter_map(|event| given(event).transpose())
+    // The words of a wide finding stand once, in its opening.
+    let own = events.iter().map(|event| event.position);
+    own.chain(session.wide_finding())
+        .filter_map(|position| given(position).transpose())
         .collect()
 }
 

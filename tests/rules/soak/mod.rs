@@ -8,6 +8,7 @@ mod entries;
 mod model;
 mod moves;
 mod promises;
+mod work;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hourledger::domain::Event;
 use hourledger::domain::imports::event::{ImportOpened, SessionImported};
 use hourledger::domain::kernel::ids::{
-    ActivityId, GrantId, ImportId, OrganisationId, PersonId, SessionId, Tag16,
+    ActivityId, FindingId, GrantId, ImportId, OrganisationId, PersonId, SessionId, Tag16,
 };
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
@@ -87,6 +87,7 @@ impl Proposed {
 pub struct Model {
     pub people: Vec<PersonId>,
     pub enrolled: Vec<PersonId>,
+    pub organisations: Vec<OrganisationId>,
     pub activities: Vec<Planned>,
     pub grants: Vec<(PersonId, GrantId)>,
     pub sessions: BTreeMap<SessionId, Seen>,
@@ -96,6 +97,8 @@ pub struct Model {
     pub packs_adopted: u32,
     /// The latest first: only that one is added to.
     pub imports: Vec<Proposed>,
+    /// Findings that the ledger works through.
+    pub findings: BTreeSet<FindingId>,
     touched: BTreeSet<SessionId>,
 }
 
@@ -112,6 +115,9 @@ impl Model {
             Event::PersonEnrolled(event) => {
                 self.people.push(event.subject.person_id);
                 self.enrolled.push(event.subject.person_id);
+            }
+            Event::OrganisationAccredited(event) => {
+                self.organisations.push(event.organisation.organisation_id);
             }
             Event::PolicyAdopted(_) => self.packs_adopted += 1,
             Event::RoleGranted(event) => {
@@ -160,6 +166,12 @@ impl Model {
             Event::ImportAdvanced(event) => {
                 let (group, import) = (event.import, self.import(event.import.import_id));
                 import.page = (!group.finished).then_some(group.page + 1);
+            }
+            Event::FindingOpened(event) => {
+                assert!(self.findings.insert(event.finding.finding_id));
+            }
+            Event::FindingAdvanced(event) => {
+                assert!(self.findings.remove(&event.finding.finding_id));
             }
             Event::SessionImported(event) => {
                 self.imports[0].sessions += 1;

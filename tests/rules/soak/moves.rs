@@ -6,7 +6,7 @@
 
 use hourledger::domain::Command;
 use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
-use hourledger::domain::imports::command::AdvanceImport;
+use hourledger::domain::findings::event::FindingScope;
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{Digest32, OrganisationId, PersonId};
 use hourledger::domain::kernel::minutes::{Minutes, Rounding};
@@ -23,7 +23,8 @@ use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
-use super::model::{Model, Planned, Proposed, Seen};
+use super::model::{Model, Planned, Seen};
+use super::work;
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
@@ -47,6 +48,8 @@ pub enum Kind {
     Dismiss,
     Correct,
     FindFake,
+    OpenFinding,
+    AdvanceFinding,
     Void,
     Deadlines,
     AnyDeadline,
@@ -59,6 +62,8 @@ pub enum Kind {
     Adopt,
     Suspend,
     Reinstate,
+    Accredit,
+    NameSuccessor,
     OpenImport,
     ImportPerson,
     LinkPerson,
@@ -71,7 +76,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 39] = [
+const WEIGHTS: [(Kind, u32); 43] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -90,6 +95,8 @@ const WEIGHTS: [(Kind, u32); 39] = [
     (Kind::Dismiss, 5),
     (Kind::Correct, 6),
     (Kind::FindFake, 2),
+    (Kind::OpenFinding, 1),
+    (Kind::AdvanceFinding, 6),
     (Kind::Void, 5),
     (Kind::Deadlines, 12),
     (Kind::AnyDeadline, 2),
@@ -102,6 +109,8 @@ const WEIGHTS: [(Kind, u32); 39] = [
     (Kind::Adopt, 1),
     (Kind::Suspend, 1),
     (Kind::Reinstate, 6),
+    (Kind::Accredit, 2),
+    (Kind::NameSuccessor, 2),
     (Kind::OpenImport, 3),
     (Kind::ImportPerson, 3),
     (Kind::LinkPerson, 2),
@@ -163,7 +172,10 @@ impl Move {
             return self.deadlines(district, model);
         }
         if let Kind::AdvanceImport = self.kind {
-            return advances(model);
+            return work::pages_of_imports(model);
+        }
+        if let Kind::AdvanceFinding = self.kind {
+            return work::pages_of_findings(model);
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
@@ -420,6 +432,18 @@ impl Move {
             Kind::WithdrawConsent => (person_id, WithdrawConsent { person_id, purpose }.into()),
             Kind::Suspend => (district.founder, cast::suspend(house.id).into()),
             Kind::Reinstate => (district.founder, cast::reinstate(house.id).into()),
+            Kind::OpenFinding => {
+                let command = cast::open_finding(house.id, self.meant(house, model)?);
+                (house.admin, command.into())
+            }
+            Kind::Accredit => (district.founder, cast::team(house.id).into()),
+            Kind::NameSuccessor => {
+                // The houses of the district stay open, or nothing more would be recorded.
+                let ended = *pick(model.organisations.get(2..)?, self.what)?;
+                let successor = *pick(&model.organisations, self.who)?;
+                let command = cast::name_successor(ended, successor);
+                (district.founder, command.into())
+            }
             Kind::Claim => {
                 let enrolled = *pick(&model.enrolled, self.what)?;
                 let number = 70_000 + u32::from(self.from);
@@ -432,6 +456,15 @@ impl Move {
             }
             _ => (district.founder, self.adoption(district, model).into()),
         })
+    }
+
+    /// One activity; of it, now and then, only what the recorder of the house entered.
+    fn meant(self, house: House, model: &Model) -> Option<FindingScope> {
+        let own = |planned: &&Planned| planned.organisation == house.id;
+        let own: Vec<_> = model.activities.iter().rev().filter(own).take(6).collect();
+        let mut scope = cast::of_activity(pick(&own, self.what)?.id);
+        scope.recorder_id = self.who.is_multiple_of(2).then_some(house.recorder);
+        Some(scope)
     }
 
     fn registration(self) -> RegisterPerson {
@@ -497,17 +530,6 @@ impl Move {
         let made = one.map(|one| (actor, Command::ElapseDue(one)));
         made.into_iter().collect()
     }
-}
-
-/// The ledger works through the next page of every import that is at work.
-fn advances(model: &Model) -> Vec<(Actor, Command)> {
-    let next = |import: &Proposed| {
-        let import_id = import.id;
-        let page = import.page?;
-        let command = AdvanceImport { import_id, page };
-        Some((Actor::System, command.into()))
-    };
-    model.imports.iter().filter_map(next).collect()
 }
 
 pub(super) fn house_of(district: &District, planned: Planned) -> House {

@@ -17,9 +17,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::settle::{Opened, page_of_last};
+use super::settle::page_of_last;
 use crate::cli::Outcome;
 use crate::cli::directory::Directory;
+use crate::cli::opened::Opened;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::books::BookKey;

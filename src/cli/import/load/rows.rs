@@ -8,7 +8,7 @@ use super::sending::{Sending, activity_of, named, person_of};
 use super::sheets::Sheets;
 use crate::cli::Outcome;
 use crate::cli::bar::Bar;
-use crate::cli::import::settle::Opened;
+use crate::cli::opened::Opened;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::Command;
