@@ -16,7 +16,8 @@ use super::organisations::command::{
     AccreditOrganisation, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use super::people::command::{
-    ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+    ClaimPerson, ErasePerson, GiveConsent, GrantRole, MergePeople, RegisterPerson, RevokeRole,
+    UnmergePeople, WithdrawConsent,
 };
 use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
@@ -67,6 +68,10 @@ commands! {
     GiveConsent "give_consent" GiveConsent => people::decide::give_consent;
     /// Withdraws a consent.
     WithdrawConsent "withdraw_consent" WithdrawConsent => people::decide::withdraw_consent;
+    /// Merges a record into another one of the same person.
+    MergePeople "merge_people" MergePeople => people::merge::merge;
+    /// Takes a merge back.
+    UnmergePeople "unmerge_people" UnmergePeople => people::merge::unmerge;
     /// Erases a person's data.
     ErasePerson "erase_person" ErasePerson => people::decide::erase;
     /// Grants a role.
@@ -151,6 +156,8 @@ impl Secrets for Command {
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
+            Self::MergePeople(command) => command.secrets(seed),
+            Self::UnmergePeople(command) => command.secrets(seed),
             Self::ImportPerson(command) => command.secrets(seed),
             Self::LinkPerson(command) => command.secrets(seed),
             Self::ImportActivity(command) => command.secrets(seed),

@@ -173,4 +173,10 @@ pub enum ReasonCode {
     RecordsLeaked,
     /// What was found wrong has been mended.
     Mended,
+    /// The same person was registered twice.
+    RegisteredTwice,
+    /// The records are two people's.
+    DifferentPeople,
+    /// It shares time with another session of the same person (R22).
+    SessionsOverlap,
 }

@@ -32,8 +32,11 @@ use crate::world::{World, moment};
 
 #[path = "cast_past.rs"]
 mod past;
+#[path = "cast_people.rs"]
+mod people;
 
 pub use past::*;
+pub use people::*;
 
 /// One organisation with its staff and its station.
 #[derive(Clone, Copy)]

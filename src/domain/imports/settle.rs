@@ -14,6 +14,7 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::alias::{same_person, survivor};
 use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::pinned;
 use crate::domain::sessions::bands;
@@ -38,6 +39,7 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     let page = desk.find::<ImportPage>(&key)?;
     let sessions = page.map_or(&[][..], |page| &page.sessions);
     desk.all(needed(sessions, desk))?;
+    desk.all(survivors(sessions, desk)?)?;
     desk.all(days(sessions, ctx, desk)?)?;
     let mut events = Vec::new();
     let mut settled = 0;
@@ -76,6 +78,16 @@ fn needed(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Vec<BookKey> {
     keys.collect()
 }
 
+/// The books of those under whose ids the people of the page go on.
+fn survivors(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Result<Vec<BookKey>, Stop> {
+    let mut keys = Vec::new();
+    for &(activity, id) in sessions {
+        let person = opened(activity, id, desk)?.person;
+        keys.push(BookKey::Person(survivor(desk, person)?));
+    }
+    Ok(keys)
+}
+
 /// The agendas of those whose policy sets daily bands.
 fn days(
     sessions: &[(ActivityId, SessionId)],
@@ -86,7 +98,7 @@ fn days(
     for &(activity, id) in sessions {
         let session = opened(activity, id, desk)?;
         if pinned(desk, session.policy)?.daily_bands.value().is_some() {
-            keys.extend(bands::pages(session, ctx));
+            keys.extend(bands::pages(session, ctx, desk)?);
         }
     }
     Ok(keys)
@@ -103,13 +115,15 @@ fn credited(
     ctx: &Context,
     desk: &Desk,
 ) -> Result<Vec<Event>, Stop> {
-    let person = desk.find::<PersonBook>(&BookKey::Person(session.person))?;
+    let goes_on = BookKey::Person(survivor(desk, session.person)?);
+    let person = desk.find::<PersonBook>(&goes_on)?;
     let counts = person.is_some_and(PersonBook::carries_hours);
-    let approver = import.approved.map(|signature| signature.by);
-    if session.state != SessionState::Imported
-        || !counts
-        || approver == Some(Actor::Person(session.person))
-    {
+    let approver = import.approved.and_then(|signature| signature.by.person());
+    let own = match approver {
+        Some(approver) => same_person(desk, session.person, approver)?,
+        None => false,
+    };
+    if session.state != SessionState::Imported || !counts || own {
         return Ok(Vec::new());
     }
     let pack = pinned(desk, session.policy)?;

@@ -200,8 +200,9 @@ impl Session {
         }
     }
 
-    /// Whether `who` recorded the start or the end.
-    pub fn recorded_by(&self, who: Actor) -> bool {
-        self.recorded_by == who || self.end.is_some_and(|end| end.recorded_by == who)
+    /// Who recorded the start, and who the end.
+    pub fn recorders(&self) -> impl Iterator<Item = Actor> {
+        let end = self.end.map(|end| end.recorded_by);
+        std::iter::once(self.recorded_by).chain(end)
     }
 }

@@ -320,6 +320,36 @@ refusals! {
         "该证件已属于 {person}。" / "请把来源记录关联到此人（link_person），不要另建。"
         "This document belongs to {person} already." /
         "Link that person to the record (link_person) instead of adding another."
+    ClaimNeedsMerge "CLAIM_NEEDS_MERGE" 409 "R1"
+        "该证件的持有人已在册，为 {person}。" / "请由账本管理员把待认领的登记并入 {person}（merge_people）。"
+        "The holder of this document is on the books already, as {person}." /
+        "Ask an administrator of the ledger to merge the enrolment into {person} (merge_people)."
+    PersonMerged "PERSON_MERGED" 409 "R1"
+        "{id} 已并入 {survivor}，不再新增记录。" / "请改用 {survivor}。"
+        "{id} was merged into {survivor}; nothing new is recorded under it." /
+        "Use {survivor} instead."
+    NotMerged "NOT_MERGED" 409 "R1"
+        "此人没有被并入他人。" / "请核对编号。"
+        "This person is merged into nobody." / "Check the id."
+    MergeWithSelf "MERGE_WITH_SELF" 422 "R1"
+        "不能把一份登记并入它自己。" / "请填写另一份登记的编号。"
+        "A record is not merged into itself." / "Name the other record."
+    MergeOwn "MERGE_OWN" 403 "R28"
+        "不能合并或拆分自己的登记。" / "请由另一位账本管理员办理。"
+        "Nobody merges or unmerges records of their own." /
+        "Ask another administrator of the ledger."
+    AliasesInTheWay "ALIASES_IN_THE_WAY" 409 "R1"
+        "已有 {count} 份登记并入 {id}。" / "请反向合并，或先撤销这些合并，再逐一并入。"
+        "{count} records are merged into {id} already." /
+        "Merge the other way round, or unmerge them and merge each."
+    AliasesTooMany "ALIASES_TOO_MANY" 409 "R1"
+        "并入 {id} 的登记已达上限 {max} 份。" / "请核对其中有无误并，有则撤销。"
+        "{max} records are merged into {id}, which is as many as may be." /
+        "Look for one that was merged in error, and unmerge it."
+    MergeTooLong "MERGE_TOO_LONG" 409 "R22"
+        "合并须逐条比对 {count} 页记录，超过上限 {max} 页。" / "请先作废重复的服务记录，再合并。"
+        "The merge has {count} pages and sessions to compare, more than {max}." /
+        "Void the sessions that are recorded twice first, then merge."
     NothingToClaim "NOTHING_TO_CLAIM" 409 "R5"
         "此人不是待认领的导入登记。" / "如有两份记录，请申请合并。"
         "This is no enrolment that waits to be claimed." / "If there are two records, ask to merge."
