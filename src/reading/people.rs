@@ -1,7 +1,8 @@
 //! People: standing, consents, roles and hours; texts only where they were asked for.
 //!
 //! A survivor's hours are the sum over all its ids, with the part of each; a merged record shows
-//! its own part and where it went (R1). Without `reveal` a person is an id and figures. With it the texts are opened by `texts`, which
+//! its own part and where it went (R1).
+//! Without `reveal` a person is an id and figures. With it the texts are opened by `texts`, which
 //! has the reading on record first. Lists never open anything.
 
 use schemars::JsonSchema;

@@ -10,6 +10,7 @@ mod support;
 mod disputed;
 mod imported;
 mod keyed;
+mod merged;
 
 use serde_json::{Value, json};
 use support::{Client, District};

@@ -23,9 +23,9 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, approve, approve_import, check_in, check_in_by_code, claim, confirm,
     confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
-    grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
+    grant, import_activity, import_person, import_session, keyed, link_person, merge, new_activity,
     new_import, new_person, new_session, open_import, organisation, person, reinstate, suspend,
-    undo_import, void,
+    undo_import, unmerge, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -53,6 +53,7 @@ pub fn everything() -> Vec<Recorded> {
     sessions(&mut district);
     imports(&mut district);
     under_notice(&mut district);
+    registered_twice(&mut district);
     departures(&mut district);
     district.world.log
 }
@@ -229,6 +230,13 @@ fn under_notice(district: &mut District) {
         ..correct(fair, session)
     }]);
     world.given([find_fake(fair, session)]);
+}
+
+fn registered_twice(district: &mut District) {
+    let (qiang, fang) = (district.qiang, district.fang);
+    let world = district.world.as_actor(district.founder);
+    world.given([merge(qiang, fang)]);
+    world.given([unmerge(qiang)]);
 }
 
 fn departures(district: &mut District) {
