@@ -162,6 +162,7 @@ const IDENTITY: &[&str] = &[
     "subject.document_number",
     "subject.birth_date",
     "contact.phone",
+    "meta.reason_text",
 ];
 const REVEALING: &[Parameter] = &[Parameter::Reveal, Parameter::Purpose, Parameter::Activity];
 const ROSTER: &[Parameter] = &[

@@ -143,7 +143,10 @@ fn every_part(client: &Client, path: &str) -> Vec<Value> {
 fn the_merged_record_says_where_it_went(district: &District, alias: &Value) {
     let (me, twin) = (&district.volunteer, &district.neighbour);
     assert_eq!(alias["merged_into"], me.id.as_str());
-    me.client.read(&format!("/people/{}", twin.id)).good();
+    let path = format!("/people/{}?reveal=merge_reason,name", twin.id);
+    let told = me.client.read(&path).good()["identity"].clone();
+    assert_eq!(told["merge_reason"], "两本护照，同一人，已当面核对。");
+    assert!(told["name"].is_string());
     let mine = twin
         .client
         .read(&format!("/people/{}/sessions", me.id))

@@ -328,6 +328,40 @@ fn r22_conflicts_are_found_across_the_turn_of_a_month() {
     assert_eq!(state(&district, night, later), SessionState::Disputed);
 }
 
+#[test]
+fn r22_a_merge_with_too_much_to_compare_is_refused_and_says_what_to_do() {
+    let mut district = District::new();
+    let (fang, qiang, snow) = (district.fang, district.qiang, district.snow);
+    let day = ("2026-03-04 08:00", "2026-03-04 20:00");
+    let fair = district.another_activity(snow, day.0, day.1);
+    let world = district
+        .world
+        .at("2026-03-04 21:00")
+        .as_actor(snow.recorder);
+    let mut twice = |after: i64| {
+        let mut entry = keyed(fair, fang, day.0, day.0);
+        entry.started_at = entry.started_at.plus_minutes(after);
+        entry.ended_at = entry.started_at.plus_minutes(1);
+        world.given([entry.clone()]);
+        entry.person_id = qiang;
+        new_session(&world.given([entry]))
+    };
+    // With the two pages of March that is all that one merge compares.
+    for minute in 0..249 {
+        twice(minute);
+    }
+    let last = twice(249);
+    let world = district.world.as_actor(district.founder);
+    let refusal = world
+        .when(merge(qiang, fang))
+        .then_refused(RefusalCode::MergeTooLong, "person_id");
+    assert!(refusal.params.contains(&("count", "502".to_owned())));
+    world.as_actor(snow.approver).given([void(fair, last)]);
+    let world = world.as_actor(district.founder);
+    let events = world.given([merge(qiang, fang)]);
+    assert_eq!(events.len(), 1 + 249);
+}
+
 fn state(district: &District, activity: ActivityId, id: SessionId) -> SessionState {
     session_of(&district.world, activity, id).state
 }

@@ -233,7 +233,7 @@ impl std::fmt::Debug for UnmergePeople {
     }
 }
 
-/// Under the survivor's key: whoever goes on is told why.
+/// Under the survivor's key: whoever goes on may read why, and it goes when they are erased.
 impl Secrets for MergePeople {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
         reason_secret(self.reason_text.as_deref(), self.into, "people_merged")
