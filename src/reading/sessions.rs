@@ -8,7 +8,7 @@ use std::ops::Bound;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::page::{Asked, Page};
+use super::page::{self, Asked, Page};
 use super::timeline::{Step, timeline};
 use super::{Read, found, words};
 use crate::domain::books::{Book, BookKey, Kept};
@@ -17,7 +17,7 @@ use crate::domain::kernel::ids::{
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
-use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::agenda::AgendaPage;
 use crate::domain::sessions::book::{Credit, Dispute, Session, SessionBook, SessionEnd, Signature};
@@ -373,7 +373,7 @@ pub fn on_agenda(ledger: &Ledger, of: PersonId, asked: &Asked) -> Read<Vec<OnAge
     let mut from = (0, 0);
     if let Some((id, month, index)) = asked.place::<24>()?.map(placed) {
         let place = ids.iter().position(|it| *it == id);
-        ids.drain(..place.ok_or(RefusalCode::CursorMalformed)?);
+        ids.drain(..place.ok_or_else(page::malformed)?);
         from = (month, index.saturating_add(1));
     }
     let mut found = Vec::new();

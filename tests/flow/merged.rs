@@ -25,6 +25,12 @@ fn two_records_of_one_volunteer_are_joined_as_foreseen_and_parted_again() {
     assert_eq!(hours(&before["hours"]), [119, 0, 0], "nothing happened yet");
     let done = founder.write(&path, &body).good();
     assert_eq!(types(&done), types(&foreseen));
+    let merge = |answer: &Value| answer["events"][0]["groups"]["merge"].clone();
+    assert_eq!(
+        merge(&done),
+        json!({"frozen": 1, "into": district.volunteer.id})
+    );
+    assert_eq!(merge(&foreseen), merge(&done));
     let frozen = founder.read(&later).good();
     let shown = &foreseen["state"]["sessions"][0];
     for field in ["session_id", "state", "dispute", "minutes"] {

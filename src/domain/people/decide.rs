@@ -125,8 +125,9 @@ pub(super) fn document_holder(desk: &Desk, ctx: &Context) -> Result<Option<Perso
 
 /// Records a consent for one more purpose.
 pub fn give_consent(command: &GiveConsent, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    not_merged(person(desk, command.person_id)?, command.person_id)?;
+    let book = person(desk, command.person_id)?;
     own_or_staff(command.person_id, ctx, desk)?;
+    not_merged(book, command.person_id)?;
     Ok(vec![Event::ConsentGiven(ConsentGiven {
         consent: ConsentGroup {
             consent_id: ConsentId::derive(&ctx.seed, 0),
