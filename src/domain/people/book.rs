@@ -22,7 +22,7 @@ pub struct PersonBook {
     pub registered_at: Option<Moment>,
     /// Position of the registration, where the sealed identity is read from.
     pub registered_position: Option<Position>,
-    /// The day of the consent that an import states.
+    /// The day of the consent that an import states, until it is withdrawn.
     pub consent_stated_on: Option<LocalDate>,
     /// An import stated the document: only who holds that one may claim the record.
     pub document_stated: bool,
