@@ -47,15 +47,7 @@ fn two_records_of_one_volunteer_are_joined_as_foreseen_and_parted_again() {
     assert_eq!(foreseen_hours(&foreseen, &alias), &alias["hours"]);
     assert_eq!(founder.read(&earlier).good()["state"], "effective");
 
-    let listed = founder.read("/people?limit=200").good()["items"].clone();
-    let line = |person: &Value| {
-        let lines = listed.as_array().expect("a list").iter();
-        let mut of_them = lines.filter(|it| it["person_id"] == person["person_id"]);
-        of_them.next().expect("it is listed").clone()
-    };
-    assert_eq!(line(&survivor)["effective_minutes"], 119);
-    assert_eq!(line(&alias)["merged_into"], survivor["person_id"]);
-
+    the_list_counts_the_hours_once_and_names_the_merge(founder, &survivor, &alias);
     the_total_names_the_part_of_each_id(&district, &survivor, &alias);
     the_merged_record_says_where_it_went(&district, &alias);
 
@@ -116,6 +108,21 @@ fn without_position(value: &Value) -> Value {
         fields.remove("position");
     }
     value
+}
+
+fn the_list_counts_the_hours_once_and_names_the_merge(
+    founder: &Client,
+    survivor: &Value,
+    alias: &Value,
+) {
+    let listed = founder.read("/people?limit=200").good()["items"].clone();
+    let line = |person: &Value| {
+        let lines = listed.as_array().expect("a list").iter();
+        let mut of_them = lines.filter(|it| it["person_id"] == person["person_id"]);
+        of_them.next().expect("it is listed").clone()
+    };
+    assert_eq!(line(survivor)["effective_minutes"], 119);
+    assert_eq!(line(alias)["merged_into"], survivor["person_id"]);
 }
 
 /// I12: page by page, the sessions under both ids add up to the survivor's figures.
