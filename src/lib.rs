@@ -105,6 +105,8 @@
 //! - *A document's owner is a fact asked for in the writer*, after preparing: two registrations of
 //!   one batch see each other (R1). A claim without a registration is void, so a crash in between
 //!   blocks nobody.
+//! - *Merged people are linked in their own books*, not in a book of aliases: one step deep, so
+//!   that two lookups tell all ids of a human, and most people have one.
 //! - *Dates before the first adopted pack are governed by it*: records older than the ledger have
 //!   rules, too. A pack still may not be adopted for the past.
 //! - *Who answers for an organisation that ended is read off the books when it is asked*

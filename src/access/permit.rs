@@ -42,6 +42,8 @@ pub struct Caller {
     pub person: PersonId,
     /// What they hold and their token allows.
     pub holdings: Vec<Holding>,
+    /// Other ids of the same human, whose records are their own, too.
+    pub aliases: Vec<PersonId>,
 }
 
 impl Caller {
@@ -63,7 +65,20 @@ impl Caller {
         Self {
             person,
             holdings: holdings.copied().chain(volunteer).collect(),
+            aliases: Vec::new(),
         }
+    }
+
+    /// The same with the other ids of the same human.
+    #[must_use]
+    pub fn with_aliases(mut self, aliases: Vec<PersonId>) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Whether records of `person` are their own.
+    pub fn is(&self, person: PersonId) -> bool {
+        self.person == person || self.aliases.contains(&person)
     }
 }
 
@@ -114,7 +129,10 @@ fn reaches(reach: Reach, caller: &Caller, holding: &Holding, place: &Place) -> b
         holding.organisation.is_none() || holding.organisation == place.organisation;
     let at_station = holding.station.is_none() || holding.station == place.station;
     match reach {
-        Reach::Own => place.person == Some(holding.represents.unwrap_or(caller.person)),
+        Reach::Own => place.person.is_some_and(|person| match holding.represents {
+            Some(represented) => person == represented,
+            None => caller.is(person),
+        }),
         Reach::Organisation => {
             place.organisation.is_some() && in_organisation && holding.station.is_none()
         }
@@ -130,6 +148,7 @@ mod tests {
     use super::*;
 
     const ME: PersonId = PersonId::from_bytes([1; 16]);
+    const ME_AS_WELL: PersonId = PersonId::from_bytes([7; 16]);
     const WARD: PersonId = PersonId::from_bytes([2; 16]);
     const OURS: OrganisationId = OrganisationId::from_bytes([3; 16]);
     const THEIRS: OrganisationId = OrganisationId::from_bytes([4; 16]);
@@ -165,6 +184,7 @@ mod tests {
         let caller = Caller {
             person: ME,
             holdings: vec![holding],
+            aliases: vec![ME_AS_WELL],
         };
         permit(&rule(Who::Holders(roles)), Some(&caller), &place)
     }
@@ -175,6 +195,7 @@ mod tests {
         let caller = Caller {
             person: ME,
             holdings: Vec::new(),
+            aliases: Vec::new(),
         };
         assert_eq!(permit(&rule(Who::Public), None, &nobody), Ok(()));
         assert_eq!(
@@ -205,6 +226,9 @@ mod tests {
             ..held(Role::Proxy)
         };
         assert_eq!(check(own, held(Role::Volunteer), of(ME)), Ok(()));
+        assert_eq!(check(own, held(Role::Volunteer), of(ME_AS_WELL)), Ok(()));
+        let alias = check(own, proxy, of(ME_AS_WELL));
+        assert_eq!(alias, Err(Denied::OutOfReach), "a proxy acts for one id");
         assert_eq!(
             check(own, held(Role::Volunteer), of(WARD)),
             Err(Denied::OutOfReach)

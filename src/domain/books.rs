@@ -183,7 +183,10 @@ impl Book {
                 jobs.imports.len() * size_of::<ImportId>()
                     + jobs.findings.len() * size_of::<FindingId>()
             }
-            Self::Person(book) => size_of_val(book.roles.as_slice()),
+            Self::Person(book) => {
+                let merged = size_of_val(book.aliases.as_slice());
+                size_of_val(book.roles.as_slice()) + merged + size_of_val(book.months.as_slice())
+            }
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
             Self::Stream(page) => size_of_val(page.positions.as_slice()),

@@ -17,7 +17,8 @@ use super::organisations::command::{
     AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use super::people::command::{
-    ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+    ClaimPerson, ErasePerson, GiveConsent, GrantRole, MergePeople, RegisterPerson, RevokeRole,
+    UnmergePeople, WithdrawConsent,
 };
 use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
@@ -69,6 +70,10 @@ commands! {
     GiveConsent "give_consent" GiveConsent => people::decide::give_consent;
     /// Withdraws a consent.
     WithdrawConsent "withdraw_consent" WithdrawConsent => people::decide::withdraw_consent;
+    /// Merges a record into another one of the same person.
+    MergePeople "merge_people" MergePeople => people::merge::merge;
+    /// Takes a merge back.
+    UnmergePeople "unmerge_people" UnmergePeople => people::merge::unmerge;
     /// Erases a person's data.
     ErasePerson "erase_person" ErasePerson => people::decide::erase;
     /// Grants a role.
@@ -164,6 +169,8 @@ impl Secrets for Command {
             Self::FindFake(command) => command.secrets(seed),
             Self::OpenFinding(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
+            Self::MergePeople(command) => command.secrets(seed),
+            Self::UnmergePeople(command) => command.secrets(seed),
             Self::ImportPerson(command) => command.secrets(seed),
             Self::LinkPerson(command) => command.secrets(seed),
             Self::ImportActivity(command) => command.secrets(seed),

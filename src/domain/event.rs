@@ -24,8 +24,8 @@ use super::organisations::event::{
     StationOpened,
 };
 use super::people::event::{
-    ConsentGiven, ConsentWithdrawn, PersonClaimed, PersonEnrolled, PersonErased, PersonRegistered,
-    RoleGranted, RoleRevoked,
+    ConsentGiven, ConsentWithdrawn, PeopleMerged, PeopleUnmerged, PersonClaimed, PersonEnrolled,
+    PersonErased, PersonRegistered, RoleGranted, RoleRevoked,
 };
 use super::policy::event::PolicyAdopted;
 use super::sessions::event::{
@@ -144,6 +144,10 @@ events! {
     ConsentWithdrawn "consent_withdrawn" 1 Event &["subject", "consent", "meta"];
     /// A person's key was destroyed; records stay, unreadable (PIPL art. 47).
     PersonErased "person_erased" 1 ErasureNotice &["subject", "erasure", "meta"];
+    /// A record was merged into another one of the same person (R1, R22).
+    PeopleMerged "people_merged" 1 Event &["subject", "merge", "meta"];
+    /// A merge was taken back.
+    PeopleUnmerged "people_unmerged" 1 Event &["subject", "merge", "meta"];
     /// A role was granted.
     RoleGranted "role_granted" 1 Event &["subject", "role", "meta"];
     /// A role was taken back.
@@ -293,6 +297,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::ConsentGiven(event) => people::fold::consent_given(shelf, at, event),
         Event::ConsentWithdrawn(event) => people::fold::consent_withdrawn(shelf, at, event),
         Event::PersonErased(event) => people::fold::erased(shelf, at, event),
+        Event::PeopleMerged(event) => people::fold::merged(shelf, at, event),
+        Event::PeopleUnmerged(event) => people::fold::unmerged(shelf, at, event),
         Event::RoleGranted(event) => people::fold::role_granted(shelf, at, event),
         Event::RoleRevoked(event) => people::fold::role_revoked(shelf, at, event),
         Event::OrganisationAccredited(event) => organisations::fold::accredited(shelf, at, event),

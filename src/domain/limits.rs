@@ -18,6 +18,11 @@ pub const ACTIVITY_DAYS_MAX: i64 = 366;
 pub const CAPACITY_MAX: u32 = 100_000;
 /// Lines of one roster: a hall full of people; more are sent as a second roster.
 pub const ROSTER_LINES_MAX: usize = 200;
+/// Records merged into one person; keeps the book small and every look over all ids short.
+pub const ALIASES_MAX: usize = 16;
+/// Books that one merge compares: pages of agendas, and sessions that overlap. Of these it freezes
+/// some, so its events stay few, too.
+pub const MERGE_BOOKS_MAX: usize = 500;
 /// Roles in one person's book, those that have run out included until they are revoked; keeps the
 /// book small.
 pub const ROLES_MAX: usize = 64;

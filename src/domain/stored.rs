@@ -177,4 +177,10 @@ pub enum ReasonCode {
     Merged,
     /// The organisation was dissolved.
     Dissolved,
+    /// The same person was registered twice.
+    RegisteredTwice,
+    /// The records are two people's.
+    DifferentPeople,
+    /// It shares time with another session of the same person (R22).
+    SessionsOverlap,
 }

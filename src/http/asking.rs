@@ -75,7 +75,7 @@ impl Asking<'_> {
             return Ok(None);
         };
         let fields = self.query.reveal.clone();
-        if of == Some(caller.person) {
+        if of.is_some_and(|person| caller.is(person)) {
             let purpose = Purpose::PersonAsked;
             let reader = caller.person;
             return Ok(Some(texts::Reading {

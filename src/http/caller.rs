@@ -18,6 +18,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::{PersonBook, Standing};
+use crate::reading::people::ids_of;
 use crate::reading::{Read, found, today};
 use crate::run::{Failure, Ledger};
 
@@ -85,7 +86,9 @@ fn known(api: &Api, person: PersonId, allowed: &[Allowed]) -> Read<Caller> {
         return Err(RefusalCode::Unauthenticated.into());
     }
     let holdings = holdings(&book, today(ledger)?);
-    Ok(Caller::new(person, &holdings, allowed))
+    let mut aliases = ids_of(ledger, person)?;
+    aliases.retain(|id| *id != person);
+    Ok(Caller::new(person, &holdings, allowed).with_aliases(aliases))
 }
 
 /// The grants of a person that are in force on a day.

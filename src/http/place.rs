@@ -16,6 +16,7 @@ use crate::domain::kernel::ids::{
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
+use crate::reading::people::ids_of;
 use crate::reading::{Read, events, found};
 use crate::run::Ledger;
 
@@ -25,7 +26,8 @@ pub fn ledger(_: &Asking<'_>) -> Read<Place> {
     Ok(Place::default())
 }
 
-/// A person, and the organisation of the activity for which staff looks at them.
+/// A person, and the organisation of the activity for which staff looks at them; in which the
+/// person took part under any id.
 pub fn person(asking: &Asking<'_>) -> Read<Place> {
     let id: PersonId = asking.id("person_id")?;
     let mut place = Place {
@@ -33,11 +35,13 @@ pub fn person(asking: &Asking<'_>) -> Read<Place> {
         ..Place::default()
     };
     if let Some(activity) = asking.query.activity {
-        let key = BookKey::Participation(activity, id);
-        let part = found::book::<ParticipationBook>(asking.ledger(), &key)?;
-        if part.is_some() {
-            let book = found::activity(asking.ledger(), activity)?;
-            place = of_book(&book, Some(id));
+        for alias in ids_of(asking.ledger(), id)? {
+            let key = BookKey::Participation(activity, alias);
+            let part = found::book::<ParticipationBook>(asking.ledger(), &key)?;
+            if part.is_some() {
+                let book = found::activity(asking.ledger(), activity)?;
+                place = of_book(&book, Some(id));
+            }
         }
     }
     Ok(place)
@@ -175,6 +179,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::UndoImport(it) => of_import(ledger, it.import_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)
+        | Command::MergePeople(_)
+        | Command::UnmergePeople(_)
         | Command::GrantRole(_)
         | Command::AccreditOrganisation(_)
         | Command::SuspendOrganisation(_)

@@ -25,7 +25,8 @@ use crate::domain::organisations::command::{
     AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
 use crate::domain::people::command::{
-    ClaimPerson, ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
+    ClaimPerson, ErasePerson, GiveConsent, GrantRole, MergePeople, RegisterPerson, RevokeRole,
+    UnmergePeople, WithdrawConsent,
 };
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
@@ -173,6 +174,7 @@ const IDENTITY: &[&str] = &[
     "subject.document_number",
     "subject.birth_date",
     "contact.phone",
+    "meta.reason_text",
 ];
 const REVEALING: &[Parameter] = &[Parameter::Reveal, Parameter::Purpose, Parameter::Activity];
 const ROSTER: &[Parameter] = &[
@@ -315,6 +317,10 @@ pub static TABLE: &[Endpoint] = &[
         "登记同意" / "Record a consent" GiveConsent),
     write!("withdraw_consent" "/people/{person_id}/consents/{purpose}/withdrawal" CONSENT
         "撤回同意" / "Withdraw a consent" WithdrawConsent),
+    write!("merge_people" "/people/{person_id}/merge" LEDGER
+        "并入同一人的另一份登记" / "Merge into another record of the same person" MergePeople),
+    write!("unmerge_people" "/people/{person_id}/merge/undoing" LEDGER
+        "撤销合并" / "Take a merge back" UnmergePeople),
     write!("erase_person" "/people/{person_id}/erasure" OWN_OR_LEDGER
         "抹除个人信息" / "Erase a person's data" ErasePerson),
     write!("grant_role" "/people/{person_id}/roles" ADMINS "授予角色" / "Grant a role" GrantRole),

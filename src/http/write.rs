@@ -83,7 +83,8 @@ pub fn key(headers: &HeaderMap) -> Result<Uuid, Refusal> {
 pub fn predicted(api: &Api, request: Request, lang: Lang) -> Result<Answer, Failure> {
     let predict = || dry_run::predict(api.ledger(), request);
     let predicted = tokio::task::block_in_place(predict)?;
-    Ok(Answer::json(encoded(&prediction(predicted, lang))?))
+    let prediction = prediction(api.ledger(), predicted, lang)?;
+    Ok(Answer::json(encoded(&prediction)?))
 }
 
 fn accepted(

@@ -125,7 +125,8 @@ impl Asked {
     }
 }
 
-fn malformed() -> Refusal {
+/// The refusal of a cursor that names no place of the list.
+pub fn malformed() -> Refusal {
     Refusal::new(RefusalCode::CursorMalformed).field("cursor")
 }
 

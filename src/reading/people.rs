@@ -1,5 +1,7 @@
 //! People: standing, consents, roles and hours; texts only where they were asked for.
 //!
+//! A survivor's hours are the sum over all its ids, with the part of each; a merged record shows
+//! its own part and where it went (R1).
 //! Without `reveal` a person is an id and figures. With it the texts are opened by `texts`, which
 //! has the reading on record first. Lists never open anything.
 
@@ -102,11 +104,24 @@ pub struct PersonView {
     pub consents: Vec<ConsentView>,
     /// Roles held.
     pub roles: Vec<RoleView>,
-    /// Hours: effective, in notice, waiting.
+    /// The record that goes on in its place, if it was merged.
+    pub merged_into: Option<PersonId>,
+    /// Hours: effective, in notice, waiting; of a survivor over all its ids.
     pub hours: HourTotals,
+    /// Other ids of the same human that were merged into this one, and the part of each.
+    pub aliases: Vec<AliasView>,
     /// Personal texts, where `reveal` asked for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
+}
+
+/// A record that was merged into another one.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct AliasView {
+    /// Its id.
+    pub person_id: PersonId,
+    /// What is recorded under it.
+    pub hours: HourTotals,
 }
 
 /// One person in a list.
@@ -118,9 +133,11 @@ pub struct PersonLine {
     pub standing: StandingView,
     /// When registered.
     pub registered_at: Option<Moment>,
+    /// The record that goes on in its place, if it was merged.
+    pub merged_into: Option<PersonId>,
     /// Roles held.
     pub roles: usize,
-    /// Minutes of effective sessions.
+    /// Minutes of effective sessions; of a survivor over all its ids.
     pub effective_minutes: i64,
 }
 
@@ -137,6 +154,7 @@ pub fn person(
         Some(reading) => identities(ledger, access, reading, &[id])?.pop(),
         None => None,
     };
+    let aliases = aliases(&book, |id| found::person(ledger, id))?;
     let consent = |(&purpose, &consent_id)| ConsentView {
         consent_id,
         purpose,
@@ -150,9 +168,50 @@ pub fn person(
         consent_stated_on: book.consent_stated_on,
         consents: book.consents.iter().map(consent).collect(),
         roles: book.roles.iter().map(RoleView::from).collect(),
-        hours: book.totals,
+        merged_into: book.merged_into.map(|merged| merged.survivor),
+        hours: sum(&book, &aliases),
+        aliases,
         identity,
     })
+}
+
+/// The hours of a person over all ids that were merged into theirs, whose books `of` looks up.
+pub fn hours(book: &PersonBook, of: impl Fn(PersonId) -> FoundPerson) -> Read<HourTotals> {
+    Ok(sum(book, &aliases(book, of)?))
+}
+
+/// A person's book, or why there is none.
+type FoundPerson = Read<found::Found<PersonBook>>;
+
+/// Every id of the human behind `id`: the survivor's first, then its aliases.
+pub fn ids_of(ledger: &Ledger, id: PersonId) -> Read<Vec<PersonId>> {
+    let book = found::book::<PersonBook>(ledger, &BookKey::Person(id))?;
+    let merged = book.as_deref().and_then(|book| book.merged_into);
+    let (survivor, book) = match merged {
+        Some(merged) => (
+            merged.survivor,
+            Some(found::person(ledger, merged.survivor)?),
+        ),
+        None => (id, book),
+    };
+    let aliases = book.as_deref().map_or(&[][..], |book| &book.aliases);
+    Ok([&[survivor], aliases].concat())
+}
+
+fn aliases(book: &PersonBook, of: impl Fn(PersonId) -> FoundPerson) -> Read<Vec<AliasView>> {
+    let part = |&person_id: &PersonId| {
+        let hours = of(person_id)?.totals;
+        Ok(AliasView { person_id, hours })
+    };
+    book.aliases.iter().map(part).collect()
+}
+
+fn sum(book: &PersonBook, aliases: &[AliasView]) -> HourTotals {
+    let mut sum = book.totals;
+    for alias in aliases {
+        sum += alias.hours;
+    }
+    sum
 }
 
 /// All people, ordered by id.
@@ -172,8 +231,9 @@ pub fn people(ledger: &Ledger, asked: &Asked) -> Read<Page<PersonLine>> {
                 person_id: id,
                 standing: book.standing.into(),
                 registered_at: book.registered_at,
+                merged_into: book.merged_into.map(|merged| merged.survivor),
                 roles: book.roles.len(),
-                effective_minutes: book.totals.effective_minutes,
+                effective_minutes: hours(&book, |id| found::person(ledger, id))?.effective_minutes,
             })
         },
     )

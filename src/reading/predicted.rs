@@ -5,14 +5,21 @@
 //! recorded, no key was used, and the next request may find another world; `as_of` says which one
 //! this was.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Read;
+use super::found::{self, Found};
+use super::people::hours;
 use super::sessions::{SessionView, view};
 use crate::domain::books::{Book, BookKey};
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::totals::HourTotals;
+use crate::domain::people::book::PersonBook;
+use crate::run::Ledger;
 use crate::run::dry_run::{Predicted, PredictedEvent};
 
 /// The answer to a dry run. Nothing was recorded and the key was not used.
@@ -31,7 +38,7 @@ pub struct Prediction {
 pub struct PredictedState {
     /// Sessions touched.
     pub sessions: Vec<SessionView>,
-    /// People touched, with their hours.
+    /// People touched, and whoever they are merged into, with their hours.
     pub people: Vec<PersonHours>,
     /// Activities touched, with their hours.
     pub activities: Vec<ActivityHours>,
@@ -46,7 +53,9 @@ pub struct PredictedState {
 pub struct PersonHours {
     /// The person.
     pub person_id: PersonId,
-    /// Effective, in notice, waiting.
+    /// The record that goes on in its place, if it is merged.
+    pub merged_into: Option<PersonId>,
+    /// Effective, in notice, waiting; of a survivor over all its ids.
     pub hours: HourTotals,
 }
 
@@ -68,18 +77,53 @@ pub struct OrganisationHours {
     pub hours: HourTotals,
 }
 
-/// A dry run as it is shown.
-pub fn prediction(predicted: Predicted, lang: Lang) -> Prediction {
+/// A dry run as it is shown; `ledger` holds the books that it would not change.
+pub fn prediction(ledger: &Ledger, predicted: Predicted, lang: Lang) -> Read<Prediction> {
     let mut books = predicted.books;
     books.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut state = PredictedState::default();
+    let mut state = PredictedState {
+        people: people(ledger, &books)?,
+        ..PredictedState::default()
+    };
     for (key, book) in &books {
         state.add(key, book, lang);
     }
-    Prediction {
+    Ok(Prediction {
         as_of: predicted.as_of,
         events: predicted.events,
         state,
+    })
+}
+
+/// People whose books would change, then those into whom they are merged.
+fn people(ledger: &Ledger, books: &[(BookKey, Arc<Book>)]) -> Read<Vec<PersonHours>> {
+    let book = |id: PersonId| -> Read<Found<PersonBook>> {
+        let changed = books.iter().find(|(key, _)| *key == BookKey::Person(id));
+        match changed.and_then(|(_, book)| Found::new(Arc::clone(book))) {
+            Some(book) => Ok(book),
+            None => found::person(ledger, id),
+        }
+    };
+    let mut ids: Vec<PersonId> = books.iter().filter_map(|(key, _)| person_of(key)).collect();
+    for place in 0..ids.len() {
+        let merged = book(ids[place])?.merged_into.map(|merged| merged.survivor);
+        ids.extend(merged.filter(|survivor| !ids.contains(survivor)));
+    }
+    let shown = |person_id| {
+        let found = book(person_id)?;
+        Ok(PersonHours {
+            person_id,
+            merged_into: found.merged_into.map(|merged| merged.survivor),
+            hours: hours(&found, book)?,
+        })
+    };
+    ids.into_iter().map(shown).collect()
+}
+
+fn person_of(key: &BookKey) -> Option<PersonId> {
+    match key {
+        BookKey::Person(id) => Some(*id),
+        _ => None,
     }
 }
 
@@ -91,10 +135,6 @@ impl PredictedState {
                 let shown = session.map(|session| view(activity, id, session, lang));
                 self.sessions.extend(shown);
             }
-            (&BookKey::Person(person_id), Book::Person(book)) => self.people.push(PersonHours {
-                person_id,
-                hours: book.totals,
-            }),
             (&BookKey::Activity(activity_id), Book::Activity(book)) => {
                 self.activities.push(ActivityHours {
                     activity_id,

@@ -19,6 +19,7 @@ use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position,
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
+use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::PackBook;
 use crate::domain::sessions::automatic::{Verdict, Why, ruled};
 use crate::domain::sessions::book::{Session, SessionBook, SessionEnd};
@@ -109,6 +110,7 @@ pub fn queue(
     lang: Lang,
 ) -> Read<Queue> {
     let as_of = as_of(ledger);
+    let viewer = ids_of(ledger, viewer)?;
     found::organisation(ledger, of)?;
     let (waiting, truncated) = waiting(ledger, of)?;
     let mut packs = BTreeMap::new();
@@ -119,7 +121,7 @@ pub fn queue(
             slot.insert(ledger.book::<PackBook>(&BookKey::Pack(key.0))?);
         }
         let pack = packs.get(&key);
-        rows.extend(row(ledger, (*activity, *id), session, pack, viewer, lang));
+        rows.extend(row(ledger, (*activity, *id), session, pack, &viewer, lang));
     }
     rows.sort_by_key(|row| (Reverse(row.points), row.entered_at, row.session_id));
     let count = |fits: fn(&QueueRow) -> bool| rows.iter().filter(|row| fits(row)).count() as u64;
@@ -137,6 +139,30 @@ pub fn queue(
         truncated,
         rows,
     })
+}
+
+/// All ids of whoever asks (R28 looks at the person, not at the id).
+fn ids_of(ledger: &Ledger, viewer: Option<PersonId>) -> Read<Vec<Actor>> {
+    let Some(viewer) = viewer else {
+        return Ok(Vec::new());
+    };
+    let of = |id| ledger.book::<PersonBook>(&BookKey::Person(id));
+    let own = of(viewer)?;
+    let survivor = own.merged_into.map_or(viewer, |merged| merged.survivor);
+    let survivors = if survivor == viewer {
+        own
+    } else {
+        of(survivor)?
+    };
+    let ids = std::iter::once(survivor).chain(survivors.aliases);
+    Ok(ids.map(Actor::Person).collect())
+}
+
+/// Whether none of these ids is the volunteer's, or has a hand in the record.
+fn is_second_person(session: &Session, ids: &[Actor]) -> bool {
+    let own = |id: &Actor| *id == Actor::Person(session.person);
+    let has_a_hand = |id: &Actor| session.hands().any(|hand| hand == *id);
+    !ids.is_empty() && !ids.iter().any(|id| own(id) || has_a_hand(id))
 }
 
 type Waiting = (ActivityId, SessionId, Session);
@@ -199,7 +225,7 @@ fn row(
     (activity_id, session_id): (ActivityId, SessionId),
     session: &Session,
     pack: Option<&PackBook>,
-    viewer: Option<PersonId>,
+    viewer: &[Actor],
     lang: Lang,
 ) -> Option<QueueRow> {
     let pack = pack?.pack.as_deref()?;
@@ -226,7 +252,7 @@ fn row(
         entered_at: end.entered_at,
         minutes: session.counted_minutes(),
         recorded_by: session.recorded_by,
-        yours_to_approve: viewer.is_some_and(|viewer| session.second_person(Actor::Person(viewer))),
+        yours_to_approve: is_second_person(session, viewer),
         grade: seen.grade,
         grade_words: words::grade_reason(seen.grade_reason).of(lang),
         points: seen.points(),

@@ -3,7 +3,6 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,8 +10,9 @@ use serde::Serialize;
 use super::report::sessions::each_session;
 use super::{Read, found, words};
 use crate::domain::books::{BookKey, Subject};
-use crate::domain::event::At;
+use crate::domain::event::{At, Event};
 use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::stream::StreamPage;
 use crate::domain::policy::book::PackBook;
@@ -23,9 +23,9 @@ use crate::domain::sessions::replay::{Replay, Replayed};
 use crate::domain::sessions::state::SessionState;
 use crate::domain::sessions::steps::StepKind;
 use crate::domain::stored::PolicyRef;
-use crate::log::{Fault, Frame};
+use crate::log::Fault;
 use crate::run::Ledger;
-use crate::run::fold::{Decoded, decode};
+use crate::run::fold::decode;
 
 /// What the rules of the pinned pack say of a session.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -99,39 +99,61 @@ pub fn all(ledger: &Ledger, mut done: impl FnMut(usize, usize)) -> Read<Vec<Repl
             people.insert(session.person);
         }
     })?;
-    let mut replayed = Vec::new();
+    // Two ids of one person bring the same approvals.
+    let mut replayed = BTreeMap::new();
     for (number, person) in people.iter().enumerate() {
-        replayed.extend(of_person(ledger, *person)?);
+        let of_one = of_person(ledger, *person)?.into_iter();
+        replayed.extend(of_one.map(|again| (again.position, again)));
         done(number + 1, people.len());
     }
-    Ok(replayed)
+    Ok(replayed.into_values().collect())
 }
 
-/// The same of one person.
+/// The same of one person, under every id that was ever merged with this one.
 pub fn of_person(ledger: &Ledger, person: PersonId) -> Read<Vec<Replayed>> {
     let mut packs: BTreeMap<Position, PackBook> = BTreeMap::new();
     let mut replay = Replay::new(ledger.zone.clone());
     let mut replayed = Vec::new();
-    let mut frame: Option<(Arc<Frame>, Decoded)> = None;
-    for position in stream(ledger, person)? {
-        let (first, decoded) = frame_of(ledger, position, frame)?;
-        let index = usize::try_from(position.0 - first.first().0).unwrap_or(usize::MAX);
-        if let Some(event) = decoded.events.get(index) {
-            if let Some(policy) = event.meta().policy
-                && let Entry::Vacant(slot) = packs.entry(policy.adopted_at)
-            {
-                slot.insert(packed(ledger, policy)?);
-            }
-            let at = At {
-                position,
-                recorded_at: decoded.recorded_at,
-            };
-            let pack = |policy: PolicyRef| packs.get(&policy.adopted_at)?.pack.as_deref();
-            replayed.extend(replay.feed(at, event, pack));
+    for (position, (recorded_at, event)) in events(ledger, person)? {
+        if let Some(policy) = event.meta().policy
+            && let Entry::Vacant(slot) = packs.entry(policy.adopted_at)
+        {
+            slot.insert(packed(ledger, policy)?);
         }
-        frame = Some((first, decoded));
+        let at = At {
+            position,
+            recorded_at,
+        };
+        let pack = |policy: PolicyRef| packs.get(&policy.adopted_at)?.pack.as_deref();
+        replayed.extend(replay.feed(at, &event, pack));
     }
     Ok(replayed)
+}
+
+type Dated = (Moment, Event);
+
+/// The events of a person and of everybody ever merged with them, in the order of the log.
+fn events(ledger: &Ledger, person: PersonId) -> Read<BTreeMap<Position, Dated>> {
+    let mut events: BTreeMap<Position, Dated> = BTreeMap::new();
+    let mut ids = vec![person];
+    let mut next = 0;
+    while let Some(&id) = ids.get(next) {
+        next += 1;
+        for position in stream(ledger, id)? {
+            let Entry::Vacant(slot) = events.entry(position) else {
+                continue;
+            };
+            let (_, event) = slot.insert(event_at(ledger, position)?);
+            if let Event::PeopleMerged(merge) = event {
+                for other in [merge.subject.person_id, merge.merge.into] {
+                    if !ids.contains(&other) {
+                        ids.push(other);
+                    }
+                }
+            }
+        }
+    }
+    Ok(events)
 }
 
 /// The positions of a person's events.
@@ -147,22 +169,14 @@ fn stream(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
     Ok(positions)
 }
 
-/// The frame that holds a position: the one in hand, or the next from the log.
-fn frame_of(
-    ledger: &Ledger,
-    position: Position,
-    in_hand: Option<(Arc<Frame>, Decoded)>,
-) -> Read<(Arc<Frame>, Decoded)> {
-    if let Some((frame, decoded)) = in_hand
-        && position.0 < frame.first().0 + decoded.events.len() as u64
-    {
-        return Ok((frame, decoded));
-    }
-    let doing = || format!("reading the event at position {position}");
-    let frame = ledger.frame_at(position)?;
-    let frame = frame.ok_or_else(|| Fault::fatal(doing(), "the log does not reach that far"))?;
+fn event_at(ledger: &Ledger, position: Position) -> Read<Dated> {
+    let beyond = "the log does not reach that far";
+    let missing = || Fault::fatal(format!("reading the event at position {position}"), beyond);
+    let frame = ledger.frame_at(position)?.ok_or_else(missing)?;
+    let index = usize::try_from(position.0 - frame.first().0).unwrap_or(usize::MAX);
     let decoded = decode(&frame)?;
-    Ok((frame, decoded))
+    let event = decoded.events.into_iter().nth(index).ok_or_else(missing)?;
+    Ok((decoded.recorded_at, event))
 }
 
 fn packed(ledger: &Ledger, policy: PolicyRef) -> Read<PackBook> {

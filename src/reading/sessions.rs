@@ -8,7 +8,7 @@ use std::ops::Bound;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::page::{Asked, Page};
+use super::page::{self, Asked, Page};
 use super::timeline::{Step, timeline};
 use super::{Read, found, words};
 use crate::domain::books::{Book, BookKey, Kept};
@@ -318,10 +318,18 @@ pub fn in_activity(
     Ok(found.collect())
 }
 
-/// A session on a person's agenda and its place there: month, then index within the month.
-pub type OnAgenda = ((u32, u32), ActivityId, SessionId);
+/// A session on a person's agenda.
+#[derive(Debug, Clone, Copy)]
+pub struct OnAgenda {
+    /// Its place: under which id, in which month, at which index within the month.
+    place: (PersonId, u32, u32),
+    /// The activity.
+    pub activity: ActivityId,
+    /// The session.
+    pub session: SessionId,
+}
 
-/// The sessions of a person, the earliest month first.
+/// The sessions of a person: of a survivor id by id, of each the earliest month first.
 pub fn of_person(
     ledger: &Ledger,
     of: PersonId,
@@ -333,28 +341,65 @@ pub fn of_person(
         on_agenda(ledger, of, asked)?,
         asked,
         agenda_place,
-        |(_, activity, id)| session(ledger, activity, id, lang),
+        |listed| session(ledger, listed.activity, listed.session, lang),
     )
 }
 
 /// The place of a session on an agenda, as a cursor holds it.
-pub fn agenda_place((place, _, _): &OnAgenda) -> Vec<u8> {
-    [place.0.to_be_bytes(), place.1.to_be_bytes()].concat()
+pub fn agenda_place(listed: &OnAgenda) -> Vec<u8> {
+    let (id, month, index) = listed.place;
+    [
+        id.as_bytes().as_slice(),
+        &month.to_be_bytes(),
+        &index.to_be_bytes(),
+    ]
+    .concat()
 }
 
-/// One page, and one more, of the sessions on a person's agenda.
+/// Reads what [`agenda_place`] made.
+fn placed(place: [u8; 24]) -> (PersonId, u32, u32) {
+    let (id, rest) = place.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+    let (month, index) = rest.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
+    let index = index.first_chunk::<4>().unwrap_or(&[0; 4]);
+    let (month, index) = (u32::from_be_bytes(*month), u32::from_be_bytes(*index));
+    (PersonId::from_bytes(*id), month, index)
+}
+
+/// One page, and one more, of the sessions on a person's agenda; on those of all its ids, if
+/// records were merged into it.
 pub fn on_agenda(ledger: &Ledger, of: PersonId, asked: &Asked) -> Read<Vec<OnAgenda>> {
-    let last = asked.place::<8>()?.map(u64::from_be_bytes);
-    let (first_month, mut skip) = match last {
-        Some(last) => (
-            u32::try_from(last >> 32).unwrap_or(u32::MAX),
-            usize::try_from((last & 0xffff_ffff) + 1).unwrap_or(usize::MAX),
-        ),
-        None => (0, 0),
-    };
+    let aliases = found::person(ledger, of)?.aliases.clone();
+    let mut ids = [&[of], aliases.as_slice()].concat();
+    let mut from = (0, 0);
+    if let Some((id, month, index)) = asked.place::<24>()?.map(placed) {
+        let place = ids.iter().position(|it| *it == id);
+        ids.drain(..place.ok_or_else(page::malformed)?);
+        from = (month, index.saturating_add(1));
+    }
     let mut found = Vec::new();
+    for id in ids {
+        on_agenda_of(
+            ledger,
+            id,
+            std::mem::take(&mut from),
+            asked.limit + 1,
+            &mut found,
+        )?;
+    }
+    Ok(found)
+}
+
+/// The same of one id, from a month and an index in it, until `found` holds `count`.
+fn on_agenda_of(
+    ledger: &Ledger,
+    of: PersonId,
+    (first_month, index): (u32, u32),
+    count: usize,
+    found: &mut Vec<OnAgenda>,
+) -> Read<()> {
+    let mut skip = usize::try_from(index).unwrap_or(usize::MAX);
     let mut month = first_month;
-    while found.len() <= asked.limit {
+    while found.len() < count {
         let range = BookKey::Agenda(of, month)..=BookKey::Agenda(of, u32::MAX);
         let rows = ledger.store.range(range, 1)?;
         let Some((BookKey::Agenda(_, at), held)) = rows.into_iter().next() else {
@@ -363,18 +408,22 @@ pub fn on_agenda(ledger: &Ledger, of: PersonId, asked: &Asked) -> Read<Vec<OnAge
         if at != first_month {
             skip = 0;
         }
-        found.extend(on_page(at, skip, &held.book));
+        found.extend(on_page((of, at), skip, &held.book));
         let Some(next) = at.checked_add(1) else { break };
         month = next;
     }
-    found.truncate(asked.limit + 1);
-    Ok(found)
+    found.truncate(count);
+    Ok(())
 }
 
-fn on_page(month: u32, skip: usize, book: &Book) -> Vec<OnAgenda> {
+fn on_page((of, month): (PersonId, u32), skip: usize, book: &Book) -> Vec<OnAgenda> {
     let entries = AgendaPage::of(book).map_or(&[][..], |page| &page.entries);
     let numbered = (0_u32..).zip(entries).skip(skip);
     numbered
-        .map(|(index, entry)| ((month, index), entry.activity, entry.session))
+        .map(|(index, entry)| OnAgenda {
+            place: (of, month, index),
+            activity: entry.activity,
+            session: entry.session,
+        })
         .collect()
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Read, found};
 use crate::access::{Access, FieldRead, Purpose};
 use crate::domain::kernel::ids::{OrganisationId, PersonId, Position};
+use crate::domain::people::book::PersonBook;
 use crate::domain::stored::Actor;
 use crate::log::{Fault, Frame};
 use crate::run::Ledger;
@@ -28,15 +29,18 @@ pub enum Field {
     BirthDate,
     /// Telephone.
     Phone,
+    /// Why the record was merged into another one, in words.
+    MergeReason,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Name,
         Self::DocumentNumber,
         Self::BirthDate,
         Self::Phone,
+        Self::MergeReason,
     ];
 
     /// Its name in queries.
@@ -46,6 +50,7 @@ impl Field {
             Self::DocumentNumber => "document_number",
             Self::BirthDate => "birth_date",
             Self::Phone => "phone",
+            Self::MergeReason => "merge_reason",
         }
     }
 
@@ -56,6 +61,16 @@ impl Field {
             Self::DocumentNumber => "subject.document_number",
             Self::BirthDate => "subject.birth_date",
             Self::Phone => "contact.phone",
+            Self::MergeReason => "meta.reason_text",
+        }
+    }
+
+    /// Where it stands for a person, and under whose key: why a record was merged is sealed for
+    /// whoever it was merged into.
+    fn source(self, person: PersonId, book: &PersonBook) -> Option<(PersonId, Position)> {
+        match self {
+            Self::MergeReason => book.merged_into.map(|it| (it.survivor, it.position)),
+            _ => book.registered_position.map(|position| (person, position)),
         }
     }
 }
@@ -86,6 +101,9 @@ pub struct Identity {
     /// Telephone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Why the record was merged into another one, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merge_reason: Option<String>,
     /// The person was erased: nobody can read the texts any more.
     pub erased: bool,
 }
@@ -97,6 +115,7 @@ impl Identity {
             Field::DocumentNumber => &mut self.document_number,
             Field::BirthDate => &mut self.birth_date,
             Field::Phone => &mut self.phone,
+            Field::MergeReason => &mut self.merge_reason,
         }
     }
 }
@@ -110,20 +129,26 @@ pub fn identities(
 ) -> Read<Vec<Identity>> {
     let mut sealed = Vec::new();
     for (place, &person) in people.iter().enumerate() {
-        let Some(position) = found::person(ledger, person)?.registered_position else {
-            continue;
-        };
-        let texts = sealed_texts(ledger, position)?;
+        let book = found::person(ledger, person)?;
+        let mut read: Option<(Position, SealedTexts)> = None;
         for &field in &reading.fields {
+            let Some((owner, position)) = field.source(person, &book) else {
+                continue;
+            };
+            let texts = match read.take().filter(|(at, _)| *at == position) {
+                Some((_, texts)) => texts,
+                None => sealed_texts(ledger, position)?,
+            };
             let text = texts.value(field.path()).map(str::to_owned);
             let of = (texts.event_type.clone(), texts.version);
-            sealed.extend(text.map(|text| (place, person, field, text, of)));
+            sealed.extend(text.map(|text| (place, owner, field, text, of)));
+            read = Some((position, texts));
         }
     }
     let wanted: Vec<Wanted<'_>> = sealed
         .iter()
-        .map(|(_, person, field, text, (event_type, version))| Wanted {
-            owner: Owner::Person(*person),
+        .map(|(_, owner, field, text, (event_type, version))| Wanted {
+            owner: Owner::Person(*owner),
             event_type,
             version: *version,
             path: field.path(),

@@ -205,6 +205,12 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::HoursMadeUp => words("虚构服务", "the service was made up"),
         ReasonCode::RecordsUntrue => words("记录或证明不实", "records were found untrue"),
         ReasonCode::RecordsLeaked => words("泄露记录或隐私", "records were leaked"),
+        ReasonCode::RegisteredTwice => words("同一人重复登记", "the person was registered twice"),
+        ReasonCode::DifferentPeople => words("并非同一人", "the records are two people's"),
+        ReasonCode::SessionsOverlap => words(
+            "与本人另一条记录时间重叠",
+            "it overlaps another session of the same person",
+        ),
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
         ReasonCode::Merged => words("组织合并", "the organisation became part of another one"),
         ReasonCode::Dissolved => words("组织终止", "the organisation was dissolved"),

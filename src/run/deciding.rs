@@ -109,7 +109,12 @@ fn decide_one(
         seed: prepared.seed,
         facts: prepared.known.facts.clone(),
     };
-    decide_with(prepared, &ctx, overlay)
+    let events = decide_with(prepared, &ctx, overlay)?;
+    // Only now: a replay is answered before anything is decided, also after the erasure (I11).
+    if !prepared.known.sealing.erased.is_empty() {
+        return Err(RefusalCode::PersonErased.into());
+    }
+    Ok(events)
 }
 
 fn decide_with(

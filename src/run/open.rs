@@ -77,7 +77,7 @@ pub struct Running {
     pub founded: Option<PersonId>,
     writer: JoinHandle<Result<(), Fault>>,
     write_behind: JoinHandle<Result<(), Fault>>,
-    _lock: File,
+    _lock: Held,
 }
 
 impl Running {
@@ -101,7 +101,7 @@ impl Running {
     fn start(
         opening: Opening,
         places: Places,
-        lock: File,
+        lock: Held,
         progress: impl FnMut(Progress),
     ) -> Result<Self, Failure> {
         let genesis = opening.genesis.clone();
@@ -188,14 +188,26 @@ fn joined(thread: JoinHandle<Result<(), Fault>>, name: &str) -> Result<(), Fault
     thread.join().map_err(panicked)?
 }
 
+/// The lock on a data directory. It ends when this is dropped, also while a process that was just
+/// started still shares the open file: closing alone would leave the lock to that one.
+#[derive(Debug)]
+pub struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // What cannot be unlocked is closed next, which ends it a little later.
+        _ = self.0.unlock();
+    }
+}
+
 /// One process holds a data directory.
-pub fn lock(data: &Path) -> Result<File, Fault> {
+pub fn lock(data: &Path) -> Result<Held, Fault> {
     let doing = || format!("locking the data directory {}", data.display());
     folder_create(data).map_err(|cause| Fault::fatal(doing(), cause))?;
     let file = File::create(data.join("lock")).map_err(|cause| Fault::fatal(doing(), cause))?;
     let held = "another process holds it; talk to that one, or stop it first";
     file.try_lock().map_err(|_| Fault::retry(doing(), held))?;
-    Ok(file)
+    Ok(Held(file))
 }
 
 fn open_ledger(
@@ -247,4 +259,19 @@ fn open_ledger(
         zone,
     };
     Ok((ledger, opened.rebuild))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_free_when_its_holder_ends_whoever_shares_the_open_file() {
+        let data = tempfile::tempdir().expect("a folder");
+        let held = lock(data.path()).expect("it is free");
+        assert!(lock(data.path()).is_err());
+        let _as_a_started_process_does = held.0.try_clone().expect("a second handle");
+        drop(held);
+        lock(data.path()).expect("it is free again");
+    }
 }

@@ -118,9 +118,6 @@ fn prepare(command: Command, seed: [u8; 32], ledger: &Ledger) -> Result<Prepared
     let mut known = ledger
         .vault
         .prepare(&command, &seed, now.moment(), organisation_of)?;
-    if !known.sealing.erased.is_empty() {
-        return Err(RefusalCode::PersonErased.into());
-    }
     if matches!(command, Command::ErasePerson(_)) {
         known.facts.backups_may_hold_until = backups_may_hold_until(ledger, now_ms);
     }

@@ -5,7 +5,9 @@ use hourledger::domain::activities::command::{CancelSignUp, SignUp};
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, PersonId, SessionId};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::moment::Moment;
-use hourledger::domain::people::command::{ErasePerson, GiveConsent, WithdrawConsent};
+use hourledger::domain::people::command::{
+    ErasePerson, GiveConsent, MergePeople, UnmergePeople, WithdrawConsent,
+};
 use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::people::role::Role;
 use hourledger::domain::sessions::command::{
@@ -42,6 +44,7 @@ pub struct Load {
     pub scene: Scene,
     pub dice: Dice,
     past: Vec<Try>,
+    merged: Vec<PersonId>,
 }
 
 impl Load {
@@ -50,6 +53,7 @@ impl Load {
             scene,
             dice: Dice(seed ^ 0x10ad),
             past: Vec::new(),
+            merged: Vec::new(),
         }
     }
 
@@ -119,7 +123,8 @@ impl Load {
             86..90 => (Actor::Person(approver), self.void()),
             90..92 => self.erasure(),
             92..94 => (admin, accredit(Some(self.scene.organisation)).into()),
-            94..97 => (admin, self.grant()),
+            94..96 => (admin, self.grant()),
+            96..98 => (admin, self.merge()),
             _ => self.consent(),
         }
     }
@@ -234,6 +239,34 @@ impl Load {
     fn grant(&mut self) -> Command {
         let person = self.person();
         self.scene.grant(person, Role::Auditor).into()
+    }
+
+    /// Of any two, or of one of those merged lately, if it is still merged.
+    fn merge(&mut self) -> Command {
+        let reason_text = chance(&mut self.dice, 50).then(|| "two passports".to_owned());
+        if let Some(person_id) = one_of(&mut self.dice, &self.merged)
+            && chance(&mut self.dice, 40)
+        {
+            self.merged.retain(|id| *id != person_id);
+            return UnmergePeople {
+                person_id,
+                reason: ReasonCode::DifferentPeople,
+                reason_text,
+            }
+            .into();
+        }
+        // Staff stays two people, or nothing would be approved any more.
+        let volunteers = self.scene.people[2..].to_vec();
+        let [person_id, into] =
+            [(); 2].map(|()| one_of(&mut self.dice, &volunteers).unwrap_or(self.scene.founder));
+        self.merged.push(person_id);
+        MergePeople {
+            person_id,
+            into,
+            reason: ReasonCode::RegisteredTwice,
+            reason_text,
+        }
+        .into()
     }
 
     fn consent(&mut self) -> (Actor, Command) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use hourledger::domain::Book;
 use hourledger::domain::kernel::refusal::{Lang, RefusalCode};
 use hourledger::domain::ledger::totals::HourTotals;
+use hourledger::domain::sessions::state::SessionState;
 use hourledger::reading::explain;
 use hourledger::reading::page::{Asked, Page, place};
 use hourledger::run::dry_run::{Predicted, predict};
@@ -217,7 +218,10 @@ fn figures(totals: &HourTotals) -> Figures {
 fn session(part: &explain::SessionPart) -> Figures {
     let credited = part.credits.iter().filter(|credit| !credit.reversed);
     let credited: i64 = credited.map(|credit| credit.minutes.0).sum();
-    assert_eq!(credited, part.effective_minutes, "{}", part.session_id);
+    // A merge freezes what shares time with an earlier record.
+    let is_frozen = part.state == SessionState::Disputed;
+    let counted = if is_frozen { 0 } else { credited };
+    assert_eq!(counted, part.effective_minutes, "{}", part.session_id);
     [
         part.effective_minutes,
         part.in_notice_minutes,

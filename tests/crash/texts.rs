@@ -77,7 +77,14 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         let text = text.map(|text| (Owner::Organisation(organisation), "meta.reason_text", text));
         text.into_iter().collect()
     };
+    let personal = |person| {
+        let text = event.meta().reason_text.as_ref();
+        let text = text.map(|text| (Owner::Person(person), "meta.reason_text", text));
+        text.into_iter().collect()
+    };
     match event {
+        Event::PeopleMerged(event) => personal(event.merge.into),
+        Event::PeopleUnmerged(event) => personal(event.subject.person_id),
         Event::PersonRegistered(event) => registered(&event.subject, &event.contact),
         Event::PersonClaimed(event) => registered(&event.subject, &event.contact),
         Event::OrganisationAccredited(event) => {

@@ -12,6 +12,7 @@ mod disputed;
 mod found;
 mod imported;
 mod keyed;
+mod merged;
 mod succeeded;
 
 use serde_json::{Value, json};

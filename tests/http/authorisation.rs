@@ -119,6 +119,28 @@ fn staff_sees_a_person_only_for_an_activity_they_take_part_in() {
 }
 
 #[test]
+fn staff_sees_a_merged_person_for_what_either_record_took_part_in() {
+    let district = District::open();
+    let session = district.session();
+    let merge = json!({"into": district.neighbour.id, "reason": "registered_twice"});
+    let path = format!("/people/{}/merge", district.volunteer.id);
+    let seen = format!(
+        "/people/{}?activity_id={}",
+        district.neighbour.id, district.activity
+    );
+    let recorder = &district.recorder.client;
+    recorder.read(&seen).refused(403, "RECORD_NOT_YOURS");
+    district.founder.write(&path, &merge).good();
+    let shown = recorder.read(&seen).good();
+    assert_eq!(shown["hours"]["waiting_minutes"], 119);
+    // The survivor signs for what was recorded under the other id.
+    let path = format!("{}/confirmation", district.path(&session));
+    let stranger = district.stranger.client.write(&path, &json!({}));
+    stranger.refused(403, "ORGANISATION_NOT_YOURS");
+    district.neighbour.client.write(&path, &json!({})).good();
+}
+
+#[test]
 fn an_erased_person_signs_in_no_more() {
     let district = District::open();
     let neighbour = &district.neighbour;

@@ -146,7 +146,24 @@ fn of_people(district: &District) -> Vec<Case<'_>> {
     let batch = json!({"mode": "atomic", "commands": [merged(line, &consent())]});
     let revocation = format!("/people/{}/roles/{}", district.recorder.id, grant(district));
     let revocation = format!("{revocation}/revocation");
+    let merge = json!({"into": district.volunteer.id, "reason": "registered_twice"});
+    let parting = json!({"reason": "different_people", "reason_text": "是双胞胎姐妹"});
+    let founder = &district.founder;
     vec![
+        case(
+            "merge_people",
+            format!("/people/{}/merge", district.neighbour.id),
+            merge,
+            founder,
+            Some(admin),
+        ),
+        case(
+            "unmerge_people",
+            format!("/people/{}/merge/undoing", twin(district)),
+            parting,
+            founder,
+            Some(admin),
+        ),
         case(
             "register_person",
             "/people",
@@ -422,6 +439,16 @@ fn enrolled(district: &District) -> String {
     let id = format!("p-{}", district.next_position());
     let stated = row(&id, &json!({"name": "陈静"}));
     district.recorder.client.write(&path, &stated).new_id()
+}
+
+/// Somebody who is merged into the neighbour.
+fn twin(district: &District) -> String {
+    let number = format!("M5{:05}", district.next_position());
+    let twin = district.founder.write("/people", &person(&number)).new_id();
+    let body = json!({"into": district.neighbour.id, "reason": "registered_twice"});
+    let path = format!("/people/{twin}/merge");
+    district.founder.write(&path, &body).good();
+    twin
 }
 
 fn of_reports(district: &District) -> Vec<Case<'_>> {

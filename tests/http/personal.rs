@@ -99,6 +99,29 @@ fn after_an_erasure_nobody_reads_the_texts_and_the_hours_stay() {
 }
 
 #[test]
+fn one_erasure_makes_every_record_of_a_merged_person_unreadable() {
+    let district = District::open();
+    let [me, twin] =
+        [&district.volunteer, &district.neighbour].map(|it| format!("/people/{}", it.id));
+    let body = json!({
+        "into": district.volunteer.id, "reason": "registered_twice", "reason_text": "同一人",
+    });
+    let path = format!("{twin}/merge");
+    district.founder.write(&path, &body).good();
+    let path = format!("{me}/erasure");
+    district.neighbour.client.write(&path, &json!({})).good();
+    for record in [me, twin] {
+        let path = format!("{record}?reveal=name,merge_reason&purpose=audit");
+        let left = district.auditor.client.read(&path).good();
+        assert_eq!(left["identity"], json!({"erased": true}), "{record}");
+    }
+    for member in [&district.volunteer, &district.neighbour] {
+        let gone = member.client.read("/ledger");
+        gone.refused(401, "UNAUTHENTICATED");
+    }
+}
+
+#[test]
 fn no_personal_text_is_in_a_stored_event_a_metric_or_a_prediction() {
     let district = District::open();
     district.effective_session();

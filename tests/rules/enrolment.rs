@@ -4,12 +4,12 @@ use hourledger::domain::imports::command::ImportPerson;
 use hourledger::domain::kernel::ids::{PersonId, SessionId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::command::WithdrawConsent;
-use hourledger::domain::people::event::Purpose;
+use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::sessions::state::SessionState;
 
 use crate::cast::{
-    approve, approve_import, claim, consent_stated, import_person, import_session, keyed,
-    link_person, new_person,
+    approve, approve_import, claim, consent_form, consent_stated, import_person, import_session,
+    keyed, link_person, new_person,
 };
 use crate::imports::Scene;
 
@@ -95,6 +95,43 @@ fn r04_a_claim_needs_the_consent_of_the_person() {
 }
 
 #[test]
+fn r06_the_claim_of_a_minor_needs_the_consent_of_the_guardian() {
+    let mut scene = Scene::new();
+    let world = scene.district.world.as_actor(scene.district.snow.recorder);
+    let person = new_person(&world.given([import_person(scene.import, "p-1")]));
+    let mut command = claim(person, 500);
+    command.registration.birth_date = Some("2012-05-01".parse().expect("a date"));
+    let world = scene.district.world.as_actor(scene.district.founder);
+    world
+        .when(command.clone())
+        .then_refused(RefusalCode::GuardianConsentMissing, "consent.given_by");
+    command.registration.consent = Some(consent_form(ConsentGiver::Guardian));
+    world.when(command).then_events(["person_claimed"]);
+}
+
+#[test]
+fn r04_a_stated_consent_can_be_withdrawn_and_then_hours_wait() {
+    let mut scene = Scene::new();
+    let mut command = import_person(scene.import, "p-1");
+    command.stated.consent = Some(consent_stated());
+    let (person, session) = enrolled(&mut scene, command);
+    let withdrawal = WithdrawConsent {
+        person_id: person,
+        purpose: Purpose::Registration,
+    };
+    let world = scene.district.world.as_actor(scene.district.snow.recorder);
+    world
+        .when(withdrawal.clone())
+        .then_events(["consent_withdrawn"]);
+    world
+        .when(withdrawal)
+        .then_refused(RefusalCode::ConsentUnknown, "purpose");
+    scene.approved(1, 120);
+    scene.worked_through();
+    assert_eq!(scene.state(session), SessionState::Imported);
+}
+
+#[test]
 fn r01_a_stated_document_that_is_known_leads_to_its_holder() {
     let mut scene = Scene::new();
     let known = crate::cast::person(1);
@@ -120,9 +157,11 @@ fn r01_nobody_claims_with_a_document_of_somebody_else() {
     let world = scene.district.world.as_actor(scene.district.snow.recorder);
     let person = new_person(&world.given([import_person(scene.import, "p-1")]));
     let world = scene.district.world.as_actor(scene.district.founder);
-    world
+    let refusal = world
         .when(claim(person, 1))
-        .then_refused(RefusalCode::DocumentAlreadyRegistered, "document_number");
+        .then_refused(RefusalCode::ClaimNeedsMerge, "registration.document_number");
+    let holder = ("person", scene.district.fang.to_string());
+    assert!(refusal.params.contains(&holder), "it names the way");
 }
 
 #[test]

@@ -21,6 +21,8 @@ mod identity;
 mod import_pages;
 mod imports;
 mod keyed;
+mod merge;
+mod merge_conflicts;
 mod midnight;
 mod notice;
 mod on_site;

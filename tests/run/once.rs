@@ -2,7 +2,9 @@
 
 use hourledger::domain::Event;
 use hourledger::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
+use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::stored::Actor;
+use hourledger::run::Failure;
 use hourledger::run::fsck::fsck;
 use serde_json::json;
 use tempfile::tempdir;
@@ -71,6 +73,35 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
 
     let report = fsck(&data, random(), |_| {}).expect("runs");
     assert_eq!(report.problems, Vec::<String>::new());
+}
+
+#[test]
+fn what_was_sealed_for_somebody_is_answered_alike_after_their_erasure() {
+    let dir = tempdir().expect("a folder");
+    let world = World::open(&dir.path().join("data"));
+    let founder = world.founder();
+    let [duplicate, survivor, other] = ["A0", "A1", "A2"].map(|number| world.person(number));
+    let merge = |person| {
+        json!({"command": "merge_people", "person_id": person, "into": survivor,
+               "reason": "registered_twice", "reason_text": "two passports"})
+    };
+    let key = Uuid::from_u128(43);
+    let first = world.submit_under(key, founder, merge(duplicate));
+    let first = first.expect("merged");
+    let erased = world.must(
+        founder,
+        json!({"command": "erase_person", "person_id": survivor}),
+    );
+    assert_eq!(erased.len(), 2, "the human, under both ids");
+    let again = world.submit_under(key, founder, merge(duplicate));
+    let again = again.expect("replayed");
+    assert!(again.replayed);
+    assert_eq!(again.frame, first.frame);
+    let Err(Failure::Refused(refusal)) = world.submit(founder, merge(other)) else {
+        panic!("nothing new is sealed for who is erased")
+    };
+    assert_eq!(refusal.code, RefusalCode::PersonErased);
+    world.running.stop().expect("stops");
 }
 
 pub fn organisation(world: &World, founder: Actor) -> OrganisationId {

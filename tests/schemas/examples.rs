@@ -23,10 +23,10 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
     claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse,
-    find_fake, grant, import_activity, import_person, import_session, keyed, link_person,
+    find_fake, grant, import_activity, import_person, import_session, keyed, link_person, merge,
     name_successor, new_activity, new_finding, new_import, new_organisation, new_person,
     new_session, of_activity, open_finding, open_import, person, reinstate, rostered, rules,
-    suspend, team, undo_import, void,
+    suspend, team, undo_import, unmerge, void,
 };
 use crate::world::{Recorded, moment};
 
@@ -54,6 +54,7 @@ pub fn everything() -> Vec<Recorded> {
     sessions(&mut district);
     imports(&mut district);
     under_notice(&mut district);
+    registered_twice(&mut district);
     departures(&mut district);
     district.world.log
 }
@@ -248,6 +249,13 @@ fn under_notice(district: &mut District) {
     let finding = new_finding(&world.given([open_finding(snow.id, scope)]));
     let page = advance_finding(finding, [(fair, session)]);
     world.as_system().given([page]);
+}
+
+fn registered_twice(district: &mut District) {
+    let (qiang, fang) = (district.qiang, district.fang);
+    let world = district.world.as_actor(district.founder);
+    world.given([merge(qiang, fang)]);
+    world.given([unmerge(qiang)]);
 }
 
 fn departures(district: &mut District) {

@@ -216,6 +216,8 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "organisation_reinstated",
         "organisation_succeeded",
         "import_undone",
+        "people_merged",
+        "people_unmerged",
     ];
     sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
     assert_eq!(handed, sealed);
@@ -268,6 +270,8 @@ fn commands_with_every_text() -> Vec<Command> {
         past.into(),
         crate::examples::stated_in_full(import, sweeping, fang).into(),
         withdrawal.into(),
+        cast::merge(district.qiang, fang).into(),
+        cast::unmerge(fang).into(),
     ]
 }
 
@@ -293,6 +297,8 @@ fn no_plaintext_reaches_an_event() {
         "sheet",
         "other file",
         "words of",
+        "same face",
+        "twin sisters",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

@@ -124,7 +124,8 @@ fn district_people(text: &str) -> Result<usize, String> {
         return Ok(people);
     }
     Err(format!(
-        "a district has {PEOPLE_MIN} to {PEOPLE_MAX} people, or 0 辖区人数为 {PEOPLE_MIN} 至 {PEOPLE_MAX}，或 0"
+        "a district has {PEOPLE_MIN} to {PEOPLE_MAX} people, or 0 \
+         辖区人数为 {PEOPLE_MIN} 至 {PEOPLE_MAX}，或 0"
     ))
 }
 

@@ -18,6 +18,7 @@ use crate::domain::limits::{
 };
 use crate::domain::organisations::decide::{organisation, region, station};
 use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::{acted, not_merged};
 use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::event::PersonGroup;
 use crate::domain::people::role::{Role, Scope, require};
@@ -43,7 +44,8 @@ pub fn publish(command: &PublishActivity, ctx: &Context, desk: &Desk) -> Result<
     let (pack, policy) = in_force(desk, ctx.zone.date(facts.starts_at))?;
     is_service(pack, command)?;
     let time = planned_time(&facts, pack, ctx)?;
-    person(desk, facts.lead).map_err(|stop| stop.at("lead"))?;
+    let lead = person(desk, facts.lead).map_err(|stop| stop.at("lead"))?;
+    not_merged(lead, facts.lead).map_err(|refusal| refusal.field("lead"))?;
     if let Some(id) = command.station_id {
         station(desk, id, Some(command.organisation_id))?;
     }
@@ -254,7 +256,7 @@ pub fn cancel_sign_up(
 }
 
 fn own_or_organiser(person: PersonId, plan: &Plan, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
-    if ctx.actor == Actor::Person(person) {
+    if acted(desk, ctx, [Actor::Person(person)])? {
         return Ok(());
     }
     let place = Scope {

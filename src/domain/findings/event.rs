@@ -70,7 +70,7 @@ impl FindingScope {
     /// Whether a session, as it stands, meets all that is stated.
     pub fn covers(&self, activity: ActivityId, session: &Session, zone: &Zone) -> bool {
         let date = zone.date(session.started_at);
-        let by = |recorder| session.recorded_by(Actor::Person(recorder));
+        let by = |id| session.recorders().any(|it| it == Actor::Person(id));
         self.activity_id.is_none_or(|id| id == activity)
             && self.import_id.is_none_or(|id| session.import == Some(id))
             && self.recorder_id.is_none_or(by)

@@ -24,12 +24,12 @@ use crate::domain::limits::{
 };
 use crate::domain::organisations::standing::may_record;
 use crate::domain::organisations::succession::may_settle;
+use crate::domain::people::alias::{acted, not_merged, survivor};
 use crate::domain::people::book::Standing;
 use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
-use crate::domain::sessions::agenda::AgendaPage;
-use crate::domain::sessions::agenda::months_around;
+use crate::domain::sessions::agenda::pages_around;
 use crate::domain::sessions::book::SessionBook;
 use crate::domain::sessions::clock::{Span, no_overlap};
 use crate::domain::sessions::event::{SessionMinutes, SessionRef, SessionSubject};
@@ -69,12 +69,12 @@ pub fn link(command: &LinkPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Even
     let origin = new_record(ctx, desk)?;
     check_text("external_id", &command.external_id, EXTERNAL_ID_CHARS_MAX)?;
     // Hours that others import for that record would be theirs: nobody says so of themselves.
-    if ctx.actor == Actor::Person(command.person_id) {
+    if acted(desk, ctx, [Actor::Person(command.person_id)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
             .field("person_id")
             .into());
     }
-    person(desk, command.person_id)?;
+    not_merged(person(desk, command.person_id)?, command.person_id)?;
     Ok(vec![Event::OriginLinked(OriginLinked {
         meta: ctx.meta(),
         origin: origin_group(origin, command.import_id, ctx),
@@ -122,13 +122,15 @@ pub fn session(command: &ImportSession, ctx: &Context, desk: &Desk) -> Result<Ve
     let origin = new_record(ctx, desk)?;
     let stated = &command.stated;
     check_session(command)?;
-    if ctx.actor == Actor::Person(stated.person_id) {
+    if acted(desk, ctx, [Actor::Person(stated.person_id)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
             .field("person_id")
             .into());
     }
     // Who withdrew the consent is not recorded any more (R4); who was enrolled, not credited (R5).
-    if person(desk, stated.person_id)?.standing != Standing::Enrolled {
+    let book = person(desk, stated.person_id)?;
+    not_merged(book, stated.person_id)?;
+    if book.standing != Standing::Enrolled {
         consenting(desk, stated.person_id)?;
     }
     of_the_organisation(stated.activity_id, import.organisation, desk)?;
@@ -173,7 +175,7 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
         Scope::organisation(import.organisation),
     )?;
     may_settle(desk, ctx, import.organisation)?;
-    if import.opened.by == ctx.actor {
+    if acted(desk, ctx, [import.opened.by])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     let again = import.state == ImportState::Approved && import.left > 0;
@@ -274,7 +276,7 @@ pub fn proposing<'a>(
         return Err(unfit(import));
     }
     // Only who opened it adds to it: so approving needs one other person, not two.
-    if import.opened.by != ctx.actor {
+    if !acted(desk, ctx, [import.opened.by])? {
         return Err(Refusal::new(RefusalCode::ImportOfAnother)
             .field("import_id")
             .into());
@@ -308,6 +310,11 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
             return Ok(fact);
         }
     }
+    // What comes next for a merged person is recorded under the survivor.
+    let known_as = match subject {
+        OriginSubject::Person(id) => OriginSubject::Person(survivor(desk, id)?),
+        other => other,
+    };
     let code = if content == fact.content {
         RefusalCode::ImportedAlready
     } else {
@@ -315,7 +322,7 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
     };
     Err(Refusal::new(code)
         .field("external_id")
-        .with("as", subject)
+        .with("as", known_as)
         .into())
 }
 
@@ -440,10 +447,8 @@ fn day_has_room(stated: &SessionRow, ctx: &Context, desk: &Desk) -> Result<(), S
     let from = ctx.zone.midnight(stated.date);
     let to = ctx.zone.midnight(stated.date.plus_days(1));
     let mut seconds = stated.minutes.0 * 60;
-    for month in months_around(from, to) {
-        let key = BookKey::Agenda(stated.person_id, month);
-        let page = desk.find::<AgendaPage>(&key)?;
-        seconds += page.map_or(0, |page| page.seconds_within(from, to));
+    for page in pages_around(desk, stated.person_id, from, to)? {
+        seconds += page.seconds_within(from, to);
     }
     if seconds > to.seconds_since(from) {
         return Err(Refusal::new(RefusalCode::DayTooFull)

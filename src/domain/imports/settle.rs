@@ -17,6 +17,7 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
 use crate::domain::organisations::succession::may_credit;
+use crate::domain::people::alias::{same_person, survivor};
 use crate::domain::people::book::PersonBook;
 use crate::domain::people::role::only_the_ledger;
 use crate::domain::policy::book::pinned;
@@ -25,7 +26,7 @@ use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::credit::credit_tagged;
 use crate::domain::sessions::state::SessionState;
 use crate::domain::sessions::undo;
-use crate::domain::stored::{Actor, ReasonCode};
+use crate::domain::stored::ReasonCode;
 
 /// Works through one page.
 pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -41,6 +42,7 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     let page = desk.find::<ImportPage>(&key)?;
     let sessions = page.map_or(&[][..], |page| &page.sessions);
     desk.all(needed(sessions, desk))?;
+    desk.all(survivors(sessions, desk)?)?;
     desk.all(days(sessions, ctx, desk)?)?;
     let mut events = Vec::new();
     let mut settled = 0;
@@ -79,6 +81,16 @@ fn needed(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Vec<BookKey> {
     keys.collect()
 }
 
+/// The books of those under whose ids the people of the page go on.
+fn survivors(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Result<Vec<BookKey>, Stop> {
+    let mut keys = Vec::new();
+    for &(activity, id) in sessions {
+        let person = opened(activity, id, desk)?.person;
+        keys.push(BookKey::Person(survivor(desk, person)?));
+    }
+    Ok(keys)
+}
+
 /// The agendas of those whose policy sets daily bands.
 fn days(
     sessions: &[(ActivityId, SessionId)],
@@ -89,7 +101,7 @@ fn days(
     for &(activity, id) in sessions {
         let session = opened(activity, id, desk)?;
         if pinned(desk, session.policy)?.daily_bands.value().is_some() {
-            keys.extend(bands::pages(session, ctx));
+            keys.extend(bands::pages(session, ctx, desk)?);
         }
     }
     Ok(keys)
@@ -106,13 +118,15 @@ fn credited(
     ctx: &Context,
     desk: &Desk,
 ) -> Result<Vec<Event>, Stop> {
-    let person = desk.find::<PersonBook>(&BookKey::Person(session.person))?;
+    let goes_on = BookKey::Person(survivor(desk, session.person)?);
+    let person = desk.find::<PersonBook>(&goes_on)?;
     let counts = person.is_some_and(PersonBook::carries_hours);
-    let approver = import.approved.map(|signature| signature.by);
-    if session.state != SessionState::Imported
-        || !counts
-        || approver == Some(Actor::Person(session.person))
-    {
+    let approver = import.approved.and_then(|signature| signature.by.person());
+    let own = match approver {
+        Some(approver) => same_person(desk, session.person, approver)?,
+        None => false,
+    };
+    if session.state != SessionState::Imported || !counts || own {
         return Ok(Vec::new());
     }
     let pack = pinned(desk, session.policy)?;

@@ -101,6 +101,42 @@ impl HourTotals {
     }
 }
 
+impl std::ops::AddAssign for HourTotals {
+    fn add_assign(&mut self, other: Self) {
+        self.effective_minutes += other.effective_minutes;
+        self.in_notice_minutes += other.in_notice_minutes;
+        self.waiting_minutes += other.waiting_minutes;
+        self.disputed_minutes += other.disputed_minutes;
+        self.sessions += other.sessions;
+        self.effective_minutes_by_grade += other.effective_minutes_by_grade;
+        self.effective_sessions_by_grade += other.effective_sessions_by_grade;
+    }
+}
+
+impl std::ops::AddAssign for SessionCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.open += other.open;
+        self.imported += other.imported;
+        self.ended += other.ended;
+        self.confirmed += other.confirmed;
+        self.in_notice += other.in_notice;
+        self.effective += other.effective;
+        self.disputed += other.disputed;
+        self.voided += other.voided;
+        self.found_fake += other.found_fake;
+    }
+}
+
+impl std::ops::AddAssign for ByGrade {
+    fn add_assign(&mut self, other: Self) {
+        self.a += other.a;
+        self.b += other.b;
+        self.c += other.c;
+        self.d += other.d;
+        self.h += other.h;
+    }
+}
+
 impl SessionCounts {
     /// All sessions.
     pub fn all(&self) -> i64 {
@@ -147,15 +183,5 @@ impl ByGrade {
             Grade::D => &mut self.d,
             Grade::H => &mut self.h,
         }
-    }
-}
-
-impl std::ops::AddAssign for ByGrade {
-    fn add_assign(&mut self, other: Self) {
-        self.a += other.a;
-        self.b += other.b;
-        self.c += other.c;
-        self.d += other.d;
-        self.h += other.h;
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Assurance, Purpose};
 use super::role::{Role, RoleHeld, Scope};
-use crate::domain::kernel::ids::{ConsentId, Position};
+use crate::domain::kernel::ids::{ConsentId, PersonId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::totals::HourTotals;
@@ -22,7 +22,7 @@ pub struct PersonBook {
     pub registered_at: Option<Moment>,
     /// Position of the registration, where the sealed identity is read from.
     pub registered_position: Option<Position>,
-    /// The day of the consent that an import states.
+    /// The day of the consent that an import states, until it is withdrawn.
     pub consent_stated_on: Option<LocalDate>,
     /// An import stated the document: only who holds that one may claim the record.
     pub document_stated: bool,
@@ -30,10 +30,25 @@ pub struct PersonBook {
     pub consents: BTreeMap<Purpose, ConsentId>,
     /// Roles held.
     pub roles: Vec<RoleHeld>,
-    /// Hours and sessions.
+    /// The record that goes on in its place, if it was merged; then nothing new is recorded here.
+    pub merged_into: Option<Merged>,
+    /// Other ids of the same human, merged into this one, in the order of merging.
+    pub aliases: Vec<PersonId>,
+    /// Hours and sessions recorded under this id.
     pub totals: HourTotals,
+    /// The months, numbered as `MonthNo`, that have a page of the agenda, in rising order.
+    pub months: Vec<u32>,
     /// Events in this person's stream.
     pub events: u32,
+}
+
+/// A merge that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// The person that goes on.
+    pub survivor: PersonId,
+    /// Position of the merge.
+    pub position: Position,
 }
 
 /// Where a person stands.
@@ -61,6 +76,28 @@ impl PersonBook {
             Standing::Enrolled => self.consent_stated_on.is_some(),
             Standing::Unknown | Standing::Erased => false,
         }
+    }
+
+    /// Whether the ledger counts the book as one of its people: a human is counted once.
+    pub fn is_counted(&self) -> bool {
+        let known = matches!(self.standing, Standing::Registered | Standing::Enrolled);
+        known && self.merged_into.is_none()
+    }
+
+    /// Notes that the agenda has a page of this month.
+    pub fn note_month(&mut self, month: u32) {
+        if let Err(place) = self.months.binary_search(&month) {
+            self.months.insert(place, month);
+        }
+    }
+
+    /// Whether the agenda has a page of this month or of one beside it: sessions last a day at
+    /// most, so only such pages can share time.
+    pub fn has_pages_around(&self, month: u32) -> bool {
+        let first = self
+            .months
+            .partition_point(|it| *it < month.saturating_sub(1));
+        self.months.get(first).is_some_and(|it| *it <= month + 1)
     }
 
     /// Whether one of `roles` is held at `place` on `day`.

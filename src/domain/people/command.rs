@@ -10,6 +10,7 @@ use crate::domain::kernel::ids::{Digest32, GrantId, OrganisationId, PersonId, St
 use crate::domain::kernel::phone::Phone;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::secret::{Owner, Secret, Secrets};
+use crate::domain::stored::ReasonCode;
 
 /// Registers a person, with the consent that the registration rests on (R1, R2, R4).
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -122,7 +123,37 @@ pub struct RevokeRole {
     pub grant_id: GrantId,
 }
 
-/// Destroys a person's key: the data becomes unreadable, the records stay.
+/// Merges a record into another one of the same person, who was registered twice (R1). Nothing is
+/// rewritten: new records are made under the survivor's id, and rules look at both.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergePeople {
+    /// The duplicate.
+    pub person_id: PersonId,
+    /// The survivor, registered.
+    pub into: PersonId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// Takes a merge back: the two records are two people's again. What was recorded meanwhile stays.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnmergePeople {
+    /// The merged record.
+    pub person_id: PersonId,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The same in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+}
+
+/// Destroys a person's key, under all ids that the person has: the data becomes unreadable, the
+/// records stay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErasePerson {
@@ -187,4 +218,47 @@ impl Secrets for ClaimPerson {
     fn document(&self) -> Option<Document> {
         self.registration.checked_document()
     }
+}
+
+impl std::fmt::Debug for MergePeople {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (person, into) = (self.person_id, self.into);
+        write!(f, "MergePeople({person} into {into}, {:?})", self.reason)
+    }
+}
+
+impl std::fmt::Debug for UnmergePeople {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "UnmergePeople({}, {:?})", self.person_id, self.reason)
+    }
+}
+
+/// Under the survivor's key: whoever goes on may read why, and it goes when they are erased.
+impl Secrets for MergePeople {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        reason_secret(self.reason_text.as_deref(), self.into, "people_merged")
+    }
+}
+
+/// Under the key of the person who is on their own again.
+impl Secrets for UnmergePeople {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let text = self.reason_text.as_deref();
+        reason_secret(text, self.person_id, "people_unmerged")
+    }
+}
+
+fn reason_secret<'a>(
+    text: Option<&'a str>,
+    person: PersonId,
+    event_type: &'static str,
+) -> Vec<Secret<'a>> {
+    let secret = |plaintext: &'a str| Secret {
+        owner: Owner::Person(person),
+        event_type,
+        version: 1,
+        path: "meta.reason_text",
+        plaintext: plaintext.into(),
+    };
+    text.map(secret).into_iter().collect()
 }

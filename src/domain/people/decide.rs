@@ -1,5 +1,6 @@
 //! Decisions about people: registration, consent, erasure, roles.
 
+use super::alias::{acted, ids_of, not_merged};
 use super::book::{PersonBook, Standing};
 use super::command::{
     ErasePerson, GiveConsent, GrantRole, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -110,8 +111,8 @@ pub(super) fn unclaimed(desk: &Desk, ctx: &Context) -> Result<(), Stop> {
     }
 }
 
-/// Who on the books holds the document of the command. An owner the ledger does not know is a
-/// registration that was never accepted.
+/// Who on the books holds the document of the command; of a merged record whoever it goes on as. An
+/// owner the ledger does not know is a registration that was never accepted.
 pub(super) fn document_holder(desk: &Desk, ctx: &Context) -> Result<Option<PersonId>, Stop> {
     let Some(owner) = ctx.facts.document_owner else {
         return Ok(None);
@@ -119,13 +120,15 @@ pub(super) fn document_holder(desk: &Desk, ctx: &Context) -> Result<Option<Perso
     let book = desk.find::<PersonBook>(&BookKey::Person(owner))?;
     let holds =
         |book: &PersonBook| matches!(book.standing, Standing::Registered | Standing::Enrolled);
-    Ok(book.is_some_and(holds).then_some(owner))
+    let holder = book.filter(|book| holds(book));
+    Ok(holder.map(|book| book.merged_into.map_or(owner, |merged| merged.survivor)))
 }
 
 /// Records a consent for one more purpose.
 pub fn give_consent(command: &GiveConsent, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    person(desk, command.person_id)?;
+    let book = person(desk, command.person_id)?;
     own_or_staff(command.person_id, ctx, desk)?;
+    not_merged(book, command.person_id)?;
     Ok(vec![Event::ConsentGiven(ConsentGiven {
         consent: ConsentGroup {
             consent_id: ConsentId::derive(&ctx.seed, 0),
@@ -140,7 +143,8 @@ pub fn give_consent(command: &GiveConsent, ctx: &Context, desk: &Desk) -> Result
     })])
 }
 
-/// Withdraws a consent.
+/// Withdraws a consent; one that an import states, too, which has no id of its own before. That of
+/// a merged record can be withdrawn like any other.
 pub fn withdraw_consent(
     command: &WithdrawConsent,
     ctx: &Context,
@@ -148,11 +152,17 @@ pub fn withdraw_consent(
 ) -> Result<Vec<Event>, Stop> {
     let book = person(desk, command.person_id)?;
     own_or_staff(command.person_id, ctx, desk)?;
-    let consent_id = *book.consents.get(&command.purpose).ok_or_else(|| {
-        Refusal::new(RefusalCode::ConsentUnknown)
-            .field("purpose")
-            .with("purpose", command.purpose.code())
-    })?;
+    let given = book.consents.get(&command.purpose).copied();
+    let stated = book.standing == Standing::Enrolled
+        && command.purpose == Purpose::Registration
+        && book.consent_stated_on.is_some();
+    let consent_id = given
+        .or_else(|| stated.then(|| ConsentId::derive(&ctx.seed, 0)))
+        .ok_or_else(|| {
+            Refusal::new(RefusalCode::ConsentUnknown)
+                .field("purpose")
+                .with("purpose", command.purpose.code())
+        })?;
     Ok(vec![Event::ConsentWithdrawn(ConsentWithdrawn {
         consent: WithdrawnGroup {
             consent_id,
@@ -165,33 +175,37 @@ pub fn withdraw_consent(
     })])
 }
 
-/// Erases a person on the person's own wish, or by a ledger administrator on a written one.
+/// Erases a person on the person's own wish, or by a ledger administrator on a written one: the
+/// human, so under every id that was merged.
 pub fn erase(command: &ErasePerson, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     registered(desk, command.person_id)?;
-    if ctx.actor != Actor::Person(command.person_id) {
+    if !acted(desk, ctx, [Actor::Person(command.person_id)])? {
         require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
     }
-    Ok(vec![Event::PersonErased(PersonErased {
-        erasure: ErasureGroup {
-            backups_may_hold_until: ctx.facts.backups_may_hold_until,
-        },
-        meta: ctx.meta(),
-        subject: PersonGroup {
-            person_id: command.person_id,
-        },
-    })])
+    let erased = |person_id| {
+        Event::PersonErased(PersonErased {
+            erasure: ErasureGroup {
+                backups_may_hold_until: ctx.facts.backups_may_hold_until,
+            },
+            meta: ctx.meta(),
+            subject: PersonGroup { person_id },
+        })
+    };
+    let ids = ids_of(desk, command.person_id)?;
+    Ok(ids.into_iter().map(erased).collect())
 }
 
-/// Grants a role; never to oneself (R28).
+/// Grants a role; never to oneself (R28), nor under an id that was merged.
 pub fn grant_role(command: &GrantRole, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let scope = granted_scope(command, desk)?;
     may_grant(command.role, scope, ctx, desk)?;
-    if ctx.actor == Actor::Person(command.person_id) {
+    if acted(desk, ctx, [Actor::Person(command.person_id)])? {
         return Err(Refusal::new(RefusalCode::SelfGrant)
             .field("person_id")
             .into());
     }
     let book = person(desk, command.person_id)?;
+    not_merged(book, command.person_id)?;
     not_granted_yet(book, command, scope, ctx)?;
     Ok(vec![Event::RoleGranted(RoleGranted {
         meta: ctx.meta(),
@@ -313,7 +327,7 @@ pub fn revoke_role(command: &RevokeRole, ctx: &Context, desk: &Desk) -> Result<V
 }
 
 fn own_or_staff(person: PersonId, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
-    if ctx.actor == Actor::Person(person) {
+    if acted(desk, ctx, [Actor::Person(person)])? {
         return Ok(());
     }
     let actor = ctx
@@ -358,8 +372,8 @@ fn unknown(id: PersonId) -> Stop {
         .into()
 }
 
-/// A person who is registered, not merely known by id and roles.
-fn registered(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
+/// A person who is registered or enrolled, not merely known by id and roles.
+pub(super) fn registered(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
     let book = person(desk, id)?;
     match book.standing {
         Standing::Staff => Err(unknown(id)),
@@ -376,9 +390,10 @@ pub fn not_erased(desk: &Desk, id: PersonId) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A registered person whose consent to be recorded stands (R4).
+/// A registered person whose consent to be recorded stands (R4), under the id that goes on.
 pub fn consenting(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
     let book = registered(desk, id)?;
+    not_merged(book, id)?;
     if book.standing == Standing::Enrolled {
         carrying_hours(desk, id)?;
         return Ok(book);

@@ -5,9 +5,10 @@
 //! against their will. Where the source states that the person consented, on which day and to
 //! which text, the hours count at once: importer and approver answer for that statement.
 
+use super::alias::{not_merged, survivor};
 use super::book::{PersonBook, Standing};
 use super::command::{ClaimPerson, RegisterPerson};
-use super::decide::{born, consent, document_holder, registrar, unclaimed};
+use super::decide::{born, consent, document_holder, registrar};
 use super::event::{
     ContactGroup, EnrolledContact, EnrolledIdentity, IdentityGroup, PersonClaimed, PersonEnrolled,
     StatedConsent,
@@ -90,6 +91,9 @@ pub fn claim(command: &ClaimPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     let form: &RegisterPerson = &command.registration;
     registrar(form, ctx, desk)?;
     let book = desk.find::<PersonBook>(&BookKey::Person(person_id))?;
+    if let Some(book) = book {
+        not_merged(book, person_id)?;
+    }
     match book.map(|book| book.standing) {
         // Else a record with its hours could be bound to whoever comes first with another one.
         Some(Standing::Enrolled)
@@ -116,9 +120,7 @@ pub fn claim(command: &ClaimPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     let region = region("registration.region", &form.region)?;
     let born = born(form, ctx.today())?;
     let consent = consent(form, born, ctx)?;
-    if ctx.facts.document_owner != Some(person_id) {
-        unclaimed(desk, ctx)?;
-    }
+    free_to_claim(person_id, ctx, desk)?;
     Ok(vec![Event::PersonClaimed(PersonClaimed {
         consent,
         contact: ContactGroup {
@@ -137,9 +139,22 @@ pub fn claim(command: &ClaimPerson, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     })])
 }
 
-/// Refuses where hours could not count: the registration is not confirmed (R5).
+/// Whoever holds the document already is registered: then the enrolment is a second record of that
+/// person, and the two are merged (R1).
+fn free_to_claim(person_id: PersonId, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    match document_holder(desk, ctx)?.filter(|holder| *holder != person_id) {
+        None => Ok(()),
+        Some(holder) => Err(Refusal::new(RefusalCode::ClaimNeedsMerge)
+            .field("registration.document_number")
+            .with("person", holder)
+            .into()),
+    }
+}
+
+/// Refuses where hours could not count: the registration is not confirmed (R5). Of a merged record
+/// it is the survivor's that does.
 pub fn carrying_hours(desk: &Desk, id: PersonId) -> Result<(), Stop> {
-    let book = desk.find::<PersonBook>(&BookKey::Person(id))?;
+    let book = desk.find::<PersonBook>(&BookKey::Person(survivor(desk, id)?))?;
     if book.is_some_and(|book| !book.carries_hours()) {
         return Err(Refusal::new(RefusalCode::PersonUnconfirmed)
             .field("person_id")

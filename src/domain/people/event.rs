@@ -289,3 +289,46 @@ pub struct RevokedGroup {
     /// The grant that ends.
     pub grant_id: GrantId,
 }
+
+/// A record was merged into another one of the same person (R1). The sessions that go to conflict
+/// by it are disputed right behind, in the same frame (R22).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleMerged {
+    /// Into which, and what it freezes.
+    pub merge: MergeGroup,
+    /// Who merged.
+    pub meta: Meta,
+    /// The duplicate.
+    pub subject: PersonGroup,
+}
+
+/// Group `merge`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeGroup {
+    /// Sessions that go to conflict.
+    pub frozen: u32,
+    /// The survivor.
+    pub into: PersonId,
+}
+
+/// A merge was taken back; `meta.cause` is the merge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleUnmerged {
+    /// From which.
+    pub merge: UnmergeGroup,
+    /// Who took it back.
+    pub meta: Meta,
+    /// The record that stands for itself again.
+    pub subject: PersonGroup,
+}
+
+/// Group `merge` of an unmerging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnmergeGroup {
+    /// The person it was merged into.
+    pub from: PersonId,
+}

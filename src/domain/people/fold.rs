@@ -1,9 +1,9 @@
 //! Folding events of people into books.
 
-use super::book::{PersonBook, Standing};
+use super::book::{Merged, PersonBook, Standing};
 use super::event::{
-    ConsentGiven, ConsentWithdrawn, PersonClaimed, PersonEnrolled, PersonErased, PersonRegistered,
-    RoleGranted, RoleRevoked,
+    ConsentGiven, ConsentWithdrawn, PeopleMerged, PeopleUnmerged, PersonClaimed, PersonEnrolled,
+    PersonErased, PersonRegistered, Purpose, RoleGranted, RoleRevoked,
 };
 use super::role::RoleHeld;
 use crate::domain::books::{BookKey, Shelf, Subject};
@@ -77,22 +77,46 @@ pub fn consent_withdrawn<S: Shelf>(
     at: At,
     event: &ConsentWithdrawn,
 ) -> Result<(), S::Error> {
-    edit(shelf, at, event.subject.person_id)?
-        .consents
-        .remove(&event.consent.purpose);
+    let book = edit(shelf, at, event.subject.person_id)?;
+    book.consents.remove(&event.consent.purpose);
+    if event.consent.purpose == Purpose::Registration {
+        book.consent_stated_on = None;
+    }
     Ok(())
 }
 
 /// A person's key was destroyed.
 pub fn erased<S: Shelf>(shelf: &mut S, at: At, event: &PersonErased) -> Result<(), S::Error> {
     let book = edit(shelf, at, event.subject.person_id)?;
-    let was_registered = matches!(book.standing, Standing::Registered | Standing::Enrolled);
+    let (was_counted, is_alias) = (book.is_counted(), book.merged_into.is_some());
     book.standing = Standing::Erased;
     book.consents.clear();
     book.roles.clear();
     let ledger = shelf.book::<LedgerBook>(&BookKey::Ledger)?;
-    ledger.people -= u64::from(was_registered);
-    ledger.people_erased += 1;
+    ledger.people -= u64::from(was_counted);
+    ledger.people_erased += u64::from(!is_alias);
+    Ok(())
+}
+
+/// A record goes on under another id.
+pub fn merged<S: Shelf>(shelf: &mut S, at: At, event: &PeopleMerged) -> Result<(), S::Error> {
+    let (duplicate, survivor) = (event.subject.person_id, event.merge.into);
+    edit(shelf, at, duplicate)?.merged_into = Some(Merged {
+        survivor,
+        position: at.position,
+    });
+    edit(shelf, at, survivor)?.aliases.push(duplicate);
+    shelf.book::<LedgerBook>(&BookKey::Ledger)?.people -= 1;
+    Ok(())
+}
+
+/// It stands for itself again.
+pub fn unmerged<S: Shelf>(shelf: &mut S, at: At, event: &PeopleUnmerged) -> Result<(), S::Error> {
+    let (duplicate, survivor) = (event.subject.person_id, event.merge.from);
+    edit(shelf, at, duplicate)?.merged_into = None;
+    let aliases = &mut edit(shelf, at, survivor)?.aliases;
+    aliases.retain(|alias| *alias != duplicate);
+    shelf.book::<LedgerBook>(&BookKey::Ledger)?.people += 1;
     Ok(())
 }
 

@@ -1,12 +1,15 @@
 //! Agendas: a person's sessions by month, across all organisations. R22 and R23 are decided
-//! from them.
+//! from them, over all ids of a person.
 
 use chrono::{DateTime, Datelike};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::books::BookKey;
+use crate::domain::desk::{Desk, Stop};
+use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
+use crate::domain::people::alias::ids_of;
 
 /// The longest a session may last: a day, so that overlap looks at two months at the most.
 pub const SESSION_SECONDS_MAX: i64 = 24 * 3_600;
@@ -38,23 +41,40 @@ pub struct AgendaEntry {
 }
 
 impl AgendaEntry {
-    fn taken_until(&self) -> i64 {
+    /// When its time ends, Unix seconds; of an open one, when it must have ended.
+    pub fn taken_until(&self) -> i64 {
         self.ended_at
             .map_or(self.started_at.unix() + SESSION_SECONDS_MAX, Moment::unix)
+    }
+
+    /// Whether it stands with a certain time, which nothing else may share (R22).
+    pub fn takes_time(&self) -> bool {
+        !self.untimed && !self.voided
+    }
+
+    /// Whether two that take time share some of it.
+    pub fn shares_time(&self, other: &Self) -> bool {
+        let begins_before = |one: &Self, two: &Self| one.started_at.unix() < two.taken_until();
+        begins_before(self, other) && begins_before(other, self)
+    }
+
+    /// Nothing that started before this can share time with it.
+    pub fn earliest_to_share(&self) -> Moment {
+        self.started_at.plus_seconds(-SESSION_SECONDS_MAX)
     }
 }
 
 impl AgendaPage {
-    /// The first standing session, other than `own`, that shares time with `[from, to)`.
+    /// The standing sessions, other than `own`, that share time with `[from, to)`.
     pub fn overlapping(
         &self,
         from: Moment,
         to: Moment,
         own: Option<SessionId>,
-    ) -> Option<&AgendaEntry> {
-        self.entries.iter().find(|entry| {
+    ) -> impl Iterator<Item = &AgendaEntry> {
+        self.entries.iter().filter(move |entry| {
             let shares = entry.started_at < to && from.unix() < entry.taken_until();
-            shares && !entry.untimed && !entry.voided && own != Some(entry.session)
+            shares && entry.takes_time() && own != Some(entry.session)
         })
     }
 }
@@ -78,7 +98,36 @@ pub fn month_no(moment: Moment) -> u32 {
     u32::try_from(day.year() * 12).unwrap_or(0) + day.month0()
 }
 
-/// The pages on which a session that shares time with `[from, to)` may stand.
-pub fn months_around(from: Moment, to: Moment) -> impl Iterator<Item = u32> {
+/// The months in which a session that shares time with `[from, to)` may start.
+pub(super) fn months_around(from: Moment, to: Moment) -> impl Iterator<Item = u32> {
     month_no(from.plus_seconds(-SESSION_SECONDS_MAX))..=month_no(to)
+}
+
+/// The pages, of all ids of a person, on which a session that shares time with `[from, to)` may
+/// stand.
+pub fn pages_around(
+    desk: &Desk,
+    person: PersonId,
+    from: Moment,
+    to: Moment,
+) -> Result<Vec<&AgendaPage>, Stop> {
+    let keys = page_keys(desk, person, from, to)?;
+    desk.all(keys.clone())?;
+    let mut pages = Vec::with_capacity(keys.len());
+    for key in &keys {
+        pages.extend(desk.find::<AgendaPage>(key)?);
+    }
+    Ok(pages)
+}
+
+/// Their keys.
+pub fn page_keys(
+    desk: &Desk,
+    person: PersonId,
+    from: Moment,
+    to: Moment,
+) -> Result<Vec<BookKey>, Stop> {
+    let ids = ids_of(desk, person)?.into_iter();
+    let of_id = |id| months_around(from, to).map(move |month| BookKey::Agenda(id, month));
+    Ok(ids.flat_map(of_id).collect())
 }

@@ -16,6 +16,7 @@ use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::succession::may_settle;
+use crate::domain::people::alias::acted;
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::enrol::carrying_hours;
 use crate::domain::people::role::{Role, Scope, require};
@@ -30,10 +31,10 @@ const APPROVERS: &[Role] = &[Role::Approver];
 /// The volunteer signs.
 pub fn confirm(command: &ConfirmSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    if ctx.actor != Actor::Person(session.person) {
+    if !acted(desk, ctx, [Actor::Person(session.person)])? {
         return Err(Refusal::new(RefusalCode::RecordNotYours).into());
     }
-    if session.recorded_by == ctx.actor && session.source_in.is_typed() {
+    if session.source_in.is_typed() && acted(desk, ctx, [session.recorded_by])? {
         return Err(Refusal::new(RefusalCode::SelfConfirmation).into());
     }
     waits_for_signature(session)?;
@@ -86,7 +87,7 @@ pub fn approve(command: &ApproveSession, ctx: &Context, desk: &Desk) -> Result<V
     let place = Scope::organisation(session.organisation);
     require(desk, ctx, bands::concerned(pack, APPROVERS), place)?;
     may_settle(desk, ctx, session.organisation)?;
-    may_approve(session, ctx)?;
+    may_approve(session, ctx, desk)?;
     let signed = is_signed(session, command, desk)?;
     not_erased(desk, session.person)?;
     carrying_hours(desk, session.person)?;
@@ -152,12 +153,12 @@ fn looked_at(
 }
 
 /// Nobody approves their own hours, what they recorded themselves, or a declaration whose first
-/// step they took as its lead (R29).
-fn may_approve(session: &Session, ctx: &Context) -> Result<(), Stop> {
-    if ctx.actor == Actor::Person(session.person) {
+/// step they took as its lead (R29); under whichever id.
+fn may_approve(session: &Session, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    if acted(desk, ctx, [Actor::Person(session.person)])? {
         return Err(Refusal::new(RefusalCode::SelfApproval).into());
     }
-    if !session.second_person(ctx.actor) {
+    if acted(desk, ctx, session.hands())? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     Ok(())

@@ -1,5 +1,5 @@
 //! Daily bands: whose approval the hours of one person on one local day need, by the total of that
-//! day over all organisations (R23).
+//! day over all organisations and all ids of the person (R23).
 //!
 //! A day's total is what was approved for it and stands: in notice or effective, not disputed, not
 //! undone. A session that crosses midnight counts on both days with what it is credited there. The
@@ -8,7 +8,7 @@
 //! An approved import credits by itself only what no band asks anybody for; the rest of it waits to
 //! be approved one by one.
 
-use super::agenda::{AgendaPage, months_around};
+use super::agenda::{AgendaPage, page_keys, pages_around};
 use super::book::Session;
 use super::credit::day_shares;
 use crate::domain::books::BookKey;
@@ -97,10 +97,8 @@ fn approved_on(
 ) -> Result<Minutes, Stop> {
     let (from, to) = day(date, ctx);
     let mut total = Minutes::ZERO;
-    for month in months_around(from, to) {
-        let key = BookKey::Agenda(session.person, month);
-        let page = desk.find::<AgendaPage>(&key)?;
-        for entry in page.into_iter().flat_map(|page| &page.entries) {
+    for page in pages_around(desk, session.person, from, to)? {
+        for entry in &page.entries {
             let (Some(ended_at), false) = (entry.ended_at, entry.session == own) else {
                 continue;
             };
@@ -128,10 +126,8 @@ pub fn needs_nobody(
     for part in ctx.zone.day_parts(session.started_at, end.at) {
         let (from, to) = day(part.date, ctx);
         let mut seconds = 0;
-        for month in months_around(from, to) {
-            let page = desk.find::<AgendaPage>(&BookKey::Agenda(session.person, month))?;
-            seconds += page.map_or(0, |page| page.seconds_within(from, to));
-            seconds += page.map_or(0, |page| rounded_up(page, from, to));
+        for page in pages_around(desk, session.person, from, to)? {
+            seconds += page.seconds_within(from, to) + rounded_up(page, from, to);
         }
         let (approver, _) = band_of(bands, Minutes((seconds + 59).div_euclid(60)));
         if approver != DailyBandApprover::Nobody {
@@ -152,14 +148,11 @@ fn rounded_up(page: &AgendaPage, from: Moment, to: Moment) -> i64 {
 }
 
 /// The pages that [`needs_nobody`] looks at.
-pub fn pages(session: &Session, ctx: &Context) -> Vec<BookKey> {
+pub fn pages(session: &Session, ctx: &Context, desk: &Desk) -> Result<Vec<BookKey>, Stop> {
     let end = session.end.map_or(session.started_at, |end| end.at);
     let (from, _) = day(ctx.zone.date(session.started_at), ctx);
     let (_, to) = day(ctx.zone.date(end), ctx);
-    let months = months_around(from, to);
-    months
-        .map(|month| BookKey::Agenda(session.person, month))
-        .collect()
+    page_keys(desk, session.person, from, to)
 }
 
 fn day(date: LocalDate, ctx: &Context) -> (Moment, Moment) {

@@ -200,18 +200,17 @@ impl Session {
         }
     }
 
-    /// Whether `who` is a second person for this session: neither the volunteer, nor who recorded
-    /// it, nor the lead whose word stands under a declaration (R28, R29).
-    pub fn second_person(&self, who: Actor) -> bool {
-        let lead = self
-            .confirmed
-            .filter(|_| self.source_in == Source::SelfDeclared);
-        let own = who == Actor::Person(self.person);
-        !own && !self.recorded_by(who) && lead.is_none_or(|lead| lead.by != who)
+    /// Everybody whose hand is in the record: who recorded it, and the lead whose word stands under
+    /// a declaration. None of them approves it (R28, R29).
+    pub fn hands(&self) -> impl Iterator<Item = Actor> {
+        let declared = self.source_in == Source::SelfDeclared;
+        let lead = self.confirmed.filter(|_| declared);
+        self.recorders().chain(lead.map(|lead| lead.by))
     }
 
-    /// Whether `who` recorded the start or the end.
-    pub fn recorded_by(&self, who: Actor) -> bool {
-        self.recorded_by == who || self.end.is_some_and(|end| end.recorded_by == who)
+    /// Who recorded the start, and who the end.
+    pub fn recorders(&self) -> impl Iterator<Item = Actor> {
+        let end = self.end.map(|end| end.recorded_by);
+        std::iter::once(self.recorded_by).chain(end)
     }
 }

@@ -1,6 +1,6 @@
 //! Decisions on site: check-in and check-out, by the rotating code or by staff.
 
-use super::agenda::months_around;
+use super::agenda::pages_around;
 use super::book::{Session, SessionBook};
 use super::command::{CheckIn, CheckOut};
 use super::event::{EndTime, SessionEvent, SessionMinutes, SessionPlace, StartTime};
@@ -16,6 +16,7 @@ use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::acted;
 use crate::domain::people::decide::consenting;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
@@ -158,7 +159,7 @@ struct OnSite<'a> {
 impl OnSite<'_> {
     /// The channel, if the actor may use it: the code by the person alone, else staff (R28).
     fn source(&self, code: Option<&str>, ctx: &Context, desk: &Desk) -> Result<Source, Stop> {
-        let own = ctx.actor == Actor::Person(self.person);
+        let own = acted(desk, ctx, [Actor::Person(self.person)])?;
         match (own, code) {
             (true, Some(_)) if ctx.facts.on_site_code_holds => Ok(Source::OnSiteCode),
             (true, _) => Err(Refusal::new(RefusalCode::CodeWrong).field("code").into()),
@@ -192,8 +193,8 @@ pub struct Span {
     pub ended_at: Moment,
 }
 
-/// Refuses if the person has a standing session, other than `own`, that shares time with `span`
-/// (R22).
+/// Refuses if the person has, under any id, a standing session, other than `own`, that shares time
+/// with `span` (R22).
 pub fn no_overlap(
     desk: &Desk,
     person: PersonId,
@@ -202,9 +203,8 @@ pub fn no_overlap(
     field: &'static str,
 ) -> Result<(), Stop> {
     let (from, to) = (span.started_at, span.ended_at);
-    for month in months_around(from, to) {
-        let page = desk.find::<super::agenda::AgendaPage>(&BookKey::Agenda(person, month))?;
-        let Some(other) = page.and_then(|page| page.overlapping(from, to, own)) else {
+    for page in pages_around(desk, person, from, to)? {
+        let Some(other) = page.overlapping(from, to, own).next() else {
             continue;
         };
         let code = if other.ended_at.is_none() {

@@ -8,12 +8,11 @@ use super::clock::{Span, no_overlap, session};
 use super::command::CorrectSession;
 use super::credit::some_minutes;
 use super::event::{CorrectedTime, SessionEvent, SessionMinutes, SessionSubject};
-use super::keyed::{is_late, within_bounds, within_plan, within_planned_minutes};
+use super::keyed::{is_late, parts, within_bounds, within_plan, within_planned_minutes};
 use super::state::SessionState;
 use super::undo::consequences;
-use crate::domain::activities::book::{ParticipationBook, Plan};
+use crate::domain::activities::book::Plan;
 use crate::domain::activities::decide::known;
-use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::minutes::{Minutes, served_seconds};
@@ -21,6 +20,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::organisations::succession::may_settle;
+use crate::domain::people::alias::acted;
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::pinned;
@@ -84,7 +84,7 @@ fn may_correct(session: &Session, ctx: &Context, desk: &Desk) -> Result<(), Stop
     let place = Scope::organisation(session.organisation);
     require(desk, ctx, &[Role::Approver, Role::OrganisationAdmin], place)?;
     may_settle(desk, ctx, session.organisation)?;
-    if ctx.actor == Actor::Person(session.person) {
+    if acted(desk, ctx, [Actor::Person(session.person)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     match session.state {
@@ -117,8 +117,8 @@ fn within_schedule(
     minutes: Minutes,
     desk: &Desk,
 ) -> Result<(), Stop> {
-    let key = BookKey::Participation(command.activity_id, session.person);
-    let part = desk.find::<ParticipationBook>(&key)?.copied();
-    let keyed = part.unwrap_or_default().keyed_minutes + -session.keyed_minutes();
-    Ok(within_planned_minutes(keyed + minutes, plan)?)
+    let parts = parts(desk, command.activity_id, session.person)?;
+    let keyed: Minutes = parts.iter().map(|part| part.keyed_minutes).sum();
+    let others = keyed + -session.keyed_minutes();
+    Ok(within_planned_minutes(others + minutes, plan)?)
 }

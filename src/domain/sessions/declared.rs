@@ -21,6 +21,7 @@ use crate::domain::event::Event;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::standing::may_record;
 use crate::domain::organisations::succession::{answering, may_settle};
+use crate::domain::people::alias::{acted, same_person};
 use crate::domain::people::decide::not_erased;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::stored::Actor;
@@ -28,7 +29,7 @@ use crate::domain::stored::Actor;
 /// The volunteer declares a session of their own.
 pub fn declare(command: &DeclareSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let (_, plan) = activity(desk, command.activity_id)?;
-    if ctx.actor != Actor::Person(command.person_id) {
+    if !acted(desk, ctx, [Actor::Person(command.person_id)])? {
         return Err(Refusal::new(RefusalCode::RecordNotYours)
             .field("person_id")
             .into());
@@ -64,12 +65,12 @@ pub fn confirm(command: &ConfirmDeclared, ctx: &Context, desk: &Desk) -> Result<
 /// The lead; for the lead's own hours an administrator of the organisation, and once that has
 /// ended, when its lead may be gone, of its successor (R39).
 fn may_confirm(session: &Session, plan: &Plan, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
-    if ctx.actor == Actor::Person(session.person) {
+    if acted(desk, ctx, [Actor::Person(session.person)])? {
         return Err(Refusal::new(RefusalCode::SelfConfirmation).into());
     }
-    let is_lead = ctx.actor == Actor::Person(plan.lead);
+    let is_lead = acted(desk, ctx, [Actor::Person(plan.lead)])?;
     let ended = || Ok::<_, Stop>(answering(desk, session.organisation)? != session.organisation);
-    if plan.lead == session.person || !is_lead && ended()? {
+    if same_person(desk, session.person, plan.lead)? || !is_lead && ended()? {
         let place = Scope::organisation(session.organisation);
         return require(desk, ctx, &[Role::OrganisationAdmin], place);
     }

@@ -286,13 +286,22 @@ impl<S: Shelf> Folding<'_, S> {
             approved: Minutes::ZERO,
             voided: false,
         };
-        let page = BookKey::Agenda(self.person, month_no(session.started_at));
-        self.shelf.book::<AgendaPage>(&page)?.entries.push(entry);
+        self.list(entry)?;
         self.part()?.sessions += 1;
         self.shift(None, session.contribution())?;
         let key = self.key();
         self.shelf.begun::<SessionBook>(&key)?.opened = Some(Box::new(session));
         self.note_streams()
+    }
+
+    /// Puts an entry on the agenda, on the page of the month in which it starts.
+    pub(super) fn list(&mut self, entry: AgendaEntry) -> Result<(), S::Error> {
+        let month = month_no(entry.started_at);
+        let page = BookKey::Agenda(self.person, month);
+        self.shelf.book::<AgendaPage>(&page)?.entries.push(entry);
+        let person = BookKey::Person(self.person);
+        self.shelf.book::<PersonBook>(&person)?.note_month(month);
+        Ok(())
     }
 
     /// Edits the session and moves its contribution in every total.

@@ -120,9 +120,7 @@ impl<S: Shelf> Folding<'_, S> {
             return Ok(());
         }
         entries.remove(place);
-        let page = BookKey::Agenda(self.person, month_no(started_at));
-        self.shelf.book::<AgendaPage>(&page)?.entries.push(moved);
-        Ok(())
+        self.list(moved)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::{acted, ids_of};
 use crate::domain::people::decide::consenting;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
@@ -35,7 +36,7 @@ pub fn key_session(command: &KeySession, ctx: &Context, desk: &Desk) -> Result<V
         Scope::organisation(plan.organisation),
     )?;
     may_record(desk, plan.organisation)?;
-    if ctx.actor == Actor::Person(command.person_id) {
+    if acted(desk, ctx, [Actor::Person(command.person_id)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
             .field("person_id")
             .into());
@@ -186,17 +187,34 @@ fn within_schedule(
     minutes: Minutes,
     desk: &Desk,
 ) -> Result<(), Stop> {
-    let key = BookKey::Participation(entry.activity, entry.person);
-    let part = desk
-        .find::<ParticipationBook>(&key)?
-        .copied()
-        .unwrap_or_default();
-    if part.signed_up_at.is_none() {
+    let mut keyed = Minutes::ZERO;
+    let mut is_signed_up = false;
+    for part in parts(desk, entry.activity, entry.person)? {
+        keyed += part.keyed_minutes;
+        is_signed_up |= part.signed_up_at.is_some();
+    }
+    if !is_signed_up {
         return Err(Refusal::new(RefusalCode::SignUpMissing)
             .field("person_id")
             .into());
     }
-    Ok(within_planned_minutes(part.keyed_minutes + minutes, plan)?)
+    Ok(within_planned_minutes(keyed + minutes, plan)?)
+}
+
+/// What a person has in an activity, under each id.
+pub(super) fn parts(
+    desk: &Desk,
+    activity: ActivityId,
+    person: PersonId,
+) -> Result<Vec<ParticipationBook>, Stop> {
+    let key = |id| BookKey::Participation(activity, id);
+    let keys: Vec<BookKey> = ids_of(desk, person)?.into_iter().map(key).collect();
+    desk.all(keys.clone())?;
+    let mut parts = Vec::with_capacity(keys.len());
+    for key in &keys {
+        parts.extend(desk.find::<ParticipationBook>(key)?.copied());
+    }
+    Ok(parts)
 }
 
 /// Refuses keyed minutes of one person beyond the scheduled length of the activity (R26).

@@ -1,5 +1,5 @@
-//! Approvals by a rule, decided again from the log (F42): the events of one person, folded in
-//! order, bring back what each rule saw; the same pure verdict is asked once more.
+//! Approvals by a rule, decided again from the log (F42): the events of one person under all ids,
+//! folded in order, bring back what each rule saw; the same pure verdict is asked once more.
 //!
 //! What is compared is the rule and the grade that the event names. Whether the organisation stood
 //! and the person's record was claimed is not asked again: without that there is no event.
@@ -15,9 +15,10 @@ use super::fold::Folding;
 use super::grade::{Evidence, grade};
 use crate::domain::books::{Book, BookKey, Shelf};
 use crate::domain::desk::{Context, Desk, Facts, Stop};
-use crate::domain::event::{At, Event, fold_session};
+use crate::domain::event::{At, Event, fold, fold_session};
 use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::zone::Zone;
+use crate::domain::ledger::book::LedgerBook;
 use crate::domain::policy::pack::{Pack, RuleCode};
 use crate::domain::stored::{Actor, PolicyRef};
 
@@ -71,7 +72,7 @@ impl Replay {
         }
     }
 
-    /// The next event of the person's stream; what it says again if it is an approval by a rule.
+    /// The next event of the person's streams; what it says again if it is an approval by a rule.
     /// `pack` gives the pack that an adoption embeds.
     pub fn feed<'p>(
         &mut self,
@@ -90,7 +91,7 @@ impl Replay {
         replayed
     }
 
-    /// What concerns sessions; of an import only the session, not the import.
+    /// What concerns sessions and their people; of an import only the session, not the import.
     fn fold(&mut self, at: At, event: &Event) {
         let Ok(()) = match event {
             Event::SessionImported(imported) => Folding {
@@ -101,9 +102,20 @@ impl Replay {
                 meta: &imported.meta,
             }
             .imported(imported),
+            // Whose day it was: all ids of the same person, as of then (R23).
+            Event::PeopleMerged(_) | Event::PeopleUnmerged(_) => {
+                self.count_one_more();
+                fold(&mut self.shelf, at, event)
+            }
             other if other.is_of_session() => fold_session(&mut self.shelf, at, other),
             _ => Ok(()),
         };
+    }
+
+    /// A merge takes one off the ledger's count of people, who were never counted here.
+    fn count_one_more(&mut self) {
+        let Ok(ledger) = self.shelf.book::<LedgerBook>(&BookKey::Ledger);
+        ledger.people += 1;
     }
 
     fn decided(&self, at: At, approval: &SessionApprovedByRule, pack: &Pack) -> Option<Replayed> {

@@ -13,6 +13,7 @@ use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
+use crate::domain::people::alias::acted;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::Session;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
@@ -29,7 +30,7 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         &[Role::Approver, Role::OrganisationAdmin],
         Scope::organisation(session.organisation),
     )?;
-    if ctx.actor == Actor::Person(session.person) {
+    if acted(desk, ctx, [Actor::Person(session.person)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     if session.state == SessionState::Voided {
@@ -84,7 +85,7 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
         FINDERS,
         Scope::organisation(session.organisation),
     )?;
-    if ctx.actor == Actor::Person(session.person) {
+    if acted(desk, ctx, [Actor::Person(session.person)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     if session.state == SessionState::FoundFake {

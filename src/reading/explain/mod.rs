@@ -20,13 +20,14 @@ pub use totals::{
 };
 
 use super::page::Page;
+use super::people::ids_of;
 use super::words::{Words, words};
 use super::{Read, as_of};
 use crate::domain::books::BookKey;
 use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::totals::HourTotals;
-use crate::run::{Failure, Ledger};
+use crate::run::Ledger;
 
 /// Readings before a total that keeps moving is shown as it is.
 const READINGS_MAX: usize = 4;
@@ -54,14 +55,24 @@ pub struct Explained<T> {
     pub parts: Page<T>,
 }
 
-/// Reads total and parts of the subject under `key` until it did not change meanwhile.
+/// Reads total and parts of the subject under `key` until it did not change meanwhile; of a person
+/// all ids.
 fn steady<T>(
     ledger: &Ledger,
     key: &BookKey,
     lang: Lang,
     mut read: impl FnMut() -> Read<(HourTotals, Page<T>)>,
 ) -> Read<Explained<T>> {
-    let version = || -> Result<_, Failure> { Ok(ledger.store.held(key)?.map(|it| it.position)) };
+    let version = || -> Read<Vec<_>> {
+        let held = |key: &BookKey| Ok(ledger.store.held(key)?.map(|it| it.position));
+        match *key {
+            BookKey::Person(id) => {
+                let ids = ids_of(ledger, id)?.into_iter();
+                ids.map(|id| held(&BookKey::Person(id))).collect()
+            }
+            _ => Ok(vec![held(key)?]),
+        }
+    };
     let mut readings = 1;
     loop {
         let (seen, before) = (as_of(ledger), version()?);

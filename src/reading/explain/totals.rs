@@ -21,7 +21,7 @@ use crate::domain::sessions::state::SessionState;
 use crate::reading::page::{self, Asked, Page};
 use crate::reading::policies::{pack, whole};
 use crate::reading::sessions::{CreditView, agenda_place, in_activity, on_agenda};
-use crate::reading::{Read, activities, found};
+use crate::reading::{Read, activities, found, people};
 use crate::run::Ledger;
 
 /// One session as a part of a total.
@@ -31,6 +31,8 @@ pub struct SessionPart {
     pub activity_id: ActivityId,
     /// The session.
     pub session_id: SessionId,
+    /// The id under which it is recorded: the person's, or one that was merged into it.
+    pub person_id: PersonId,
     /// Where it stands.
     pub state: SessionState,
     /// Minutes it adds to the effective figure.
@@ -81,7 +83,7 @@ pub struct OrganisationPart {
     pub hours: HourTotals,
 }
 
-/// A person's hours by sessions.
+/// A person's hours by sessions; a survivor's over all its ids.
 pub fn person(
     ledger: &Ledger,
     id: PersonId,
@@ -89,11 +91,13 @@ pub fn person(
     lang: Lang,
 ) -> Read<Explained<SessionPart>> {
     steady(ledger, &BookKey::Person(id), lang, || {
-        let hours = found::person(ledger, id)?.totals;
+        let book = found::person(ledger, id)?;
+        let hours = people::hours(&book, |id| found::person(ledger, id))?;
         let sessions = on_agenda(ledger, id, asked)?;
-        let parts = Page::of(sessions, asked, agenda_place, |(_, activity, session)| {
-            let book = found::session(ledger, activity, session)?;
-            part(ledger, activity, session, found::opened(&book), lang)
+        let parts = Page::of(sessions, asked, agenda_place, |listed| {
+            let book = found::session(ledger, listed.activity, listed.session)?;
+            let session = found::opened(&book);
+            part(ledger, listed.activity, listed.session, session, lang)
         });
         Ok((hours, parts?))
     })
@@ -177,6 +181,7 @@ fn part(
     Ok(SessionPart {
         activity_id,
         session_id,
+        person_id: session.person,
         state: session.state,
         effective_minutes: sum.effective_minutes,
         in_notice_minutes: sum.in_notice_minutes,

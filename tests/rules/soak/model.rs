@@ -13,7 +13,7 @@ use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::event::{
-    HoursCredited, NoticeTime, SessionCheckedIn, SessionKeyed, SessionRef,
+    HoursCredited, NoticeTime, SessionCheckedIn, SessionCorrected, SessionKeyed, SessionRef,
 };
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
@@ -88,6 +88,8 @@ pub struct Model {
     pub people: Vec<PersonId>,
     pub enrolled: Vec<PersonId>,
     pub organisations: Vec<OrganisationId>,
+    /// Merged records, and into whom.
+    pub merged: BTreeMap<PersonId, PersonId>,
     pub activities: Vec<Planned>,
     pub grants: Vec<(PersonId, GrantId)>,
     pub sessions: BTreeMap<SessionId, Seen>,
@@ -118,6 +120,14 @@ impl Model {
             }
             Event::OrganisationAccredited(event) => {
                 self.organisations.push(event.organisation.organisation_id);
+            }
+            Event::PeopleMerged(event) => {
+                let (duplicate, survivor) = (event.subject.person_id, event.merge.into);
+                assert!(self.merged.insert(duplicate, survivor).is_none(), "once");
+            }
+            Event::PeopleUnmerged(event) => {
+                let survivor = self.merged.remove(&event.subject.person_id);
+                assert_eq!(survivor, Some(event.merge.from));
             }
             Event::PolicyAdopted(_) => self.packs_adopted += 1,
             Event::RoleGranted(event) => {
@@ -182,6 +192,23 @@ impl Model {
         }
     }
 
+    /// The id that goes on in place of this one.
+    pub fn survivor(&self, id: PersonId) -> PersonId {
+        self.merged.get(&id).copied().unwrap_or(id)
+    }
+
+    /// Who acted, as one of those who had a hand in the session before, if the merges that stand
+    /// now say that it is the same human.
+    fn known_as(&self, of: SessionRef, by: Actor) -> Actor {
+        let seen = &self.sessions[&of.session_id];
+        let hands = std::iter::once(Actor::Person(seen.person))
+            .chain(seen.entered_by.iter().copied())
+            .chain(seen.confirmed_by);
+        let human = |actor: Actor| actor.person().map(|id| self.survivor(id));
+        let mut same = hands.filter(|hand| human(*hand) == human(by));
+        same.next().unwrap_or(by)
+    }
+
     /// Hours of an import stand on its approver's word.
     fn credit(&mut self, event: &HoursCredited) {
         let seen = self.touch(event.activity);
@@ -189,28 +216,44 @@ impl Model {
         seen.credit(event);
         if let Some(id) = import {
             let approver = self.import(id).approver;
+            let approver = approver.map(|by| self.known_as(event.activity, by));
             self.touch(event.activity).approved_by = approver;
         }
+    }
+
+    fn correct(&mut self, event: &SessionCorrected) {
+        let by = self.known_as(event.activity, event.meta.actor);
+        let seen = self.touch(event.activity);
+        seen.started_at = event.time.started_at;
+        seen.untimed = false;
+        seen.typed_minutes = event.hours.minutes.0;
+        seen.end(event.time.ended_at, event.hours.minutes.0);
+        // Whoever entered the end that no longer stands has no part in the new times.
+        seen.entered_by = BTreeSet::from([seen.begun_by, by]);
+        (seen.was, seen.confirmed_by, seen.approved_by) = (None, None, None);
     }
 
     fn feed_session(&mut self, event: &Event) {
         match event {
             Event::SessionCheckedOut(event) => {
+                let by = self.known_as(event.activity, event.meta.actor);
                 let seen = self.touch(event.activity);
                 seen.end(event.time.ended_at, event.hours.minutes.0);
-                seen.entered_by.insert(event.meta.actor);
+                seen.entered_by.insert(by);
             }
             Event::SessionCheckOutForgotten(event) => {
                 let seen = self.touch(event.activity);
                 seen.end(event.time.ended_at, event.hours.minutes.0);
             }
             Event::SessionConfirmed(event) | Event::SessionDeclarationConfirmed(event) => {
+                let by = self.known_as(event.activity, event.meta.actor);
                 let seen = self.touch(event.activity);
                 seen.state = SessionState::Confirmed;
-                seen.confirmed_by = Some(event.meta.actor);
+                seen.confirmed_by = Some(by);
             }
             Event::SessionApproved(event) => {
-                let (by, minutes) = (event.meta.actor, event.hours.minutes.0);
+                let by = self.known_as(event.activity, event.meta.actor);
+                let minutes = event.hours.minutes.0;
                 self.touch(event.activity).approve(by, minutes, event.time);
             }
             Event::SessionApprovedByRule(event) => {
@@ -230,16 +273,7 @@ impl Model {
                 seen.state = seen.was.take().expect("it was disputed");
                 seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
             }
-            Event::SessionCorrected(event) => {
-                let seen = self.touch(event.activity);
-                seen.started_at = event.time.started_at;
-                seen.untimed = false;
-                seen.typed_minutes = event.hours.minutes.0;
-                seen.end(event.time.ended_at, event.hours.minutes.0);
-                // Whoever entered the end that no longer stands has no part in the new times.
-                seen.entered_by = BTreeSet::from([seen.begun_by, event.meta.actor]);
-                (seen.was, seen.confirmed_by, seen.approved_by) = (None, None, None);
-            }
+            Event::SessionCorrected(event) => self.correct(event),
             Event::SessionVoided(event) => {
                 let seen = self.touch(event.activity);
                 seen.state = SessionState::Voided;
@@ -268,8 +302,13 @@ impl Model {
         found.expect("an import begins with its opening")
     }
 
-    fn open(&mut self, seen: Seen) {
+    fn open(&mut self, mut seen: Seen) {
         let id = seen.of.session_id;
+        let own = Actor::Person(seen.person);
+        let human = |actor: Actor| actor.person().map(|id| self.survivor(id));
+        if human(seen.begun_by) == human(own) {
+            (seen.begun_by, seen.entered_by) = (own, BTreeSet::from([own]));
+        }
         self.touched.insert(id);
         self.order.push(id);
         let before = self.sessions.insert(id, seen);
@@ -287,6 +326,15 @@ impl Model {
         let undone = [SessionState::Voided, SessionState::FoundFake];
         let stands = move |seen: &&Seen| seen.person == person && !undone.contains(&seen.state);
         self.sessions.values().filter(stands)
+    }
+
+    /// The same of one human, under every id that was merged.
+    pub fn standing_of_human(&self, person: PersonId) -> impl Iterator<Item = &Seen> {
+        let human = self.survivor(person);
+        let undone = [SessionState::Voided, SessionState::FoundFake];
+        let stands = move |seen: &&Seen| !undone.contains(&seen.state);
+        let all = self.sessions.values().filter(stands);
+        all.filter(move |seen| self.survivor(seen.person) == human)
     }
 
     /// Totals over the sessions that `belongs` picks.

@@ -68,6 +68,8 @@ pub enum Kind {
     ImportPerson,
     LinkPerson,
     Claim,
+    Merge,
+    Unmerge,
     ImportActivity,
     ImportSession,
     ApproveImport,
@@ -76,7 +78,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 43] = [
+const WEIGHTS: [(Kind, u32); 45] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -115,6 +117,8 @@ const WEIGHTS: [(Kind, u32); 43] = [
     (Kind::ImportPerson, 3),
     (Kind::LinkPerson, 2),
     (Kind::Claim, 2),
+    (Kind::Merge, 2),
+    (Kind::Unmerge, 2),
     (Kind::ImportActivity, 4),
     (Kind::ImportSession, 12),
     (Kind::ApproveImport, 4),
@@ -448,6 +452,16 @@ impl Move {
                 let enrolled = *pick(&model.enrolled, self.what)?;
                 let number = 70_000 + u32::from(self.from);
                 (district.founder, cast::claim(enrolled, number).into())
+            }
+            Kind::Merge => {
+                // Of the first staff nobody turns out to be somebody else.
+                let duplicate = *pick(model.people.get(8..)?, self.what)?;
+                (district.founder, cast::merge(duplicate, person_id).into())
+            }
+            Kind::Unmerge => {
+                let merged: Vec<_> = model.merged.keys().collect();
+                let duplicate = **pick(&merged, self.what)?;
+                (district.founder, cast::unmerge(duplicate).into())
             }
             Kind::Register => (district.founder, self.registration().into()),
             Kind::Erase => {

@@ -1,9 +1,9 @@
 //! The district around the demo's story: as many people as wanted, an organisation for every
 //! fifty, stations at three of ten, and a year of their activities before the story begins.
 //!
-//! `mix` holds the shares, `people` invents, `past` brings earlier records along, `plan` and `agenda` lay the year out, `acts` turns it
-//! into requests. Everything of one moment is handed in together; what the rules refuse counts and
-//! changes nothing.
+//! `mix` holds the shares, `people` invents, `past` brings earlier records along, `plan` and
+//! `agenda` lay the year out, `acts` turns it into requests. Everything of one moment is handed in
+//! together; what the rules refuse counts and changes nothing.
 
 mod acts;
 mod agenda;

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Lang;
 
+mod sessions;
+
+use sessions::with_session_rows;
+
 /// One row of the table.
 struct Row {
     code: &'static str,
@@ -48,7 +52,7 @@ macro_rules! refusals {
     };
 }
 
-refusals! {
+with_session_rows! { refusals
     // The request as such.
     BodyMalformed "BODY_MALFORMED" 400 ""
         "请求正文不是本接口要求的 JSON：{detail}" / "请对照接口文档改正正文后重发。"
@@ -323,6 +327,36 @@ refusals! {
         "该证件已属于 {person}。" / "请把来源记录关联到此人（link_person），不要另建。"
         "This document belongs to {person} already." /
         "Link that person to the record (link_person) instead of adding another."
+    ClaimNeedsMerge "CLAIM_NEEDS_MERGE" 409 "R1"
+        "该证件的持有人已在册，为 {person}。" / "请由账本管理员把待认领的登记并入 {person}（merge_people）。"
+        "The holder of this document is on the books already, as {person}." /
+        "Ask an administrator of the ledger to merge the enrolment into {person} (merge_people)."
+    PersonMerged "PERSON_MERGED" 409 "R1"
+        "{id} 已并入 {survivor}，不再新增记录。" / "请改用 {survivor}。"
+        "{id} was merged into {survivor}; nothing new is recorded under it." /
+        "Use {survivor} instead."
+    NotMerged "NOT_MERGED" 409 "R1"
+        "此人没有被并入他人。" / "请核对编号。"
+        "This person is merged into nobody." / "Check the id."
+    MergeWithSelf "MERGE_WITH_SELF" 422 "R1"
+        "不能把一份登记并入它自己。" / "请填写另一份登记的编号。"
+        "A record is not merged into itself." / "Name the other record."
+    MergeOwn "MERGE_OWN" 403 "R28"
+        "不能合并或拆分自己的登记。" / "请由另一位账本管理员办理。"
+        "Nobody merges or unmerges records of their own." /
+        "Ask another administrator of the ledger."
+    AliasesInTheWay "ALIASES_IN_THE_WAY" 409 "R1"
+        "已有 {count} 份登记并入 {id}。" / "请反向合并，或先撤销这些合并，再逐一并入。"
+        "{count} records are merged into {id} already." /
+        "Merge the other way round, or unmerge them and merge each."
+    AliasesTooMany "ALIASES_TOO_MANY" 409 "R1"
+        "并入 {id} 的登记已达上限 {max} 份。" / "请核对其中有无误并，有则撤销。"
+        "{max} records are merged into {id}, which is as many as may be." /
+        "Look for one that was merged in error, and unmerge it."
+    MergeTooLong "MERGE_TOO_LONG" 409 "R22"
+        "合并须逐条比对 {count} 页记录，超过上限 {max} 页。" / "请先作废重复的服务记录，再合并。"
+        "The merge has {count} pages and sessions to compare, more than {max}." /
+        "Void the sessions that are recorded twice first, then merge."
     NothingToClaim "NOTHING_TO_CLAIM" 409 "R5"
         "此人不是待认领的导入登记。" / "如有两份记录，请申请合并。"
         "This is no enrolment that waits to be claimed." / "If there are two records, ask to merge."
@@ -431,139 +465,6 @@ refusals! {
         "该人员在此活动已有服务记录，不能取消报名。" / "如记录有误，请先作废该记录。"
         "This person has a session at the activity; the sign-up cannot be cancelled." /
         "If the session is wrong, void it first."
-    // Sessions.
-    OpenSessionExists "OPEN_SESSION_EXISTS" 409 "R19"
-        "另一条服务记录 {other} 尚未签退。" / "请先签退那一条。"
-        "Another session, {other}, is still open." / "Check out of that one first."
-    CheckInOutsideWindow "CHECK_IN_OUTSIDE_WINDOW" 422 "R20"
-        "签到时间不在活动允许的时段（{from} 至 {to}）内。" / "请在时段内签到，或由记录员补录。"
-        "The check-in is outside the window from {from} to {to}." /
-        "Check in within it, or ask a recorder to enter it."
-    CodeWrong "CODE_WRONG" 422 "R20"
-        "现场码不正确或已更换。" / "请扫描现场当前显示的码。"
-        "The on-site code is wrong or has rotated." / "Scan the code that is shown on site now."
-    CheckOutNotAfterCheckIn "CHECK_OUT_NOT_AFTER_CHECK_IN" 422 "R19"
-        "签退须晚于签到（{started}）。" / "请改正时间。"
-        "The check-out must follow the check-in at {started}." / "Correct the times."
-    CheckOutOverdue "CHECK_OUT_OVERDUE" 409 "R19"
-        "签退期限 {deadline} 已过，该记录按计划结束时间了结。" / "请等待了结后由本人和审核员各自确认。"
-        "The deadline of the check-out, {deadline}, has passed; the planned end is taken." /
-        "Wait until the session is closed; the volunteer and an approver then sign it."
-    BreaksExceedDuration "BREAKS_EXCEED_DURATION" 422 "R18"
-        "休息 {breaks} 分钟，不少于在场的 {present} 分钟。" / "请改正休息时长。"
-        "The breaks of {breaks} minutes leave nothing of {present} minutes." / "Correct the breaks."
-    DurationZero "DURATION_ZERO" 422 "R18"
-        "扣除休息并取整后没有时长。" / "不足计量单位的服务不计时长。"
-        "After breaks and rounding no minutes are left." /
-        "Service shorter than the unit gives no hours."
-    DayNeedsApproval "DAY_NEEDS_APPROVAL" 403 "R23"
-        "{date} 全天累计将达 {total} 分钟，超过 {above} 分钟须由{chinese}（{english}）审批。" /
-        "请交由{chinese}（{english}）审批。"
-        "{date} would come to {total} minutes; above {above} {english} ({chinese}) approves." /
-        "Ask {english} ({chinese}) to approve it."
-    SessionTooLong "SESSION_TOO_LONG" 422 "R23"
-        "一条服务记录最长 {hours} 小时。" / "请按天分别录入。"
-        "A session lasts at most {hours} hours." / "Enter each day by itself."
-    SessionsOverlap "SESSIONS_OVERLAP" 409 "R22"
-        "与服务记录 {other} 的时间重叠。" / "请更正其中一条的时间，或作废其中一条。"
-        "The time overlaps that of the session {other}." / "Correct one of the two, or void one."
-    DurationOverPlanned "DURATION_OVER_PLANNED" 422 "R26"
-        "补录时长超过活动的计划时长 {planned} 分钟。" / "请改为不超过计划时长。"
-        "Keyed-in time exceeds the {planned} minutes the activity was planned for." /
-        "Enter no more than the planned time."
-    OutsidePlannedTime "OUTSIDE_PLANNED_TIME" 422 "R26"
-        "所填时间不在活动计划的 {from} 至 {to} 之内。" / "请改正时间。"
-        "The time entered is not within {from} to {to}, when the activity was planned." /
-        "Correct the times."
-    SelfApproval "SELF_APPROVAL" 403 "R28"
-        "不能审核自己的时长。" / "请由另一位审核员办理。"
-        "Nobody approves their own hours." / "Ask another approver."
-    SelfConfirmation "SELF_CONFIRMATION" 403 "R28"
-        "录入人不能代志愿者确认。" / "请由志愿者本人确认。"
-        "Who entered the session cannot confirm it." / "Ask the volunteer to confirm."
-    SecondPersonNeeded "SECOND_PERSON_NEEDED" 403 "R28"
-        "录入和审核须由两人分别办理。" / "请由未录入该记录的审核员办理。"
-        "Entering and approving take two different people." /
-        "Ask an approver who did not enter it."
-    SessionNotOpen "SESSION_NOT_OPEN" 409 "R19"
-        "该记录已不在服务中，现为“{state}”。" / "请核对记录状态。"
-        "The session is no longer open; it is {state}." / "Check the state of the session."
-    SessionStillOpen "SESSION_STILL_OPEN" 409 "R19"
-        "该记录尚未签退，没有时长。" / "请先签退。"
-        "The session is still open and has no hours." / "Check out first."
-    SessionStateUnfit "SESSION_STATE_UNFIT" 409 ""
-        "该记录现为“{state}”，不能进行此操作。" / "请核对记录状态。"
-        "The session is {state}; this cannot be done now." / "Check the state of the session."
-    AlreadyConfirmed "ALREADY_CONFIRMED" 409 ""
-        "该记录已确认。" / "无需重复确认。"
-        "The session is already confirmed." / "Nothing needs to be done."
-    NotConfirmed "NOT_CONFIRMED" 409 "R28"
-        "志愿者尚未确认该记录。" / "请先由志愿者确认。"
-        "The volunteer has not confirmed the session." / "Ask the volunteer to confirm it first."
-    NotClean "NOT_CLEAN" 409 ""
-        "该记录需要单独查看：{what}。" / "请逐条审核该记录。"
-        "The session asks for a look of its own: {what}." / "Approve it by itself."
-    BulkNeedsClean "BULK_NEEDS_CLEAN" 422 ""
-        "批量审核须注明 clean_only，只通过无疑点的A、B级记录。" /
-        "请加上 \"clean_only\": true；其余记录逐条审核。"
-        "Approvals in bulk must say `clean_only`: they pass only what nothing speaks against." /
-        "Add \"clean_only\": true; approve the others one by one."
-    LateNeedsReason "LATE_NEEDS_REASON" 422 "R30"
-        "已超过规定的记录期限，须说明原因。" / "请填写原因；该记录将标明为迟录。"
-        "The days allowed for recording have passed, so a reason is needed." /
-        "State the reason; the record will be marked as late."
-    LeadNeeded "LEAD_NEEDED" 403 "R29"
-        "自行申报的时长只能由活动负责人 {lead} 确认。" / "请由活动负责人确认。"
-        "Hours a volunteer declared are confirmed by the activity's lead {lead} only." /
-        "Ask the lead to confirm them."
-    NotSelfDeclared "NOT_SELF_DECLARED" 409 "R29"
-        "该记录不是志愿者自行申报的。" / "请由志愿者本人确认该记录。"
-        "The volunteer did not declare this session." / "Ask the volunteer to confirm it."
-    DeclarationNotConfirmed "DECLARATION_NOT_CONFIRMED" 409 "R29"
-        "活动负责人尚未确认志愿者自行申报的该记录。" / "请先由活动负责人确认。"
-        "The activity's lead has not confirmed what the volunteer declared." /
-        "Ask the lead to confirm it first."
-    AlreadyApproved "ALREADY_APPROVED" 409 ""
-        "该记录已审核。" / "无需重复审核。"
-        "The session is already approved." / "Nothing needs to be done."
-    AlreadyVoided "ALREADY_VOIDED" 409 "R35"
-        "该记录已作废。" / "如作废有误，请重新录入。"
-        "The session is already voided." / "If that was a mistake, enter it anew."
-    AlreadyDisputed "ALREADY_DISPUTED" 409 "R36"
-        "该记录已有未答复的异议。" / "请等待答复。"
-        "The session is disputed already." / "Wait for the answer."
-    SessionDisputed "SESSION_DISPUTED" 409 "R36"
-        "该记录有未答复的异议，已冻结。" / "请先更正、作废或驳回异议。"
-        "The session is disputed and frozen." / "Correct it, void it or dismiss the dispute first."
-    NotDisputed "NOT_DISPUTED" 409 "R36"
-        "该记录没有待答复的异议。" / "无需答复。"
-        "No dispute of this session waits for an answer." / "Nothing needs to be done."
-    FoundFake "FOUND_FAKE" 409 "R37"
-        "该记录已认定为虚假。" / "如认定有误，请重新录入并说明。"
-        "The session was found fake." / "If the finding was wrong, enter it anew and say why."
-    FindingUnknown "FINDING_UNKNOWN" 404 ""
-        "没有这项批量认定（{id}）。" / "请核对编号。"
-        "There is no wide finding {id}." / "Check the id."
-    FindingScopeEmpty "FINDING_SCOPE_EMPTY" 422 "R37"
-        "批量认定须说明范围：记录员、活动、导入批次或日期。" / "请至少填写一项。"
-        "A wide finding says what it is about: a recorder, an activity, an import or days." /
-        "State at least one of them."
-    DatesReversed "DATES_REVERSED" 422 ""
-        "结束日期早于开始日期。" / "请改正日期。"
-        "The last day is before the first." / "Correct the days."
-    FindingsTooMany "FINDINGS_TOO_MANY" 409 "R37"
-        "该组织已有 {max} 项批量认定正在处理。" / "请等待处理完毕。"
-        "The ledger works through {max} wide findings about this organisation already." /
-        "Wait until one of them is done."
-    FindingHasMoved "FINDING_HAS_MOVED" 409 "R37"
-        "该批量认定已处理到别处，或已处理完毕。" / "请先查看该认定。"
-        "The wide finding is elsewhere by now, or done." / "Look at the finding first."
-    NothingToCorrect "NOTHING_TO_CORRECT" 409 "R35"
-        "所填时间与现有记录相同。" / "请填写应有的起止时间和休息分钟。"
-        "The record has these times already." / "State the times and breaks as they should be."
-    DeadlineNotReached "DEADLINE_NOT_REACHED" 409 ""
-        "期限 {deadline} 尚未到。" / "请等待期限届满。"
-        "The deadline {deadline} has not come yet." / "Wait until it has."
 }
 
 impl RefusalCode {
