@@ -57,7 +57,7 @@ impl Year {
         }
         let mut activities = Vec::with_capacity(ACTIVITIES.len());
         for number in 0..ACTIVITIES.len() {
-            let row = past_activity(import, office, number)?;
+            let row = past_activity(import, office, (place, number))?;
             let written = loader.one(recorder, row.into())?;
             activities.push(written.only("activity_imported", "/activity/activity_id")?);
         }
@@ -151,14 +151,14 @@ fn unclaimed(import_id: ImportId, place: usize, number: usize) -> Result<ImportP
 fn past_activity(
     import_id: ImportId,
     office: &Office,
-    number: usize,
+    (place, number): (usize, usize),
 ) -> Result<ImportActivity, Failure> {
     let (title, category) = ACTIVITIES[number];
     Ok(ImportActivity {
         import_id,
         organisation_id: office.organisation,
         origin: origin()?,
-        external_id: format!("A-{number}"),
+        external_id: format!("A-{place}-{number}"),
         stated: ActivityRow {
             category: Some(category.to_owned()),
             title: Some(title.to_owned()),
