@@ -14,6 +14,7 @@ mod bar;
 mod client;
 mod demo;
 mod directory;
+mod export;
 mod fsck;
 mod import;
 mod policy;
@@ -64,6 +65,7 @@ enum Verb {
     Policy(policy::Policy),
     Report(report::Report),
     Import(Box<import::Import>),
+    Export(Box<export::Export>),
 }
 
 /// Runs the program with the arguments of the process.
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
         Verb::Policy(verb) => verb.run(voice),
         Verb::Report(verb) => verb.run(voice),
         Verb::Import(verb) => verb.run(voice),
+        Verb::Export(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

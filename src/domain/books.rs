@@ -25,7 +25,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 8;
+pub const FORMAT: u16 = 9;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -171,7 +171,9 @@ impl Book {
             Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
             Self::Jobs(jobs) => jobs.imports.len() * size_of::<ImportId>(),
-            Self::Person(book) => size_of_val(book.roles.as_slice()),
+            Self::Person(book) => {
+                size_of_val(book.roles.as_slice()) + size_of_val(book.origins.as_slice())
+            }
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
             Self::Stream(page) => size_of_val(page.positions.as_slice()),

@@ -10,6 +10,7 @@
 pub mod activities;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod found;
 pub mod imports;
 pub mod ledger;

@@ -3,10 +3,12 @@
 mod backup;
 mod damage;
 mod demo;
+mod exporting;
 mod fixture;
 mod importing;
 mod index;
 mod loading;
+mod office;
 mod readme;
 mod serving;
 mod settings;

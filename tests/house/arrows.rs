@@ -45,8 +45,17 @@ const ARROWS: [Row; 12] = [
     ),
     (
         "reading",
-        &["domain", "log", "vault", "access", "state", "run"],
-        "read models of what run holds; no HTTP, so that pages and cli show the same",
+        &[
+            "domain",
+            "interchange",
+            "log",
+            "vault",
+            "access",
+            "state",
+            "run",
+        ],
+        "read models of what run holds, also as rows of standard files; no HTTP, so that pages \
+         and cli show the same",
     ),
     (
         "http",

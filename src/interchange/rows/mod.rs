@@ -34,6 +34,12 @@ pub trait Row: Sized {
     /// What is written in each column of the shape, in their order.
     fn texts(&self) -> Vec<String>;
 
+    /// The number of the row in its file; 0 for a row of none.
+    fn number(&self) -> u32;
+
+    /// The record's id there.
+    fn external_id(&self) -> &str;
+
     /// What stands in columns that the shape does not know.
     fn notes(&self) -> &[Note];
 }

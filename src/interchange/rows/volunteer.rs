@@ -116,6 +116,14 @@ impl Row for VolunteerRow {
         ]
     }
 
+    fn number(&self) -> u32 {
+        self.row
+    }
+
+    fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
     fn notes(&self) -> &[Note] {
         &self.notes
     }

@@ -30,6 +30,8 @@ const ANSWERED_MAX: usize = 1_000;
 pub enum Trouble {
     /// Training, travel and the like are no service (R32).
     NotService,
+    /// It did not count where it was exported.
+    NotCounted,
     /// Neither the files nor the ledger know the volunteer.
     VolunteerUnknown,
     /// Neither the files nor the ledger know the activity.
@@ -43,6 +45,11 @@ impl Trouble {
                 "NOT_SERVICE",
                 "培训、路途等不计入服务时长（R32）。请改为 service 或删除该行。",
                 "Training, travel and the like are no service (R32): leave it out.",
+            ),
+            Self::NotCounted => (
+                "NOT_COUNTED",
+                "该记录在导出它的账本中未生效（见 ledger_state）。请在那里完成审核后再导出。",
+                "It did not count in the ledger that exported it (ledger_state). Settle it there.",
             ),
             Self::VolunteerUnknown => (
                 "VOLUNTEER_UNKNOWN",

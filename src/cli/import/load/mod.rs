@@ -8,6 +8,7 @@
 //! Nothing counts before somebody else has approved the import (`import approve`).
 
 mod answer;
+mod compare;
 mod rows;
 mod sending;
 mod sheets;
@@ -18,8 +19,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::settle::{Opened, page_of_last};
+use crate::access::Access;
 use crate::cli::Outcome;
-use crate::cli::directory::Directory;
+use crate::cli::directory::{Directory, RATE, open_access};
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::books::BookKey;
@@ -27,7 +29,6 @@ use crate::domain::imports::book::{ImportBook, ImportState};
 use crate::domain::imports::command::OpenImport;
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId};
-use crate::domain::kernel::refusal::Refusal;
 use crate::domain::stored::Actor;
 use answer::Answer;
 use rows::Loader;
@@ -44,7 +45,7 @@ pub struct Load {
     #[arg(long)]
     organisation: OrganisationId,
     /// Code of the system they come from, for example old-city-platform. 来源系统代号。
-    #[arg(long, value_parser = origin)]
+    #[arg(long, value_parser = super::origin)]
     origin: OriginCode,
     /// Who proposes the import: a recorder of the organisation. 提出人（记录员）。
     #[arg(long)]
@@ -69,10 +70,6 @@ pub struct Load {
     dry_run: bool,
 }
 
-fn origin(text: &str) -> Result<OriginCode, String> {
-    text.parse().map_err(|refusal: Refusal| refusal.to_string())
-}
-
 impl Load {
     /// Loads what was named.
     pub fn run(&self, voice: Voice) -> Outcome {
@@ -81,8 +78,11 @@ impl Load {
         let mut answer = Answer::of(&sheets, self.dry_run, voice);
         if !self.dry_run {
             let opened = Opened::open(&self.directory, voice)?;
-            self.load(&opened, &sheets, &mut answer, voice)?;
+            let access = open_access(&self.directory.data, opened.queue().ledger(), RATE)?;
+            let loaded = self.load(&opened, &access, &sheets, &mut answer, voice);
+            access.close()?;
             opened.stop()?;
+            loaded?;
         }
         if let Some(folder) = &self.errors {
             answer.write_errors(folder, &sheets, voice)?;
@@ -90,7 +90,14 @@ impl Load {
         answer.tell(voice)
     }
 
-    fn load(&self, opened: &Opened, sheets: &Sheets, answer: &mut Answer, voice: Voice) -> Outcome {
+    fn load(
+        &self,
+        opened: &Opened,
+        access: &Access,
+        sheets: &Sheets,
+        answer: &mut Answer,
+        voice: Voice,
+    ) -> Outcome {
         let import = self.import(opened, sheets)?;
         let (id, state) = import;
         answer.import = Some(id);
@@ -98,7 +105,7 @@ impl Load {
             answer.before = true;
             return Ok(());
         }
-        let mut loader = Loader::new(opened, self, id);
+        let mut loader = Loader::new(opened, access, self, id);
         loader.volunteers(sheets, answer, voice)?;
         loader.activities(sheets, answer, voice)?;
         loader.sessions(sheets, answer, voice)

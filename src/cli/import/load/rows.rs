@@ -4,45 +4,51 @@ use std::collections::HashMap;
 
 use super::Load;
 use super::answer::{Answer, Trouble};
-use super::sending::{Sending, activity_of, named, person_of};
+use super::compare::Comparing;
+use super::sending::{Sending, Sent, activity_of, named, person_of};
 use super::sheets::Sheets;
+use crate::access::Access;
 use crate::cli::Outcome;
 use crate::cli::bar::Bar;
 use crate::cli::import::settle::Opened;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::Command;
+use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::BookKey;
 use crate::domain::imports::book::{OriginBook, OriginSubject};
 use crate::domain::imports::command::{
-    ACTIVITY, ImportActivity, ImportPerson, ImportSession, LinkPerson, PERSON,
+    ACTIVITY, ImportActivity, ImportPerson, ImportSession, LinkPerson, NOT_STATED, PERSON, SESSION,
 };
 use crate::domain::imports::event::StatedSource;
 use crate::domain::imports::rows as stated;
-use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::Zone;
+use crate::domain::people::book::{PersonBook, Standing};
+use crate::domain::sessions::book::SessionBook;
+use crate::domain::sessions::state::SessionState;
 use crate::interchange::values::LocalDateTime;
 use crate::interchange::{ActivityRow, Rows, SessionRow, SessionSource, Shape, VolunteerRow};
+use crate::reading::export::own_session;
 use crate::run::Ledger;
-
-/// Beginning of the foreign id of the activity for sessions of which the source names none; the
-/// organisation follows, for each has its own.
-const NOT_STATED: &str = "not stated/";
 
 /// Loads the rows of one import.
 pub struct Loader<'a> {
     sending: Sending<'a>,
     load: &'a Load,
+    comparing: Comparing<'a>,
     people: HashMap<String, PersonId>,
     activities: HashMap<String, ActivityId>,
 }
 
 impl<'a> Loader<'a> {
     /// Nothing loaded yet.
-    pub fn new(opened: &'a Opened, load: &'a Load, import: ImportId) -> Self {
+    pub fn new(opened: &'a Opened, access: &'a Access, load: &'a Load, import: ImportId) -> Self {
+        let ledger = opened.queue().ledger();
         Self {
+            comparing: Comparing::new(ledger, access, load.by, load.origin),
             sending: Sending {
                 queue: opened.queue(),
                 by: load.by,
@@ -60,7 +66,14 @@ impl<'a> Loader<'a> {
             return Ok(());
         };
         let bar = Bar::new(voice, "导入人员", "People");
-        let commands = rows.iter().map(|row| (row, self.person(row)));
+        let (mut held, mut new) = (Vec::new(), Vec::new());
+        for row in rows {
+            match self.own_person(&row.external_id)? {
+                Some(id) => held.push((row, id)),
+                None => new.push(row),
+            }
+        }
+        let commands = new.into_iter().map(|row| (row, self.person(row)));
         let (mut people, mut known, mut done) = (HashMap::new(), Vec::new(), 0);
         self.sending.all(commands, |row, sent| {
             done += 1;
@@ -77,10 +90,16 @@ impl<'a> Loader<'a> {
             .iter()
             .map(|(row, person)| (*row, self.link(row, *person)));
         self.sending.all(links, |row, sent| {
+            if let Some(person) = differs(&sent) {
+                held.push((row, person));
+                return Ok(());
+            }
             let id = answer.became(Shape::Volunteers, row.row, sent, person_of);
             people.extend(id.map(|id| (row.external_id.clone(), id)));
             Ok(())
         })?;
+        self.comparing.volunteers(&held, answer)?;
+        people.extend(held.iter().map(|(row, id)| (row.external_id.clone(), *id)));
         bar.done();
         self.people = people;
         Ok(())
@@ -92,19 +111,32 @@ impl<'a> Loader<'a> {
             return Ok(());
         };
         let bar = Bar::new(voice, "导入活动", "Activities");
-        let own = rows
-            .iter()
-            .filter(|row| self.is_own(row.organisation_id.as_deref()));
+        let (mut held, mut new) = (Vec::new(), Vec::new());
+        for row in rows {
+            if !self.is_own(row.organisation_id.as_deref()) {
+                continue;
+            }
+            match self.own_activity(&row.external_id)? {
+                Some(id) => held.push((row, id)),
+                None => new.push(row),
+            }
+        }
         let zone = &self.sending.queue.ledger().zone;
-        let commands = own.map(|row| (row, self.activity(row, zone)));
+        let commands = new.into_iter().map(|row| (row, self.activity(row, zone)));
         let (mut activities, mut done) = (HashMap::new(), 0);
         self.sending.all(commands, |row, sent| {
             done += 1;
             bar.at(done, rows.len() as u64);
+            if let Some(activity) = differs(&sent) {
+                held.push((row, activity));
+                return Ok(());
+            }
             let id = answer.became(Shape::Activities, row.row, sent, activity_of);
             activities.extend(id.map(|id| (row.external_id.clone(), id)));
             Ok(())
         })?;
+        self.comparing.activities(&held, answer)?;
+        activities.extend(held.iter().map(|(row, id)| (row.external_id.clone(), *id)));
         bar.done();
         self.activities = activities;
         Ok(())
@@ -119,9 +151,13 @@ impl<'a> Loader<'a> {
         if rows.iter().any(|row| row.activity_id.is_none()) {
             self.not_stated(answer)?;
         }
-        let mut commands = Vec::new();
+        let (mut held, mut differing, mut commands) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             if !self.is_own(row.organisation_id.as_deref()) {
+                continue;
+            }
+            if let Some(id) = self.own_session(&row.external_id)? {
+                held.push((row, id));
                 continue;
             }
             match self.session(row)? {
@@ -133,9 +169,21 @@ impl<'a> Loader<'a> {
         self.sending.all(commands.into_iter(), |row, sent| {
             done += 1;
             bar.at(done, total);
-            answer.session(row.row, sent, row.minutes);
+            if differs::<SessionId>(&sent).is_some() {
+                differing.push(row);
+            } else {
+                answer.session(row.row, sent, row.minutes);
+            }
             Ok(())
         })?;
+        for row in differing {
+            if let Some(OriginSubject::Session(activity, id)) =
+                self.known(SESSION, &row.external_id)?
+            {
+                held.push((row, (activity, id)));
+            }
+        }
+        self.comparing.sessions(&held, answer)?;
         bar.done();
         Ok(())
     }
@@ -224,6 +272,9 @@ impl<'a> Loader<'a> {
         if row.kind.as_deref().is_some_and(|kind| !is_service(kind)) {
             return Ok(Err(Trouble::NotService));
         }
+        if !counts(row) && self.known(SESSION, &row.external_id)?.is_none() {
+            return Ok(Err(Trouble::NotCounted));
+        }
         let Some(person_id) = self.person_named(&row.volunteer_id)? else {
             return Ok(Err(Trouble::VolunteerUnknown));
         };
@@ -250,7 +301,7 @@ impl<'a> Loader<'a> {
         }
         let found = match self.known(PERSON, id)? {
             Some(OriginSubject::Person(person)) => Some(person),
-            _ => None,
+            _ => self.own_person(id)?,
         };
         self.people
             .extend(found.map(|found| (id.to_owned(), found)));
@@ -263,16 +314,44 @@ impl<'a> Loader<'a> {
         }
         let found = match self.known(ACTIVITY, id)? {
             Some(OriginSubject::Activity(activity)) => Some(activity),
-            _ => None,
+            _ => self.own_activity(id)?,
         };
         self.activities
             .extend(found.map(|found| (id.to_owned(), found)));
         Ok(found)
     }
 
+    /// The person of this ledger whose own id it is, as an export writes it.
+    fn own_person(&self, id: &str) -> Result<Option<PersonId>, Stopped> {
+        let Ok(id) = id.parse() else { return Ok(None) };
+        let book = self.ledger().book::<PersonBook>(&BookKey::Person(id))?;
+        Ok((book.standing != Standing::Unknown).then_some(id))
+    }
+
+    /// The activity of this ledger whose own id it is.
+    fn own_activity(&self, id: &str) -> Result<Option<ActivityId>, Stopped> {
+        let Ok(id) = id.parse() else { return Ok(None) };
+        let book = self.ledger().book::<ActivityBook>(&BookKey::Activity(id))?;
+        Ok(book.organisation().map(|_| id))
+    }
+
+    /// The session of this ledger whose own address it is.
+    fn own_session(&self, id: &str) -> Result<Option<(ActivityId, SessionId)>, Stopped> {
+        let Some((activity, session)) = own_session(id) else {
+            return Ok(None);
+        };
+        let key = BookKey::Session(activity, session);
+        let book = self.ledger().book::<SessionBook>(&key)?;
+        Ok(book.opened.map(|_| (activity, session)))
+    }
+
+    fn ledger(&self) -> &Ledger {
+        self.sending.queue.ledger()
+    }
+
     /// What the ledger made of a record that an earlier import brought.
     fn known(&self, kind: &str, id: &str) -> Result<Option<OriginSubject>, Stopped> {
-        let ledger: &Ledger = self.sending.queue.ledger();
+        let ledger = self.ledger();
         let tag = ledger.vault.origin_tag(self.load.origin, kind, id);
         let book = ledger.book::<OriginBook>(&BookKey::Origin(tag))?;
         Ok(book.known.map(|(subject, _)| subject))
@@ -287,6 +366,20 @@ fn holder(refusal: &Refusal) -> Option<PersonId> {
         RefusalCode::ImportedDifferently => named(refusal, "as"),
         _ => None,
     }
+}
+
+/// The record of which a row says something else than it did when it was imported.
+fn differs<T: std::str::FromStr>(sent: &Sent) -> Option<T> {
+    let refusal = sent.as_ref().err()?;
+    let differs = refusal.code == RefusalCode::ImportedDifferently;
+    differs.then(|| named(refusal, "as")).flatten()
+}
+
+/// Whether the ledger that exported the row counted it, or was about to: a row of elsewhere says
+/// nothing about that.
+fn counts(row: &SessionRow) -> bool {
+    let state = row.ledger_state.unwrap_or(SessionState::Effective);
+    matches!(state, SessionState::Effective | SessionState::Imported)
 }
 
 fn rows_of(sheets: &Sheets, shape: Shape) -> Option<&Rows> {

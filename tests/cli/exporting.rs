@@ -1,0 +1,199 @@
+//! `export`: what went in comes out in the same shapes, goes in again without a double, and makes
+//! the same content elsewhere.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use hourledger::access::Access;
+use hourledger::access::limits::Rate;
+use hourledger::reading::page::Asked;
+use hourledger::reading::reads::reads;
+
+use crate::fixture::path;
+use crate::office::{Office, import_of, leeds, running};
+use crate::shell::Said;
+
+impl Office {
+    /// Exports as the founder.
+    fn export(&self, to: &Path, more: &[&str]) -> Said {
+        let founder = self.founder.to_string();
+        let mut all = vec!["export", path(to), "--by", &founder, "--purpose", "audit"];
+        all.extend(more);
+        self.run(&all)
+    }
+
+    /// Exports what the organisation recorded, without its staff.
+    fn export_own(&self, to: &Path) -> Said {
+        self.export(to, &["--organisation", &self.organisation.to_string()])
+    }
+
+    /// Loads a folder and has it approved.
+    fn settle(&self, source: &Path) {
+        let said = self.load(source, &[]).exits(0).json();
+        let import = import_of(&said);
+        self.approve(&import, self.approver).exits(0);
+    }
+}
+
+/// The cells of a file, without the columns named.
+fn cells(file: &Path, without: &[&str]) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(file).expect("a file");
+    let text = text.trim_start_matches('\u{FEFF}');
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let kept: Vec<usize> = (0..rows[0].len())
+        .filter(|&at| !without.contains(&&rows[0][at]))
+        .collect();
+    let row = |row: &csv::StringRecord| kept.iter().map(|&at| row[at].to_owned()).collect();
+    rows.iter().map(row).collect()
+}
+
+/// Every file of a folder.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| {
+            let entry = entry.expect("readable");
+            let name = entry.file_name().to_string_lossy().into_owned();
+            (name, fs::read(entry.path()).expect("readable"))
+        })
+        .collect()
+}
+
+#[test]
+fn a_published_year_makes_the_same_files_in_another_ledger() {
+    let (here, there) = (Office::open(), Office::open());
+    let source = here.beside("leeds");
+    leeds(&source);
+    here.settle(&source);
+    let (first, again) = (here.beside("first"), here.beside("again"));
+
+    let said = here.export_own(&first).exits(0).json();
+
+    assert_eq!(said["counts"]["sessions"], 6_098);
+    assert_eq!(
+        said["counts"]["minutes"].as_i64().expect("a sum") / 60,
+        17_766
+    );
+    here.export_own(&again).exits(0);
+    assert_eq!(
+        files(&first),
+        files(&again),
+        "the same position, the same bytes"
+    );
+
+    there.settle(&first);
+    let second = there.beside("second");
+    there.export_own(&second).exits(0);
+
+    for shape in ["volunteers", "activities", "sessions"] {
+        let file = format!("{shape}.csv");
+        let of = |folder: &Path| cells(&folder.join(&file), &["organisation_id"]);
+        assert!(of(&first) == of(&second), "{file}");
+    }
+}
+
+/// A small import beside people registered here, and its export.
+fn small(format: &str) -> (Office, std::path::PathBuf) {
+    let office = Office::open();
+    let folder = office.beside("files");
+    fs::create_dir(&folder).expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("written");
+    write(
+        "volunteers.csv",
+        "external_id,display_name,phone,registered_on,consent_version\n\
+         p1,'=王芳,'+8613800138000,2024-01-02,v1\n",
+    );
+    write(
+        "sessions.csv",
+        "external_id,volunteer_id,date,start,end,minutes,description,national_reference,\
+         national_entered_on\n\
+         s1,p1,2024-05-01,23:30:00,2024-05-02 00:30:00,60,\"two\nlines\",N-1,2024-06-01\n\
+         s2,p1,2024-05-03,,,45,,,\n",
+    );
+    office.settle(&folder);
+    let exported = office.beside("exported");
+    office.export(&exported, &["--format", format]).exits(0);
+    (office, exported)
+}
+
+#[test]
+fn an_unchanged_export_changes_nothing_where_it_came_from() {
+    for format in ["csv", "xlsx"] {
+        let (office, exported) = small(format);
+
+        let said = office.load(&exported, &[]).exits(0).json();
+
+        for (shape, rows) in [("volunteers", 3), ("sessions", 2)] {
+            let counts = &said["files"][shape];
+            assert_eq!(counts["unchanged"], rows, "{format} {shape}: {said}");
+            assert_eq!(counts["recorded"], 0, "{format} {shape}: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_edited_export_brings_what_is_new_and_no_change_of_what_is_known() {
+    let (office, exported) = small("csv");
+    let edit = |name: &str, edit: &dyn Fn(String) -> String| {
+        let file = exported.join(name);
+        let text = fs::read_to_string(&file).expect("exported");
+        fs::write(&file, edit(text)).expect("written");
+    };
+    edit("volunteers.csv", &|text| text.replace(",王芳,", ",王方,"));
+    edit("sessions.csv", &|text| {
+        let new = "s3,p1,,,2024-05-04,,,,30,,,,,,,,,,,,,\r\n";
+        text.replace(",45,", ",50,") + new
+    });
+
+    let said = office.load(&exported, &[]).exits(1).json();
+
+    let codes = |shape: &str| -> Vec<String> {
+        let rows = said["refused"][shape].as_array().expect("refused rows");
+        let code = |row: &serde_json::Value| row["code"].as_str().expect("a code").to_owned();
+        rows.iter().map(code).collect()
+    };
+    let (people, sessions) = (codes("volunteers"), codes("sessions"));
+    assert_eq!(people, ["IMPORTED_DIFFERENTLY", "IMPORTED_DIFFERENTLY"]);
+    assert_eq!(sessions, ["IMPORTED_DIFFERENTLY"]);
+    assert_eq!(said["files"]["sessions"]["recorded"], 1, "{said}");
+    assert_eq!(said["files"]["sessions"]["unchanged"], 1, "{said}");
+}
+
+#[test]
+fn only_administrators_export_and_everybody_sees_who_read_their_record() {
+    let office = Office::open();
+    let to = office.beside("exported");
+    let recorder = office.recorder.to_string();
+    let arguments = ["export", path(&to), "--by", &recorder, "--purpose", "audit"];
+    let said = office.run(&arguments).exits(1).json();
+    assert_eq!(said["stopped"]["code"], "ROLE_MISSING");
+    assert!(!to.exists());
+
+    office.export(&to, &["--only", "volunteers"]).exits(0);
+
+    let names: Vec<String> = files(&to).into_keys().collect();
+    assert_eq!(names, ["B3SUMS", "export.json", "volunteers.csv"]);
+    office.export(&to, &[]).exits(2);
+    let running = running(office.folder());
+    let ledger = running.queue.ledger();
+    let access = Access::open(
+        &office.beside("data").join("access"),
+        ledger.log.ledger_id(),
+        ledger.vault.token_key().expose(),
+        Rate {
+            per_minute: 1,
+            burst: 1,
+        },
+    )
+    .expect("the read log");
+    let page = reads(&access, office.recorder, &Asked::default()).expect("readings");
+    let fields: Vec<&str> = page.items[0].fields.iter().map(String::as_str).collect();
+    assert_eq!(page.items.len(), 1);
+    assert!(fields.contains(&"subject.name"), "{fields:?}");
+    access.close().expect("closed");
+    running.stop().expect("a clean stop");
+}
