@@ -22,7 +22,8 @@ use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
 use super::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
+    VoidSession, WithdrawNational,
 };
 use super::sessions::due::Deadline;
 use super::{activities, imports, ledger, organisations, people, policy, sessions};
@@ -114,6 +115,10 @@ commands! {
     VoidSession "void_session" VoidSession => sessions::undo::void;
     /// Finds that a session was bought or made up.
     FindFake "find_fake" FindFake => sessions::undo::find_fake;
+    /// Says that a session was entered in the national system.
+    MarkNational "mark_national" MarkNational => sessions::national::mark;
+    /// Takes that back.
+    WithdrawNational "withdraw_national" WithdrawNational => sessions::national::withdraw;
     /// Opens an import.
     OpenImport "open_import" OpenImport => imports::decide::open;
     /// Puts a person of another system on the books.
@@ -150,6 +155,7 @@ impl Secrets for Command {
             Self::DismissDispute(command) => command.secrets(seed),
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
+            Self::MarkNational(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
             Self::ImportPerson(command) => command.secrets(seed),
             Self::LinkPerson(command) => command.secrets(seed),

@@ -30,7 +30,8 @@ use super::sessions::event::{
     HoursCredited, HoursReversed, SessionApproved, SessionCheckOutForgotten, SessionCheckedIn,
     SessionCheckedOut, SessionConfirmed, SessionCorrected, SessionDeclarationConfirmed,
     SessionDeclared, SessionDisputeDismissed, SessionDisputeEscalated, SessionDisputed,
-    SessionFoundFake, SessionKeyed, SessionVoided,
+    SessionEnteredNationally, SessionFoundFake, SessionKeyed, SessionNationalWithdrawn,
+    SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -207,6 +208,11 @@ events! {
     SessionVoided "session_voided" 1 Event SESSION;
     /// The session is found bought or fake (R37).
     SessionFoundFake "session_found_fake" 1 Event SESSION;
+    /// The session was entered in the national system (R52, Order 67 art. 4).
+    SessionEnteredNationally "session_entered_nationally" 1 Event
+        &["subject", "activity", "national", "meta"];
+    /// That the session was entered in the national system is taken back (R52).
+    SessionNationalWithdrawn "session_national_withdrawn" 1 Event SESSION;
     /// The hours of one local day are taken back; the cause is what credited them.
     HoursReversed "hours_reversed" 1 Event SESSION;
 }
@@ -330,6 +336,8 @@ fn fold_session<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S:
         Event::SessionCorrected(e) => folding!(e).corrected(e),
         Event::SessionVoided(e) => folding!(e).voided(),
         Event::SessionFoundFake(e) => folding!(e).found_fake(),
+        Event::SessionEnteredNationally(e) => folding!(e).entered_nationally(e),
+        Event::SessionNationalWithdrawn(e) => folding!(e).national_withdrawn(),
         Event::HoursReversed(e) => folding!(e).reversed(e),
         other => panic!("`fold` sends {:?} to its own subject", other.type_version()),
     }

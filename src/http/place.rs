@@ -160,6 +160,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::CorrectSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::FindFake(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::MarkNational(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::WithdrawNational(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenImport(it) => Ok(within(Some(it.organisation_id), None)),
         Command::ClaimPerson(it) => {
             let form = &it.registration;

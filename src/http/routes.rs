@@ -29,7 +29,8 @@ use crate::domain::people::command::{
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
+    VoidSession, WithdrawNational,
 };
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
@@ -381,6 +382,12 @@ pub static TABLE: &[Endpoint] = &[
         "认定虚假" / "Find that a session was bought or made up" FindFake),
     write!("void_session" "/activities/{activity_id}/sessions/{session_id}/void" UNDOERS
         "作废" / "Undo a session" VoidSession),
+    write!("mark_national" "/activities/{activity_id}/sessions/{session_id}/national-entry"
+        ORGANISERS "标记已录入全国系统" / "Say that the national system holds a session"
+        MarkNational),
+    write!("withdraw_national"
+        "/activities/{activity_id}/sessions/{session_id}/national-entry/withdrawal" ORGANISERS
+        "撤回全国系统标记" / "Take that back" WithdrawNational),
     // Imports.
     read!("organisation_imports" "/organisations/{organisation_id}/imports"
         Who::Holders(PROPOSALS), "组织的导入批次" / "An organisation's imports"

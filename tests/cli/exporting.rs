@@ -7,11 +7,13 @@ use std::path::Path;
 
 use hourledger::access::Access;
 use hourledger::access::limits::Rate;
+use hourledger::domain::sessions::command::MarkNational;
 use hourledger::reading::page::Asked;
 use hourledger::reading::reads::reads;
+use hourledger::reading::report::sessions::each_session;
 
 use crate::fixture::path;
-use crate::office::{Office, import_of, leeds, running};
+use crate::office::{Office, import_of, leeds, running, written};
 use crate::shell::Said;
 
 impl Office {
@@ -161,6 +163,48 @@ fn an_edited_export_brings_what_is_new_and_no_change_of_what_is_known() {
     assert_eq!(sessions, ["IMPORTED_DIFFERENTLY"]);
     assert_eq!(said["files"]["sessions"]["recorded"], 1, "{said}");
     assert_eq!(said["files"]["sessions"]["unchanged"], 1, "{said}");
+}
+
+#[test]
+fn r52_a_mark_set_here_is_exported_and_known_again() {
+    let (office, _) = small("csv");
+    let running = running(office.folder());
+    let mut unmarked = None;
+    each_session(running.queue.ledger(), |activity, id, session| {
+        if session.national.is_none() {
+            unmarked = Some((activity, id, session.person));
+        }
+    })
+    .expect("sessions");
+    let (activity_id, session_id, person_id) = unmarked.expect("s2 states no mark");
+    let mark = MarkNational {
+        activity_id,
+        session_id,
+        person_id,
+        reference: "N-2".to_owned(),
+        entered_on: "2024-07-01".parse().expect("a date"),
+    };
+    written(&running, office.recorder, mark);
+    running.stop().expect("a clean stop");
+
+    let to = office.beside("marked");
+    office.export(&to, &[]).exits(0);
+
+    let rows = cells(&to.join("sessions.csv"), &[]);
+    let of = |name: &str| {
+        rows[0]
+            .iter()
+            .position(|header| header == name)
+            .expect("a column")
+    };
+    let marks = (of("national_reference"), of("national_entered_on"));
+    let marks: Vec<_> = rows[1..]
+        .iter()
+        .map(|row| (&*row[marks.0], &*row[marks.1]))
+        .collect();
+    assert_eq!(marks, [("N-1", "2024-06-01"), ("N-2", "2024-07-01")]);
+    let again = office.load(&to, &[]).exits(0).json();
+    assert_eq!(again["files"]["sessions"]["unchanged"], 2, "{again}");
 }
 
 #[test]

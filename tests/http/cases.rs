@@ -277,6 +277,9 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     let void = json!({"reason": "entered_in_error"});
     let dispute = json!({"reason": "times_wrong", "reason_text": "我一直做到十一点。"});
     let dismissal = json!({"reason_text": "签到表上写的是十点。"});
+    let entry = json!({
+        "person_id": district.volunteer.id, "reference": "N-1", "entered_on": "2026-03-02",
+    });
     let finding = json!({"reason": "hours_bought", "reason_text": "每小时八元"});
     let correction = json!({
         "started_at": "2026-03-02T01:00:00Z", "ended_at": "2026-03-02T02:30:00Z",
@@ -299,7 +302,14 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         step("dismiss_dispute", "dispute/dismissal", dismissal, approver),
         step("correct_session", "correction", correction, approver),
         step("find_fake", "fake-finding", finding, approver),
-        step("void_session", "void", void, approver),
+        step("void_session", "void", void.clone(), approver),
+        step("mark_national", "national-entry", entry, recorder),
+        step(
+            "withdraw_national",
+            "national-entry/withdrawal",
+            void,
+            recorder,
+        ),
     ]
 }
 

@@ -20,6 +20,7 @@ mod import_pages;
 mod imports;
 mod keyed;
 mod midnight;
+mod national;
 mod notice;
 mod on_site;
 mod opening;

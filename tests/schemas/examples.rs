@@ -23,9 +23,9 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, approve, approve_import, check_in, check_in_by_code, claim, confirm,
     confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse, find_fake,
-    grant, import_activity, import_person, import_session, keyed, link_person, new_activity,
-    new_import, new_person, new_session, open_import, organisation, person, reinstate, suspend,
-    undo_import, void,
+    grant, import_activity, import_person, import_session, keyed, link_person, mark_national,
+    new_activity, new_import, new_person, new_session, open_import, organisation, person,
+    reinstate, suspend, undo_import, void, withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -90,9 +90,13 @@ fn people(district: &mut District) {
 fn sessions(district: &mut District) {
     let (sweeping, qiang, snow) = (district.sweeping, district.qiang, district.snow);
     let effective = district.effective();
+    let world = district.world.as_actor(snow.recorder);
+    let fang = district.fang;
+    world.given([mark_national(sweeping, effective, fang, "2026-03-03")]);
+    world.given([withdraw_national(sweeping, effective)]);
     let mut undo = void(sweeping, effective);
     undo.reason_text = Some("the wrong person".to_owned());
-    district.world.given([undo]);
+    world.as_actor(snow.approver).given([undo]);
 
     let mut at_station = check_in(sweeping, qiang);
     at_station.station_id = Some(snow.station);

@@ -22,6 +22,7 @@ pub mod fold;
 mod fold_bent;
 pub mod grade;
 pub mod keyed;
+pub mod national;
 pub mod state;
 pub mod steps;
 pub mod undo;

@@ -37,6 +37,7 @@ struct Draft {
     state: SessionState,
     grade: Option<Grade>,
     stated: Option<Stated>,
+    national: Option<(Slot, Option<LocalDate>)>,
 }
 
 /// What the import of a session stated.
@@ -47,8 +48,6 @@ struct Stated {
     approved_on: Option<LocalDate>,
     description: Slot,
     evidence_ref: Slot,
-    national_reference: Slot,
-    national_entered_on: Option<LocalDate>,
 }
 
 impl Exporter<'_> {
@@ -97,6 +96,7 @@ impl Exporter<'_> {
             state: session.state,
             grade: grade_of(session),
             stated: source.map(|source| stated(opening, &source)),
+            national: national(opening, session)?,
         })
     }
 
@@ -131,6 +131,23 @@ fn beginning(opening: &Opening, session: &Session) -> Result<Option<Source>, Fau
         .transpose()
 }
 
+/// The mark that stands: of the import, or set here since.
+fn national(
+    opening: &mut Opening,
+    session: &Session,
+) -> Result<Option<(Slot, Option<LocalDate>)>, Fault> {
+    let Some(mark) = session.national else {
+        return Ok(None);
+    };
+    let source = opening.source(mark.position, Owner::Person(session.person))?;
+    let path = if session.trail.first() == Some(&mark.position) {
+        "content.national_reference"
+    } else {
+        "national.reference"
+    };
+    Ok(Some((opening.ask(&source, path), mark.entered_on)))
+}
+
 fn stated(opening: &mut Opening, source: &Source) -> Stated {
     Stated {
         recorder: opening.ask(source, "content.recorder"),
@@ -139,8 +156,6 @@ fn stated(opening: &mut Opening, source: &Source) -> Stated {
         approved_on: source.read("content.approved_on"),
         description: opening.ask(source, "content.description"),
         evidence_ref: opening.ask(source, "content.evidence_ref"),
-        national_reference: opening.ask(source, "content.national_reference"),
-        national_entered_on: source.read("content.national_entered_on"),
     }
 }
 
@@ -183,8 +198,8 @@ impl Draft {
             approved_by: signer.or_else(|| said(|it| it.approved_by)),
             approved_on: signed_on.or(stated.and_then(|it| it.approved_on)),
             evidence_ref: said(|it| it.evidence_ref),
-            national_reference: said(|it| it.national_reference),
-            national_entered_on: stated.and_then(|it| it.national_entered_on),
+            national_reference: self.national.and_then(|(slot, _)| opened.text(slot)),
+            national_entered_on: self.national.and_then(|(_, on)| on),
             ledger_state: Some(self.state),
             evidence_grade: self.grade,
             notes: Vec::new(),
