@@ -241,3 +241,35 @@ fn only_administrators_export_and_everybody_sees_who_read_their_record() {
     access.close().expect("closed");
     running.stop().expect("a clean stop");
 }
+
+#[test]
+fn r74_a_person_gets_everything_about_themselves_and_nobody_elses() {
+    let (office, _) = small("csv");
+    let running = running(office.folder());
+    let mut person = None;
+    each_session(running.queue.ledger(), |_, _, session| {
+        person = Some(session.person);
+    })
+    .expect("sessions");
+    running.stop().expect("a clean stop");
+    let person = person.expect("p1 served").to_string();
+    let to = office.beside("own");
+    let export = |by: &str| {
+        let arguments = ["export", path(&to), "--by", by, "--purpose", "person_asked"];
+        office.run(&[&arguments[..], &["--person", &person]].concat())
+    };
+    let refused = export(&office.recorder.to_string()).exits(1).json();
+    assert_eq!(refused["stopped"]["code"], "ROLE_MISSING");
+
+    export(&person).exits(0);
+
+    let text = fs::read_to_string(to.join("person.json")).expect("the record");
+    let record: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(record["person"]["identity"]["name"], "=王芳");
+    assert_eq!(record["sessions"].as_array().map(Vec::len), Some(2));
+    let readings = record["readings"].as_array().expect("who looked");
+    assert_eq!(readings[0]["reader"], office.founder.to_string());
+    assert!(readings.iter().all(|it| it["reader"] != person.as_str()));
+    assert_eq!(cells(&to.join("volunteers.csv"), &[]).len(), 2);
+    assert_eq!(cells(&to.join("sessions.csv"), &[]).len(), 3);
+}

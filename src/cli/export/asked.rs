@@ -48,6 +48,20 @@ pub fn may_export(
         .into())
 }
 
+/// Refuses whoever is neither the person nor an administrator of the ledger.
+pub fn may_export_person(ledger: &Ledger, by: PersonId, of: PersonId) -> Result<(), Stopped> {
+    if by == of {
+        return Ok(());
+    }
+    let book = ledger.book::<PersonBook>(&BookKey::Person(by))?;
+    if book.holds(&[Role::LedgerAdmin], Scope::LEDGER, today(ledger)?) {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::RoleMissing)
+        .with("role", "LedgerAdmin")
+        .into())
+}
+
 /// The system whose ids are written: the one named, else the only one there is. Of several, which
 /// is meant would be a guess.
 pub fn chosen(

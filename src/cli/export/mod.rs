@@ -7,6 +7,7 @@
 mod asked;
 mod files;
 mod folder;
+mod person;
 
 use std::path::PathBuf;
 
@@ -51,6 +52,10 @@ pub struct Export {
     /// Why: `service`, `correction`, `certificate`, `person_asked` or `audit`. 用途。
     #[arg(long, value_parser = purpose)]
     purpose: Purpose,
+    /// Everything about this person, and nothing else; the person's own right, free.
+    /// 仅导出此人的全部记录（本人可免费获取）。
+    #[arg(long, conflicts_with_all = ["organisation", "origin", "only", "from", "to"])]
+    person: Option<PersonId>,
     /// Only what this organisation recorded, and whom it concerns. 仅此组织的记录及相关人员。
     #[arg(long)]
     organisation: Option<OrganisationId>,
@@ -101,10 +106,38 @@ impl Export {
         let running = open(data, ports, Bounds::default(), None, voice)?;
         let ledger = running.queue.ledger();
         let access = open_access(data, ledger, RATE)?;
-        let about = self.export(ledger, &access, voice);
+        let done = match self.person {
+            Some(of) => self.export_person(ledger, &access, of, voice),
+            None => self.export_all(ledger, &access, voice),
+        };
         access.close()?;
         running.stop()?;
-        let about = about?;
+        done
+    }
+
+    fn export_person(
+        &self,
+        ledger: &Ledger,
+        access: &Access,
+        of: PersonId,
+        voice: Voice,
+    ) -> Outcome {
+        asked::may_export_person(ledger, self.by, of)?;
+        let folder = Folder::begin(&self.folder)?;
+        let who = (of, self.by, self.purpose);
+        let written = person::write((ledger, access), who, &folder, (self.format, voice))?;
+        folder.finish()?;
+        voice.answer(&written);
+        let to = self.folder.display();
+        voice.say(voice.pick(
+            format!("此人的全部记录在 {to}。"),
+            format!("Everything about the person is in {to}."),
+        ));
+        Ok(())
+    }
+
+    fn export_all(&self, ledger: &Ledger, access: &Access, voice: Voice) -> Outcome {
+        let about = self.export(ledger, access, voice)?;
         voice.answer(&about);
         voice.say(self.told(&about, voice));
         Ok(())

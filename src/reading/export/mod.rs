@@ -24,8 +24,11 @@ use crate::domain::kernel::ids::PersonId;
 use crate::run::Ledger;
 
 pub use names::{own_session, session_address};
-pub use scope::{Scope, origins};
+pub use scope::{Scope, chosen_of, origins, standing_of};
 pub use walk::{Counts, Out, export};
+
+/// Rows whose texts are opened together, with one record of the reading.
+pub const PAGE_ROWS: usize = 128;
 
 /// Who reads, and why; every text of somebody else is on record as read by them.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::PAGE_ROWS;
 use super::names::import_of;
 use super::opening::Opening;
 use crate::domain::books::BookKey;
 use crate::domain::imports::book::ImportBook;
 use crate::domain::imports::event::OriginCode;
-use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, ImportId, OrganisationId, PersonId, SessionId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::LocalDate;
 use crate::domain::kernel::zone::Zone;
@@ -15,7 +16,7 @@ use crate::domain::sessions::book::Session;
 use crate::domain::sessions::state::SessionState;
 use crate::interchange::Shape;
 use crate::reading::page::{self, Asked, LIMIT_MAX};
-use crate::reading::sessions::{agenda_place, on_agenda};
+use crate::reading::sessions::{OnAgenda, agenda_place, on_agenda};
 use crate::reading::{Read, found};
 use crate::run::Ledger;
 use crate::vault::Owner;
@@ -52,12 +53,7 @@ impl Scope {
         let Some(organisation) = self.organisation else {
             return Ok(true);
         };
-        let opening = Opening::new(ledger);
-        for &position in &found::person(ledger, id)?.origins {
-            let source = opening.source(position, Owner::Person(id))?;
-            let Some(import) = import_of(&source) else {
-                continue;
-            };
+        for import in imports_of(ledger, id)? {
             let import = found::import(ledger, import)?;
             if found::proposal(&import).organisation == organisation {
                 return Ok(true);
@@ -67,24 +63,75 @@ impl Scope {
     }
 }
 
+/// The imports that brought or linked a person.
+fn imports_of(ledger: &Ledger, id: PersonId) -> Read<Vec<ImportId>> {
+    let opening = Opening::new(ledger);
+    let mut imports = Vec::new();
+    for &position in &found::person(ledger, id)?.origins {
+        let source = opening.source(position, Owner::Person(id))?;
+        imports.extend(import_of(&source));
+    }
+    Ok(imports)
+}
+
 /// Whether a session of the person was recorded by the organisation.
 fn served(ledger: &Ledger, id: PersonId, organisation: OrganisationId) -> Read<bool> {
+    let mut found = false;
+    each_page(ledger, id, |page| {
+        for &(_, activity, _) in page {
+            let activity = found::activity(ledger, activity)?;
+            found |= activity.organisation() == Some(organisation);
+        }
+        Ok(!found)
+    })?;
+    Ok(found)
+}
+
+/// The sessions of a person that stand, a page at a time.
+pub fn standing_of(
+    ledger: &Ledger,
+    id: PersonId,
+    mut page: impl FnMut(&[(ActivityId, SessionId)]) -> Read<()>,
+) -> Read<()> {
+    each_page(ledger, id, |listed| {
+        let mut ids = Vec::new();
+        for &(_, activity, session) in listed {
+            let book = found::session(ledger, activity, session)?;
+            ids.extend(stands(found::opened(&book)).then_some((activity, session)));
+        }
+        page(&ids)?;
+        Ok(true)
+    })
+}
+
+/// Pages of a person's agenda, as long as `go_on` says so.
+fn each_page(
+    ledger: &Ledger,
+    id: PersonId,
+    mut go_on: impl FnMut(&[OnAgenda]) -> Read<bool>,
+) -> Read<()> {
     let mut asked = Asked {
-        limit: LIMIT_MAX,
+        limit: PAGE_ROWS,
         after: None,
     };
     loop {
-        let found = on_agenda(ledger, id, &asked)?;
-        for &(_, activity, _) in &found {
-            if found::activity(ledger, activity)?.organisation() == Some(organisation) {
-                return Ok(true);
-            }
+        let listed = on_agenda(ledger, id, &asked)?;
+        let page = &listed[..listed.len().min(asked.limit)];
+        if !go_on(page)? || listed.len() <= asked.limit {
+            return Ok(());
         }
-        if found.len() <= asked.limit {
-            return Ok(false);
-        }
-        asked.after = found.get(asked.limit - 1).map(agenda_place);
+        asked.after = page.last().map(agenda_place);
     }
+}
+
+/// The system that knows a person, if it is one only.
+pub fn chosen_of(ledger: &Ledger, id: PersonId) -> Read<Option<OriginCode>> {
+    let mut origins = BTreeSet::new();
+    for import in imports_of(ledger, id)? {
+        let import = found::import(ledger, import)?;
+        origins.insert(found::proposal(&import).origin);
+    }
+    Ok(origins.pop_first().filter(|_| origins.is_empty()))
 }
 
 /// Whether a session stands: it has minutes, and neither was undone nor is still open.

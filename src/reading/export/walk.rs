@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::scope::stands;
-use super::{Exporter, Scope};
+use super::{Exporter, PAGE_ROWS, Scope};
 use crate::domain::Event;
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, SessionId};
 use crate::domain::people::book::Standing;
@@ -12,8 +12,6 @@ use crate::interchange::{ActivityRow, OrganisationRow, SessionRow, Shape, Volunt
 use crate::log::{EventRef, Fault, Position};
 use crate::reading::{Read, found};
 
-/// Rows whose texts are opened together, with one record of the reading.
-const PAGE_ROWS: usize = 128;
 /// Bytes of frames read at a time.
 const READ_BYTES: usize = 1 << 20;
 

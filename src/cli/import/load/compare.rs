@@ -15,11 +15,9 @@ use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::interchange::{ActivityRow, Row, SessionRow, VolunteerRow};
 use crate::reading::Read;
-use crate::reading::export::{Exporter, Reader};
+use crate::reading::export::{Exporter, PAGE_ROWS, Reader};
 use crate::run::Ledger;
 
-/// Rows compared with one record of the reading.
-const PAGE_ROWS: usize = 128;
 /// Columns that only tell what the ledger makes of a record.
 const LEDGERS_OWN: [&str; 2] = ["ledger_state", "evidence_grade"];
 
