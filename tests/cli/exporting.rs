@@ -7,6 +7,8 @@ use std::path::Path;
 
 use hourledger::access::Access;
 use hourledger::access::limits::Rate;
+use hourledger::domain::people::command::GrantRole;
+use hourledger::domain::people::role::Role;
 use hourledger::domain::sessions::command::MarkNational;
 use hourledger::reading::page::Asked;
 use hourledger::reading::reads::reads;
@@ -163,6 +165,37 @@ fn an_edited_export_brings_what_is_new_and_no_change_of_what_is_known() {
     assert_eq!(sessions, ["IMPORTED_DIFFERENTLY"]);
     assert_eq!(said["files"]["sessions"]["recorded"], 1, "{said}");
     assert_eq!(said["files"]["sessions"]["unchanged"], 1, "{said}");
+}
+
+#[test]
+fn an_organisations_administrator_exports_their_own_and_no_document_numbers() {
+    let (office, _) = small("csv");
+    let running = running(office.folder());
+    let grant = GrantRole {
+        person_id: office.approver,
+        role: Role::OrganisationAdmin,
+        organisation_id: Some(office.organisation),
+        station_id: None,
+        until: None,
+    };
+    written(&running, office.founder, grant);
+    running.stop().expect("a clean stop");
+    let (to, by) = (office.beside("own"), office.approver.to_string());
+    let (organisation, purpose) = (office.organisation.to_string(), "correction");
+    let arguments = ["export", path(&to), "--by", &by, "--purpose", purpose];
+    office.run(&arguments).exits(1);
+
+    let all = [&arguments[..], &["--organisation", &organisation]].concat();
+    let said = office.run(&all).exits(0).json();
+
+    assert_eq!(said["documents"], false);
+    let people = fs::read_to_string(to.join("volunteers.csv")).expect("exported");
+    assert!(
+        people.contains("'=王芳") && !people.contains("M00000"),
+        "{people}"
+    );
+    let again = office.load(&to, &[]).exits(0).json();
+    assert_eq!(again["files"]["volunteers"]["unchanged"], 1, "{again}");
 }
 
 #[test]

@@ -90,6 +90,8 @@ struct About {
     time_zone: String,
     organisation_id: Option<OrganisationId>,
     origin: Option<OriginCode>,
+    /// Document numbers and birth dates are in it.
+    documents: bool,
     from: Option<LocalDate>,
     to: Option<LocalDate>,
     files: Vec<String>,
@@ -154,6 +156,7 @@ impl Export {
                 purpose: self.purpose,
             },
             origin: asked::chosen(ledger, self.organisation, self.origin)?,
+            documents: asked::answers_for_all(ledger, self.by)?,
         };
         let head = ledger.log.head();
         let folder = Folder::begin(&self.folder)?;
@@ -201,6 +204,7 @@ impl Export {
             time_zone: ledger.zone.name.clone(),
             organisation_id: self.organisation,
             origin: exporter.origin,
+            documents: exporter.documents,
             from: self.from,
             to: self.to,
             files,

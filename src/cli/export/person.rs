@@ -71,6 +71,7 @@ pub fn write(
             purpose,
         },
         origin: chosen_of(ledger, of)?,
+        documents: true,
     };
     rows(&exporter, of, folder, (format, voice.lang), voice)?;
     Ok(Written {

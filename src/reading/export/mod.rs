@@ -50,4 +50,7 @@ pub struct Exporter<'a> {
     pub reader: Reader,
     /// Under the ids of this system, where it knows the record.
     pub origin: Option<OriginCode>,
+    /// With document numbers and birth dates: for the person, and for those who answer for the
+    /// whole ledger.
+    pub documents: bool,
 }

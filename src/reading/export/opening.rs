@@ -32,6 +32,11 @@ pub struct Slot(Option<usize>);
 /// The opened texts of a page.
 pub struct Opened(Vec<Option<String>>);
 
+impl Slot {
+    /// A text that is not asked for.
+    pub const NONE: Self = Self(None);
+}
+
 impl<'a> Opening<'a> {
     /// Nothing asked for yet.
     pub fn new(ledger: &'a Ledger) -> Self {

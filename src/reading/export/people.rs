@@ -48,11 +48,20 @@ impl Exporter<'_> {
         };
         let name = self.person_name(opening, id)?;
         let source = opening.source(position, Owner::Person(id))?;
+        let mut document = |path| {
+            if self.documents {
+                opening.ask(&source, path)
+            } else {
+                Slot::NONE
+            }
+        };
+        let number = document("subject.document_number");
+        let birth_date = document("subject.birth_date");
         Ok(Some(Draft {
             id: name,
             name: opening.ask(&source, "subject.name"),
-            number: opening.ask(&source, "subject.document_number"),
-            birth_date: opening.ask(&source, "subject.birth_date"),
+            number,
+            birth_date,
             phone: opening.ask(&source, "contact.phone"),
             consent: opening.ask(&source, "consent.version"),
             consented: self.consented(&book, &source),
@@ -74,6 +83,7 @@ impl Exporter<'_> {
 
 impl Draft {
     fn row(&self, opened: &Opened) -> Result<VolunteerRow, Fault> {
+        let number = opened.text(self.number);
         let date = |text: String| {
             text.parse()
                 .map_err(|cause| Fault::fatal("reading a birth date", cause))
@@ -87,8 +97,9 @@ impl Draft {
             given_name: None,
             family_name: None,
             display_name: opened.text(self.name),
-            id_type: self.document_kind(),
-            id_number: opened.text(self.number),
+            // One without the other is no document.
+            id_type: self.document_kind().filter(|_| number.is_some()),
+            id_number: number,
             birth_date,
             gender: None,
             phone: opened.text(self.phone),

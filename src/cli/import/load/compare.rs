@@ -20,6 +20,8 @@ use crate::run::Ledger;
 
 /// Columns that only tell what the ledger makes of a record.
 const LEDGERS_OWN: [&str; 2] = ["ledger_state", "evidence_grade"];
+/// Columns that not everybody who exports may see; empty, they say nothing.
+const WITHHELD: [&str; 3] = ["id_type", "id_number", "birth_date"];
 
 /// Compares rows with records.
 pub struct Comparing<'a>(Exporter<'a>);
@@ -35,6 +37,7 @@ impl<'a> Comparing<'a> {
                 purpose: Purpose::Correction,
             },
             origin: Some(origin),
+            documents: true,
         })
     }
 
@@ -68,12 +71,15 @@ fn compare<R: Row, I: Copy>(
 ) -> Told {
     for page in rows.chunks(PAGE_ROWS) {
         let ids: Vec<I> = page.iter().map(|(_, id)| *id).collect();
-        let now: HashMap<String, Vec<String>> = exported(&ids)?
+        let exported = exported(&ids)?;
+        let now: HashMap<&str, &R> = exported
             .iter()
-            .map(|row| (row.external_id().to_owned(), said(row)))
+            .map(|row| (row.external_id(), row))
             .collect();
         for (row, _) in page {
-            let same = now.get(row.external_id()) == Some(&said(*row));
+            let same = now
+                .get(row.external_id())
+                .is_some_and(|now| says_the_same(*row, *now));
             let code = if same {
                 RefusalCode::ImportedAlready
             } else {
@@ -89,12 +95,12 @@ fn compare<R: Row, I: Copy>(
     Ok(())
 }
 
-/// What a row says of the record itself.
-fn said<R: Row>(row: &R) -> Vec<String> {
+/// Whether a row says of the record itself what the ledger says now.
+fn says_the_same<R: Row>(row: &R, now: &R) -> bool {
     let columns = R::SHAPE.columns().iter();
-    let cells = columns.zip(row.texts());
-    cells
-        .filter(|(column, _)| !LEDGERS_OWN.contains(&column.name))
-        .map(|(_, text)| text)
-        .collect()
+    let mut cells = columns.zip(row.texts().into_iter().zip(now.texts()));
+    cells.all(|(column, (said, now))| {
+        let withheld = said.is_empty() && WITHHELD.contains(&column.name);
+        said == now || withheld || LEDGERS_OWN.contains(&column.name)
+    })
 }
