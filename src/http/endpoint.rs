@@ -1,8 +1,9 @@
 //! What one row of the table says of an endpoint.
 //!
 //! A row is data: the same value routes a request, lets its caller in, describes the operation and
-//! names the case that tests must have. Invariants: what writes is a POST, what reads a GET, by
-//! construction. Must never: hold state, or a rule of the business.
+//! names the case that tests must have. Invariants: what writes is a POST, what reads a GET (but
+//! for a look-up, whose question must not stand in an address), by construction. Must never: hold
+//! state, or a rule of the business.
 
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
@@ -34,6 +35,8 @@ pub enum Act {
     Batch,
     /// A read model.
     Read(Reading),
+    /// What the ids of a file mean; a POST, for ids must not stand in an address.
+    Lookup,
     /// Makes a token.
     TokenCreate,
     /// Ends a token.
@@ -91,7 +94,11 @@ impl Endpoint {
         Self {
             rule: Rule {
                 operation,
-                method: if writes { Method::Post } else { Method::Get },
+                method: if writes || matches!(act, Act::Lookup) {
+                    Method::Post
+                } else {
+                    Method::Get
+                },
                 path,
                 who,
                 reveals: &[],

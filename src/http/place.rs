@@ -228,7 +228,8 @@ pub fn import(asking: &Asking<'_>) -> Read<Place> {
     of_import(asking.ledger(), asking.id("import_id")?)
 }
 
-fn of_import(ledger: &Ledger, id: ImportId) -> Read<Place> {
+/// The organisation that answers for an import.
+pub fn of_import(ledger: &Ledger, id: ImportId) -> Read<Place> {
     let book = found::import(ledger, id)?;
     Ok(Place {
         organisation: Some(found::proposal(&book).organisation),

@@ -411,6 +411,13 @@ pub static TABLE: &[Endpoint] = &[
         at |_, seed| format!("/api/v1/activities/{}", ActivityId::derive(seed, 0))),
     write!("import_session" "/imports/{import_id}/sessions" ORGANISERS
         "导入历史服务记录" / "Import a session of the past" ImportSession),
+    Endpoint::new(
+        "import_lookup",
+        "/api/v1/imports/{import_id}/lookup",
+        Who::Holders(ORGANISERS),
+        words("查询来源编号对应的记录", "What ids of the source mean here"),
+        Act::Lookup,
+    ),
     write!("approve_import" "/imports/{import_id}/approval" UNDOERS
         "另一人审核导入批次" / "A second person approves an import" ApproveImport),
     write!("undo_import" "/imports/{import_id}/undoing" UNDOERS

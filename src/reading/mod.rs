@@ -14,6 +14,7 @@ pub mod export;
 pub mod found;
 pub mod imports;
 pub mod ledger;
+pub mod lookup;
 pub mod organisations;
 pub mod page;
 pub mod people;

@@ -6,7 +6,7 @@
 use std::ops::Bound;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::page::{Asked, Page};
 use super::timeline::{Step, timeline};
@@ -105,7 +105,7 @@ pub struct EndView {
 }
 
 /// Who signed and when.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SignatureView {
     /// Who.
     pub by: Actor,

@@ -10,6 +10,7 @@ mod index;
 mod loading;
 mod office;
 mod readme;
+mod remote;
 mod serving;
 mod settings;
 mod shell;

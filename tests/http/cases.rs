@@ -37,14 +37,14 @@ impl Case<'_> {
     pub fn send(&self, client: &Client) -> Reply {
         match self.endpoint().rule.method {
             Method::Get => client.read(&self.path),
-            Method::Post if self.is_token() => client.write(&self.path, &self.body),
+            Method::Post if self.is_no_command() => client.write(&self.path, &self.body),
             Method::Post => client.predict(&self.path, &self.body),
         }
     }
 
-    /// Tokens are no part of the ledger, so there is nothing to predict.
-    fn is_token(&self) -> bool {
-        self.operation.ends_with("_token")
+    /// Tokens are no part of the ledger, a look-up changes nothing: nothing is to be predicted.
+    fn is_no_command(&self) -> bool {
+        self.operation.ends_with("_token") || self.operation == "import_lookup"
     }
 }
 
@@ -338,6 +338,7 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         "origin": "old-platform", "external_id": "p-1", "person_id": district.volunteer.id,
     });
     let undoing = json!({"organisation_id": organisation, "reason": "entered_in_error"});
+    let asked = json!({"kind": "session", "external_ids": ["s-1", "s-2"]});
     let seen = json!({"sessions": 1, "minutes": 90});
     let look = |operation, path: String| case(operation, path, Value::Null, approver, volunteer);
     let add = |operation, step: &str, body| {
@@ -371,6 +372,7 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add("link_person", "links", known),
         add("import_activity", "activities", fair),
         add("import_session", "sessions", another),
+        add("import_lookup", "lookup", asked),
         settle("approve_import", "approval", seen),
         settle("undo_import", "undoing", undoing),
     ]

@@ -9,6 +9,7 @@ mod contract;
 mod explaining;
 mod idempotency;
 mod limits;
+mod lookup;
 mod pages;
 mod personal;
 mod prediction;

@@ -32,6 +32,8 @@ pub enum Trouble {
     NotService,
     /// It did not count where it was exported.
     NotCounted,
+    /// The ledger holds the record, and a server compares none.
+    NotCompared,
     /// Neither the files nor the ledger know the volunteer.
     VolunteerUnknown,
     /// Neither the files nor the ledger know the activity.
@@ -50,6 +52,12 @@ impl Trouble {
                 "NOT_COUNTED",
                 "该记录在导出它的账本中未生效（见 ledger_state）。请在那里完成审核后再导出。",
                 "It did not count in the ledger that exported it (ledger_state). Settle it there.",
+            ),
+            Self::NotCompared => (
+                "KNOWN_HERE",
+                "账本中已有该记录；经服务器导入时不逐项比较。请删除该行，或在账本所在机器上导入。",
+                "The ledger holds this record; a server compares none. Leave the row out, or load \
+                 beside the ledger.",
             ),
             Self::VolunteerUnknown => (
                 "VOLUNTEER_UNKNOWN",
