@@ -75,6 +75,13 @@ pub struct Reading {
     pub query: &'static [Parameter],
 }
 
+impl Reading {
+    /// Whether it opens personal texts without being asked for some.
+    pub fn always_reveals(&self, rule: &Rule) -> bool {
+        !rule.reveals.is_empty() && !self.query.contains(&Parameter::Reveal)
+    }
+}
+
 /// Roles with their reach, as rows name them.
 pub type Holders = &'static [(Role, Reach)];
 

@@ -32,11 +32,13 @@ use crate::domain::sessions::command::{
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
     VoidSession, WithdrawNational,
 };
+use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
 };
+use crate::reading::export::PersonExport;
 use crate::reading::imports::ImportView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
@@ -163,6 +165,20 @@ const IDENTITY: &[&str] = &[
     "subject.birth_date",
     "contact.phone",
 ];
+/// What a person's export opens.
+const EXPORTED: &[&str] = &[
+    "subject.name",
+    "subject.document_number",
+    "subject.birth_date",
+    "contact.phone",
+    "consent.version",
+    "origin.external_id",
+    "content",
+    "national.reference",
+];
+/// What an export of sessions opens.
+const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
+const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];
 const REVEALING: &[Parameter] = &[Parameter::Reveal, Parameter::Purpose, Parameter::Activity];
 const ROSTER: &[Parameter] = &[
     Parameter::Limit,
@@ -288,6 +304,10 @@ pub static TABLE: &[Endpoint] = &[
     read!("person_reads" "/people/{person_id}/reads" Who::Holders(OWN),
         "谁看过我的信息" / "Who read this person's data"
         person Page<ReadView> = person_reads PAGED),
+    read!("person_export" "/people/{person_id}/export" Who::Holders(OWN_OR_LEDGER),
+        "个人全部记录" / "Everything about one person"
+        person PersonExport = person_export EXPORT)
+    .revealing(EXPORTED),
     write!("register_person" "/people" REGISTRARS "登记人员" / "Register a person" RegisterPerson
         at |_, seed| format!("/api/v1/people/{}", PersonId::derive(seed, 0))),
     write!("claim_person" "/people/{person_id}/claim" REGISTRARS
@@ -422,6 +442,11 @@ pub static TABLE: &[Endpoint] = &[
         "另一人审核导入批次" / "A second person approves an import" ApproveImport),
     write!("undo_import" "/imports/{import_id}/undoing" UNDOERS
         "撤回导入批次" / "Take an import back" UndoImport),
+    // Exports.
+    read!("organisation_export_sessions" "/organisations/{organisation_id}/export/sessions"
+        Who::Holders(ADMINS), "导出组织的服务记录" / "An organisation's sessions as rows of a file"
+        organisation Page<SessionRow> = organisation_export_sessions EXPORT)
+    .revealing(EXPORTED_SESSIONS),
     // Reports.
     read!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
         "服务记录统计" / "Sessions, counted"

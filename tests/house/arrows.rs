@@ -60,7 +60,14 @@ const ARROWS: [Row; 12] = [
     (
         "http",
         &[
-            "domain", "log", "vault", "access", "state", "run", "reading",
+            "domain",
+            "interchange",
+            "log",
+            "vault",
+            "access",
+            "state",
+            "run",
+            "reading",
         ],
         "answers through run",
     ),

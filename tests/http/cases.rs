@@ -56,6 +56,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_activities(district));
     cases.extend(of_sessions(district, session));
     cases.extend(of_imports(district));
+    cases.extend(of_exports(district));
     cases.extend(of_reports(district));
     cases
 }
@@ -398,6 +399,30 @@ fn enrolled(district: &District) -> String {
     let id = format!("p-{}", district.next_position());
     let stated = row(&id, &json!({"name": "陈静"}));
     district.recorder.client.write(&path, &stated).new_id()
+}
+
+fn of_exports(district: &District) -> Vec<Case<'_>> {
+    let person = format!("/people/{}/export", district.volunteer.id);
+    let sessions = format!(
+        "/organisations/{}/export/sessions?purpose=audit",
+        district.organisation
+    );
+    vec![
+        case(
+            "person_export",
+            person,
+            Value::Null,
+            &district.volunteer.client,
+            Some(&district.recorder.client),
+        ),
+        case(
+            "organisation_export_sessions",
+            sessions,
+            Value::Null,
+            &district.founder,
+            Some(&district.recorder.client),
+        ),
+    ]
 }
 
 fn of_reports(district: &District) -> Vec<Case<'_>> {

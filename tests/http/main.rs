@@ -7,6 +7,7 @@ mod batch;
 mod cases;
 mod contract;
 mod explaining;
+mod exports;
 mod idempotency;
 mod limits;
 mod lookup;

@@ -13,6 +13,7 @@ mod volunteer;
 
 use std::fmt::Display;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use activity::ActivityRow;
@@ -81,7 +82,7 @@ fn written(value: Option<&impl Display>) -> String {
 }
 
 /// A cell of a column that the shape does not know.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// The header of the column.

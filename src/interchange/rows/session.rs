@@ -3,6 +3,7 @@
 //! Date and minutes always hold: stated, or following from start and end. Start and end stand as
 //! stated, both or none.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
@@ -16,7 +17,8 @@ use crate::interchange::shapes::Shape;
 use crate::interchange::values::LocalDateTime;
 
 /// A service session as another system recorded it. Columns: `shapes/sessions.rs`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ExportedSessionRow")]
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
@@ -29,7 +31,9 @@ pub struct SessionRow {
     pub organisation_id: Option<String>,
     pub activity_id: Option<String>,
     pub date: LocalDate,
+    #[schemars(with = "Option<String>")]
     pub start: Option<LocalDateTime>,
+    #[schemars(with = "Option<String>")]
     pub end: Option<LocalDateTime>,
     pub break_minutes: Option<Minutes>,
     pub minutes: Minutes,
@@ -49,7 +53,7 @@ pub struct SessionRow {
 }
 
 /// How the source system came to know of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionSource {
     /// Checked in and out.

@@ -13,6 +13,7 @@ mod activities;
 mod names;
 mod opening;
 mod organisations;
+mod pages;
 mod people;
 mod scope;
 mod sessions;
@@ -24,6 +25,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::run::Ledger;
 
 pub use names::{own_session, session_address};
+pub use pages::{ExportedSession, PersonExport, of_organisation, of_person};
 pub use scope::{Scope, chosen_of, origins, standing_of};
 pub use walk::{Counts, Out, export};
 
