@@ -1,7 +1,7 @@
 //! `export`: what went in comes out in the same shapes, goes in again without a double, and makes
 //! the same content elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -14,9 +14,9 @@ use hourledger::reading::page::Asked;
 use hourledger::reading::reads::reads;
 use hourledger::reading::report::sessions::each_session;
 
-use crate::fixture::path;
+use crate::fixture::{Demo, path};
 use crate::office::{Office, import_of, leeds, running, written};
-use crate::shell::Said;
+use crate::shell::{Said, hourledger};
 
 impl Office {
     /// Exports as the founder.
@@ -305,4 +305,72 @@ fn r74_a_person_gets_everything_about_themselves_and_nobody_elses() {
     assert!(readings.iter().all(|it| it["reader"] != person.as_str()));
     assert_eq!(cells(&to.join("volunteers.csv"), &[]).len(), 2);
     assert_eq!(cells(&to.join("sessions.csv"), &[]).len(), 3);
+}
+
+/// The founder of a ledger, from its first event.
+fn founder(segment: &Path) -> String {
+    let bytes = fs::read(segment).expect("a segment");
+    let text = String::from_utf8_lossy(&bytes);
+    let (_, rest) = text.split_once("\"founder\":\"").expect("a genesis");
+    rest[..36].to_owned()
+}
+
+#[test]
+fn what_was_clocked_here_makes_the_same_files_elsewhere_but_for_what_only_a_ledger_says() {
+    let demo = Demo::copy();
+    let (first, data) = (demo.beside("first"), demo.data());
+    let by = founder(&demo.segment());
+    let arguments = ["export", path(&first), "--by", &by, "--purpose", "audit"];
+    let here = ["--json", "--data", path(&data)];
+    hourledger(arguments.iter().chain(&here)).exits(0);
+    let organisation = cells(&first.join("organisations.csv"), &[])[1][0].clone();
+    let office = Office::open();
+
+    let said = office
+        .load(&first, &["--only", &organisation])
+        .exits(1)
+        .json();
+
+    let codes = |row: &serde_json::Value| row["code"].as_str().expect("a code").to_owned();
+    let refused = said["refused"]["sessions"]
+        .as_array()
+        .expect("refused rows");
+    let refused: BTreeSet<String> = refused.iter().map(codes).collect();
+    assert_eq!(
+        refused,
+        ["NOT_COUNTED", "VOLUNTEER_UNKNOWN"]
+            .map(str::to_owned)
+            .into()
+    );
+    office.approve(&import_of(&said), office.approver).exits(0);
+    let second = office.beside("second");
+    office.export_own(&second).exits(0);
+    let only_here = [
+        "organisation_id",
+        "capacity",
+        "announced_at",
+        "evidence_grade",
+    ];
+    let own = |row: &Vec<String>| row.contains(&organisation);
+    let people: BTreeSet<String> = cells(&first.join("volunteers.csv"), &[])
+        .into_iter()
+        .map(|row| row[0].clone())
+        .collect();
+    for shape in ["volunteers", "activities", "sessions"] {
+        let file = format!("{shape}.csv");
+        let all = cells(&first.join(&file), &[]);
+        let kept: BTreeSet<&str> = all[1..]
+            .iter()
+            .filter(|row| match shape {
+                "volunteers" => true,
+                "activities" => own(row),
+                _ => own(row) && row.contains(&"effective".to_owned()) && people.contains(&row[1]),
+            })
+            .map(|row| row[0].as_str())
+            .collect();
+        let mut expected = cells(&first.join(&file), &only_here);
+        expected.retain(|row| row[0] == "external_id" || kept.contains(row[0].as_str()));
+        let found = cells(&second.join(&file), &only_here);
+        assert!(expected.len() > 5 && found == expected, "{shape}");
+    }
 }
