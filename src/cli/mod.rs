@@ -14,6 +14,7 @@ mod bar;
 mod client;
 mod demo;
 mod directory;
+mod export;
 mod finding;
 mod fsck;
 mod import;
@@ -67,6 +68,7 @@ enum Verb {
     Report(report::Report),
     Import(Box<import::Import>),
     Finding(finding::Finding),
+    Export(Box<export::Export>),
 }
 
 /// Runs the program with the arguments of the process.
@@ -85,6 +87,7 @@ pub fn run() -> ExitCode {
         Verb::Report(verb) => verb.run(voice),
         Verb::Import(verb) => verb.run(voice),
         Verb::Finding(verb) => verb.run(voice),
+        Verb::Export(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -185,7 +185,9 @@ impl Book {
             }
             Self::Person(book) => {
                 let merged = size_of_val(book.aliases.as_slice());
-                size_of_val(book.roles.as_slice()) + merged + size_of_val(book.months.as_slice())
+                let origins = size_of_val(book.origins.as_slice());
+                let held = size_of_val(book.roles.as_slice()) + origins;
+                held + merged + size_of_val(book.months.as_slice())
             }
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),

@@ -24,8 +24,8 @@ use super::policy::command::AdoptPolicy;
 use super::secret::{Secret, Secrets};
 use super::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster,
-    VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
+    RecordRoster, VoidSession, WithdrawNational,
 };
 use super::sessions::due::Deadline;
 use super::{activities, findings, imports, ledger, organisations, people, policy, sessions};
@@ -129,6 +129,10 @@ commands! {
     OpenFinding "open_finding" OpenFinding => findings::decide::open;
     /// Works through one page of a finding.
     AdvanceFinding "advance_finding" AdvanceFinding => findings::settle::advance;
+    /// Says that a session was entered in the national system.
+    MarkNational "mark_national" MarkNational => sessions::national::mark;
+    /// Takes that back.
+    WithdrawNational "withdraw_national" WithdrawNational => sessions::national::withdraw;
     /// Opens an import.
     OpenImport "open_import" OpenImport => imports::decide::open;
     /// Puts a person of another system on the books.
@@ -168,6 +172,7 @@ impl Secrets for Command {
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
             Self::OpenFinding(command) => command.secrets(seed),
+            Self::MarkNational(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
             Self::MergePeople(command) => command.secrets(seed),
             Self::UnmergePeople(command) => command.secrets(seed),

@@ -32,7 +32,8 @@ use super::sessions::event::{
     HoursCredited, HoursReversed, SessionApproved, SessionApprovedByRule, SessionCheckOutForgotten,
     SessionCheckedIn, SessionCheckedOut, SessionConfirmed, SessionCorrected,
     SessionDeclarationConfirmed, SessionDeclared, SessionDisputeDismissed, SessionDisputeEscalated,
-    SessionDisputed, SessionFoundFake, SessionKeyed, SessionRostered, SessionVoided,
+    SessionDisputed, SessionEnteredNationally, SessionFoundFake, SessionKeyed,
+    SessionNationalWithdrawn, SessionRostered, SessionVoided,
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
@@ -223,6 +224,11 @@ events! {
     FindingOpened "finding_opened" 1 Event &["finding", "scope", "meta"];
     /// One page of a wide finding was worked through.
     FindingAdvanced "finding_advanced" 1 Event &["finding", "cursor", "hours", "meta"];
+    /// The session was entered in the national system (R52, Order 67 art. 4).
+    SessionEnteredNationally "session_entered_nationally" 1 Event
+        &["subject", "activity", "national", "meta"];
+    /// That the session was entered in the national system is taken back (R52).
+    SessionNationalWithdrawn "session_national_withdrawn" 1 Event SESSION;
     /// The hours of one local day are taken back; the cause is what credited them.
     HoursReversed "hours_reversed" 1 Event SESSION;
 }
@@ -367,6 +373,8 @@ pub(in crate::domain) fn fold_session<S: Shelf>(
         Event::SessionCorrected(e) => folding!(e).corrected(e),
         Event::SessionVoided(e) => folding!(e).voided(),
         Event::SessionFoundFake(e) => folding!(e).found_fake(),
+        Event::SessionEnteredNationally(e) => folding!(e).entered_nationally(e),
+        Event::SessionNationalWithdrawn(e) => folding!(e).national_withdrawn(),
         Event::HoursReversed(e) => folding!(e).reversed(e),
         other => panic!("`fold` sends {:?} to its own subject", other.type_version()),
     }

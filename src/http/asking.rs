@@ -13,6 +13,7 @@ use super::query::Query;
 use crate::access::{Caller, Holding, Purpose, Role};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
+use crate::reading::export::Reader;
 use crate::reading::texts::{self, Field};
 use crate::run::Ledger;
 
@@ -67,6 +68,21 @@ impl Asking<'_> {
     /// A path parameter as an id.
     pub fn id<T: FromStr<Err = Refusal>>(&self, name: &'static str) -> Result<T, Refusal> {
         self.params.id(name)
+    }
+
+    /// Who reads an export, and why: one's own, or what is declared.
+    pub fn reader(&self, of: Option<PersonId>) -> Result<Reader, Refusal> {
+        let caller = self.caller.ok_or(RefusalCode::Unauthenticated)?;
+        let missing = || Refusal::new(RefusalCode::FieldMissing).field("purpose");
+        let purpose = if of == Some(caller.person) {
+            Purpose::PersonAsked
+        } else {
+            self.query.purpose.ok_or_else(missing)?
+        };
+        Ok(Reader {
+            person: caller.person,
+            purpose,
+        })
     }
 
     /// The texts that `reveal` asks for: one's own, or for staff with a declared purpose.

@@ -22,6 +22,8 @@ pub const BATCHES_MAX: usize = 16;
 pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
 /// Commands in a batch that goes line by line.
 pub const EACH_COMMANDS_MAX: usize = 10_000;
+/// Ids looked up in one request: each of 100 characters of three bytes, they fit a body.
+pub const LOOKUP_IDS_MAX: usize = 200;
 /// Lines of a batch that wait for the writer at a time: they share fsyncs and leave room in the
 /// queue for everybody else.
 pub const EACH_WINDOW: usize = 256;

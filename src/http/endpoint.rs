@@ -1,8 +1,9 @@
 //! What one row of the table says of an endpoint.
 //!
 //! A row is data: the same value routes a request, lets its caller in, describes the operation and
-//! names the case that tests must have. Invariants: what writes is a POST, what reads a GET, by
-//! construction. Must never: hold state, or a rule of the business.
+//! names the case that tests must have. Invariants: what writes is a POST, what reads a GET (but
+//! for a look-up, whose question must not stand in an address), by construction. Must never: hold
+//! state, or a rule of the business.
 
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
@@ -34,6 +35,8 @@ pub enum Act {
     Batch,
     /// A read model.
     Read(Reading),
+    /// What the ids of a file mean; a POST, for ids must not stand in an address.
+    Lookup,
     /// Makes a token.
     TokenCreate,
     /// Ends a token.
@@ -72,6 +75,13 @@ pub struct Reading {
     pub query: &'static [Parameter],
 }
 
+impl Reading {
+    /// Whether it opens personal texts without being asked for some.
+    pub fn always_reveals(&self, rule: &Rule) -> bool {
+        !rule.reveals.is_empty() && !self.query.contains(&Parameter::Reveal)
+    }
+}
+
 /// Roles with their reach, as rows name them.
 pub type Holders = &'static [(Role, Reach)];
 
@@ -91,7 +101,11 @@ impl Endpoint {
         Self {
             rule: Rule {
                 operation,
-                method: if writes { Method::Post } else { Method::Get },
+                method: if writes || matches!(act, Act::Lookup) {
+                    Method::Post
+                } else {
+                    Method::Get
+                },
                 path,
                 who,
                 reveals: &[],

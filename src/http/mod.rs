@@ -30,6 +30,7 @@ mod decode;
 mod exchange;
 mod health;
 mod language;
+mod lookup;
 mod place;
 mod query;
 mod readings;

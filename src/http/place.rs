@@ -166,6 +166,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::FindFake(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::VoidSession(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenFinding(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::MarkNational(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::WithdrawNational(it) => of_session(ledger, it.activity_id, it.session_id),
         Command::OpenImport(it) => Ok(within(Some(it.organisation_id), None)),
         Command::ClaimPerson(it) => {
             let form = &it.registration;
@@ -236,7 +238,8 @@ pub fn import(asking: &Asking<'_>) -> Read<Place> {
     of_import(asking.ledger(), asking.id("import_id")?)
 }
 
-fn of_import(ledger: &Ledger, id: ImportId) -> Read<Place> {
+/// The organisation that answers for an import.
+pub fn of_import(ledger: &Ledger, id: ImportId) -> Read<Place> {
     let book = found::import(ledger, id)?;
     Ok(Place {
         organisation: Some(found::proposal(&book).organisation),

@@ -3,6 +3,8 @@
 //! A refusal brings its own texts. A fault is told by what the reader may do next and by nothing
 //! else: what failed inside stands in the process log, never in an answer.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -29,6 +31,9 @@ pub struct Problem {
     /// The request field at fault, as a dotted path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What the texts name, for programs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<&'static str, String>,
     /// The rule of the law or of the ledger behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -99,6 +104,7 @@ impl Problem {
             detail: text.message,
             code: refusal.code.as_str().to_owned(),
             field: refusal.field.clone(),
+            params: refusal.params.iter().cloned().collect(),
             rule: refusal.rule().map(str::to_owned),
             next_step: text.next_step,
             language: language::tag(lang).to_owned(),
@@ -119,6 +125,7 @@ impl Problem {
             detail: row.title.of(lang).to_owned(),
             code: row.code.to_owned(),
             field: None,
+            params: BTreeMap::new(),
             rule: None,
             next_step: row.next.of(lang).to_owned(),
             language: language::tag(lang).to_owned(),

@@ -6,14 +6,17 @@
 use super::asking::Asking;
 use super::place;
 use crate::domain::findings::event::FindingScope;
+use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
+use crate::interchange::SessionRow;
 use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
 use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
     self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
 };
+use crate::reading::export::{self, Exporter, PersonExport};
 use crate::reading::findings::{self, FindingPreview, FindingView};
 use crate::reading::imports::{self, ImportView};
 use crate::reading::ledger::{self as whole, LedgerView};
@@ -61,6 +64,32 @@ pub fn person_sessions(asking: Asked<'_>) -> Read<Page<SessionView>> {
 pub fn person_reads(asking: Asked<'_>) -> Read<Page<ReadView>> {
     let id = asking.id("person_id")?;
     reads::reads(&asking.api.access, id, &asking.query.page)
+}
+
+pub fn person_export(asking: Asked<'_>) -> Read<PersonExport> {
+    let id = asking.id("person_id")?;
+    let origin = export::chosen_of(asking.ledger(), id)?;
+    let exporter = exporter(asking, asking.reader(Some(id))?, origin);
+    export::of_person(&exporter, id, &asking.query.page, asking.lang)
+}
+
+pub fn organisation_export_sessions(asking: Asked<'_>) -> Read<Page<SessionRow>> {
+    let id = asking.id("organisation_id")?;
+    let known = export::origins(asking.ledger(), Some(id))?;
+    // Of several systems, whose ids are meant would be a guess: then all have the ledger's own.
+    let origin = known.first().copied().filter(|_| known.len() == 1);
+    let exporter = exporter(asking, asking.reader(None)?, origin);
+    export::of_organisation(&exporter, id, &asking.query.page)
+}
+
+fn exporter(asking: Asked<'_>, reader: export::Reader, origin: Option<OriginCode>) -> Exporter<'_> {
+    Exporter {
+        ledger: asking.ledger(),
+        access: &asking.api.access,
+        reader,
+        origin,
+        documents: true,
+    }
 }
 
 pub fn organisations(asking: Asked<'_>) -> Read<Page<OrganisationView>> {

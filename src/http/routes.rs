@@ -31,14 +31,16 @@ use crate::domain::people::command::{
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster,
-    VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
+    RecordRoster, VoidSession, WithdrawNational,
 };
+use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
 };
+use crate::reading::export::PersonExport;
 use crate::reading::findings::{FindingPreview, FindingView};
 use crate::reading::imports::ImportView;
 use crate::reading::ledger::LedgerView;
@@ -176,6 +178,20 @@ const IDENTITY: &[&str] = &[
     "contact.phone",
     "meta.reason_text",
 ];
+/// What a person's export opens.
+const EXPORTED: &[&str] = &[
+    "subject.name",
+    "subject.document_number",
+    "subject.birth_date",
+    "contact.phone",
+    "consent.version",
+    "origin.external_id",
+    "content",
+    "national.reference",
+];
+/// What an export of sessions opens.
+const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
+const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];
 const REVEALING: &[Parameter] = &[Parameter::Reveal, Parameter::Purpose, Parameter::Activity];
 const ROSTER: &[Parameter] = &[
     Parameter::Limit,
@@ -309,6 +325,10 @@ pub static TABLE: &[Endpoint] = &[
     read!("person_reads" "/people/{person_id}/reads" Who::Holders(OWN),
         "谁看过我的信息" / "Who read this person's data"
         person Page<ReadView> = person_reads PAGED),
+    read!("person_export" "/people/{person_id}/export" Who::Holders(OWN_OR_LEDGER),
+        "个人全部记录" / "Everything about one person"
+        person PersonExport = person_export EXPORT)
+    .revealing(EXPORTED),
     write!("register_person" "/people" REGISTRARS "登记人员" / "Register a person" RegisterPerson
         at |_, seed| format!("/api/v1/people/{}", PersonId::derive(seed, 0))),
     write!("claim_person" "/people/{person_id}/claim" REGISTRARS
@@ -427,6 +447,12 @@ pub static TABLE: &[Endpoint] = &[
     write!("open_finding" "/organisations/{organisation_id}/findings" ANSWERERS
         "批量认定虚假" / "Find that sessions of a scope were bought or made up" OpenFinding
         at |_, seed| format!("/api/v1/findings/{}", FindingId::derive(seed, 0))),
+    write!("mark_national" "/activities/{activity_id}/sessions/{session_id}/national-entry"
+        ORGANISERS "标记已录入全国系统" / "Say that the national system holds a session"
+        MarkNational),
+    write!("withdraw_national"
+        "/activities/{activity_id}/sessions/{session_id}/national-entry/withdrawal" ORGANISERS
+        "撤回全国系统标记" / "Take that back" WithdrawNational),
     // Imports.
     read!("organisation_imports" "/organisations/{organisation_id}/imports"
         Who::Holders(PROPOSALS), "组织的导入批次" / "An organisation's imports"
@@ -450,10 +476,22 @@ pub static TABLE: &[Endpoint] = &[
         at |_, seed| format!("/api/v1/activities/{}", ActivityId::derive(seed, 0))),
     write!("import_session" "/imports/{import_id}/sessions" ORGANISERS
         "导入历史服务记录" / "Import a session of the past" ImportSession),
+    Endpoint::new(
+        "import_lookup",
+        "/api/v1/imports/{import_id}/lookup",
+        Who::Holders(ORGANISERS),
+        words("查询来源编号对应的记录", "What ids of the source mean here"),
+        Act::Lookup,
+    ),
     write!("approve_import" "/imports/{import_id}/approval" UNDOERS
         "另一人审核导入批次" / "A second person approves an import" ApproveImport),
     write!("undo_import" "/imports/{import_id}/undoing" UNDOERS
         "撤回导入批次" / "Take an import back" UndoImport),
+    // Exports.
+    read!("organisation_export_sessions" "/organisations/{organisation_id}/export/sessions"
+        Who::Holders(ADMINS), "导出组织的服务记录" / "An organisation's sessions as rows of a file"
+        organisation Page<SessionRow> = organisation_export_sessions EXPORT)
+    .revealing(EXPORTED_SESSIONS),
     // Reports.
     read!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
         "服务记录统计" / "Sessions, counted"

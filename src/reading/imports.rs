@@ -1,9 +1,8 @@
 //! Imports: where one stands, how far the ledger has worked through it, and what it holds.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::events::first;
 use super::page::{Asked, Page};
 use super::sessions::{SessionView, SignatureView, view};
 use super::{Read, found};
@@ -20,7 +19,7 @@ use crate::log::{Fault, Frame};
 use crate::run::Ledger;
 
 /// One import.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ImportView {
     /// The import.
     pub import_id: ImportId,
@@ -135,9 +134,20 @@ pub fn sessions(
     )
 }
 
-/// What a recorded row of an import became here: the first event of its frame tells.
-pub fn became(frame: &Frame) -> Result<OriginSubject, Fault> {
-    let id = |event: &Event| match event {
+/// Type, version and body of an event, as stored or as a server answers it.
+pub type Stored<'a> = (&'a str, u16, &'a [u8]);
+
+/// The first event of a frame.
+pub fn first(frame: &Frame) -> Result<Stored<'_>, Fault> {
+    let stored = frame.events().next();
+    let nothing = || Fault::fatal("reading a frame of an import", "it holds no event");
+    let stored = stored.ok_or_else(nothing)?;
+    Ok((stored.event_type, stored.version, stored.body))
+}
+
+/// What a recorded row of an import became here, by the first event that followed.
+pub fn became(first: Stored<'_>) -> Result<OriginSubject, Fault> {
+    said(first, "reading what a row became", |event| match event {
         Event::PersonEnrolled(event) => Some(OriginSubject::Person(event.subject.person_id)),
         Event::OriginLinked(event) => Some(OriginSubject::Person(event.subject.person_id)),
         Event::ActivityImported(event) => Some(OriginSubject::Activity(event.activity.activity_id)),
@@ -146,18 +156,27 @@ pub fn became(frame: &Frame) -> Result<OriginSubject, Fault> {
             Some(OriginSubject::Session(of.activity_id, of.session_id))
         }
         _ => None,
-    };
-    first(frame, "reading what a row became", id)
+    })
 }
 
-/// The import that a frame opened.
-pub fn opened(frame: &Frame) -> Result<ImportId, Fault> {
-    first(
-        frame,
+/// The import that an event opened.
+pub fn opened(first: Stored<'_>) -> Result<ImportId, Fault> {
+    said(
+        first,
         "reading which import was opened",
         |event| match event {
             Event::ImportOpened(event) => Some(event.import.import_id),
             _ => None,
         },
     )
+}
+
+fn said<T>(
+    (event_type, version, body): Stored<'_>,
+    doing: &'static str,
+    said: impl Fn(&Event) -> Option<T>,
+) -> Result<T, Fault> {
+    let event = Event::decode(event_type, version, body);
+    let event = event.map_err(|cause| Fault::fatal(doing, cause))?;
+    said(&event).ok_or_else(|| Fault::fatal(doing, "it is another event"))
 }

@@ -10,10 +10,12 @@
 pub mod activities;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod findings;
 pub mod found;
 pub mod imports;
 pub mod ledger;
+pub mod lookup;
 pub mod organisations;
 pub mod page;
 pub mod people;

@@ -6,7 +6,7 @@
 use std::ops::Bound;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::page::{self, Asked, Page};
 use super::timeline::{Step, timeline};
@@ -71,6 +71,8 @@ pub struct SessionView {
     pub dispute: Option<DisputeView>,
     /// Why and by whom it was undone.
     pub voided: Option<VoidView>,
+    /// Its entry in the national system (R52).
+    pub national: Option<NationalView>,
     /// Minutes it adds to the figure of its state.
     pub minutes: Minutes,
     /// Evidence grade, once its hours are effective.
@@ -103,7 +105,7 @@ pub struct EndView {
 }
 
 /// Who signed and when.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SignatureView {
     /// Who.
     pub by: Actor,
@@ -141,6 +143,15 @@ pub struct VoidView {
     pub by: Actor,
     /// When.
     pub at: Moment,
+}
+
+/// What the national system holds of a session; the reference stays sealed.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct NationalView {
+    /// The day on which it was entered there, where stated.
+    pub entered_on: Option<LocalDate>,
+    /// Position of the event that says so.
+    pub position: Position,
 }
 
 /// Effective hours of one local day.
@@ -266,6 +277,10 @@ pub fn view(of: ActivityId, id: SessionId, session: &Session, lang: Lang) -> Ses
             reason_words: words::reason(reason).of(lang),
             by: signature.by,
             at: signature.at,
+        }),
+        national: session.national.map(|mark| NationalView {
+            entered_on: mark.entered_on,
+            position: mark.position,
         }),
         minutes: session.contribution().minutes,
         grade: graded.map(|credit| credit.grade),

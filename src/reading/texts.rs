@@ -155,17 +155,7 @@ pub fn identities(
             sealed: text,
         })
         .collect();
-    let opened = ledger
-        .vault
-        .reveal(Some(reading.reader), &wanted, |disclosed| {
-            let fields = disclosed.iter().map(|one| FieldRead {
-                path: one.path.clone(),
-                person: one.person,
-            });
-            let reader = Actor::Person(reading.reader);
-            let now_ms = ledger.clock.now_ms();
-            access.read_record(reader, reading.purpose, fields.collect(), now_ms)
-        })?;
+    let opened = revealed(ledger, access, (reading.reader, reading.purpose), &wanted)?;
     let mut identities = vec![Identity::default(); people.len()];
     for ((place, _, field, ..), revealed) in sealed.iter().zip(opened) {
         let identity = &mut identities[*place];
@@ -175,6 +165,23 @@ pub fn identities(
         }
     }
     Ok(identities)
+}
+
+/// Opens texts for a reader, after it is on record who reads what of whom, and why.
+pub(super) fn revealed(
+    ledger: &Ledger,
+    access: &Access,
+    (reader, purpose): (PersonId, Purpose),
+    wanted: &[Wanted<'_>],
+) -> Result<Vec<Revealed>, Fault> {
+    ledger.vault.reveal(Some(reader), wanted, |disclosed| {
+        let fields = disclosed.iter().map(|one| FieldRead {
+            path: one.path.clone(),
+            person: one.person,
+        });
+        let now_ms = ledger.clock.now_ms();
+        access.read_record(Actor::Person(reader), purpose, fields.collect(), now_ms)
+    })
 }
 
 /// Opens published texts of an organisation that stand in the event at `position`, by their paths;
@@ -211,21 +218,24 @@ pub fn published<const N: usize>(
 }
 
 /// The groups of a stored event, to find sealed values in.
-struct SealedTexts {
-    event_type: String,
-    version: u16,
+pub(super) struct SealedTexts {
+    /// Its type.
+    pub event_type: String,
+    /// Version of the type.
+    pub version: u16,
     groups: serde_json::Value,
 }
 
 impl SealedTexts {
-    /// The sealed value at `group.field`.
-    fn value(&self, path: &str) -> Option<&str> {
+    /// The sealed value, or any other text, at `group.field`.
+    pub fn value(&self, path: &str) -> Option<&str> {
         let (group, field) = path.split_once('.')?;
         self.groups.get(group)?.get(field)?.as_str()
     }
 }
 
-fn sealed_texts(ledger: &Ledger, position: Position) -> Result<SealedTexts, Fault> {
+/// The event at a position, to find sealed values in.
+pub(super) fn sealed_texts(ledger: &Ledger, position: Position) -> Result<SealedTexts, Fault> {
     let doing = || format!("reading the event at position {position}");
     let gone = || Fault::fatal(doing(), "the log does not hold it");
     let frame = ledger.frame_at(position)?.ok_or_else(gone)?;

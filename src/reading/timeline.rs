@@ -72,6 +72,10 @@ pub enum StepKind {
     Rostered,
     /// A rule of the pinned pack approved.
     ApprovedByRule,
+    /// Entered in the national system.
+    EnteredNationally,
+    /// That it was entered there was taken back.
+    NationalWithdrawn,
 }
 
 /// All steps of a session.
@@ -235,6 +239,28 @@ fn told_otherwise(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
             let text = words("活动负责人确认", "The lead of the activity confirmed it");
             (StepKind::DeclarationConfirmed, said(text))
         }
+        Kind::EnteredNationally(_) | Kind::NationalWithdrawn(_) => told_national(what, lang),
         bent => told_bent(bent, lang),
+    }
+}
+
+/// Where the record went beside the ledger.
+fn told_national(what: steps::StepKind, lang: Lang) -> (StepKind, String) {
+    use steps::StepKind as Kind;
+    match what {
+        Kind::EnteredNationally(date) => {
+            let text = words(
+                "{}录入全国志愿服务信息系统",
+                "Entered in the national system on {}",
+            );
+            let words = text.of(lang).replacen("{}", &date.to_string(), 1);
+            (StepKind::EnteredNationally, words)
+        }
+        Kind::NationalWithdrawn(why) => {
+            let text = words("撤回全国系统标记：{}", "Not in the national system: {}");
+            let words = text.of(lang).replacen("{}", reason(why).of(lang), 1);
+            (StepKind::NationalWithdrawn, words)
+        }
+        other => told(other, lang),
     }
 }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::fixture::path;
-use crate::loading::{Office, ROWS, import_of, many_rows};
+use crate::loading::{ROWS, many_rows};
+use crate::office::{Office, import_of};
 use crate::shell::{Said, hourledger, killed};
 
 /// Two years of one volunteer, imported and approved.

@@ -3,11 +3,14 @@
 mod backup;
 mod damage;
 mod demo;
+mod exporting;
 mod finding;
 mod fixture;
 mod importing;
 mod index;
 mod loading;
+mod office;
+mod remote;
 mod serving;
 mod settings;
 mod shell;

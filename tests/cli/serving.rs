@@ -12,14 +12,14 @@ use crate::fixture::{Demo, path};
 use crate::shell::{hourledger, program};
 
 /// A running server; killed when a test fails before it was stopped.
-struct Server {
+pub struct Server {
     child: Child,
     ready: Value,
     _out: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start(verb: &str, data: &Path) -> Self {
+    pub fn start(verb: &str, data: &Path) -> Self {
         let mut child = program()
             .args([
                 verb,
@@ -42,7 +42,7 @@ impl Server {
         }
     }
 
-    fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         self.ready["url"].as_str().expect("an address")
     }
 
@@ -57,7 +57,7 @@ impl Server {
         answer
     }
 
-    fn stop(mut self) -> Option<i32> {
+    pub fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         let killed = std::process::Command::new("kill")
             .args(["-TERM", &pid])

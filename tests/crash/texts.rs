@@ -114,6 +114,10 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         Event::SessionVoided(event) | Event::SessionFoundFake(event) => {
             reason(event.activity.organisation_id)
         }
+        Event::SessionEnteredNationally(event) => {
+            let owner = Owner::Person(event.subject.person_id);
+            vec![(owner, "national.reference", &event.national.reference)]
+        }
         other => imported(other),
     }
 }

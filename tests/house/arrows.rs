@@ -45,13 +45,29 @@ const ARROWS: [Row; 12] = [
     ),
     (
         "reading",
-        &["domain", "log", "vault", "access", "state", "run"],
-        "read models of what run holds; no HTTP, so that pages and cli show the same",
+        &[
+            "domain",
+            "interchange",
+            "log",
+            "vault",
+            "access",
+            "state",
+            "run",
+        ],
+        "read models of what run holds, also as rows of standard files; no HTTP, so that pages \
+         and cli show the same",
     ),
     (
         "http",
         &[
-            "domain", "log", "vault", "access", "state", "run", "reading",
+            "domain",
+            "interchange",
+            "log",
+            "vault",
+            "access",
+            "state",
+            "run",
+            "reading",
         ],
         "answers through run",
     ),

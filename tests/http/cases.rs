@@ -37,14 +37,14 @@ impl Case<'_> {
     pub fn send(&self, client: &Client) -> Reply {
         match self.endpoint().rule.method {
             Method::Get => client.read(&self.path),
-            Method::Post if self.is_token() => client.write(&self.path, &self.body),
+            Method::Post if self.is_no_command() => client.write(&self.path, &self.body),
             Method::Post => client.predict(&self.path, &self.body),
         }
     }
 
-    /// Tokens are no part of the ledger, so there is nothing to predict.
-    fn is_token(&self) -> bool {
-        self.operation.ends_with("_token")
+    /// Tokens are no part of the ledger, a look-up changes nothing: nothing is to be predicted.
+    fn is_no_command(&self) -> bool {
+        self.operation.ends_with("_token") || self.operation == "import_lookup"
     }
 }
 
@@ -57,6 +57,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_sessions(district, session));
     cases.extend(of_findings(district));
     cases.extend(of_imports(district));
+    cases.extend(of_exports(district));
     cases.extend(of_reports(district));
     cases
 }
@@ -273,25 +274,14 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     let (approver, clerk) = (&district.approver.client, &district.clerk.client);
     let (volunteer, recorder) = (&district.volunteer.client, &district.recorder.client);
     let activity = format!("/activities/{}", district.activity);
+    let stranger = Some(&district.stranger.client);
     let step = |operation, step: &str, body: Value, right| {
         let path = format!("{}/{step}", district.path(session));
-        case(
-            operation,
-            path,
-            body,
-            right,
-            Some(&district.stranger.client),
-        )
+        case(operation, path, body, right, stranger)
     };
     let clocked = |operation, step: &str, body: Value, right| {
         let path = format!("{activity}/{step}");
-        case(
-            operation,
-            path,
-            body,
-            right,
-            Some(&district.stranger.client),
-        )
+        case(operation, path, body, right, stranger)
     };
     let here = json!({"person_id": district.neighbour.id, "station_id": district.station});
     let out = json!({"station_id": district.station});
@@ -306,6 +296,9 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     let void = json!({"reason": "entered_in_error"});
     let dispute = json!({"reason": "times_wrong", "reason_text": "我一直做到十一点。"});
     let dismissal = json!({"reason_text": "签到表上写的是十点。"});
+    let entry = json!({
+        "person_id": district.volunteer.id, "reference": "N-1", "entered_on": "2026-03-02",
+    });
     let finding = json!({"reason": "hours_bought", "reason_text": "每小时八元"});
     let correction = json!({
         "started_at": "2026-03-02T01:00:00Z", "ended_at": "2026-03-02T02:30:00Z",
@@ -329,7 +322,14 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         step("dismiss_dispute", "dispute/dismissal", dismissal, approver),
         step("correct_session", "correction", correction, approver),
         step("find_fake", "fake-finding", finding, approver),
-        step("void_session", "void", void, approver),
+        step("void_session", "void", void.clone(), approver),
+        step("mark_national", "national-entry", entry, recorder),
+        step(
+            "withdraw_national",
+            "national-entry/withdrawal",
+            void,
+            recorder,
+        ),
     ]
 }
 
@@ -377,6 +377,7 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         "origin": "old-platform", "external_id": "p-1", "person_id": district.volunteer.id,
     });
     let undoing = json!({"organisation_id": organisation, "reason": "entered_in_error"});
+    let asked = json!({"kind": "session", "external_ids": ["s-1", "s-2"]});
     let seen = json!({"sessions": 1, "minutes": 90});
     let look = |operation, path: String| case(operation, path, Value::Null, approver, volunteer);
     let add = |operation, step: &str, body| {
@@ -414,6 +415,7 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add("link_person", "links", known),
         add("import_activity", "activities", fair),
         add("import_session", "sessions", another),
+        add("import_lookup", "lookup", asked),
         settle("approve_import", "approval", seen),
         settle("undo_import", "undoing", undoing),
     ]
@@ -449,6 +451,30 @@ fn twin(district: &District) -> String {
     let path = format!("/people/{twin}/merge");
     district.founder.write(&path, &body).good();
     twin
+}
+
+fn of_exports(district: &District) -> Vec<Case<'_>> {
+    let person = format!("/people/{}/export", district.volunteer.id);
+    let sessions = format!(
+        "/organisations/{}/export/sessions?purpose=audit",
+        district.organisation
+    );
+    vec![
+        case(
+            "person_export",
+            person,
+            Value::Null,
+            &district.volunteer.client,
+            Some(&district.recorder.client),
+        ),
+        case(
+            "organisation_export_sessions",
+            sessions,
+            Value::Null,
+            &district.founder,
+            Some(&district.recorder.client),
+        ),
+    ]
 }
 
 fn of_reports(district: &District) -> Vec<Case<'_>> {

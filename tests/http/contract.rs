@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use hourledger::access::Method;
 use hourledger::http::openapi;
 use hourledger::http::routes::TABLE;
 use serde_json::Value;
@@ -71,7 +72,11 @@ fn answers_have_the_fields_the_document_names() {
         if rule.writes {
             continue;
         }
-        let operation = &document["paths"][rule.path]["get"];
+        let method = match rule.method {
+            Method::Get => "get",
+            Method::Post => "post",
+        };
+        let operation = &document["paths"][rule.path][method];
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         let schema = resolved(&document, schema);
         let Some(properties) = schema["properties"].as_object() else {

@@ -6,10 +6,12 @@ use hourledger::domain::kernel::documents::{DocumentKind, Sex};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::moment::LocalDate;
 use hourledger::domain::kernel::refusal::Lang;
+use hourledger::domain::sessions::grade::Grade;
+use hourledger::domain::sessions::state::SessionState;
 use hourledger::interchange::values::{LocalDateTime, LocalTime};
 use hourledger::interchange::{
-    ActivityRow, Mapping, Note, OrganisationRow, Rows, SessionRow, SessionSource, Shape,
-    VolunteerRow, check, error_file,
+    ActivityRow, Format, Mapping, Note, OrganisationRow, Row, Rows, SessionRow, SessionSource,
+    Shape, StandardFile, VolunteerRow, check, error_file,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -183,8 +185,12 @@ prop_compose! {
     fn session()(
         volunteer_id in text(), texts in prop::collection::vec(of(text()), 9),
         start in date_time(), minutes in 1_i64..=1440, timed in any::<bool>(),
+        breaks in of(2_i64..400),
+        ledger in (of(0_usize..3), of(0_usize..2)),
         source in of(0_usize..4), dates in (of(date()), of(date())), notes in notes(),
     ) -> SessionRow {
+        let breaks = breaks.filter(|breaks| timed && *breaks < minutes);
+        let states = [SessionState::Effective, SessionState::Imported, SessionState::Disputed];
         let end = start.time.seconds() + u32::try_from(minutes).expect("small") * 60;
         let end = LocalDateTime {
             date: start.date.plus_days(i32::try_from(end / 86_400).expect("small")),
@@ -205,7 +211,8 @@ prop_compose! {
             date: start.date,
             start: timed.then_some(start),
             end: timed.then_some(end),
-            minutes: Minutes(minutes),
+            break_minutes: breaks.map(Minutes),
+            minutes: Minutes(minutes - breaks.unwrap_or(0)),
             kind: texts[2].clone(),
             description: texts[3].clone().map(|text| format!("{text}\n{text}")),
             source: source.map(|at| sources[at]),
@@ -216,9 +223,21 @@ prop_compose! {
             evidence_ref: texts[7].clone(),
             national_reference: texts[8].clone(),
             national_entered_on: dates.1,
+            ledger_state: ledger.0.map(|at| states[at]),
+            evidence_grade: ledger.1.map(|at| [Grade::A, Grade::H][at]),
             notes,
         }
     }
+}
+
+/// Writes rows one by one.
+fn streamed<R: Row>(rows: &[R], format: Format, lang: Lang) -> Vec<u8> {
+    let to = std::io::Cursor::new(Vec::new());
+    let mut file = StandardFile::begin(R::SHAPE, format, lang, to).expect("memory");
+    for row in rows {
+        file.push(row).expect("memory");
+    }
+    file.finish().expect("memory").into_inner()
 }
 
 /// Numbers the rows as they will stand in the file, reads what is written, and compares.
@@ -228,6 +247,16 @@ macro_rules! closes {
         for (number, row) in (2..).zip(&mut rows) {
             row.row = number;
             row.external_id = format!("id {number}");
+        }
+        for (format, lang) in [(Format::Csv, Lang::Zh), (Format::Xlsx, Lang::En)] {
+            let mut told: Vec<_> = rows.clone();
+            for row in &mut told {
+                row.notes.clear();
+            }
+            let bytes = streamed(&told, format, lang);
+            prop_assert_eq!(&bytes, &streamed(&told, format, lang), "the same bytes");
+            let checked = checked(Shape::$shape, &bytes);
+            prop_assert!(checked.rows == Rows::$kind(told), "{:?}", checked.problems);
         }
         let rows = Rows::$kind(rows);
         for lang in [Lang::Zh, Lang::En] {

@@ -23,8 +23,8 @@ use hourledger::domain::policy::pack::{
 use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
-    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, RecordRoster, RosterLine,
-    VoidSession,
+    DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
+    RecordRoster, RosterLine, VoidSession, WithdrawNational,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::grade::Grade;
@@ -521,6 +521,29 @@ pub fn find_fake(activity_id: ActivityId, session_id: SessionId) -> FindFake {
         session_id,
         reason: ReasonCode::HoursBought,
         reason_text: "eight yuan an hour".to_owned(),
+    }
+}
+
+pub fn mark_national(
+    activity_id: ActivityId,
+    session_id: SessionId,
+    person_id: PersonId,
+    entered_on: &str,
+) -> MarkNational {
+    MarkNational {
+        activity_id,
+        session_id,
+        person_id,
+        reference: "sheet N-78".to_owned(),
+        entered_on: entered_on.parse().expect("a date"),
+    }
+}
+
+pub fn withdraw_national(activity_id: ActivityId, session_id: SessionId) -> WithdrawNational {
+    WithdrawNational {
+        activity_id,
+        session_id,
+        reason: ReasonCode::EnteredInError,
     }
 }
 

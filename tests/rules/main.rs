@@ -24,6 +24,7 @@ mod keyed;
 mod merge;
 mod merge_conflicts;
 mod midnight;
+mod national;
 mod notice;
 mod on_site;
 mod opening;

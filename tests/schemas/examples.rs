@@ -23,10 +23,10 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
     claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse,
-    find_fake, grant, import_activity, import_person, import_session, keyed, link_person, merge,
-    name_successor, new_activity, new_finding, new_import, new_organisation, new_person,
-    new_session, of_activity, open_finding, open_import, person, reinstate, rostered, rules,
-    suspend, team, undo_import, unmerge, void,
+    find_fake, grant, import_activity, import_person, import_session, keyed, link_person,
+    mark_national, merge, name_successor, new_activity, new_finding, new_import, new_organisation,
+    new_person, new_session, of_activity, open_finding, open_import, person, reinstate, rostered,
+    rules, suspend, team, undo_import, unmerge, void, withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -92,9 +92,12 @@ fn sessions(district: &mut District) {
     let (sweeping, qiang, snow) = (district.sweeping, district.qiang, district.snow);
     let fang = district.fang;
     let effective = district.effective();
+    let world = district.world.as_actor(snow.recorder);
+    world.given([mark_national(sweeping, effective, fang, "2026-03-03")]);
+    world.given([withdraw_national(sweeping, effective)]);
     let mut undo = void(sweeping, effective);
     undo.reason_text = Some("the wrong person".to_owned());
-    district.world.given([undo]);
+    world.as_actor(snow.approver).given([undo]);
 
     let mut at_station = check_in(sweeping, qiang);
     at_station.station_id = Some(snow.station);

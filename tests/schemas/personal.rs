@@ -263,6 +263,7 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::dismiss(sweeping, session).into(),
         cast::find_fake(sweeping, session).into(),
         cast::open_finding(snow.id, cast::of_activity(sweeping)).into(),
+        cast::mark_national(sweeping, session, fang, "2026-03-04").into(),
         correction.into(),
         cast::link_person(import, fang, "p-1").into(),
         crate::examples::person_stated_in_full(import).into(),

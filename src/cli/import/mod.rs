@@ -17,6 +17,8 @@ use clap::{ArgGroup, Args, Subcommand};
 
 use super::Outcome;
 use super::voice::Voice;
+use crate::domain::imports::event::OriginCode;
+use crate::domain::kernel::refusal::Refusal;
 use crate::interchange::{Shape, template};
 use checking::Checking;
 use load::Load;
@@ -63,8 +65,13 @@ enum Act {
     Undo(Undo),
 }
 
+/// Reads the code of an origin.
+pub fn origin(text: &str) -> Result<OriginCode, String> {
+    text.parse().map_err(|refusal: Refusal| refusal.to_string())
+}
+
 /// Reads the name of a shape.
-fn shape(text: &str) -> Result<Shape, String> {
+pub fn shape(text: &str) -> Result<Shape, String> {
     let names = || Shape::ALL.map(Shape::name).join(", ");
     Shape::named(text).ok_or_else(|| format!("expected one of {}", names()))
 }

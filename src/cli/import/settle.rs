@@ -1,11 +1,16 @@
 //! `import show | approve | undo`: where an import stands, and what a second person makes of it.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::Outcome;
+use crate::cli::bar::Bar;
+use crate::cli::client::{Client, Server};
 use crate::cli::directory::Directory;
 use crate::cli::opened::Opened;
+use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
@@ -19,11 +24,16 @@ use crate::log::Fault;
 use crate::reading::imports::{ImportView, import};
 use crate::run::Ledger;
 
+/// How long a look at a server's import waits for the next.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
 /// Show where an import stands. 查看导入批次。
 #[derive(Args)]
 pub struct Show {
     #[command(flatten)]
     directory: Directory,
+    #[command(flatten)]
+    server: Server,
     /// The import. 批次编号。
     import: ImportId,
 }
@@ -33,11 +43,13 @@ pub struct Show {
 pub struct Approve {
     #[command(flatten)]
     directory: Directory,
+    #[command(flatten)]
+    server: Server,
     /// The import. 批次编号。
     import: ImportId,
-    /// Who approves. 审核人。
+    /// Who approves; not needed with --server. 审核人。
     #[arg(long)]
-    by: PersonId,
+    by: Option<PersonId>,
 }
 
 /// Take an import back: what nobody touched since is voided. 撤回导入批次。
@@ -45,11 +57,13 @@ pub struct Approve {
 pub struct Undo {
     #[command(flatten)]
     directory: Directory,
+    #[command(flatten)]
+    server: Server,
     /// The import. 批次编号。
     import: ImportId,
-    /// Who takes it back. 撤回人。
+    /// Who takes it back; not needed with --server. 撤回人。
     #[arg(long)]
-    by: PersonId,
+    by: Option<PersonId>,
     /// Why, in words. 原因。
     #[arg(long)]
     reason: Option<String>,
@@ -58,6 +72,10 @@ pub struct Undo {
 impl Show {
     /// Shows it.
     pub fn run(&self, voice: Voice) -> Outcome {
+        if let Some(client) = self.server.client(voice)? {
+            tell(&There(client, self.import).view()?, voice);
+            return Ok(());
+        }
         let opened = Opened::open(&self.directory, voice)?;
         let view = import(opened.queue().ledger(), self.import)?;
         opened.stop()?;
@@ -69,6 +87,10 @@ impl Show {
 impl Approve {
     /// Approves what stands in the import now, and works through it.
     pub fn run(&self, voice: Voice) -> Outcome {
+        if let Some(client) = self.server.client(voice)? {
+            return There(client, self.import).approve(voice);
+        }
+        let by = by(self.by)?;
         let opened = Opened::open(&self.directory, voice)?;
         let seen = import(opened.queue().ledger(), self.import)?;
         let command = ApproveImport {
@@ -76,13 +98,17 @@ impl Approve {
             sessions: seen.sessions,
             minutes: Minutes(seen.minutes),
         };
-        settle(opened, self.import, self.by, command.into(), voice)
+        settle(opened, self.import, by, command.into(), voice)
     }
 }
 
 impl Undo {
     /// Takes it back, and works through it.
     pub fn run(&self, voice: Voice) -> Outcome {
+        if let Some(client) = self.server.client(voice)? {
+            return There(client, self.import).undo(self.reason.as_deref(), voice);
+        }
+        let by = by(self.by)?;
         let opened = Opened::open(&self.directory, voice)?;
         let seen = import(opened.queue().ledger(), self.import)?;
         let command = UndoImport {
@@ -91,7 +117,66 @@ impl Undo {
             reason: ReasonCode::EnteredInError,
             reason_text: self.reason.clone(),
         };
-        settle(opened, self.import, self.by, command.into(), voice)
+        settle(opened, self.import, by, command.into(), voice)
+    }
+}
+
+/// Who acts, where no token says so.
+pub fn by(named: Option<PersonId>) -> Result<PersonId, Stopped> {
+    named.ok_or_else(|| {
+        Stopped::usage(
+            "请用 --by 说明由谁办理（与服务对话时由令牌说明）。",
+            "Say by --by who acts; with --server the token says so.",
+        )
+    })
+}
+
+/// An import on a running server, which works through its pages by itself.
+struct There(Client, ImportId);
+
+impl There {
+    fn path(&self) -> String {
+        format!("/api/v1/imports/{}", self.1)
+    }
+
+    fn view(&self) -> Result<ImportView, Stopped> {
+        let answer = self.0.read(&self.path())?;
+        let view = serde_json::from_value(answer);
+        Ok(view.map_err(|cause| Fault::unknown("reading the server's import", cause))?)
+    }
+
+    fn approve(&self, voice: Voice) -> Outcome {
+        let seen = self.view()?;
+        let body = json!({"sessions": seen.sessions, "minutes": seen.minutes});
+        self.settled("approval", &body, voice)
+    }
+
+    fn undo(&self, reason: Option<&str>, voice: Voice) -> Outcome {
+        let seen = self.view()?;
+        let body = json!({
+            "organisation_id": seen.organisation_id,
+            "reason": ReasonCode::EnteredInError,
+            "reason_text": reason,
+        });
+        self.settled("undoing", &body, voice)
+    }
+
+    /// Asks for it and waits until the server has worked through it.
+    fn settled(&self, act: &str, body: &Value, voice: Voice) -> Outcome {
+        self.0.command(&format!("{}/{act}", self.path()), body)?;
+        let bar = Bar::new(voice, "处理批次", "Working through the import");
+        let view = loop {
+            let view = self.view()?;
+            let sessions = u64::from(view.sessions);
+            bar.at(sessions - u64::from(view.to_do), sessions);
+            if !view.state.is_at_work() {
+                break view;
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        };
+        bar.done();
+        tell(&view, voice);
+        Ok(())
     }
 }
 

@@ -123,6 +123,9 @@ pub struct AdvanceImport {
     pub page: u32,
 }
 
+/// Beginning of the foreign id of the activity for sessions of which the source names none; the
+/// organisation follows, for each has its own.
+pub const NOT_STATED: &str = "not stated/";
 /// Kind of a foreign record: a person.
 pub const PERSON: &str = "person";
 /// Kind of a foreign record: an activity.

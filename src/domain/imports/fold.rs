@@ -18,6 +18,7 @@ use crate::domain::ledger::book::LedgerBook;
 use crate::domain::ledger::jobs::JobsBook;
 use crate::domain::ledger::stream::note;
 use crate::domain::organisations::book::OrganisationBook;
+use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Signature;
 use crate::domain::sessions::fold::Folding;
 use crate::domain::stored::{Meta, ReasonCode};
@@ -64,17 +65,20 @@ pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(
 /// A person was linked to a foreign record.
 pub fn linked<S: Shelf>(shelf: &mut S, at: At, event: &OriginLinked) -> Result<(), S::Error> {
     let person = event.subject.person_id;
-    self::person(shelf, &event.origin, person)?;
+    self::person(shelf, at, &event.origin, person)?;
     note(shelf, Subject::Person(person), at.position)
 }
 
-/// A person was enrolled.
+/// A person was enrolled or linked.
 pub fn person<S: Shelf>(
     shelf: &mut S,
+    at: At,
     origin: &OriginGroup,
     person: PersonId,
 ) -> Result<(), S::Error> {
     know(shelf, origin, OriginSubject::Person(person))?;
+    let book = shelf.book::<PersonBook>(&BookKey::Person(person))?;
+    book.origins.push(at.position);
     edit(shelf, origin.import_id, |import| import.people += 1)
 }
 

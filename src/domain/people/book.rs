@@ -26,6 +26,8 @@ pub struct PersonBook {
     pub consent_stated_on: Option<LocalDate>,
     /// An import stated the document: only who holds that one may claim the record.
     pub document_stated: bool,
+    /// Positions of the events that say under which ids other systems know the person.
+    pub origins: Vec<Position>,
     /// Consents that stand.
     pub consents: BTreeMap<Purpose, ConsentId>,
     /// Roles held.

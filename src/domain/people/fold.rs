@@ -45,7 +45,7 @@ pub fn enrolled<S: Shelf>(shelf: &mut S, at: At, event: &PersonEnrolled) -> Resu
     book.registered_position = Some(at.position);
     book.consent_stated_on = event.consent.as_ref().map(|consent| consent.given_on);
     book.document_stated = event.subject.document_number.is_some();
-    imports::fold::person(shelf, &event.origin, person)
+    imports::fold::person(shelf, at, &event.origin, person)
 }
 
 /// An enrolled person took the record over.

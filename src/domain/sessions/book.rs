@@ -67,6 +67,8 @@ pub struct Session {
     pub granted: Option<Minutes>,
     /// The dispute that waits for an answer.
     pub dispute: Option<Dispute>,
+    /// Its entry in the national system, as stated or marked last.
+    pub national: Option<NationalMark>,
     /// All steps, once a dispute or correction took away what they could be told from.
     pub history: Option<Vec<Step>>,
     /// Why it was voided.
@@ -111,6 +113,15 @@ pub struct Dispute {
     pub answer_due_at: Option<Moment>,
     /// Nobody answered in time.
     pub escalated: bool,
+}
+
+/// What the national system holds of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NationalMark {
+    /// The day on which it was entered there; absent where an import states a reference only.
+    pub entered_on: Option<LocalDate>,
+    /// The event that says so, where the sealed reference is read from.
+    pub position: Position,
 }
 
 /// Who signed and when.

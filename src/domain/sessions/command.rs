@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId, StationId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::secret::{Owner, Secret, Secrets};
 use crate::domain::stored::ReasonCode;
 
@@ -250,6 +251,35 @@ pub struct VoidSession {
     pub reason_text: Option<String>,
 }
 
+/// Says that a session was entered in the national system (R52, Order 67 art. 4). Said again, the
+/// new reference and day replace the ones before.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkNational {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+    /// Whose session.
+    pub person_id: PersonId,
+    /// Its reference in the national system.
+    pub reference: String,
+    /// The day on which it was entered there.
+    pub entered_on: LocalDate,
+}
+
+/// Takes back that a session was entered in the national system: it was not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawNational {
+    /// The activity.
+    pub activity_id: ActivityId,
+    /// The session.
+    pub session_id: SessionId,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
 /// Free text stays out of what is printed.
 macro_rules! debug_of_entry {
     ($($name:ident),+) => { $(
@@ -293,7 +323,25 @@ macro_rules! debug_without_text {
     )+ };
 }
 
-debug_without_text!(DisputeSession, DismissDispute, CorrectSession, FindFake);
+debug_without_text!(
+    DisputeSession,
+    DismissDispute,
+    CorrectSession,
+    FindFake,
+    MarkNational
+);
+
+impl Secrets for MarkNational {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        vec![Secret {
+            owner: Owner::Person(self.person_id),
+            event_type: "session_entered_nationally",
+            version: 1,
+            path: "national.reference",
+            plaintext: self.reference.as_str().into(),
+        }]
+    }
+}
 
 impl Secrets for FindFake {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {

@@ -1,5 +1,6 @@
-//! Events of sessions. All have the same six groups, so that a proof can open "when and how
-//! many minutes" without "where": `subject`, `time`, `activity`, `place`, `hours`, `meta`.
+//! Events of sessions. Those that tell its course have the same six groups, so that a proof can
+//! open "when and how many minutes" without "where": `subject`, `time`, `activity`, `place`,
+//! `hours`, `meta`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::domain::kernel::minutes::{Minutes, Rounding};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::RuleCode;
-use crate::domain::stored::Meta;
+use crate::domain::stored::{Meta, Sealed};
 
 /// One event of a session; `T`, `P`, `H` are what its groups `time`, `place`, `hours` hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,6 +75,33 @@ pub type SessionVoided = SessionUndone;
 pub type SessionFoundFake = SessionUndone;
 /// The hours of one local day are taken back; `meta.cause` is what credited them.
 pub type HoursReversed = SessionEvent<DayTime, Absent, ReversedHours>;
+
+/// A mark that the session was entered in the national system is taken back (R52).
+pub type SessionNationalWithdrawn = SessionEvent<Absent, Absent, Absent>;
+
+/// The session was entered in the national system (R52, Order 67 art. 4).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionEnteredNationally {
+    /// Which session, of which activity and organisation.
+    pub activity: SessionRef,
+    /// Who says so; the cause is the mark that this one replaces.
+    pub meta: Meta,
+    /// Under which reference, since when.
+    pub national: NationalGroup,
+    /// Whose session.
+    pub subject: SessionSubject,
+}
+
+/// Group `national`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NationalGroup {
+    /// The day on which it was entered there.
+    pub entered_on: LocalDate,
+    /// Its reference there, sealed under the volunteer's key.
+    pub reference: Sealed,
+}
 
 /// Group `activity`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -3,7 +3,7 @@
 //! every total it belongs to and puts its new one in.
 
 use super::agenda::{AgendaEntry, AgendaPage, month_no};
-use super::book::{Credit, Session, SessionBook, SessionEnd, Signature};
+use super::book::{Credit, NationalMark, Session, SessionBook, SessionEnd, Signature};
 use super::due::{Deadline, DueIndex, DueKind, DuePage, hour_no};
 use super::event::{
     EndTime, HoursCredited, HoursReversed, NoticeTime, SessionCheckedIn, SessionKeyed,
@@ -80,6 +80,14 @@ impl<S: Shelf> Folding<'_, S> {
         session.state = SessionState::Imported;
         session.import = Some(event.origin.import_id);
         session.untimed = time.started_at.is_none();
+        let content = &event.content;
+        let entered_on = content.national_entered_on;
+        let stated = content.national_reference.is_some() || entered_on.is_some();
+        let position = self.at.position;
+        session.national = stated.then_some(NationalMark {
+            entered_on,
+            position,
+        });
         let end = EndTime {
             break_minutes: Minutes::ZERO,
             ended_at,
@@ -270,6 +278,7 @@ impl<S: Shelf> Folding<'_, S> {
             credits: Vec::new(),
             granted: None,
             dispute: None,
+            national: None,
             history: None,
             voided: None,
             trail: vec![self.at.position],

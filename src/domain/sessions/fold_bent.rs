@@ -1,9 +1,12 @@
-//! Folding what bends the line of a session: disputes and corrections.
+//! Folding what bends the line of a session: disputes and corrections; and what may come at any
+//! point of it, the marks of the national system.
 
 use super::agenda::{AgendaEntry, AgendaPage, month_no};
-use super::book::{Dispute, Session};
+use super::book::{Dispute, NationalMark, Session};
 use super::due::DueKind;
-use super::event::{EndTime, SessionCorrected, SessionDisputeDismissed, SessionDisputed};
+use super::event::{
+    EndTime, SessionCorrected, SessionDisputeDismissed, SessionDisputed, SessionEnteredNationally,
+};
 use super::fold::Folding;
 use super::state::{SessionState, Source};
 use super::steps::StepKind;
@@ -69,6 +72,26 @@ impl<S: Shelf> Folding<'_, S> {
             Some(at) => self.add_deadline(DueKind::NoticeEnd, at),
             None => Ok(()),
         }
+    }
+
+    /// It was entered in the national system.
+    pub fn entered_nationally(mut self, event: &SessionEnteredNationally) -> Result<(), S::Error> {
+        let entered_on = event.national.entered_on;
+        let position = self.at.position;
+        self.change(StepKind::EnteredNationally(entered_on), |session| {
+            session.national = Some(NationalMark {
+                entered_on: Some(entered_on),
+                position,
+            });
+        })
+    }
+
+    /// It was not.
+    pub fn national_withdrawn(mut self) -> Result<(), S::Error> {
+        let reason = self.meta.reason.unwrap_or(ReasonCode::EnteredInError);
+        self.change(StepKind::NationalWithdrawn(reason), |session| {
+            session.national = None;
+        })
     }
 
     /// Other times; both signatures are needed anew.

@@ -23,6 +23,7 @@ pub mod fold;
 mod fold_bent;
 pub mod grade;
 pub mod keyed;
+pub mod national;
 pub mod replay;
 pub mod risk;
 pub mod roster;

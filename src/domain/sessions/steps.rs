@@ -3,7 +3,8 @@
 //! In the normal course they follow from the session itself, in order: the start, the end (keyed
 //! and declared sessions have both in one), the signature, the approval, the credits, and at last
 //! the void with what it took back; so nothing is kept. The first dispute or correction writes
-//! them down, since it takes signatures and times away, and from then on each event adds its own.
+//! them down, since it takes signatures and times away, and so does the first mark of the national
+//! system, which may come at any time; from then on each event adds its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,10 @@ pub enum StepKind {
     Rostered,
     /// A rule of the pack approved so many minutes.
     ApprovedByRule(Minutes),
+    /// Entered in the national system on this day.
+    EnteredNationally(LocalDate),
+    /// That it was entered there is taken back.
+    NationalWithdrawn(ReasonCode),
 }
 
 impl StepKind {
@@ -78,11 +83,15 @@ impl StepKind {
         }
     }
 
-    /// Whether it takes away what the earlier steps could be told from.
+    /// Whether it takes away what the earlier steps could be told from, or its place among them.
     pub fn bends(self) -> bool {
         matches!(
             self,
-            Self::Disputed(_) | Self::Corrected(..) | Self::FoundFake(..)
+            Self::Disputed(_)
+                | Self::Corrected(..)
+                | Self::FoundFake(..)
+                | Self::EnteredNationally(_)
+                | Self::NationalWithdrawn(_)
         )
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
 use crate::http::bounds::{ATOMIC_COMMANDS_MAX, EACH_COMMANDS_MAX};
 use crate::http::endpoint::{Act, Endpoint};
+use crate::http::lookup::{LookedUp, Lookup};
 use crate::http::problem::Problem;
 use crate::http::query::Parameter;
 use crate::http::routes::TABLE;
@@ -133,6 +134,7 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
             schemas.body(write, &stated)
         }
         Act::Batch => batch_body(schemas),
+        Act::Lookup => schemas.of::<Lookup>(),
         Act::TokenCreate => schemas.of::<CreateToken>(),
         _ => return None,
     };
@@ -218,6 +220,10 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
             "200",
             json_answer("As asked", schemas.made_by(reading.schema)),
         ),
+        Act::Lookup => {
+            let known = schemas.of::<LookedUp>();
+            ("200", json_answer("What the ids mean", known))
+        }
         Act::TokenCreate => {
             let created = schemas.of::<TokenCreated>();
             ("201", json_answer("The token, shown once", created))

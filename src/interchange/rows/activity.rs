@@ -96,6 +96,14 @@ impl Row for ActivityRow {
         ]
     }
 
+    fn number(&self) -> u32 {
+        self.row
+    }
+
+    fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
     fn notes(&self) -> &[Note] {
         &self.notes
     }

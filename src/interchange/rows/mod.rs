@@ -13,6 +13,7 @@ mod volunteer;
 
 use std::fmt::Display;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use activity::ActivityRow;
@@ -33,6 +34,12 @@ pub trait Row: Sized {
 
     /// What is written in each column of the shape, in their order.
     fn texts(&self) -> Vec<String>;
+
+    /// The number of the row in its file; 0 for a row of none.
+    fn number(&self) -> u32;
+
+    /// The record's id there.
+    fn external_id(&self) -> &str;
 
     /// What stands in columns that the shape does not know.
     fn notes(&self) -> &[Note];
@@ -75,7 +82,7 @@ fn written(value: Option<&impl Display>) -> String {
 }
 
 /// A cell of a column that the shape does not know.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// The header of the column.

@@ -1,7 +1,8 @@
 //! When and how long somebody served: date, start, end and duration of a session, made to agree.
 //!
-//! A duration may be stated in minutes, in hours, or follow from start and end. What is stated
-//! twice must agree within a minute, which is what rounding can cost; the first statement counts.
+//! A duration may be stated in minutes, in hours, or follow from start and end less the breaks.
+//! What is stated twice must agree within a minute, which is what rounding can cost; the first
+//! statement counts.
 //! An end at or before its start is past midnight only if the stated duration says so.
 
 use super::cells::Cells;
@@ -67,7 +68,8 @@ fn ordered(cells: &mut Cells, (start, end): Span, may_pass_midnight: bool) -> Op
     };
     // Whatever is wrong with the duration is told where durations are read.
     let before = cells.problems.len();
-    let stated = stated(cells).map(|(_, minutes)| minutes);
+    let breaks = cells.duration("break_minutes", Some(Unit::Minutes));
+    let stated = stated(cells).map(|(_, minutes)| minutes + breaks.unwrap_or(0));
     cells.problems.truncate(before);
     let agrees = stated.is_some_and(|stated| is_near(stated, length((start, next_day))));
     if may_pass_midnight && agrees {
@@ -77,14 +79,25 @@ fn ordered(cells: &mut Cells, (start, end): Span, may_pass_midnight: bool) -> Op
     None
 }
 
+/// The minutes between start and end that do not count; they need both times.
+pub fn breaks(cells: &mut Cells, span: Option<Span>) -> Option<Minutes> {
+    let minutes = cells.duration("break_minutes", Some(Unit::Minutes))?;
+    if span.is_none_or(|span| !(0..length(span)).contains(&minutes)) {
+        cells.tell("break_minutes", ProblemCode::DurationDiffers);
+        return None;
+    }
+    Some(Minutes(minutes))
+}
+
 /// The minutes served, between 1 and those of a day.
-pub fn minutes(cells: &mut Cells, span: Option<Span>) -> Option<Minutes> {
+pub fn minutes(cells: &mut Cells, span: Option<Span>, breaks: Option<Minutes>) -> Option<Minutes> {
     let before = cells.problems.len();
     let stated = stated(cells);
     if cells.problems.len() > before {
         return None;
     }
-    let length = span.map(length);
+    let breaks = breaks.map_or(0, |breaks| breaks.0);
+    let length = span.map(|span| length(span) - breaks);
     let (column, minutes) = match (stated, length) {
         (Some((column, stated)), Some(length)) if !is_near(stated, length) => {
             cells.tell(column, ProblemCode::DurationDiffers);

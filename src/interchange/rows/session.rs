@@ -3,6 +3,7 @@
 //! Date and minutes always hold: stated, or following from start and end. Start and end stand as
 //! stated, both or none.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
@@ -10,11 +11,14 @@ use super::served;
 use super::{Note, Row, written};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::LocalDate;
+use crate::domain::sessions::grade::Grade;
+use crate::domain::sessions::state::SessionState;
 use crate::interchange::shapes::Shape;
 use crate::interchange::values::LocalDateTime;
 
 /// A service session as another system recorded it. Columns: `shapes/sessions.rs`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ExportedSessionRow")]
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
@@ -27,8 +31,11 @@ pub struct SessionRow {
     pub organisation_id: Option<String>,
     pub activity_id: Option<String>,
     pub date: LocalDate,
+    #[schemars(with = "Option<String>")]
     pub start: Option<LocalDateTime>,
+    #[schemars(with = "Option<String>")]
     pub end: Option<LocalDateTime>,
+    pub break_minutes: Option<Minutes>,
     pub minutes: Minutes,
     pub kind: Option<String>,
     pub description: Option<String>,
@@ -40,11 +47,13 @@ pub struct SessionRow {
     pub evidence_ref: Option<String>,
     pub national_reference: Option<String>,
     pub national_entered_on: Option<LocalDate>,
+    pub ledger_state: Option<SessionState>,
+    pub evidence_grade: Option<Grade>,
     pub notes: Vec<Note>,
 }
 
 /// How the source system came to know of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionSource {
     /// Checked in and out.
@@ -68,7 +77,8 @@ impl Row for SessionRow {
         let organisation_id = cells.id("organisation_id");
         let activity_id = cells.id("activity_id");
         let (date, span) = served::when(cells);
-        let minutes = served::minutes(cells, span);
+        let breaks = served::breaks(cells, span);
+        let minutes = served::minutes(cells, span, breaks);
         let kind = cells.line("kind");
         let description = cells.lines("description");
         let source = cells.choice("source", &SOURCES);
@@ -79,6 +89,8 @@ impl Row for SessionRow {
         let evidence_ref = cells.line("evidence_ref");
         let national_reference = cells.id("national_reference");
         let national_entered_on = cells.date("national_entered_on");
+        let ledger_state = cells.choice("ledger_state", &STATES);
+        let evidence_grade = cells.choice("evidence_grade", &GRADES);
         Some(Self {
             row: cells.number(),
             external_id: external_id?,
@@ -88,6 +100,7 @@ impl Row for SessionRow {
             date: date?,
             start: span.map(|(start, _)| start),
             end: span.map(|(_, end)| end),
+            break_minutes: breaks,
             minutes: minutes?,
             kind,
             description,
@@ -99,6 +112,8 @@ impl Row for SessionRow {
             evidence_ref,
             national_reference,
             national_entered_on,
+            ledger_state,
+            evidence_grade,
             notes: cells.notes(),
         })
     }
@@ -116,6 +131,7 @@ impl Row for SessionRow {
             self.end
                 .map(|end| self.written_end(end))
                 .unwrap_or_default(),
+            written(self.break_minutes.as_ref()),
             self.minutes.to_string(),
             String::new(),
             written(self.kind.as_ref()),
@@ -131,7 +147,22 @@ impl Row for SessionRow {
             written(self.evidence_ref.as_ref()),
             written(self.national_reference.as_ref()),
             written(self.national_entered_on.as_ref()),
+            self.ledger_state
+                .map(SessionState::code)
+                .unwrap_or_default()
+                .to_owned(),
+            self.evidence_grade
+                .map(|grade| format!("{grade:?}"))
+                .unwrap_or_default(),
         ]
+    }
+
+    fn number(&self) -> u32 {
+        self.row
+    }
+
+    fn external_id(&self) -> &str {
+        &self.external_id
     }
 
     fn notes(&self) -> &[Note] {
@@ -181,4 +212,24 @@ const SOURCES: [(&str, SessionSource); 12] = [
     ("import", SessionSource::Import),
     ("imported", SessionSource::Import),
     ("导入", SessionSource::Import),
+];
+
+const STATES: [(&str, SessionState); 9] = [
+    ("open", SessionState::Open),
+    ("imported", SessionState::Imported),
+    ("ended", SessionState::Ended),
+    ("confirmed", SessionState::Confirmed),
+    ("in_notice", SessionState::InNotice),
+    ("effective", SessionState::Effective),
+    ("disputed", SessionState::Disputed),
+    ("voided", SessionState::Voided),
+    ("found_fake", SessionState::FoundFake),
+];
+
+const GRADES: [(&str, Grade); 5] = [
+    ("a", Grade::A),
+    ("b", Grade::B),
+    ("c", Grade::C),
+    ("d", Grade::D),
+    ("h", Grade::H),
 ];

@@ -3,6 +3,7 @@
 //! Kind of document and sex are the words of the ledger; the number is checked by the ledger
 //! itself, which knows today's date.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
@@ -13,7 +14,8 @@ use crate::interchange::problem::ProblemCode;
 use crate::interchange::shapes::Shape;
 
 /// A person as another system knew them. Columns: `shapes/volunteers.rs`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ExportedVolunteerRow")]
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
@@ -114,6 +116,14 @@ impl Row for VolunteerRow {
             written(self.consent_version.as_ref()),
             self.tags.join(";"),
         ]
+    }
+
+    fn number(&self) -> u32 {
+        self.row
+    }
+
+    fn external_id(&self) -> &str {
+        &self.external_id
     }
 
     fn notes(&self) -> &[Note] {

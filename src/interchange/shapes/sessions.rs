@@ -1,7 +1,8 @@
 //! Columns of `sessions`: who served when, for how long, and who stands for it.
 //!
-//! A duration is stated in minutes or in hours, or follows from start and end. Two columns tell
-//! what the national system already holds (R52).
+//! A duration is stated in minutes or in hours, or follows from start and end less the breaks. Two
+//! columns tell what the national system already holds (R52); the last two what the ledger that
+//! exported the file makes of the record, which no import takes over.
 
 use super::{Column, columns};
 
@@ -28,6 +29,10 @@ pub const COLUMNS: &[Column] = columns! {
     "end" Time optional, ["结束", "结束时间", "签退时间"],
         ["end time", "ends at", "time out", "check out"],
         ("次日结束的须写明日期", "Past midnight, write its date, too"), ["11:30:00", ""];
+    "break_minutes" Minutes optional, ["休息分钟", "休息分钟数"], [],
+        ("起止时间内不计入的分钟数：休息、用餐、未认定部分",
+         "Minutes between start and end that do not count: breaks, meals, what was not approved"),
+        ["", ""];
     "minutes" Minutes optional, ["分钟", "分钟数", "服务分钟", "时长(分钟)", "服务时长(分钟)"],
         ["duration minutes", "total minutes", "duration (minutes)"],
         ("服务分钟数；分钟、小时、起止时间至少填一种",
@@ -58,6 +63,14 @@ pub const COLUMNS: &[Column] = columns! {
         ["", ""];
     "national_entered_on" Date optional, ["全国系统录入日期"], [],
         ("录入全国系统的日期", "When it was entered in the national system"), ["", ""];
+    "ledger_state" Choice optional, ["账本状态"], [],
+        ("导出时账本中的状态；只导入已生效的记录，状态本身不导入",
+         "Where it stood in the ledger that exported it; only what counts there is loaded"),
+        ["", ""];
+    "evidence_grade" Choice optional, ["证据等级"], [],
+        ("导出时的证据等级，A 至 D 或 H；不导入",
+         "Its evidence grade there, A to D or H; shown, never loaded"),
+        ["", ""];
 };
 
 /// Headers that name a duration and no unit: plain numbers need `duration_unit` of a mapping.

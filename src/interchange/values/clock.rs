@@ -67,6 +67,16 @@ impl LocalDateTime {
         days * i64::from(DAY_SECONDS) + i64::from(self.time.0) - i64::from(earlier.time.0)
     }
 
+    /// What a clock on a wall of the zone showed at a moment.
+    pub fn of(moment: Moment, zone: &Zone) -> Self {
+        let local = moment.unix() + i64::from(zone.offset_minutes) * 60;
+        let seconds = local.rem_euclid(i64::from(DAY_SECONDS));
+        Self {
+            date: zone.date(moment),
+            time: LocalTime(u32::try_from(seconds).expect("less than a day")),
+        }
+    }
+
     /// The moment that this was in a zone; `None` before 1992 or after 2199.
     pub fn moment(self, zone: &Zone) -> Option<Moment> {
         let days = i64::from(self.date.epoch_days());

@@ -1,54 +1,49 @@
-//! Writing: rows, templates and error files, in the form that is read again.
+//! Writing: rows, templates and error files, in the form that is read again; whole in memory, or
+//! row after row to wherever bytes go.
 //!
 //! CSV in UTF-8 with its mark, so that every spreadsheet opens it without asking, lines ended as
 //! RFC 4180 has it. A cell that a spreadsheet would calculate gets an apostrophe in front, which
 //! the reader takes away again (`table::disarmed`): reading what was written gives the same.
 
+mod csv;
 mod error_file;
+mod standard;
 mod template;
+mod workbook;
+
+pub use error_file::{error_file, error_lines};
+pub use standard::{Format, StandardFile};
+pub use template::template;
 
 use std::borrow::Cow;
 
-use csv::{Terminator, Writer, WriterBuilder};
-
-pub use error_file::{error_file, error_lines};
-pub use template::template;
-
+use self::csv::CsvFile;
 use super::rows::{Row, Rows};
 use super::shapes::{Shape, folded};
 use super::table::is_armed;
 use crate::domain::kernel::refusal::Lang;
 
-/// A file being written.
-pub(super) struct Sheet(Writer<Vec<u8>>);
+/// A file being written to memory.
+pub(super) struct Sheet(CsvFile<Vec<u8>>);
 
 impl Sheet {
     /// An empty file.
     pub fn new() -> Self {
-        let bytes = "\u{FEFF}".as_bytes().to_vec();
-        let mut builder = WriterBuilder::new();
-        builder.flexible(true).terminator(Terminator::CRLF);
-        Self(builder.from_writer(bytes))
+        Self(CsvFile::begin(Vec::new()).expect(TAKES_ALL))
     }
 
     /// Adds a row.
     pub fn push<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
-        for cell in cells {
-            let cell = armoured(cell.as_ref());
-            self.0
-                .write_field(cell.as_bytes())
-                .expect("memory takes every byte");
-        }
-        self.0
-            .write_record(None::<&[u8]>)
-            .expect("memory takes every byte");
+        self.0.push(cells).expect(TAKES_ALL);
     }
 
     /// The file.
     pub fn bytes(self) -> Vec<u8> {
-        self.0.into_inner().expect("memory takes every byte")
+        self.0.finish().expect(TAKES_ALL)
     }
 }
+
+const TAKES_ALL: &str = "memory takes every byte";
 
 /// The cell with an apostrophe in front if a spreadsheet would calculate it.
 fn armoured(cell: &str) -> Cow<'_, str> {

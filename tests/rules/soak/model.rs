@@ -10,10 +10,12 @@ use hourledger::domain::kernel::ids::{
     ActivityId, FindingId, GrantId, ImportId, OrganisationId, PersonId, SessionId, Tag16,
 };
 use hourledger::domain::kernel::moment::Moment;
+use hourledger::domain::kernel::zone::LocalDate;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::event::{
-    HoursCredited, NoticeTime, SessionCheckedIn, SessionCorrected, SessionKeyed, SessionRef,
+    HoursCredited, HoursReversed, NoticeTime, SessionCheckedIn, SessionCorrected, SessionKeyed,
+    SessionRef,
 };
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
@@ -38,6 +40,8 @@ pub struct Seen {
     pub minutes: i64,
     pub credits: BTreeMap<Tag16, (i64, Grade)>,
     pub due: Option<(DueKind, Moment)>,
+    /// The day on which it was entered in the national system.
+    pub national: Option<LocalDate>,
     /// Where it stood before a dispute that waits for an answer.
     pub was: Option<SessionState>,
     pub begun_by: Actor,
@@ -274,6 +278,11 @@ impl Model {
                 seen.due = event.time.notice_ends_at.map(|at| (DueKind::NoticeEnd, at));
             }
             Event::SessionCorrected(event) => self.correct(event),
+            Event::SessionEnteredNationally(event) => {
+                let entered_on = event.national.entered_on;
+                self.touch(event.activity).national = Some(entered_on);
+            }
+            Event::SessionNationalWithdrawn(event) => self.touch(event.activity).national = None,
             Event::SessionVoided(event) => {
                 let seen = self.touch(event.activity);
                 seen.state = SessionState::Voided;
@@ -284,17 +293,19 @@ impl Model {
                 seen.state = SessionState::FoundFake;
                 (seen.due, seen.was) = (None, None);
             }
-            Event::HoursReversed(event) => {
-                let taken = self.touch(event.activity).credits.remove(&event.hours.tag);
-                let minutes = taken.map(|(minutes, _)| minutes);
-                assert_eq!(
-                    minutes,
-                    Some(event.hours.minutes.0),
-                    "what was given is taken"
-                );
-            }
+            Event::HoursReversed(event) => self.reverse(event),
             _ => {}
         }
+    }
+
+    fn reverse(&mut self, event: &HoursReversed) {
+        let taken = self.touch(event.activity).credits.remove(&event.hours.tag);
+        let minutes = taken.map(|(minutes, _)| minutes);
+        assert_eq!(
+            minutes,
+            Some(event.hours.minutes.0),
+            "what was given is taken"
+        );
     }
 
     fn import(&mut self, id: ImportId) -> &mut Proposed {
@@ -377,6 +388,7 @@ impl Seen {
             minutes: 0,
             credits: BTreeMap::new(),
             due: None,
+            national: None,
             was: None,
             begun_by: by,
             entered_by: BTreeSet::from([by]),
@@ -412,6 +424,7 @@ impl Seen {
             minutes,
         );
         seen.state = SessionState::Imported;
+        seen.national = event.content.national_entered_on;
         seen.untimed = ended_at.is_none();
         seen.import = Some(event.origin.import_id);
         seen

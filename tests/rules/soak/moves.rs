@@ -51,6 +51,8 @@ pub enum Kind {
     OpenFinding,
     AdvanceFinding,
     Void,
+    MarkNational,
+    WithdrawNational,
     Deadlines,
     AnyDeadline,
     Grant,
@@ -78,7 +80,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 45] = [
+const WEIGHTS: [(Kind, u32); 47] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -100,6 +102,8 @@ const WEIGHTS: [(Kind, u32); 45] = [
     (Kind::OpenFinding, 1),
     (Kind::AdvanceFinding, 6),
     (Kind::Void, 5),
+    (Kind::MarkNational, 5),
+    (Kind::WithdrawNational, 3),
     (Kind::Deadlines, 12),
     (Kind::AnyDeadline, 2),
     (Kind::Grant, 3),
@@ -198,7 +202,9 @@ impl Move {
             | Kind::Dismiss
             | Kind::Correct
             | Kind::FindFake
-            | Kind::Void => self.on_session(district, model),
+            | Kind::Void
+            | Kind::MarkNational
+            | Kind::WithdrawNational => self.on_session(district, model),
             Kind::OpenImport
             | Kind::ImportPerson
             | Kind::LinkPerson
@@ -299,6 +305,9 @@ impl Move {
                 !ended.contains(&state)
             }
             Kind::FindFake => state != SessionState::FoundFake,
+            Kind::MarkNational => {
+                matches!(state, SessionState::Effective | SessionState::Imported)
+            }
             _ => !matches!(state, SessionState::Voided | SessionState::FoundFake),
         }
     }
@@ -308,6 +317,7 @@ impl Move {
             let of_its_kind = match self.kind {
                 Kind::Confirm | Kind::ApproveUnsigned => !seen.declared,
                 Kind::ConfirmDeclared => seen.declared,
+                Kind::WithdrawNational => seen.national.is_some(),
                 _ => true,
             };
             !self.is_fitting() || of_its_kind && self.fits(seen.state)
@@ -339,6 +349,13 @@ impl Move {
             Kind::Dismiss => (house.admin, cast::dismiss(of, session).into()),
             Kind::FindFake => (house.admin, cast::find_fake(of, session).into()),
             Kind::Correct => (house.admin, self.correction(seen).into()),
+            Kind::MarkNational => {
+                // The day it began, in UTC; now and then another one than it was here.
+                let day = &seen.started_at.to_string()[..10];
+                let command = cast::mark_national(of, session, seen.person, day);
+                (house.recorder, command.into())
+            }
+            Kind::WithdrawNational => (house.admin, cast::withdraw_national(of, session).into()),
             _ => (house.approver, void(of, session).into()),
         })
     }

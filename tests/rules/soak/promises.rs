@@ -72,6 +72,9 @@ fn the_session_book_agrees(world: &World, seen: &Seen) {
     assert_eq!(book.end.map(|end| end.at), seen.ended_at);
     let minutes: i64 = seen.credits.values().map(|(minutes, _)| minutes).sum();
     assert_eq!(book.credited_minutes().0, minutes);
+    let marked = book.national.and_then(|mark| mark.entered_on);
+    assert_eq!(marked, seen.national);
+    assert_eq!(book.steps().len(), book.trail.len(), "one for each event");
 }
 
 /// R22. Of one id, not even what is frozen shares time; of one human under two, at most one of

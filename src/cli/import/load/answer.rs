@@ -30,6 +30,10 @@ const ANSWERED_MAX: usize = 1_000;
 pub enum Trouble {
     /// Training, travel and the like are no service (R32).
     NotService,
+    /// It did not count where it was exported.
+    NotCounted,
+    /// The ledger holds the record, and a server compares none.
+    NotCompared,
     /// Neither the files nor the ledger know the volunteer.
     VolunteerUnknown,
     /// Neither the files nor the ledger know the activity.
@@ -43,6 +47,17 @@ impl Trouble {
                 "NOT_SERVICE",
                 "培训、路途等不计入服务时长（R32）。请改为 service 或删除该行。",
                 "Training, travel and the like are no service (R32): leave it out.",
+            ),
+            Self::NotCounted => (
+                "NOT_COUNTED",
+                "该记录在导出它的账本中未生效（见 ledger_state）。请在那里完成审核后再导出。",
+                "It did not count in the ledger that exported it (ledger_state). Settle it there.",
+            ),
+            Self::NotCompared => (
+                "KNOWN_HERE",
+                "账本中已有该记录；经服务器导入时不逐项比较。请删除该行，或在账本所在机器上导入。",
+                "The ledger holds this record; a server compares none. Leave the row out, or load \
+                 beside the ledger.",
             ),
             Self::VolunteerUnknown => (
                 "VOLUNTEER_UNKNOWN",

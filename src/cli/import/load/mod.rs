@@ -8,48 +8,54 @@
 //! Nothing counts before somebody else has approved the import (`import approve`).
 
 mod answer;
+mod compare;
 mod rows;
 mod sending;
 mod sheets;
+mod target;
+mod there;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::settle::page_of_last;
+use super::settle::by;
 use crate::cli::Outcome;
-use crate::cli::directory::Directory;
+use crate::cli::client::Server;
+use crate::cli::directory::{Directory, RATE, open_access};
 use crate::cli::opened::Opened;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
-use crate::domain::books::BookKey;
-use crate::domain::imports::book::{ImportBook, ImportState};
+use crate::domain::imports::book::ImportState;
 use crate::domain::imports::command::OpenImport;
 use crate::domain::imports::event::OriginCode;
-use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId};
-use crate::domain::kernel::refusal::Refusal;
-use crate::domain::stored::Actor;
+use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use answer::Answer;
 use rows::Loader;
 use sheets::Sheets;
+use target::{Here, Target};
+use there::There;
 
 /// Load a file or a folder of standard files. 导入文件或文件夹。
 #[derive(Args)]
 pub struct Load {
     #[command(flatten)]
     directory: Directory,
+    #[command(flatten)]
+    server: Server,
     /// A standard file, or a folder of volunteers, activities and sessions. 文件或文件夹。
     source: PathBuf,
     /// The organisation that answers for the records. 记录责任组织。
     #[arg(long)]
     organisation: OrganisationId,
     /// Code of the system they come from, for example old-city-platform. 来源系统代号。
-    #[arg(long, value_parser = origin)]
+    #[arg(long, value_parser = super::origin)]
     origin: OriginCode,
-    /// Who proposes the import: a recorder of the organisation. 提出人（记录员）。
+    /// Who proposes the import: a recorder of the organisation; not needed with --server.
+    /// 提出人（记录员）。
     #[arg(long)]
-    by: PersonId,
+    by: Option<PersonId>,
     /// Only rows that state this organisation. 仅导入注明此组织的行。
     #[arg(long, value_name = "FOREIGN_ID")]
     only: Option<String>,
@@ -70,10 +76,6 @@ pub struct Load {
     dry_run: bool,
 }
 
-fn origin(text: &str) -> Result<OriginCode, String> {
-    text.parse().map_err(|refusal: Refusal| refusal.to_string())
-}
-
 impl Load {
     /// Loads what was named.
     pub fn run(&self, voice: Voice) -> Outcome {
@@ -81,9 +83,10 @@ impl Load {
         self.one_organisation(&sheets)?;
         let mut answer = Answer::of(&sheets, self.dry_run, voice);
         if !self.dry_run {
-            let opened = Opened::open(&self.directory, voice)?;
-            self.load(&opened, &sheets, &mut answer, voice)?;
-            opened.stop()?;
+            match self.server.client(voice)? {
+                Some(client) => self.load(&There::new(client)?, &sheets, &mut answer, voice)?,
+                None => self.load_here(&sheets, &mut answer, voice)?,
+            }
         }
         if let Some(folder) = &self.errors {
             answer.write_errors(folder, &sheets, voice)?;
@@ -91,40 +94,38 @@ impl Load {
         answer.tell(voice)
     }
 
-    fn load(&self, opened: &Opened, sheets: &Sheets, answer: &mut Answer, voice: Voice) -> Outcome {
-        let import = self.import(opened, sheets)?;
-        let (id, state) = import;
+    fn load_here(&self, sheets: &Sheets, answer: &mut Answer, voice: Voice) -> Outcome {
+        let by = by(self.by)?;
+        let opened = Opened::open(&self.directory, voice)?;
+        let access = open_access(&self.directory.data, opened.queue().ledger(), RATE)?;
+        let here = Here::new(&opened, &access, by, self.origin);
+        let loaded = self.load(&here, sheets, answer, voice);
+        access.close()?;
+        opened.stop()?;
+        loaded
+    }
+
+    fn load(
+        &self,
+        target: &dyn Target,
+        sheets: &Sheets,
+        answer: &mut Answer,
+        voice: Voice,
+    ) -> Outcome {
+        let (id, state) = target.import(OpenImport {
+            organisation_id: self.organisation,
+            origin: self.origin,
+            file_digest: sheets.digest(),
+        })?;
         answer.import = Some(id);
         if state != ImportState::Proposed {
             answer.before = true;
             return Ok(());
         }
-        let mut loader = Loader::new(opened, self, id);
+        let mut loader = Loader::new(target, self, id);
         loader.volunteers(sheets, answer, voice)?;
         loader.activities(sheets, answer, voice)?;
         loader.sessions(sheets, answer, voice)
-    }
-
-    /// The import of just these files: opened now, or earlier and not finished.
-    fn import(&self, opened: &Opened, sheets: &Sheets) -> Result<(ImportId, ImportState), Stopped> {
-        let ledger = opened.queue().ledger();
-        let digest = sheets.digest();
-        for id in page_of_last(ledger, self.organisation)? {
-            let book = ledger.book::<ImportBook>(&BookKey::Import(id))?;
-            let Some(import) = book.opened else { continue };
-            let own = import.opened.by == Actor::Person(self.by) && import.origin == self.origin;
-            let undone = matches!(import.state, ImportState::Undoing | ImportState::Undone);
-            if own && import.file_digest == digest && !undone {
-                return Ok((id, import.state));
-            }
-        }
-        let command = OpenImport {
-            organisation_id: self.organisation,
-            origin: self.origin,
-            file_digest: digest,
-        };
-        let id = sending::opened(opened.queue(), self.by, command)?;
-        Ok((id, ImportState::Proposed))
     }
 
     /// All rows must belong to the one organisation that answers for them: hours of one

@@ -1,53 +1,48 @@
 //! Rows as commands: whom and what they refer to is looked up in the files, then in the ledger.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Load;
 use super::answer::{Answer, Trouble};
-use super::sending::{Sending, activity_of, named, person_of};
+use super::sending::{Sent, activity_of, named, person_of};
 use super::sheets::Sheets;
+use super::target::{PAGE_ROWS, Target};
 use crate::cli::Outcome;
 use crate::cli::bar::Bar;
-use crate::cli::opened::Opened;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::Command;
-use crate::domain::books::BookKey;
-use crate::domain::imports::book::{OriginBook, OriginSubject};
 use crate::domain::imports::command::{
-    ACTIVITY, ImportActivity, ImportPerson, ImportSession, LinkPerson, PERSON,
+    ImportActivity, ImportPerson, ImportSession, LinkPerson, NOT_STATED,
 };
 use crate::domain::imports::event::StatedSource;
 use crate::domain::imports::rows as stated;
-use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::kernel::zone::Zone;
+use crate::domain::sessions::state::SessionState;
 use crate::interchange::values::LocalDateTime;
-use crate::interchange::{ActivityRow, Rows, SessionRow, SessionSource, Shape, VolunteerRow};
-use crate::run::Ledger;
-
-/// Beginning of the foreign id of the activity for sessions of which the source names none; the
-/// organisation follows, for each has its own.
-const NOT_STATED: &str = "not stated/";
+use crate::interchange::{ActivityRow, Row, Rows, SessionRow, SessionSource, Shape, VolunteerRow};
+use crate::reading::lookup::{Kind, Known};
 
 /// Loads the rows of one import.
 pub struct Loader<'a> {
-    sending: Sending<'a>,
+    target: &'a dyn Target,
+    import: ImportId,
     load: &'a Load,
     people: HashMap<String, PersonId>,
     activities: HashMap<String, ActivityId>,
 }
 
+/// Rows of records that the ledger holds, with those, and all others.
+type Split<'r, R, I> = (Vec<(&'r R, I)>, Vec<&'r R>);
+
 impl<'a> Loader<'a> {
     /// Nothing loaded yet.
-    pub fn new(opened: &'a Opened, load: &'a Load, import: ImportId) -> Self {
+    pub fn new(target: &'a dyn Target, load: &'a Load, import: ImportId) -> Self {
         Self {
-            sending: Sending {
-                queue: opened.queue(),
-                by: load.by,
-                import,
-            },
+            target,
+            import,
             load,
             people: HashMap::new(),
             activities: HashMap::new(),
@@ -60,27 +55,32 @@ impl<'a> Loader<'a> {
             return Ok(());
         };
         let bar = Bar::new(voice, "导入人员", "People");
-        let commands = rows.iter().map(|row| (row, self.person(row)));
+        let (mut held, new) = self.split(Kind::Person, rows.iter(), |it| it.person_id)?;
+        let commands = new.into_iter().map(|row| (row, self.person(row)));
         let (mut people, mut known, mut done) = (HashMap::new(), Vec::new(), 0);
-        self.sending.all(commands, |row, sent| {
+        self.send(commands, |row, sent| {
             done += 1;
             bar.at(done, rows.len() as u64);
             if let Some(person) = sent.as_ref().err().and_then(|it| holder(it)) {
                 known.push((row, person));
-                return Ok(());
+                return;
             }
             let id = answer.became(Shape::Volunteers, row.row, sent, person_of);
             people.extend(id.map(|id| (row.external_id.clone(), id)));
-            Ok(())
         })?;
         let links = known
             .iter()
             .map(|(row, person)| (*row, self.link(row, *person)));
-        self.sending.all(links, |row, sent| {
+        self.send(links, |row, sent| {
+            if let Some(person) = differs(&sent) {
+                held.push((row, person));
+                return;
+            }
             let id = answer.became(Shape::Volunteers, row.row, sent, person_of);
             people.extend(id.map(|id| (row.external_id.clone(), id)));
-            Ok(())
         })?;
+        self.target.volunteers(&held, answer)?;
+        people.extend(held.iter().map(|(row, id)| (row.external_id.clone(), *id)));
         bar.done();
         self.people = people;
         Ok(())
@@ -95,16 +95,21 @@ impl<'a> Loader<'a> {
         let own = rows
             .iter()
             .filter(|row| self.is_own(row.organisation_id.as_deref()));
-        let zone = &self.sending.queue.ledger().zone;
-        let commands = own.map(|row| (row, self.activity(row, zone)));
+        let (mut held, new) = self.split(Kind::Activity, own, |it| it.activity_id)?;
+        let commands = new.into_iter().map(|row| (row, self.activity(row)));
         let (mut activities, mut done) = (HashMap::new(), 0);
-        self.sending.all(commands, |row, sent| {
+        self.send(commands, |row, sent| {
             done += 1;
             bar.at(done, rows.len() as u64);
+            if let Some(activity) = differs(&sent) {
+                held.push((row, activity));
+                return;
+            }
             let id = answer.became(Shape::Activities, row.row, sent, activity_of);
             activities.extend(id.map(|id| (row.external_id.clone(), id)));
-            Ok(())
         })?;
+        self.target.activities(&held, answer)?;
+        activities.extend(held.iter().map(|(row, id)| (row.external_id.clone(), *id)));
         bar.done();
         self.activities = activities;
         Ok(())
@@ -119,25 +124,120 @@ impl<'a> Loader<'a> {
         if rows.iter().any(|row| row.activity_id.is_none()) {
             self.not_stated(answer)?;
         }
+        let own = rows
+            .iter()
+            .filter(|row| self.is_own(row.organisation_id.as_deref()));
+        let own: Vec<&SessionRow> = own.collect();
+        self.name(&own)?;
+        let place = |it: Known| it.activity_id.zip(it.session_id);
+        let (mut held, new) = self.split(Kind::Session, own.iter().copied(), place)?;
+        let settled = self.settled_elsewhere(&new)?;
         let mut commands = Vec::new();
-        for row in rows {
-            if !self.is_own(row.organisation_id.as_deref()) {
-                continue;
-            }
-            match self.session(row)? {
+        for row in new {
+            match self.session(row, &settled) {
                 Ok(command) => commands.push((row, command)),
                 Err(trouble) => answer.trouble(Shape::Sessions, row.row, trouble),
             }
         }
         let (total, mut done) = (commands.len() as u64, 0);
-        self.sending.all(commands.into_iter(), |row, sent| {
+        let mut differing = Vec::new();
+        self.send(commands.into_iter(), |row, sent| {
             done += 1;
             bar.at(done, total);
-            answer.session(row.row, sent, row.minutes);
-            Ok(())
+            if differs::<SessionId>(&sent).is_some() {
+                differing.push(row);
+            } else {
+                answer.session(row.row, sent, row.minutes);
+            }
         })?;
+        let ids: Vec<&str> = differing
+            .iter()
+            .map(|row| row.external_id.as_str())
+            .collect();
+        let known = self.target.known(self.import, Kind::Session, &ids)?;
+        let known = known.into_iter().map(|it| it.and_then(place));
+        held.extend(
+            differing
+                .into_iter()
+                .zip(known)
+                .filter_map(|(row, id)| Some((row, id?))),
+        );
+        self.target.sessions(&held, answer)?;
         bar.done();
         Ok(())
+    }
+
+    /// Rows of records that the ledger holds under its own ids, and all others.
+    fn split<'r, R: Row, I>(
+        &self,
+        kind: Kind,
+        rows: impl Iterator<Item = &'r R>,
+        id: impl Fn(Known) -> Option<I>,
+    ) -> Result<Split<'r, R, I>, Stopped> {
+        let rows: Vec<&R> = rows.collect();
+        let ids: Vec<&str> = rows.iter().map(|row| row.external_id()).collect();
+        let known = self.target.known(self.import, kind, &ids)?;
+        let (mut held, mut new) = (Vec::new(), Vec::new());
+        for (row, known) in rows.into_iter().zip(known) {
+            match known.filter(|known| known.own).and_then(&id) {
+                Some(id) => held.push((row, id)),
+                None => new.push(row),
+            }
+        }
+        Ok((held, new))
+    }
+
+    /// Sends rows, some at a time, and tells what became of each.
+    fn send<'r, R: 'r>(
+        &self,
+        rows: impl Iterator<Item = (&'r R, Command)>,
+        mut told: impl FnMut(&'r R, Sent),
+    ) -> Outcome {
+        let mut rows = rows.peekable();
+        while rows.peek().is_some() {
+            let (page, commands): (Vec<&R>, Vec<Command>) = rows.by_ref().take(PAGE_ROWS).unzip();
+            let sent = self.target.send(self.import, commands)?;
+            page.into_iter()
+                .zip(sent)
+                .for_each(|(row, sent)| told(row, sent));
+        }
+        Ok(())
+    }
+
+    /// Finds the people and activities that sessions name and no file brought.
+    fn name(&mut self, rows: &[&SessionRow]) -> Outcome {
+        let people = rows.iter().map(|row| row.volunteer_id.as_str());
+        let people: BTreeSet<&str> = people.filter(|id| !self.people.contains_key(*id)).collect();
+        let found = self.looked_up(Kind::Person, people)?;
+        let found = found
+            .into_iter()
+            .filter_map(|(id, it)| Some((id, it.person_id?)));
+        self.people.extend(found);
+        let activities = rows.iter().filter_map(|row| row.activity_id.as_deref());
+        let activities = activities.filter(|id| !self.activities.contains_key(*id));
+        let found = self.looked_up(Kind::Activity, activities.collect())?;
+        let found = found
+            .into_iter()
+            .filter_map(|(id, it)| Some((id, it.activity_id?)));
+        self.activities.extend(found);
+        Ok(())
+    }
+
+    /// Sessions that did not count where they were exported, but that the ledger knows already.
+    fn settled_elsewhere(&self, rows: &[&SessionRow]) -> Result<BTreeSet<String>, Stopped> {
+        let rows = rows.iter().filter(|row| !counts(row));
+        let ids = rows.map(|row| row.external_id.as_str()).collect();
+        let found = self.looked_up(Kind::Session, ids)?;
+        Ok(found.into_iter().map(|(id, _)| id).collect())
+    }
+
+    fn looked_up(&self, kind: Kind, ids: BTreeSet<&str>) -> Result<Vec<(String, Known)>, Stopped> {
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let known = self.target.known(self.import, kind, &ids)?;
+        let found = ids.into_iter().zip(known);
+        Ok(found
+            .filter_map(|(id, known)| Some((id.to_owned(), known?)))
+            .collect())
     }
 
     fn is_own(&self, stated: Option<&str>) -> bool {
@@ -162,7 +262,7 @@ impl<'a> Loader<'a> {
             region: None,
         };
         Command::ImportPerson(ImportPerson {
-            import_id: self.sending.import,
+            import_id: self.import,
             origin: self.load.origin,
             external_id: row.external_id.clone(),
             stated,
@@ -171,15 +271,15 @@ impl<'a> Loader<'a> {
 
     fn link(&self, row: &VolunteerRow, person_id: PersonId) -> Command {
         Command::LinkPerson(LinkPerson {
-            import_id: self.sending.import,
+            import_id: self.import,
             origin: self.load.origin,
             external_id: row.external_id.clone(),
             person_id,
         })
     }
 
-    fn activity(&self, row: &ActivityRow, zone: &Zone) -> Command {
-        let moment = |time: Option<LocalDateTime>| time.and_then(|time| time.moment(zone));
+    fn activity(&self, row: &ActivityRow) -> Command {
+        let moment = |time: Option<LocalDateTime>| self.moment(time);
         self.activity_stated(
             &row.external_id,
             stated::ActivityRow {
@@ -194,7 +294,7 @@ impl<'a> Loader<'a> {
 
     fn activity_stated(&self, external_id: &str, stated: stated::ActivityRow) -> Command {
         Command::ImportActivity(ImportActivity {
-            import_id: self.sending.import,
+            import_id: self.import,
             organisation_id: self.load.organisation,
             origin: self.load.origin,
             external_id: external_id.to_owned(),
@@ -207,11 +307,9 @@ impl<'a> Loader<'a> {
         let id = self.not_stated_id();
         let command = self.activity_stated(&id, stated::ActivityRow::default());
         let mut found = None;
-        self.sending
-            .all(std::iter::once((&0, command)), |_, sent| {
-                found = answer.became(Shape::Activities, 0, sent, activity_of);
-                Ok(())
-            })?;
+        self.send(std::iter::once((&0, command)), |_, sent| {
+            found = answer.became(Shape::Activities, 0, sent, activity_of);
+        })?;
         self.activities.extend(found.map(|found| (id, found)));
         Ok(())
     }
@@ -220,62 +318,31 @@ impl<'a> Loader<'a> {
         format!("{NOT_STATED}{}", self.load.organisation)
     }
 
-    fn session(&mut self, row: &SessionRow) -> Result<Result<Command, Trouble>, Stopped> {
+    fn session(&self, row: &SessionRow, settled: &BTreeSet<String>) -> Result<Command, Trouble> {
         if row.kind.as_deref().is_some_and(|kind| !is_service(kind)) {
-            return Ok(Err(Trouble::NotService));
+            return Err(Trouble::NotService);
         }
-        let Some(person_id) = self.person_named(&row.volunteer_id)? else {
-            return Ok(Err(Trouble::VolunteerUnknown));
-        };
+        if !counts(row) && !settled.contains(&row.external_id) {
+            return Err(Trouble::NotCounted);
+        }
+        let person = self.people.get(&row.volunteer_id);
+        let person_id = *person.ok_or(Trouble::VolunteerUnknown)?;
         let activity = match &row.activity_id {
-            Some(id) => id.clone(),
-            None => self.not_stated_id(),
+            Some(id) => self.activities.get(id),
+            None => self.activities.get(&self.not_stated_id()),
         };
-        let Some(activity_id) = self.activity_named(&activity)? else {
-            return Ok(Err(Trouble::ActivityUnknown));
-        };
-        let zone = &self.sending.queue.ledger().zone;
-        let moment = |time: Option<LocalDateTime>| time.and_then(|time| time.moment(zone));
-        Ok(Ok(Command::ImportSession(ImportSession {
-            import_id: self.sending.import,
+        let activity_id = *activity.ok_or(Trouble::ActivityUnknown)?;
+        Ok(Command::ImportSession(ImportSession {
+            import_id: self.import,
             origin: self.load.origin,
             external_id: row.external_id.clone(),
-            stated: said(row, person_id, activity_id, moment),
-        })))
+            stated: said(row, person_id, activity_id, |time| self.moment(time)),
+        }))
     }
 
-    fn person_named(&mut self, id: &str) -> Result<Option<PersonId>, Stopped> {
-        if let Some(known) = self.people.get(id) {
-            return Ok(Some(*known));
-        }
-        let found = match self.known(PERSON, id)? {
-            Some(OriginSubject::Person(person)) => Some(person),
-            _ => None,
-        };
-        self.people
-            .extend(found.map(|found| (id.to_owned(), found)));
-        Ok(found)
-    }
-
-    fn activity_named(&mut self, id: &str) -> Result<Option<ActivityId>, Stopped> {
-        if let Some(known) = self.activities.get(id) {
-            return Ok(Some(*known));
-        }
-        let found = match self.known(ACTIVITY, id)? {
-            Some(OriginSubject::Activity(activity)) => Some(activity),
-            _ => None,
-        };
-        self.activities
-            .extend(found.map(|found| (id.to_owned(), found)));
-        Ok(found)
-    }
-
-    /// What the ledger made of a record that an earlier import brought.
-    fn known(&self, kind: &str, id: &str) -> Result<Option<OriginSubject>, Stopped> {
-        let ledger: &Ledger = self.sending.queue.ledger();
-        let tag = ledger.vault.origin_tag(self.load.origin, kind, id);
-        let book = ledger.book::<OriginBook>(&BookKey::Origin(tag))?;
-        Ok(book.known.map(|(subject, _)| subject))
+    /// The moment that a clock on the ledger's wall showed.
+    fn moment(&self, time: Option<LocalDateTime>) -> Option<Moment> {
+        time.and_then(|time| time.moment(self.target.zone()))
     }
 }
 
@@ -287,6 +354,20 @@ fn holder(refusal: &Refusal) -> Option<PersonId> {
         RefusalCode::ImportedDifferently => named(refusal, "as"),
         _ => None,
     }
+}
+
+/// The record of which a row says something else than it did when it was imported.
+fn differs<T: std::str::FromStr>(sent: &Sent) -> Option<T> {
+    let refusal = sent.as_ref().err()?;
+    let differs = refusal.code == RefusalCode::ImportedDifferently;
+    differs.then(|| named(refusal, "as")).flatten()
+}
+
+/// Whether the ledger that exported the row counted it, or was about to: a row of elsewhere says
+/// nothing about that.
+fn counts(row: &SessionRow) -> bool {
+    let state = row.ledger_state.unwrap_or(SessionState::Effective);
+    matches!(state, SessionState::Effective | SessionState::Imported)
 }
 
 fn rows_of(sheets: &Sheets, shape: Shape) -> Option<&Rows> {

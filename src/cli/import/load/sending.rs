@@ -1,7 +1,5 @@
 //! Sending rows to the writer: many on their way at a time, results in the order of the rows.
 
-use std::collections::VecDeque;
-
 use uuid::{Builder, Uuid};
 
 use crate::cli::directory::fill;
@@ -13,12 +11,9 @@ use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId};
 use crate::domain::kernel::refusal::Refusal;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
-use crate::reading::imports::{self, became};
+use crate::reading::imports::{self, became, first};
 use crate::run::ledger::{Waiting, answered};
 use crate::run::{Failure, Request, WriteQueue};
-
-/// Rows on their way at a time: enough to share fsyncs, few enough for the queue.
-const WINDOW: usize = 1_024;
 
 /// What became of a row, or why not.
 pub type Sent = Result<Became, Box<Refusal>>;
@@ -42,29 +37,17 @@ pub struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    /// Sends all rows and tells what became of each, in their order.
-    pub fn all<'r, R: 'r>(
-        &self,
-        rows: impl Iterator<Item = (&'r R, Command)>,
-        mut told: impl FnMut(&'r R, Sent) -> Result<(), Stopped>,
-    ) -> Result<(), Stopped> {
-        let mut on_their_way: VecDeque<(&'r R, Waiting)> = VecDeque::with_capacity(WINDOW);
-        for (row, command) in rows {
-            if on_their_way.len() == WINDOW
-                && let Some((first, waiting)) = on_their_way.pop_front()
-            {
-                told(first, settled(answered(waiting))?)?;
-            }
-            match self.queue.enqueue(self.request(command)) {
-                Ok(waiting) => on_their_way.push_back((row, waiting)),
-                Err(Failure::Refused(refusal)) => told(row, Err(refusal))?,
-                Err(Failure::Fault(fault)) => return Err(fault.into()),
-            }
+    /// Sends rows that go together; what became of each, in their order.
+    pub fn all(&self, rows: Vec<Command>) -> Result<Vec<Sent>, Stopped> {
+        let on_their_way: Vec<Result<Waiting, Failure>> = rows
+            .into_iter()
+            .map(|command| self.queue.enqueue(self.request(command)))
+            .collect();
+        let mut sent = Vec::with_capacity(on_their_way.len());
+        for waiting in on_their_way {
+            sent.push(settled(waiting.and_then(answered))?);
         }
-        for (row, waiting) in on_their_way {
-            told(row, settled(answered(waiting))?)?;
-        }
-        Ok(())
+        Ok(sent)
     }
 
     fn request(&self, command: Command) -> Request {
@@ -90,7 +73,7 @@ impl Sending<'_> {
 fn settled(answer: Result<crate::run::Accepted, Failure>) -> Result<Sent, Fault> {
     match answer {
         Ok(accepted) => Ok(Ok(Became {
-            subject: became(&accepted.frame)?,
+            subject: became(first(&accepted.frame)?)?,
             before: accepted.replayed,
         })),
         Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
@@ -107,7 +90,7 @@ pub fn opened(queue: &WriteQueue, by: PersonId, command: OpenImport) -> Result<I
         key: Builder::from_random_bytes(random).into_uuid(),
         commands: vec![command.into()],
     })?;
-    Ok(imports::opened(&accepted.frame)?)
+    Ok(imports::opened(first(&accepted.frame)?)?)
 }
 
 /// The person a row became.

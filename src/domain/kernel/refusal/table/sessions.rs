@@ -110,6 +110,13 @@ macro_rules! with_session_rows {
     NotDisputed "NOT_DISPUTED" 409 "R36"
         "该记录没有待答复的异议。" / "无需答复。"
         "No dispute of this session waits for an answer." / "Nothing needs to be done."
+    NotEnteredNationally "NOT_ENTERED_NATIONALLY" 409 "R52"
+        "该记录没有录入全国系统的标记。" / "无需撤回。"
+        "The session is not marked as entered in the national system." / "Nothing needs to be done."
+    NationalDateUnfit "NATIONAL_DATE_UNFIT" 422 "R52"
+        "录入全国系统的日期 {date} 早于服务日期或晚于今天。" / "请核对录入日期。"
+        "{date} lies before the service or after today: nothing was entered on that day." /
+        "Check the day of the entry in the national system."
     FoundFake "FOUND_FAKE" 409 "R37"
         "该记录已认定为虚假。" / "如认定有误，请重新录入并说明。"
         "The session was found fake." / "If the finding was wrong, enter it anew and say why."
