@@ -33,6 +33,7 @@ mod language;
 mod place;
 mod query;
 mod readings;
+mod reports;
 mod respond;
 mod tokens;
 mod write;

@@ -12,6 +12,7 @@ use crate::domain::kernel::ids::{ActivityId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
+use crate::reading::report::annual::YEARS;
 use crate::reading::report::group::{By, States, Weeks};
 use crate::reading::texts::Field;
 use crate::reading::words::{Words, words};
@@ -45,13 +46,19 @@ pub enum Parameter {
     WeekLabel,
     /// States that a report counts.
     State,
+    /// The first service day that a report counts.
+    From,
+    /// The last one.
+    To,
+    /// The calendar year of a report.
+    Year,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 16] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -65,6 +72,9 @@ impl Parameter {
         Self::WeekStart,
         Self::WeekLabel,
         Self::State,
+        Self::From,
+        Self::To,
+        Self::Year,
     ];
 
     /// Its name.
@@ -83,12 +93,15 @@ impl Parameter {
             Self::WeekStart => "week_start",
             Self::WeekLabel => "week_label",
             Self::State => "state",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Year => "year",
         }
     }
 
     /// Whether a request without it is refused.
     pub const fn is_required(self) -> bool {
-        matches!(self, Self::Subject | Self::By)
+        matches!(self, Self::Subject | Self::By | Self::Year)
     }
 
     /// What it is for.
@@ -128,6 +141,9 @@ impl Parameter {
                 "只统计这些状态，逗号分隔；默认不含作废和虚假",
                 "Only these states, comma-separated; all but voided and fake unless given",
             ),
+            Self::From => words("首个服务日，含当日", "First service day, included"),
+            Self::To => words("末个服务日，含当日", "Last service day, included"),
+            Self::Year => words("服务日所在年度", "Calendar year of the service days"),
         }
     }
 
@@ -149,7 +165,10 @@ impl Parameter {
             Self::Subject => json!({
                 "type": "string", "format": "id", "pattern": "^(per|org|act)_[0-9a-f]{32}$"
             }),
-            Self::Date => json!({"$ref": "#/components/schemas/LocalDate"}),
+            Self::Date | Self::From | Self::To => {
+                json!({"$ref": "#/components/schemas/LocalDate"})
+            }
+            Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
             Self::WeekLabel => json!({"$ref": "#/components/schemas/WeekLabel"}),
@@ -186,6 +205,12 @@ pub struct Query {
     pub weeks: Weeks,
     /// Which states a report counts.
     pub states: States,
+    /// The first service day that a report counts.
+    pub from: Option<LocalDate>,
+    /// The last one.
+    pub to: Option<LocalDate>,
+    /// The calendar year of a report.
+    pub year: Option<i32>,
 }
 
 impl Query {
@@ -236,9 +261,13 @@ impl Query {
                 self.activity = Some(id.map_err(|refusal| refusal.field(name))?);
             }
             Parameter::Subject => self.subject = Some(value.to_owned()),
-            Parameter::Date => {
-                let date: Result<_, Refusal> = value.parse();
-                self.date = Some(date.map_err(|refusal| refusal.field(name))?);
+            Parameter::Date => self.date = Some(date(name, value)?),
+            Parameter::From => self.from = Some(date(name, value)?),
+            Parameter::To => self.to = Some(date(name, value)?),
+            Parameter::Year => {
+                let (min, max) = (YEARS.0.unsigned_abs(), YEARS.1.unsigned_abs());
+                let year = number(name, value, min.into(), max.into())?;
+                self.year = i32::try_from(year).ok();
             }
             Parameter::By => self.by = Some(choice(name, value)?),
             Parameter::WeekStart => self.weeks.start = choice(name, value)?,
@@ -250,6 +279,11 @@ impl Query {
         }
         Ok(())
     }
+}
+
+fn date(field: &'static str, value: &str) -> Result<LocalDate, Refusal> {
+    let date: Result<_, Refusal> = value.parse();
+    date.map_err(|refusal| refusal.field(field))
 }
 
 fn malformed(field: &'static str, detail: &str) -> Refusal {

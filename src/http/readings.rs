@@ -5,8 +5,6 @@
 
 use super::asking::Asking;
 use super::place;
-use crate::domain::kernel::ids::OrganisationId;
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
 use crate::reading::events::{self, EventView};
@@ -20,8 +18,6 @@ use crate::reading::page::Page;
 use crate::reading::people::{self, PersonLine, PersonView};
 use crate::reading::policies::{self, AdoptionView, CategoriesView, PolicyView};
 use crate::reading::reads::{self, ReadView};
-use crate::reading::report;
-use crate::reading::report::sessions::{Question, ReportView};
 use crate::reading::sessions::{self, SessionView};
 use crate::reading::{Read, today};
 
@@ -155,26 +151,6 @@ pub fn policy_current(asking: Asked<'_>) -> Read<PolicyView> {
 
 pub fn categories(asking: Asked<'_>) -> Read<CategoriesView> {
     policies::categories(asking.ledger(), date(asking)?)
-}
-
-pub fn report_sessions(asking: Asked<'_>) -> Read<ReportView> {
-    report::sessions::report(asking.ledger(), &question(asking, None)?)
-}
-
-pub fn organisation_report_sessions(asking: Asked<'_>) -> Read<ReportView> {
-    let id = asking.id("organisation_id")?;
-    report::sessions::report(asking.ledger(), &question(asking, Some(id))?)
-}
-
-/// The question that the query asks.
-fn question(asking: Asked<'_>, organisation: Option<OrganisationId>) -> Read<Question> {
-    let missing = || Refusal::new(RefusalCode::FieldMissing).field("by");
-    Ok(Question {
-        by: asking.query.by.ok_or_else(missing)?,
-        weeks: asking.query.weeks,
-        states: asking.query.states.clone(),
-        organisation,
-    })
 }
 
 /// The service date in the query, or today.

@@ -9,6 +9,7 @@ use super::decode::decode;
 use super::endpoint::{Act, Endpoint, Holders, Reading, Write};
 use super::query::{PAGED, Parameter};
 use super::readings::{self as show};
+use super::reports as make;
 use super::respond::encoded;
 use super::{asking::Params, place};
 use crate::access::{Reach, Role, Who};
@@ -43,7 +44,10 @@ use crate::reading::page::Page;
 use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
 use crate::reading::reads::ReadView;
+use crate::reading::report::annual::AnnualView;
+use crate::reading::report::recorders::RecordersView;
 use crate::reading::report::sessions::ReportView;
+use crate::reading::report::statement::StatementView;
 use crate::reading::sessions::SessionView;
 use crate::reading::words::words;
 
@@ -142,6 +146,13 @@ const PROPOSALS: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
     (Role::Auditor, Reach::Ledger),
 ];
+/// Whoever answers for what recorders do; no recorder.
+const SUPERVISORS: Holders = &[
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
 /// Oneself, or whoever answers for the record.
 const DISPUTERS: Holders = &[
     (Role::Volunteer, Reach::Own),
@@ -175,7 +186,12 @@ const REPORT: &[Parameter] = &[
     Parameter::WeekStart,
     Parameter::WeekLabel,
     Parameter::State,
+    Parameter::From,
+    Parameter::To,
 ];
+const DAYS: &[Parameter] = &[Parameter::From, Parameter::To];
+const STATEMENT: &[Parameter] = &[Parameter::From, Parameter::To, Parameter::Purpose];
+const YEAR: &[Parameter] = &[Parameter::Year];
 const DATE: &[Parameter] = &[Parameter::Date];
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
@@ -203,6 +219,10 @@ macro_rules! write {
 macro_rules! read {
     ($name:literal $path:literal $who:expr, $zh:literal / $en:literal
         $place:ident $view:ty = $answer:ident $query:expr) => {
+        read!(@from show $name $path $who, $zh / $en $place $view = $answer $query)
+    };
+    (@from $from:ident $name:literal $path:literal $who:expr, $zh:literal / $en:literal
+        $place:ident $view:ty = $answer:ident $query:expr) => {
         Endpoint::new(
             $name,
             concat!("/api/v1", $path),
@@ -211,7 +231,7 @@ macro_rules! read {
             Act::Read(Reading {
                 place: place::$place,
                 answer: |asking| {
-                    let view: $view = show::$answer(asking)?;
+                    let view: $view = $from::$answer(asking)?;
                     Ok(encoded(&view)?)
                 },
                 schema: SchemaGenerator::subschema_for::<$view>,
@@ -219,6 +239,11 @@ macro_rules! read {
             }),
         )
     };
+}
+
+/// The same of a report.
+macro_rules! report {
+    ($($row:tt)+) => { read!(@from make $($row)+) };
 }
 
 /// Every endpoint, by subject.
@@ -409,12 +434,24 @@ pub static TABLE: &[Endpoint] = &[
     write!("undo_import" "/imports/{import_id}/undoing" UNDOERS
         "撤回导入批次" / "Take an import back" UndoImport),
     // Reports.
-    read!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
+    report!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
         "服务记录统计" / "Sessions, counted"
         ledger ReportView = report_sessions REPORT),
-    read!("organisation_report_sessions" "/organisations/{organisation_id}/reports/sessions"
+    report!("organisation_report_sessions" "/organisations/{organisation_id}/reports/sessions"
         Who::Holders(PROPOSALS), "组织的服务记录统计" / "An organisation's sessions, counted"
         organisation ReportView = organisation_report_sessions REPORT),
+    report!("person_statement" "/people/{person_id}/reports/statement" Who::Holders(OWN),
+        "个人服务记录明细" / "A volunteer's statement, session by session"
+        person StatementView = person_statement STATEMENT),
+    report!("organisation_report_annual" "/organisations/{organisation_id}/reports/annual"
+        Who::Holders(PROPOSALS), "组织年度记录报告" / "An organisation's annual report on recording"
+        organisation AnnualView = organisation_report_annual YEAR),
+    report!("report_recorders" "/reports/recorders" Who::Holders(OVERSIGHT),
+        "记录员异常排序" / "Recorders, the riskiest first"
+        ledger RecordersView = report_recorders DAYS),
+    report!("organisation_report_recorders" "/organisations/{organisation_id}/reports/recorders"
+        Who::Holders(SUPERVISORS), "组织的记录员异常排序" / "An organisation's recorders, by risk"
+        organisation RecordersView = organisation_report_recorders DAYS),
     // Many at once, and tokens.
     Endpoint::new(
         "batch",

@@ -19,6 +19,7 @@ pub mod ports;
 pub mod prepare;
 pub mod shelf;
 pub mod upkeep;
+pub mod walk;
 pub mod writer;
 
 pub use ledger::{Ledger, WriteQueue};

@@ -10,6 +10,7 @@ mod support;
 mod disputed;
 mod imported;
 mod keyed;
+mod reports;
 
 use serde_json::{Value, json};
 use support::{Client, District};

@@ -40,17 +40,7 @@ pub fn credit_tagged(
     let end = session
         .end
         .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
-    let (grade, grade_reason) = grade(
-        &Evidence {
-            announced: session.announced,
-            source_in: session.source_in,
-            source_out: end.source,
-            ended_at: end.at,
-            entered_at: end.entered_at,
-            volunteer_signed: session.confirmed.is_some(),
-        },
-        &pack.grades,
-    );
+    let (grade, grade_reason) = grade(&Evidence::of(session, &end), &pack.grades);
     some_minutes(minutes)?;
     let timed = !session.untimed;
     // Stated minutes were rounded, if at all, by their source.
@@ -90,7 +80,7 @@ pub fn credit_tagged(
 }
 
 /// The local days of a session with their shares of its minutes.
-pub(super) fn day_shares(
+pub fn day_shares(
     zone: &Zone,
     started_at: Moment,
     ended_at: Moment,

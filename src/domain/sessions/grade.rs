@@ -7,6 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::book::{Session, SessionEnd};
 use super::state::Source;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::policy::pack::GradeThresholds;
@@ -69,6 +70,20 @@ pub struct Evidence {
     pub entered_at: Moment,
     /// The volunteer signed.
     pub volunteer_signed: bool,
+}
+
+impl Evidence {
+    /// What an ended session has to show.
+    pub fn of(session: &Session, end: &SessionEnd) -> Self {
+        Self {
+            announced: session.announced,
+            source_in: session.source_in,
+            source_out: end.source,
+            ended_at: end.at,
+            entered_at: end.entered_at,
+            volunteer_signed: session.confirmed.is_some(),
+        }
+    }
 }
 
 /// The grade and its reason. Approval by a second person is a precondition of any grade.

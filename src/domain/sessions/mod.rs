@@ -25,3 +25,4 @@ pub mod keyed;
 pub mod state;
 pub mod steps;
 pub mod undo;
+pub mod what_if;

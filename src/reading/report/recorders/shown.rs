@@ -1,0 +1,127 @@
+//! Recorders as tables, and what the figures mean.
+
+use super::{RecorderLine, RecordersView};
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::sessions::grade::Grade;
+use crate::domain::sessions::state::Source;
+use crate::reading::report::Shown;
+use crate::reading::report::anomaly;
+use crate::reading::report::part::{Part, per_mille};
+use crate::reading::report::sheet::{Cell, Column, Maker, Sheet, code};
+use crate::reading::words::words;
+
+/// Grades in the order of the table.
+const GRADES: [Grade; 5] = [Grade::A, Grade::B, Grade::C, Grade::D, Grade::H];
+/// Channels in the order of the table.
+const CHANNELS: [Source; 5] = [
+    Source::OnSiteCode,
+    Source::Clerk,
+    Source::Keyed,
+    Source::SelfDeclared,
+    Source::Imported,
+];
+
+impl Shown for RecordersView {
+    fn sheets(&self, lang: Lang) -> Vec<Sheet> {
+        let make = Maker(lang);
+        let rows = self.recorders.iter().map(|line| row(make, line)).collect();
+        let title = words("记录员，按风险", "Recorders, by risk");
+        let mut main = make.sheet("recorders", title, columns(make), rows);
+        main.is_main = true;
+        let mut sheets = vec![main];
+        sheets.extend(make.delay(&self.delay));
+        sheets.push(make.parts(
+            "by_grade",
+            words("已生效时长，按证据等级", "Effective, by evidence grade"),
+            &self.by_grade,
+            |grade| make.grade(*grade),
+        ));
+        sheets
+    }
+
+    fn definitions(&self, lang: Lang) -> Vec<String> {
+        let who = words(
+            "记录员：为他人记录开始（否则记录结束）的人；志愿者自己扫码或申报的合为一行。",
+            "A recorder recorded the start (else the end) for somebody else; what volunteers \
+             recorded alone stands in one line.",
+        );
+        let [order, flags] = anomaly::definitions(lang);
+        vec![who.of(lang).to_owned(), order, flags]
+    }
+
+    fn simulated(&self) -> bool {
+        self.stamp.simulation
+    }
+}
+
+fn columns(make: Maker) -> Vec<Column> {
+    vec![
+        make.column("person_id", "记录员", "recorder"),
+        make.figure("risk", "风险", "risk"),
+        make.figure("sessions", "记录数", "sessions"),
+        make.figure("minutes", "时长", "hours"),
+        make.figure("on_site_code", "动态码", "code"),
+        make.figure("clerk", "现场", "on site"),
+        make.figure("keyed", "补录", "keyed"),
+        make.figure("self_declared", "申报", "declared"),
+        make.figure("imported", "导入", "imported"),
+        make.figure("delay_median_minutes", "延迟中位", "delay, median"),
+        make.figure("delay_ninetieth_minutes", "延迟90%", "delay, 90 %"),
+        make.figure("late_per_mille", "迟录", "late"),
+        make.figure("grade_a", "A", "A"),
+        make.figure("grade_b", "B", "B"),
+        make.figure("grade_c", "C", "C"),
+        make.figure("grade_d", "D", "D"),
+        make.figure("grade_h", "H", "H"),
+        make.figure("approvers", "审核人", "approvers"),
+        make.figure("first_approver_per_mille", "首位审核人", "first approver"),
+        make.figure("disputed_per_mille", "异议", "disputed"),
+        make.figure("voided_per_mille", "作废", "voided"),
+        make.figure("found_fake", "虚假", "fake"),
+        make.column("flags", "标志", "flags"),
+    ]
+}
+
+fn row(make: Maker, line: &RecorderLine) -> Vec<Cell> {
+    let who = line.person_id.map_or_else(
+        || make.coded("", words("志愿者本人", "volunteers themselves")),
+        Cell::text,
+    );
+    let share = |part| Cell::PerMille(per_mille(part, line.sessions));
+    let mut row = vec![
+        who,
+        Cell::Count(i64::from(line.risk)),
+        Cell::count(line.sessions),
+        Cell::Minutes(line.minutes),
+    ];
+    row.extend(CHANNELS.map(|channel| Cell::count(of(&line.by_channel, channel))));
+    row.extend([
+        Cell::minutes(line.delay.median_minutes),
+        Cell::minutes(line.delay.ninetieth_minutes),
+        Cell::PerMille(line.delay.late_per_mille),
+    ]);
+    row.extend(GRADES.map(|grade| Cell::count(of(&line.by_grade, grade))));
+    let first = line.approved_by.first().map_or(0, |part| part.sessions);
+    row.extend([
+        Cell::count(line.approvers),
+        share(first),
+        share(line.disputed),
+        share(line.voided),
+        Cell::count(line.found_fake),
+        flags(make, line),
+    ]);
+    row
+}
+
+/// Sessions of one part.
+fn of<K: PartialEq + Copy>(parts: &[Part<K>], key: K) -> u64 {
+    let part = parts.iter().find(|part| part.key == key);
+    part.map_or(0, |part| part.sessions)
+}
+
+fn flags(make: Maker, line: &RecorderLine) -> Cell {
+    let said = line.flags.iter().map(|flag| flag.words().of(make.0));
+    let said: Vec<&str> = said.collect();
+    let codes: Vec<String> = line.flags.iter().map(code).collect();
+    Cell::Named(codes.join(";"), said.join("; "))
+}
