@@ -8,11 +8,13 @@ use axum::http::Uri;
 use serde_json::{Value, json};
 
 use crate::access::Purpose;
+use crate::domain::kernel::currency::CurrencyCode;
 use crate::domain::kernel::ids::{ActivityId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
 use crate::reading::report::annual::YEARS;
+use crate::reading::report::funder::PER_HOUR_MINOR_MAX;
 use crate::reading::report::group::{By, States, Weeks};
 use crate::reading::texts::Field;
 use crate::reading::words::{Words, words};
@@ -52,13 +54,17 @@ pub enum Parameter {
     To,
     /// The calendar year of a report.
     Year,
+    /// What an hour is put at, in minor units.
+    ValuePerHour,
+    /// The currency of that.
+    Currency,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -75,6 +81,8 @@ impl Parameter {
         Self::From,
         Self::To,
         Self::Year,
+        Self::ValuePerHour,
+        Self::Currency,
     ];
 
     /// Its name.
@@ -96,6 +104,8 @@ impl Parameter {
             Self::From => "from",
             Self::To => "to",
             Self::Year => "year",
+            Self::ValuePerHour => "value_per_hour",
+            Self::Currency => "currency",
         }
     }
 
@@ -144,6 +154,11 @@ impl Parameter {
             Self::From => words("首个服务日，含当日", "First service day, included"),
             Self::To => words("末个服务日，含当日", "Last service day, included"),
             Self::Year => words("服务日所在年度", "Calendar year of the service days"),
+            Self::ValuePerHour => words(
+                "每小时折算，以最小货币单位（分）计",
+                "What an hour is put at, in minor units (hundredths)",
+            ),
+            Self::Currency => words("货币，默认CNY", "Currency; CNY unless given"),
         }
     }
 
@@ -168,6 +183,10 @@ impl Parameter {
             Self::Date | Self::From | Self::To => {
                 json!({"$ref": "#/components/schemas/LocalDate"})
             }
+            Self::ValuePerHour => {
+                json!({"type": "integer", "minimum": 1, "maximum": PER_HOUR_MINOR_MAX})
+            }
+            Self::Currency => json!({"$ref": "#/components/schemas/CurrencyCode"}),
             Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
@@ -211,6 +230,10 @@ pub struct Query {
     pub to: Option<LocalDate>,
     /// The calendar year of a report.
     pub year: Option<i32>,
+    /// What an hour is put at, in minor units.
+    pub value_per_hour: Option<u32>,
+    /// The currency of that.
+    pub currency: CurrencyCode,
 }
 
 impl Query {
@@ -264,6 +287,14 @@ impl Query {
             Parameter::Date => self.date = Some(date(name, value)?),
             Parameter::From => self.from = Some(date(name, value)?),
             Parameter::To => self.to = Some(date(name, value)?),
+            Parameter::ValuePerHour => {
+                let value = number(name, value, 1, PER_HOUR_MINOR_MAX.into())?;
+                self.value_per_hour = u32::try_from(value).ok();
+            }
+            Parameter::Currency => {
+                let code: Result<_, Refusal> = value.parse();
+                self.currency = code.map_err(|refusal| refusal.field(name))?;
+            }
             Parameter::Year => {
                 let (min, max) = (YEARS.0.unsigned_abs(), YEARS.1.unsigned_abs());
                 let year = number(name, value, min.into(), max.into())?;

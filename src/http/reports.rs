@@ -10,6 +10,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::reading::Read;
 use crate::reading::report::annual::{self, AnnualView};
+use crate::reading::report::funder::{self, FunderView, HourValue};
 use crate::reading::report::recorders::{self, RecordersView};
 use crate::reading::report::sessions::{self, Question, ReportView};
 use crate::reading::report::statement::{self, READ_PATH, StatementView};
@@ -44,6 +45,19 @@ pub fn organisation_report_annual(asking: Asked<'_>) -> Read<AnnualView> {
     let missing = || Refusal::new(RefusalCode::FieldMissing).field("year");
     let year = asking.query.year.ok_or_else(missing)?;
     long(asking, || annual::annual(asking.ledger(), of, year))
+}
+
+pub fn organisation_report_funder(asking: Asked<'_>) -> Read<FunderView> {
+    let (of, query) = (asking.id("organisation_id")?, asking.query);
+    let missing = |field: &'static str| Refusal::new(RefusalCode::FieldMissing).field(field);
+    query.from.ok_or_else(|| missing("from"))?;
+    query.to.ok_or_else(|| missing("to"))?;
+    let days = days(asking)?;
+    let hour = query.value_per_hour.map(|per_hour_minor| HourValue {
+        currency: query.currency,
+        per_hour_minor,
+    });
+    long(asking, || funder::funder(asking.ledger(), of, days, hour))
 }
 
 pub fn person_statement(asking: Asked<'_>) -> Read<StatementView> {

@@ -45,6 +45,7 @@ use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
 use crate::reading::reads::ReadView;
 use crate::reading::report::annual::AnnualView;
+use crate::reading::report::funder::FunderView;
 use crate::reading::report::recorders::RecordersView;
 use crate::reading::report::sessions::ReportView;
 use crate::reading::report::statement::StatementView;
@@ -192,6 +193,12 @@ const REPORT: &[Parameter] = &[
 const DAYS: &[Parameter] = &[Parameter::From, Parameter::To];
 const STATEMENT: &[Parameter] = &[Parameter::From, Parameter::To, Parameter::Purpose];
 const YEAR: &[Parameter] = &[Parameter::Year];
+const FUNDER: &[Parameter] = &[
+    Parameter::From,
+    Parameter::To,
+    Parameter::ValuePerHour,
+    Parameter::Currency,
+];
 const DATE: &[Parameter] = &[Parameter::Date];
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
@@ -446,6 +453,9 @@ pub static TABLE: &[Endpoint] = &[
     report!("organisation_report_annual" "/organisations/{organisation_id}/reports/annual"
         Who::Holders(PROPOSALS), "组织年度记录报告" / "An organisation's annual report on recording"
         organisation AnnualView = organisation_report_annual YEAR),
+    report!("organisation_report_funder" "/organisations/{organisation_id}/reports/funder"
+        Who::Holders(PROPOSALS), "资助方报告" / "What was served, for a funder"
+        organisation FunderView = organisation_report_funder FUNDER),
     report!("report_recorders" "/reports/recorders" Who::Holders(OVERSIGHT),
         "记录员异常排序" / "Recorders, the riskiest first"
         ledger RecordersView = report_recorders DAYS),

@@ -8,6 +8,7 @@ mod importing;
 mod index;
 mod loading;
 mod readme;
+mod reports;
 mod serving;
 mod settings;
 mod shell;

@@ -77,9 +77,12 @@ fn r76_the_annual_report_counts_what_was_recorded_and_what_was_put_right() {
         parts(&year["by_state"]),
         [("effective", 2, 179), ("voided", 1, 45)]
     );
-    assert_eq!(parts(&year["by_grade"]), [("A", 1, 119), ("D", 1, 60)]);
     assert_eq!(
-        parts(&year["by_source"]),
+        parts(&year["effective"]["by_grade"]),
+        [("A", 1, 119), ("D", 1, 60)]
+    );
+    assert_eq!(
+        parts(&year["effective"]["by_source"]),
         [("on_site_code", 1, 119), ("keyed", 1, 60)]
     );
     let delay = &year["delay"];
@@ -173,7 +176,7 @@ fn a_statement_lists_every_session_and_staff_reading_it_is_on_record() {
     assert_eq!(lines[0]["grade_words"], why);
     assert_eq!(lines[0]["activity"], "河岸清洁");
     assert_eq!(mine["hours"]["effective_minutes"], 119);
-    assert_eq!(parts(&mine["by_grade"]), [("A", 1, 119)]);
+    assert_eq!(parts(&mine["effective"]["by_grade"]), [("A", 1, 119)]);
     assert_eq!(mine["by_organisation"][0]["minutes"], 119);
     let other_days = district
         .volunteer
@@ -217,9 +220,9 @@ fn r43_recorders_come_by_risk_and_what_volunteers_record_alone_stands_apart() {
         ]
         .map(|name| line[name].as_i64().expect("a figure"))
     };
-    // Half of it voided (2 x 500), all of it late and of grade D.
-    assert_eq!(figures(&lines[0]), [2, 60, 0, 1, 0, 3_000]);
-    assert_eq!(figures(&lines[1]), [1, 119, 1, 0, 0, 2_000]);
+    // Of twenty at least: one voided (2 x 50), two late (100), one of grade D (50).
+    assert_eq!(figures(&lines[0]), [2, 60, 0, 1, 0, 250]);
+    assert_eq!(figures(&lines[1]), [1, 119, 1, 0, 0, 100]);
     assert_eq!(parts(&lines[0]["by_channel"]), [("keyed", 2, 105)]);
     assert_eq!(lines[0]["signs"]["typed_whole_hours"], 1);
     assert_eq!(lines[0]["flags"], json!([]));

@@ -418,6 +418,12 @@ fn of_reports(district: &District) -> Vec<Case<'_>> {
             &district.stranger.client,
         ),
         report(
+            "organisation_report_funder",
+            format!("{own}/funder?from=2026-03-01&to=2026-03-31&value_per_hour=2500"),
+            approver,
+            &district.stranger.client,
+        ),
+        report(
             "report_recorders",
             "/reports/recorders".into(),
             auditor,

@@ -33,3 +33,4 @@ mod soak;
 mod standing;
 mod two_people;
 mod undo;
+mod what_if;

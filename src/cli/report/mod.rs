@@ -3,9 +3,9 @@
 //! The same views as the API: in the directory they are read here, through a server they are asked
 //! for, and both are shown by the same tables.
 
-mod output;
+pub mod output;
 mod sessions;
-mod whole;
+pub mod whole;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -25,14 +25,14 @@ use crate::state::Bounds;
 #[derive(Args)]
 pub struct Report {
     #[command(flatten)]
-    from: From,
+    place: Where,
     #[command(subcommand)]
     what: What,
 }
 
 /// Where a report is read.
 #[derive(Args)]
-struct From {
+pub struct Where {
     #[command(flatten)]
     directory: Directory,
     #[command(flatten)]
@@ -48,6 +48,8 @@ enum What {
     Statement(whole::Statement),
     /// An organisation's annual report on recording. 组织年度记录报告。
     Annual(whole::Annual),
+    /// What was served, for a funder, with definitions. 资助方报告。
+    Funder(whole::Funder),
     /// Recorders, the riskiest first. 记录员异常排序。
     Recorders(whole::Recorders),
 }
@@ -56,15 +58,16 @@ impl Report {
     /// Prints what was asked for.
     pub fn run(&self, voice: Voice) -> Outcome {
         match &self.what {
-            What::Sessions(asked) => asked.run(&self.from, voice),
-            What::Statement(asked) => asked.run(&self.from, voice),
-            What::Annual(asked) => asked.run(&self.from, voice),
-            What::Recorders(asked) => asked.run(&self.from, voice),
+            What::Sessions(asked) => asked.run(&self.place, voice),
+            What::Statement(asked) => asked.run(&self.place, voice),
+            What::Annual(asked) => asked.run(&self.place, voice),
+            What::Funder(asked) => asked.run(&self.place, voice),
+            What::Recorders(asked) => asked.run(&self.place, voice),
         }
     }
 }
 
-impl From {
+impl Where {
     /// The view, from the server at `path` or read in the directory.
     fn view<V: Serialize + DeserializeOwned>(
         &self,

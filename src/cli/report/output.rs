@@ -1,11 +1,24 @@
 //! How a report is put out: tables for people, CSV for spreadsheets, JSON for programs.
 
+use std::fs;
+use std::path::PathBuf;
+
 use clap::Args;
 
+use crate::cli::Outcome;
 use crate::cli::aligned::aligned_as;
 use crate::cli::voice::Voice;
+use crate::log::Fault;
 use crate::reading::report::Shown;
 use crate::reading::report::sheet::{Cell, Sheet};
+use crate::reading::report::svg::drawing;
+use crate::reading::words::{Words, words};
+
+/// Stands above what a simulated ledger gives.
+const MARK: Words = words(
+    "模拟账本：人物和时间均为虚构，不是真实服务的记录。",
+    "Simulated ledger: invented people and times, no record of real service.",
+);
 
 /// In which form.
 #[derive(Args)]
@@ -13,11 +26,20 @@ pub struct Output {
     /// Write CSV: minutes and thousandths as integers. 以 CSV 输出。
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
+    /// Draw charts into this file, as SVG. 图表写入此 SVG 文件。
+    #[arg(long)]
+    pub svg: Option<PathBuf>,
 }
 
 impl Output {
     /// Puts a report out.
-    pub fn put<V: Shown + serde::Serialize>(&self, view: &V, voice: Voice) {
+    pub fn put<V: Shown + serde::Serialize>(&self, view: &V, voice: Voice) -> Outcome {
+        if let Some(file) = &self.svg {
+            let mark = view.simulated().then(|| voice.pick(MARK.zh, MARK.en));
+            let drawn = drawing(&view.charts(voice.lang), mark, voice.lang);
+            fs::write(file, drawn)
+                .map_err(|cause| Fault::fatal(format!("writing {}", file.display()), cause))?;
+        }
         voice.answer(view);
         let sheets = view.sheets(voice.lang);
         if self.csv {
@@ -25,17 +47,13 @@ impl Output {
         } else if !voice.json {
             voice.say(for_people(view, &sheets, voice));
         }
+        Ok(())
     }
 }
 
 fn for_people<V: Shown>(view: &V, sheets: &[Sheet], voice: Voice) -> String {
-    let marked = view.simulated().then(|| {
-        let mark = voice.pick(
-            "模拟账本：人物和时间均为虚构，不是真实服务的记录。",
-            "Simulated ledger: invented people and times, no record of real service.",
-        );
-        mark.to_owned()
-    });
+    let marked = view.simulated().then(|| voice.pick(MARK.zh, MARK.en));
+    let marked = marked.map(str::to_owned);
     let tables = sheets.iter().filter(|sheet| !sheet.rows.is_empty());
     let tables = tables.map(|sheet| format!("{}\n{}", sheet.title, table(sheet)));
     let definitions = view.definitions(voice.lang).join("\n");
@@ -48,9 +66,14 @@ fn for_people<V: Shown>(view: &V, sheets: &[Sheet], voice: Voice) -> String {
 }
 
 fn table(sheet: &Sheet) -> String {
-    let titles: Vec<&str> = sheet.columns.iter().map(|column| column.title).collect();
-    let figures: Vec<bool> = sheet.columns.iter().map(|column| column.figures).collect();
-    let line = |row: &Vec<Cell>| row.iter().map(Cell::for_people).collect();
+    let read = || sheet.columns.iter().filter(|column| !column.is_detail);
+    let titles: Vec<&str> = read().map(|column| column.title).collect();
+    let figures: Vec<bool> = read().map(|column| column.figures).collect();
+    let line = |row: &Vec<Cell>| {
+        let cells = row.iter().zip(&sheet.columns);
+        let cells = cells.filter(|(_, column)| !column.is_detail);
+        cells.map(|(cell, _)| cell.for_people()).collect()
+    };
     let lines: Vec<Vec<String>> = sheet.rows.iter().map(line).collect();
     aligned_as(&titles, &lines, &figures)
 }

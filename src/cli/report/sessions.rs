@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::Value;
 
-use super::From;
+use super::Where;
 use super::output::field;
 use super::whole::Period;
 use crate::cli::Outcome;
@@ -47,7 +47,7 @@ fn state(text: &str) -> Result<SessionState, String> {
 
 impl Sessions {
     /// Prints the groups.
-    pub fn run(&self, from: &From, voice: Voice) -> Outcome {
+    pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
         let question = self.question()?;
         let view = from.view(&self.path(), voice, |ledger| report(ledger, &question))?;
         voice.answer(&view.lines);

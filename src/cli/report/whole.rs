@@ -3,18 +3,20 @@
 
 use clap::Args;
 
-use super::From;
+use super::Where;
 use super::output::Output;
 use crate::access::{FieldRead, Purpose};
 use crate::cli::Outcome;
 use crate::cli::directory::{RATE, open_access};
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
+use crate::domain::kernel::currency::CurrencyCode;
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::reading::report::annual::annual;
+use crate::reading::report::funder::{HourValue, PER_HOUR_MINOR_MAX, funder};
 use crate::reading::report::recorders::recorders;
 use crate::reading::report::statement::{READ_PATH, statement};
 use crate::reading::report::tally::Days;
@@ -62,7 +64,7 @@ pub struct Statement {
 
 impl Statement {
     /// Prints the statement; reading somebody else's is on record first.
-    pub fn run(&self, from: &From, voice: Voice) -> Outcome {
+    pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
         let days = self.period.days()?;
         let path = format!(
             "/people/{}/reports/statement?purpose=audit{}",
@@ -81,12 +83,11 @@ impl Statement {
             self.note(from, ledger)?;
             statement(ledger, self.person, days, voice.lang)
         })?;
-        self.output.put(&view, voice);
-        Ok(())
+        self.output.put(&view, voice)
     }
 
     /// Has the reading on record, unless it is one's own.
-    fn note(&self, from: &From, ledger: &Ledger) -> Result<(), Fault> {
+    fn note(&self, from: &Where, ledger: &Ledger) -> Result<(), Fault> {
         let Some(by) = self.by.filter(|by| *by != self.person) else {
             return Ok(());
         };
@@ -114,12 +115,11 @@ pub struct Annual {
 
 impl Annual {
     /// Prints the report.
-    pub fn run(&self, from: &From, voice: Voice) -> Outcome {
+    pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
         let (of, year) = (self.organisation, self.year);
         let path = format!("/organisations/{of}/reports/annual?year={year}");
         let view = from.view(&path, voice, |ledger| annual(ledger, of, year))?;
-        self.output.put(&view, voice);
-        Ok(())
+        self.output.put(&view, voice)
     }
 }
 
@@ -136,13 +136,53 @@ pub struct Recorders {
 
 impl Recorders {
     /// Prints the report.
-    pub fn run(&self, from: &From, voice: Voice) -> Outcome {
+    pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
         let (of, days) = (self.organisation, self.period.days()?);
         let place = of.map_or_else(String::new, |id| format!("/organisations/{id}"));
         let query = self.period.query().replacen('&', "?", 1);
         let path = format!("{place}/reports/recorders{query}");
         let view = from.view(&path, voice, |ledger| recorders(ledger, of, days))?;
-        self.output.put(&view, voice);
-        Ok(())
+        self.output.put(&view, voice)
+    }
+}
+
+/// What was served in a period, and what an hour is put at; hours are never money.
+#[derive(Args)]
+pub struct Funder {
+    /// The organisation. 组织。
+    organisation: OrganisationId,
+    /// First service day. 首个服务日。
+    #[arg(long)]
+    from: LocalDate,
+    /// Last service day. 末个服务日。
+    #[arg(long)]
+    to: LocalDate,
+    /// What an hour is put at, in hundredths of the currency (fen). 每小时折算，以分计。
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(PER_HOUR_MINOR_MAX)))]
+    value_per_hour: Option<u32>,
+    /// The currency. 货币。
+    #[arg(long, default_value = "CNY")]
+    currency: CurrencyCode,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Funder {
+    /// Prints the report.
+    pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
+        let (of, currency) = (self.organisation, self.currency);
+        let days = Days::new(Some(self.from), Some(self.to))?;
+        let hour = self.value_per_hour.map(|per_hour_minor| HourValue {
+            currency,
+            per_hour_minor,
+        });
+        let value = hour.map_or_else(String::new, |hour| {
+            let per_hour = hour.per_hour_minor;
+            format!("&value_per_hour={per_hour}&currency={currency}")
+        });
+        let (first, last) = (self.from, self.to);
+        let path = format!("/organisations/{of}/reports/funder?from={first}&to={last}{value}");
+        let view = from.view(&path, voice, |ledger| funder(ledger, of, days, hour))?;
+        self.output.put(&view, voice)
     }
 }

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::DelayView;
+use super::effective::EffectiveView;
 use super::part::Part;
 use super::rules::RulesView;
 use super::tally::{Days, Stamp, tallied};
@@ -20,8 +21,7 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::stream::StreamPage;
-use crate::domain::sessions::grade::Grade;
-use crate::domain::sessions::state::{SessionState, Source};
+use crate::domain::sessions::state::SessionState;
 use crate::domain::stored::ReasonCode;
 use crate::log::Fault;
 use crate::reading::organisations::organisation;
@@ -54,12 +54,8 @@ pub struct AnnualView {
     pub activities: u64,
     /// All sessions by where they stand.
     pub by_state: Vec<Part<SessionState>>,
-    /// Effective minutes by evidence grade.
-    pub by_grade: Vec<Part<Grade>>,
-    /// Effective minutes by channel of the start.
-    pub by_source: Vec<Part<Source>>,
-    /// Effective minutes by month and evidence grade.
-    pub by_month: Vec<MonthPart>,
+    /// Effective minutes.
+    pub effective: EffectiveView,
     /// How late entries were made.
     pub delay: DelayView,
     /// Approvals.
@@ -78,19 +74,6 @@ pub struct AnnualView {
     pub imports: ImportsPart,
     /// The rules behind the sessions, with their rounding.
     pub rules: Vec<RulesView>,
-}
-
-/// Effective minutes of one grade in one month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MonthPart {
-    /// Year and month, `2026-03`.
-    pub month: String,
-    /// The grade.
-    pub grade: Grade,
-    /// How many sessions.
-    pub sessions: u64,
-    /// The sum of their minutes.
-    pub minutes: i64,
 }
 
 /// Approvals.

@@ -32,6 +32,8 @@ pub const WHOLE_HOURS_SESSIONS_MIN: u64 = 20;
 /// Typed sessions of one activity that no volunteer signed; more stand out.
 pub const UNSIGNED_OF_ACTIVITY_MAX: u64 = 50;
 
+/// Shares of fewer sessions than these are taken as shares of so many: one of two says little.
+const SHARED_SESSIONS_MIN: u64 = 20;
 /// Weights of the order: shares are of a thousand of the recorder's sessions (grade D: of the
 /// effective ones, late: of the entries).
 const FOUND_FAKE_WEIGHT: u32 = 4;
@@ -116,13 +118,14 @@ pub fn risk(line: &RecorderLine) -> u32 {
     let is_lowest = |part: &&Part<Grade>| part.key == Grade::D;
     let lowest = line.by_grade.iter().filter(is_lowest);
     let lowest = lowest.map(|part| part.sessions).sum();
-    let share = |part| per_mille(part, line.sessions);
+    let of = |part, whole: u64| per_mille(part, whole.max(SHARED_SESSIONS_MIN));
+    let share = |part| of(part, line.sessions);
     let flags = u32::try_from(line.flags.len()).unwrap_or(u32::MAX);
     FOUND_FAKE_WEIGHT * share(line.found_fake)
         + VOIDED_WEIGHT * share(line.voided)
         + DISPUTED_WEIGHT * share(line.disputed)
-        + LATE_WEIGHT * line.delay.late_per_mille
-        + GRADE_D_WEIGHT * per_mille(lowest, effective)
+        + LATE_WEIGHT * of(line.delay.late, line.delay.entries)
+        + GRADE_D_WEIGHT * of(lowest, effective)
         + FLAG_WEIGHT * flags
 }
 
@@ -131,13 +134,14 @@ pub fn definitions(lang: Lang) -> [String; 2] {
     let order = match lang {
         Lang::Zh => format!(
             "风险 = {FOUND_FAKE_WEIGHT}×虚假 + {VOIDED_WEIGHT}×作废 + {DISPUTED_WEIGHT}×异议 + \
-             {LATE_WEIGHT}×迟录 + {GRADE_D_WEIGHT}×D级（均为千分比） + 每个标志{FLAG_WEIGHT}。\
-             排在前面只是抽查的理由，不是结论。"
+             {LATE_WEIGHT}×迟录 + {GRADE_D_WEIGHT}×D级（均为千分比，基数至少{SHARED_SESSIONS_MIN}条） \
+             + 每个标志{FLAG_WEIGHT}。排在前面只是抽查的理由，不是结论。"
         ),
         Lang::En => format!(
             "Risk = {FOUND_FAKE_WEIGHT} x fake + {VOIDED_WEIGHT} x voided + {DISPUTED_WEIGHT} x \
-             disputed + {LATE_WEIGHT} x late + {GRADE_D_WEIGHT} x grade D, each in thousandths, + \
-             {FLAG_WEIGHT} for each flag. A high place is a reason to look, not a finding."
+             disputed + {LATE_WEIGHT} x late + {GRADE_D_WEIGHT} x grade D, each in thousandths of \
+             {SHARED_SESSIONS_MIN} sessions or more, + {FLAG_WEIGHT} for each flag. \
+             A high place is a reason to look, not a finding."
         ),
     };
     let hours = TYPED_MINUTES_IN_HOUR_MAX / 60;
@@ -152,8 +156,8 @@ pub fn definitions(lang: Lang) -> [String; 2] {
         Lang::En => format!(
             "Flags: the same times typed in for more than {SAME_TIMES_PEOPLE_MAX} people of an \
              activity; over {hours} hours typed in within one hour; over {SERVICE_AT_NIGHT_MAX} \
-             sessions begun, or {TYPED_AT_NIGHT_MAX} typed in, at night (0 to {night}); whole hours \
-             in over {percent} % of {WHOLE_HOURS_SESSIONS_MIN} typed sessions or more; over \
+             sessions begun, or {TYPED_AT_NIGHT_MAX} typed in, at night (0 to {night}); whole \
+             hours in over {percent} % of {WHOLE_HOURS_SESSIONS_MIN} typed sessions or more; over \
              {UNSIGNED_OF_ACTIVITY_MAX} typed sessions of an activity that nobody signed."
         ),
     };

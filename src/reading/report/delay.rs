@@ -1,7 +1,8 @@
 //! Entry delay: from the end of a service to the moment at which that end was entered.
 //!
 //! On site it is seconds, for what is keyed in it is hours or days. Imported records have none:
-//! when their source entered them is not known.
+//! when their source entered them is not known. Nor have those whose times were corrected: what
+//! stands was entered by the correction, and that says nothing of how late the record was.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::part::per_mille;
 use crate::domain::sessions::book::Session;
 use crate::domain::sessions::state::Source;
+use crate::domain::sessions::steps::{Step, StepKind};
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
@@ -26,7 +28,7 @@ pub struct Delays {
 /// How late entries were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DelayView {
-    /// Entries that have a delay: sessions with an end, without imports.
+    /// Entries that have a delay: sessions with an end, without imports and corrected ones.
     pub entries: u64,
     /// The middle one, in whole minutes (nearest rank); absent without entries.
     pub median_minutes: Option<u32>,
@@ -53,7 +55,9 @@ impl Delays {
     /// Takes the entry of a session in, if it has one.
     pub fn see(&mut self, session: &Session) {
         let stated = session.source_in == Source::Imported;
-        let Some(end) = session.end.filter(|_| !stated) else {
+        let corrects = |step: &Step| matches!(step.what, StepKind::Corrected(..));
+        let corrected = session.history.iter().flatten().any(corrects);
+        let Some(end) = session.end.filter(|_| !stated && !corrected) else {
             return;
         };
         let seconds = end.entered_at.seconds_since(end.at).max(0);

@@ -10,7 +10,10 @@
 
 pub mod annual;
 pub mod anomaly;
+pub mod chart;
 pub mod delay;
+pub mod effective;
+pub mod funder;
 pub mod group;
 pub mod part;
 pub mod recorders;
@@ -18,15 +21,21 @@ pub mod rules;
 pub mod sessions;
 pub mod sheet;
 pub mod statement;
+pub mod svg;
 pub mod tally;
+pub mod what_if;
 
 use crate::domain::kernel::refusal::Lang;
+use chart::Chart;
 use sheet::Sheet;
 
 /// A report that can be shown.
 pub trait Shown {
     /// Its tables, the one that the others sum up first.
     fn sheets(&self, lang: Lang) -> Vec<Sheet>;
+
+    /// Its charts.
+    fn charts(&self, lang: Lang) -> Vec<Chart>;
 
     /// What its figures mean, a sentence each.
     fn definitions(&self, lang: Lang) -> Vec<String>;

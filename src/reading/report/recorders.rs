@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::anomaly::Flag;
 use super::delay::DelayView;
+use super::effective::EffectiveView;
 use super::part::Part;
 use super::tally::{Days, Stamp, tallied};
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
@@ -45,8 +46,8 @@ pub struct RecordersView {
     pub left_off: u64,
     /// Entry delay of all sessions counted.
     pub delay: DelayView,
-    /// Effective minutes of all sessions counted, by evidence grade.
-    pub by_grade: Vec<Part<Grade>>,
+    /// Effective minutes of all sessions counted.
+    pub effective: EffectiveView,
 }
 
 /// One recorder.

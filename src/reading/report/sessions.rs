@@ -126,13 +126,11 @@ fn by_activity(ledger: &Ledger, question: &Question) -> Read<BTreeMap<String, Co
 
 /// The region or the pack's category of an activity; empty where the source states none.
 fn code_of(book: &ActivityBook, by: By) -> String {
-    let plan = book.plan.as_deref();
     let code = if by == By::Region {
+        let plan = book.plan.as_deref();
         plan.map(|plan| plan.region.to_string())
     } else {
-        let stated = book.stated.as_deref().and_then(|stated| stated.category);
-        let category = plan.map(|plan| plan.category).or(stated);
-        category.map(|category| category.to_string())
+        book.category().map(|category| category.to_string())
     };
     code.unwrap_or_default()
 }

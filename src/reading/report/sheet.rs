@@ -3,6 +3,7 @@
 //! A cell keeps its integer, so that a spreadsheet adds up what people read as hours or percent.
 
 use super::delay::DelayView;
+use super::effective::EffectiveView;
 use super::part::Part;
 use super::rules::RulesView;
 use crate::domain::kernel::minutes::Minutes;
@@ -36,6 +37,8 @@ pub struct Column {
     pub title: &'static str,
     /// Its cells are figures.
     pub figures: bool,
+    /// Left out where people read, who have so much width and no more.
+    pub is_detail: bool,
 }
 
 /// One cell.
@@ -104,6 +107,7 @@ impl Maker {
             name,
             title: words(zh, en).of(self.0),
             figures: false,
+            is_detail: false,
         }
     }
 
@@ -112,6 +116,14 @@ impl Maker {
         Column {
             figures: true,
             ..self.column(name, zh, en)
+        }
+    }
+
+    /// A column of figures for programs alone.
+    pub fn detail(self, name: &'static str) -> Column {
+        Column {
+            is_detail: true,
+            ..self.figure(name, "", "")
         }
     }
 
@@ -168,6 +180,24 @@ impl Maker {
         ];
         let rows = rows.into_iter().map(|(name, value)| vec![name, value]);
         self.sheet(name, title, columns, rows.collect())
+    }
+
+    /// Effective minutes, by grade and by channel.
+    pub fn effective(self, effective: &EffectiveView) -> [Sheet; 2] {
+        [
+            self.parts(
+                "by_grade",
+                words("已生效时长，按证据等级", "Effective, by evidence grade"),
+                &effective.by_grade,
+                |grade| self.grade(*grade),
+            ),
+            self.parts(
+                "by_source",
+                words("已生效时长，按来源", "Effective, by source class"),
+                &effective.by_source,
+                |source| self.source(*source),
+            ),
+        ]
     }
 
     /// The rules behind a report.
@@ -238,7 +268,10 @@ impl Maker {
 
     /// A grade, with what it says.
     pub fn grade(self, grade: Grade) -> Cell {
-        Cell::text(format!("{grade:?} {}", words::grade(grade).of(self.0)))
+        Cell::Named(
+            format!("{grade:?}"),
+            format!("{grade:?} {}", words::grade(grade).of(self.0)),
+        )
     }
 
     /// A channel.

@@ -10,7 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Shown;
-use super::part::{Count, Counts, Part};
+use super::chart::{Chart, Drawer};
+use super::effective::{Effective, EffectiveView};
+use super::part::{Count, Counts};
 use super::rules::{Pinned, RulesView};
 use super::sheet::{Cell, Maker, Sheet};
 use super::tally::{Days, Stamp, stamp, still};
@@ -48,10 +50,8 @@ pub struct StatementView {
     pub days: Days,
     /// The sums of its lines: effective, in notice, waiting, disputed.
     pub hours: HourTotals,
-    /// Effective minutes by evidence grade.
-    pub by_grade: Vec<Part<Grade>>,
-    /// Effective minutes by channel of the start.
-    pub by_source: Vec<Part<Source>>,
+    /// Effective minutes.
+    pub effective: EffectiveView,
     /// Effective minutes by recording organisation, by name.
     pub by_organisation: Vec<OrganisationPart>,
     /// The rules behind the sessions, with their rounding.
@@ -121,8 +121,9 @@ pub fn statement(ledger: &Ledger, of: PersonId, days: Days, lang: Lang) -> Read<
         if days.hold(date) {
             making.hours.shift(None, own.contribution());
             making.pinned.see(own.policy);
+            let counts = making.effective.see(date, own);
             let shown = session(ledger, activity, id, lang)?;
-            making.take(ledger, date, &shown, lang)?;
+            making.take(ledger, date, counts, &shown, lang)?;
         }
     }
     making
@@ -134,8 +135,7 @@ pub fn statement(ledger: &Ledger, of: PersonId, days: Days, lang: Lang) -> Read<
         person_id: of,
         days,
         hours: making.hours,
-        by_grade: making.by_grade.parts(),
-        by_source: making.by_source.parts(),
+        effective: making.effective.view(),
         by_organisation: by_organisation
             .map(|part| OrganisationPart {
                 organisation_id: part.key.1,
@@ -174,8 +174,7 @@ fn listed(ledger: &Ledger, of: PersonId, days: Days) -> Read<Vec<(ActivityId, Se
 #[derive(Default)]
 struct Making {
     hours: HourTotals,
-    by_grade: Counts<Grade>,
-    by_source: Counts<Source>,
+    effective: Effective,
     by_organisation: Counts<(String, OrganisationId)>,
     pinned: Pinned,
     lines: Vec<StatementLine>,
@@ -188,6 +187,7 @@ impl Making {
         &mut self,
         ledger: &Ledger,
         date: LocalDate,
+        counts: bool,
         shown: &SessionView,
         lang: Lang,
     ) -> Read<()> {
@@ -199,14 +199,11 @@ impl Making {
         let own = shown.organisation_id;
         let name = name.map_or_else(|| Ok(organisation(ledger, own)?.name), Read::Ok)?;
         self.names.insert(own, name.clone());
-        let effective = shown.state == SessionState::Effective;
-        if let Some(grade) = shown.grade.filter(|_| effective) {
+        if counts {
             let count = Count {
                 sessions: 1,
                 minutes: shown.minutes.0,
             };
-            self.by_grade.add(grade, count);
-            self.by_source.add(shown.source_in, count);
             self.by_organisation.add((name.clone(), own), count);
         }
         self.lines.push(StatementLine {
@@ -251,21 +248,9 @@ impl Shown for StatementView {
             make.figure("sessions", "记录数", "sessions"),
             make.figure("minutes", "时长", "hours"),
         ];
-        vec![
-            main,
-            hours(make, &self.hours),
-            make.parts(
-                "by_grade",
-                words("已生效时长，按证据等级", "Effective, by evidence grade"),
-                &self.by_grade,
-                |grade| make.grade(*grade),
-            ),
-            make.parts(
-                "by_source",
-                words("已生效时长，按来源", "Effective, by source class"),
-                &self.by_source,
-                |source| make.source(*source),
-            ),
+        let mut sheets = vec![main, hours(make, &self.hours)];
+        sheets.extend(make.effective(&self.effective));
+        sheets.extend([
             make.sheet(
                 "by_organisation",
                 words("已生效时长，按组织", "Effective, by organisation"),
@@ -273,7 +258,8 @@ impl Shown for StatementView {
                 organisations.collect(),
             ),
             make.rules(&self.rules),
-        ]
+        ]);
+        sheets
     }
 
     fn definitions(&self, lang: Lang) -> Vec<String> {
@@ -289,6 +275,15 @@ impl Shown for StatementView {
             ),
         ];
         all.map(|text| text.of(lang).to_owned()).to_vec()
+    }
+
+    fn charts(&self, lang: Lang) -> Vec<Chart> {
+        let draw = Drawer(lang);
+        let person = self.person_id.to_string();
+        vec![
+            draw.by_month(&person, self.effective.months(), &self.effective),
+            draw.grades(&self.effective),
+        ]
     }
 
     fn simulated(&self) -> bool {

@@ -4,18 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::activities::book::{ActivityBook, ParticipationBook};
 use hourledger::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
+use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::ledger::book::LedgerBook;
 use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::ledger::totals::HourTotals;
 use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::policy::book::PackBook;
 use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::due::{Deadline, DueIndex, hour_no};
 use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::sessions::what_if::under;
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{Book, BookKey};
 
 use super::model::{Model, Seen};
+use crate::cast::session_of;
 use crate::world::World;
 
 /// Above this a book is to be paged.
@@ -29,6 +33,7 @@ pub fn hold_after(world: &World, model: &Model, touched: &BTreeSet<SessionId>) {
         nobody_is_in_two_places(model, seen);
         two_people_stand_for_every_hour(seen);
         credits_sum_to_the_session(seen);
+        its_own_pack_gives_what_is_recorded(world, seen);
         totals_are_sums(world, model, seen);
     }
 }
@@ -52,6 +57,20 @@ fn the_session_book_agrees(world: &World, seen: &Seen) {
     assert_eq!(book.end.map(|end| end.at), seen.ended_at);
     let minutes: i64 = seen.credits.values().map(|(minutes, _)| minutes).sum();
     assert_eq!(book.credited_minutes().0, minutes);
+}
+
+/// R25, I9: asked again with the pinned pack, minutes and grade are the recorded ones.
+fn its_own_pack_gives_what_is_recorded(world: &World, seen: &Seen) {
+    let session = session_of(world, seen.of.activity_id, seen.of.session_id);
+    let key = BookKey::Pack(session.policy.adopted_at.0);
+    let pack = world.book::<PackBook>(&key);
+    let pack = pack.and_then(|book| book.pack.as_deref());
+    let asked = under(session, pack.expect("adopted"), &Zone::shanghai());
+    let Some(asked) = asked else { return };
+    assert_eq!(asked.minutes, session.counted_minutes());
+    for credit in session.standing_credits() {
+        assert_eq!(asked.grade, Some((credit.grade, credit.grade_reason)));
+    }
 }
 
 /// R22.

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnnualView, ApprovalsView, ByReason, DisputesView, ImportsPart, MonthPart};
+use super::{AnnualView, ApprovalsView, ByReason, DisputesView, ImportsPart};
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use crate::domain::sessions::book::Session;
-use crate::domain::sessions::grade::Grade;
-use crate::domain::sessions::state::{SessionState, Source};
+use crate::domain::sessions::state::SessionState;
 use crate::domain::sessions::steps::{Step, StepKind};
 use crate::domain::stored::{Actor, ReasonCode};
 use crate::log::Fault;
 use crate::reading::report::delay::{Delays, ranked};
+use crate::reading::report::effective::Effective;
 use crate::reading::report::part::{Count, Counts};
 use crate::reading::report::rules::Pinned;
 use crate::reading::report::tally::{Seen, Stamp, Tally};
@@ -24,9 +24,7 @@ pub(super) struct Counting {
     people: BTreeSet<PersonId>,
     activities: BTreeSet<ActivityId>,
     by_state: Counts<SessionState>,
-    by_grade: Counts<Grade>,
-    by_source: Counts<Source>,
-    by_month: Counts<(String, Grade)>,
+    effective: Effective,
     delays: Delays,
     approvals: ApprovalsView,
     approvers: BTreeSet<Actor>,
@@ -48,14 +46,7 @@ impl Tally for Counting {
         }
         self.activities.insert(seen.activity);
         self.by_state.add(session.state, count);
-        if session.state == SessionState::Effective
-            && let Some(credit) = session.standing_credits().next()
-        {
-            let month = seen.date.to_string()[..7].to_owned();
-            self.by_grade.add(credit.grade, count);
-            self.by_source.add(session.source_in, count);
-            self.by_month.add((month, credit.grade), count);
-        }
+        self.effective.see(seen.date, session);
         self.delays.see(session);
         self.pinned.see(session.policy);
         self.approval(session);
@@ -70,9 +61,7 @@ impl Tally for Counting {
         self.people.extend(later.people);
         self.activities.extend(later.activities);
         self.by_state.join(later.by_state);
-        self.by_grade.join(later.by_grade);
-        self.by_source.join(later.by_source);
-        self.by_month.join(later.by_month);
+        self.effective.join(later.effective);
         self.delays.join(later.delays);
         self.approvals.sessions += later.approvals.sessions;
         self.approvals.parts += later.approvals.parts;
@@ -165,12 +154,6 @@ impl Counting {
         stamp: Stamp,
     ) -> AnnualView {
         self.answers_minutes.sort_unstable();
-        let month = |((month, grade), count): ((String, Grade), Count)| MonthPart {
-            month,
-            grade,
-            sessions: count.sessions,
-            minutes: count.minutes,
-        };
         AnnualView {
             stamp,
             organisation_id,
@@ -179,9 +162,7 @@ impl Counting {
             volunteers: self.people.len() as u64,
             activities: self.activities.len() as u64,
             by_state: self.by_state.parts(),
-            by_grade: self.by_grade.parts(),
-            by_source: self.by_source.parts(),
-            by_month: self.by_month.0.into_iter().map(month).collect(),
+            effective: self.effective.view(),
             delay: self.delays.view(),
             approvals: ApprovalsView {
                 approvers: self.approvers.len() as u64,

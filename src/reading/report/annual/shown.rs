@@ -3,6 +3,7 @@
 use super::{AnnualView, ByReason, SuspensionPart};
 use crate::domain::kernel::refusal::Lang;
 use crate::reading::report::Shown;
+use crate::reading::report::chart::{Chart, Drawer};
 use crate::reading::report::sheet::{Cell, Maker, Sheet};
 use crate::reading::words::{Words, words};
 
@@ -17,19 +18,8 @@ impl Shown for AnnualView {
                 &self.by_state,
                 |state| make.state(*state),
             ),
-            make.parts(
-                "by_grade",
-                words("已生效时长，按证据等级", "Effective, by evidence grade"),
-                &self.by_grade,
-                |grade| make.grade(*grade),
-            ),
-            make.parts(
-                "by_source",
-                words("已生效时长，按来源", "Effective, by source class"),
-                &self.by_source,
-                |source| make.source(*source),
-            ),
         ];
+        sheets.extend(make.effective(&self.effective));
         sheets.extend(make.delay(&self.delay));
         sheets.extend([
             self.disputes(make),
@@ -67,9 +57,10 @@ impl Shown for AnnualView {
             ),
             words(
                 "迟录：补录晚于政策规定的工作日（民政部令第67号第十一条）；\
-                 延迟自服务结束计至录入，导入的不计。",
+                 延迟自服务结束计至录入，导入的和更正过的不计。",
                 "Late: keyed in after the working days that the policy allows (Order 67 \
-                 art. 11); the delay runs from the end of service to its entry, imports have none.",
+                 art. 11); the delay runs from the end of service to its entry, imports and \
+                 corrected ones have none.",
             ),
             words(
                 "取整在每条记录上只做一次；中位数和第九十百分位取最近秩，份额四舍五入到千分之一。",
@@ -78,6 +69,16 @@ impl Shown for AnnualView {
             ),
         ];
         all.map(|text| text.of(lang).to_owned()).to_vec()
+    }
+
+    fn charts(&self, lang: Lang) -> Vec<Chart> {
+        let draw = Drawer(lang);
+        let months = (1..=12).map(|month| format!("{}-{month:02}", self.year));
+        vec![
+            draw.by_month(&self.name, months.collect(), &self.effective),
+            draw.delay(&self.delay),
+            draw.grades(&self.effective),
+        ]
     }
 
     fn simulated(&self) -> bool {

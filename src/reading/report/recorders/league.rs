@@ -9,12 +9,10 @@ use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::Zone;
 use crate::domain::sessions::book::Session;
-use crate::domain::sessions::grade::Grade;
-use crate::domain::sessions::state::SessionState;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::reading::report::delay::Delays;
-use crate::reading::report::part::{Count, Counts};
+use crate::reading::report::effective::Effective;
 use crate::reading::report::tally::{Days, Seen, Stamp, Tally};
 
 /// Counts by recorder; none: the volunteers themselves.
@@ -23,7 +21,7 @@ pub(super) struct League<'z> {
     recorders: BTreeMap<Option<PersonId>, Recorder>,
     here: Here,
     delays: Delays,
-    by_grade: Counts<Grade>,
+    effective: Effective,
 }
 
 /// What was typed in for the activity in hand: its sessions are neighbours on the shelf.
@@ -41,7 +39,7 @@ impl<'z> League<'z> {
             recorders: BTreeMap::new(),
             here: Here::default(),
             delays: Delays::default(),
-            by_grade: Counts::default(),
+            effective: Effective::default(),
         }
     }
 }
@@ -63,11 +61,7 @@ impl Tally for League<'_> {
             *self.here.unsigned.entry(by).or_default() += u64::from(unsigned);
         }
         self.delays.see(session);
-        if session.state == SessionState::Effective
-            && let Some(credit) = session.standing_credits().next()
-        {
-            self.by_grade.add(credit.grade, Count::of(session));
-        }
+        self.effective.see(seen.date, session);
         Ok(())
     }
 
@@ -78,7 +72,7 @@ impl Tally for League<'_> {
             self.recorders.entry(by).or_default().join(counted);
         }
         self.delays.join(later.delays);
-        self.by_grade.join(later.by_grade);
+        self.effective.join(later.effective);
     }
 }
 
@@ -122,7 +116,7 @@ impl League<'_> {
             recorders: lines,
             left_off,
             delay: self.delays.view(),
-            by_grade: self.by_grade.parts(),
+            effective: self.effective.view(),
         }
     }
 }
@@ -130,6 +124,8 @@ impl League<'_> {
 /// Who recorded a session, other than the volunteer.
 fn recorder_of(session: &Session) -> Option<PersonId> {
     let other = |actor: Actor| actor.person().filter(|id| *id != session.person);
-    let end = || session.end.and_then(|end| other(end.recorded_by));
+    // A correction is no recording: who corrects stands in for somebody else.
+    let end = session.end.filter(|end| end.source.is_on_site());
+    let end = || end.and_then(|end| other(end.recorded_by));
     other(session.recorded_by).or_else(end)
 }

@@ -6,10 +6,13 @@ use crate::domain::sessions::grade::Grade;
 use crate::domain::sessions::state::Source;
 use crate::reading::report::Shown;
 use crate::reading::report::anomaly;
+use crate::reading::report::chart::{Chart, Drawer};
 use crate::reading::report::part::{Part, per_mille};
 use crate::reading::report::sheet::{Cell, Column, Maker, Sheet, code};
 use crate::reading::words::words;
 
+/// Recorders whose mix of grades is drawn: the riskiest.
+const CHARTED_MAX: usize = 12;
 /// Grades in the order of the table.
 const GRADES: [Grade; 5] = [Grade::A, Grade::B, Grade::C, Grade::D, Grade::H];
 /// Channels in the order of the table.
@@ -30,12 +33,7 @@ impl Shown for RecordersView {
         main.is_main = true;
         let mut sheets = vec![main];
         sheets.extend(make.delay(&self.delay));
-        sheets.push(make.parts(
-            "by_grade",
-            words("已生效时长，按证据等级", "Effective, by evidence grade"),
-            &self.by_grade,
-            |grade| make.grade(*grade),
-        ));
+        sheets.extend(make.effective(&self.effective));
         sheets
     }
 
@@ -49,6 +47,20 @@ impl Shown for RecordersView {
         vec![who.of(lang).to_owned(), order, flags]
     }
 
+    fn charts(&self, lang: Lang) -> Vec<Chart> {
+        let draw = Drawer(lang);
+        let mixes = self.recorders.iter().take(CHARTED_MAX).map(|line| {
+            let themselves = words("志愿者本人", "themselves").of(lang);
+            let person = line.person_id.map(|id| id.to_string());
+            let label = person.map_or(themselves.to_owned(), |id| format!("{}…", &id[..12]));
+            (label, line.by_grade.clone())
+        });
+        vec![
+            draw.delay(&self.delay),
+            draw.mixes(mixes.filter(|(_, parts)| !parts.is_empty()).collect()),
+        ]
+    }
+
     fn simulated(&self) -> bool {
         self.stamp.simulation
     }
@@ -60,20 +72,20 @@ fn columns(make: Maker) -> Vec<Column> {
         make.figure("risk", "风险", "risk"),
         make.figure("sessions", "记录数", "sessions"),
         make.figure("minutes", "时长", "hours"),
-        make.figure("on_site_code", "动态码", "code"),
-        make.figure("clerk", "现场", "on site"),
+        make.detail("on_site_code"),
+        make.detail("clerk"),
         make.figure("keyed", "补录", "keyed"),
-        make.figure("self_declared", "申报", "declared"),
-        make.figure("imported", "导入", "imported"),
+        make.detail("self_declared"),
+        make.detail("imported"),
         make.figure("delay_median_minutes", "延迟中位", "delay, median"),
         make.figure("delay_ninetieth_minutes", "延迟90%", "delay, 90 %"),
         make.figure("late_per_mille", "迟录", "late"),
-        make.figure("grade_a", "A", "A"),
-        make.figure("grade_b", "B", "B"),
-        make.figure("grade_c", "C", "C"),
-        make.figure("grade_d", "D", "D"),
-        make.figure("grade_h", "H", "H"),
-        make.figure("approvers", "审核人", "approvers"),
+        make.detail("grade_a"),
+        make.detail("grade_b"),
+        make.detail("grade_c"),
+        make.figure("grade_d", "D级", "grade D"),
+        make.detail("grade_h"),
+        make.detail("approvers"),
         make.figure("first_approver_per_mille", "首位审核人", "first approver"),
         make.figure("disputed_per_mille", "异议", "disputed"),
         make.figure("voided_per_mille", "作废", "voided"),
