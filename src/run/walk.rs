@@ -72,22 +72,21 @@ fn each(
     let end = BookKey::Session(last, SessionId::from_bytes([0xff; 16]));
     let mut from = Bound::Included(BookKey::Session(first, SessionId::from_bytes([0; 16])));
     loop {
-        let range = (from, Bound::Included(end.clone()));
-        let rows = ledger.store.range(range, PAGE_BOOKS)?;
-        let is_last = rows.len() < PAGE_BOOKS;
-        let last = rows.last().map(|(key, _)| key.clone());
-        for (key, held) in rows {
-            let BookKey::Session(activity, id) = key else {
-                continue;
-            };
-            let book = SessionBook::of(&held.book);
-            if let Some(session) = book.and_then(|book| book.opened.as_deref()) {
-                visit(activity, id, session)?;
-            }
-        }
-        match last {
-            Some(key) if !is_last => from = Bound::Excluded(key),
-            _ => return Ok(()),
+        let next = ledger
+            .store
+            .each(from.as_ref(), &end, PAGE_BOOKS, |key, book| {
+                let BookKey::Session(activity, id) = *key else {
+                    return Ok(());
+                };
+                let book = SessionBook::of(book);
+                match book.and_then(|book| book.opened.as_deref()) {
+                    Some(session) => visit(activity, id, session),
+                    None => Ok(()),
+                }
+            })?;
+        match next {
+            Some(key) => from = Bound::Excluded(key),
+            None => return Ok(()),
         }
     }
 }
