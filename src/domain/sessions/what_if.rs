@@ -31,8 +31,7 @@ pub struct Amounts {
 
 /// What `session` amounts to under `pack`; `None` while it is open, and once it is undone.
 pub fn under(session: &Session, pack: &Pack, zone: &Zone) -> Option<Amounts> {
-    let undone = [SessionState::Voided, SessionState::FoundFake].contains(&session.state);
-    let end = session.end.filter(|_| !undone)?;
+    let end = session.end.filter(|_| !session.state.is_undone())?;
     let whole = if end.source == Source::Imported {
         // Stated minutes were rounded, if at all, by their source.
         end.minutes

@@ -10,23 +10,22 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Shown;
+use super::category::Categories;
 use super::chart::{Chart, Drawer};
 use super::effective::{Effective, EffectiveView};
 use super::part::{Count, Counts, Part};
 use super::rules::{Pinned, RulesView};
 use super::sheet::{Cell, Maker, Sheet};
 use super::tally::{Days, Seen, Stamp, Tally, tallied};
-use crate::domain::activities::book::ActivityBook;
-use crate::domain::books::BookKey;
 use crate::domain::kernel::currency::CurrencyCode;
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::state::SessionState;
 use crate::log::Fault;
+use crate::reading::Read;
 use crate::reading::organisations::organisation;
 use crate::reading::words::words;
-use crate::reading::{Read, found};
 use crate::run::Ledger;
 
 /// Most minor units that an hour may be put at: 10,000 yuan.
@@ -116,42 +115,28 @@ fn total_minor(minutes: i64, per_hour_minor: u32) -> i64 {
 
 /// What is counted.
 struct Counting<'l> {
-    ledger: &'l Ledger,
+    categories: Categories<'l>,
     people: BTreeSet<PersonId>,
     activities: BTreeSet<ActivityId>,
     served: Count,
     not_counted: Count,
     effective: Effective,
     by_category: Counts<String>,
-    category: Option<(ActivityId, String)>,
     pinned: Pinned,
 }
 
 impl<'l> Counting<'l> {
     fn new(ledger: &'l Ledger) -> Self {
         Self {
-            ledger,
+            categories: Categories::new(ledger),
             people: BTreeSet::new(),
             activities: BTreeSet::new(),
             served: Count::default(),
             not_counted: Count::default(),
             effective: Effective::default(),
             by_category: Counts::default(),
-            category: None,
             pinned: Pinned::default(),
         }
-    }
-
-    /// The category of an activity, looked up once: its sessions are neighbours.
-    fn category_of(&mut self, activity: ActivityId) -> Result<String, Fault> {
-        if let Some((_, category)) = self.category.as_ref().filter(|known| known.0 == activity) {
-            return Ok(category.clone());
-        }
-        let book = found::book::<ActivityBook>(self.ledger, &BookKey::Activity(activity))?;
-        let code = book.and_then(|book| book.category());
-        let category = code.map(|code| code.to_string()).unwrap_or_default();
-        self.category = Some((activity, category.clone()));
-        Ok(category)
     }
 }
 
@@ -163,12 +148,10 @@ impl Tally for Counting<'_> {
             self.activities.insert(seen.activity);
             self.served.add(count);
             self.pinned.see(session.policy);
-            let category = self.category_of(seen.activity)?;
-            self.by_category.add(category, count);
-        } else if !matches!(
-            session.state,
-            SessionState::Open | SessionState::Voided | SessionState::FoundFake
-        ) {
+            let category = self.categories.of(seen.activity)?;
+            let code = category.map(|code| code.to_string());
+            self.by_category.add(code.unwrap_or_default(), count);
+        } else if !session.state.is_undone() && session.state != SessionState::Open {
             self.not_counted.add(count);
         }
         Ok(())

@@ -100,7 +100,7 @@ impl States {
     /// Whether a session in this state is counted.
     pub fn count(&self, state: SessionState) -> bool {
         if self.0.is_empty() {
-            !matches!(state, SessionState::Voided | SessionState::FoundFake)
+            !state.is_undone()
         } else {
             self.0.contains(&state)
         }

@@ -10,6 +10,7 @@
 
 pub mod annual;
 pub mod anomaly;
+pub mod category;
 pub mod chart;
 pub mod delay;
 pub mod effective;

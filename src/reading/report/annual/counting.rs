@@ -40,8 +40,7 @@ impl Tally for Counting {
     fn see(&mut self, seen: &Seen<'_>) -> Result<(), Fault> {
         let session = seen.session;
         let count = Count::of(session);
-        let undone = [SessionState::Voided, SessionState::FoundFake].contains(&session.state);
-        if !undone {
+        if !session.state.is_undone() {
             self.people.insert(session.person);
         }
         self.activities.insert(seen.activity);

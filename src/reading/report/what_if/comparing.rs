@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::WhatIfView;
 use super::bands::{Bands, PersonDays};
 use super::{By, Change, EXAMPLES_MAX, Example, GradeChange, GroupChange, KindOfChange, Question};
-use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::BookKey;
-use crate::domain::kernel::ids::{ActivityId, Position};
+use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::policy::book::PackBook;
-use crate::domain::policy::pack::{CategoryCode, Pack};
+use crate::domain::policy::pack::Pack;
 use crate::domain::sessions::book::Session;
 use crate::domain::sessions::credit::day_shares;
 use crate::domain::sessions::grade::Grade;
@@ -18,6 +17,7 @@ use crate::domain::sessions::what_if::{Amounts, under};
 use crate::log::Fault;
 use crate::reading::found::{self, Found};
 use crate::reading::policies::whole;
+use crate::reading::report::category::Categories;
 use crate::reading::report::effective::month_of;
 use crate::reading::report::part::Count;
 use crate::reading::report::tally::{Seen, Stamp, Tally};
@@ -32,7 +32,7 @@ pub(super) struct Comparing<'q> {
     question: &'q Question<'q>,
     progress: &'q (dyn Fn(u64) + Sync),
     packs: HashMap<Position, Found<PackBook>>,
-    category: Option<(ActivityId, Option<CategoryCode>)>,
+    categories: Categories<'q>,
     sessions: u64,
     changed: u64,
     minutes: [i64; 2],
@@ -56,7 +56,7 @@ impl<'q> Comparing<'q> {
             question,
             progress,
             packs: HashMap::new(),
-            category: None,
+            categories: Categories::new(ledger),
             sessions: 0,
             changed: 0,
             minutes: [0; 2],
@@ -81,17 +81,6 @@ impl<'q> Comparing<'q> {
         Ok(book)
     }
 
-    /// The category of an activity, looked up once: its sessions are neighbours.
-    fn category_of(&mut self, activity: ActivityId) -> Result<Option<CategoryCode>, Fault> {
-        if let Some((_, category)) = self.category.filter(|known| known.0 == activity) {
-            return Ok(category);
-        }
-        let book = found::book::<ActivityBook>(self.ledger, &BookKey::Activity(activity))?;
-        let category = book.and_then(|book| book.category());
-        self.category = Some((activity, category));
-        Ok(category)
-    }
-
     /// All that would change in a session.
     fn changes(
         &mut self,
@@ -99,7 +88,7 @@ impl<'q> Comparing<'q> {
         [before, after]: [&Amounts; 2],
     ) -> Result<Vec<Change>, Fault> {
         let mut changes = in_amounts(before, after);
-        if let Some(category) = self.category_of(seen.activity)? {
+        if let Some(category) = self.categories.of(seen.activity)? {
             let pack = self.question.pack;
             let kind = pack.disallowed_kind(category.as_str());
             changes.extend(kind.map(|kind| Change::KindDisallowed { kind: kind.code }));
