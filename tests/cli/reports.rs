@@ -138,32 +138,38 @@ fn a_funder_reads_definitions_and_a_value_only_where_somebody_states_one() {
     run(&demo, &reversed).exits(1);
 }
 
+/// A what-if by months, of the national pack with a change.
+fn what_if(demo: &Demo, change: impl Fn(&mut Value)) -> Value {
+    let national = include_str!("../../src/domain/policy/packs/national-2026-1.json");
+    let mut pack: Value = serde_json::from_str(national).expect("a pack");
+    change(&mut pack);
+    let file = demo.beside("pack.json");
+    fs::write(&file, pack.to_string()).expect("writes");
+    let asked = ["policy", "what-if", path(&file), "--by", "month", "--json"];
+    run(demo, &asked).exits(0).json()
+}
+
+/// What would change, without how often.
+fn kinds(view: &Value) -> Vec<Value> {
+    let kinds = view["kinds"].as_array().expect("kinds");
+    kinds.iter().map(|kind| kind["change"].clone()).collect()
+}
+
 #[test]
 fn a_what_if_with_the_same_rules_changes_nothing_and_with_others_says_what() {
     let demo = Demo::copy();
-    let file = demo.beside("pack.json");
-    let national = include_str!("../../src/domain/policy/packs/national-2026-1.json");
-    let asked = |change: &dyn Fn(&mut Value)| {
-        let mut pack: Value = serde_json::from_str(national).expect("a pack");
-        change(&mut pack);
-        fs::write(&file, pack.to_string()).expect("writes");
-        let asked = ["policy", "what-if", path(&file), "--by", "month", "--json"];
-        run(&demo, &asked).exits(0).json()
-    };
-    let kinds = |view: &Value| -> Vec<Value> {
-        let kinds = view["kinds"].as_array().expect("kinds");
-        kinds.iter().map(|kind| kind["change"].clone()).collect()
-    };
     let figures = |view: &Value| [&view["sessions"], &view["not_reproduced"]].map(Value::clone);
 
     // The packs of the demo differ from the national one in the notice only.
-    let same = asked(&|_| {});
+    let same = what_if(&demo, |_| {});
     let notice = json!([{"notice": {"from": 3, "to": null}}]);
     assert_eq!(json!(kinds(&same)), notice);
     assert_eq!(same["minutes_before"], same["minutes_after"]);
     assert_eq!(figures(&same)[1], 0, "every session is what its pack gives");
 
-    let rounded = asked(&|pack| pack["rounding"] = json!({"floor": {"unit": 60}}));
+    let rounded = what_if(&demo, |pack| {
+        pack["rounding"] = json!({"floor": {"unit": 60}})
+    });
     assert_eq!(figures(&rounded), figures(&same));
     assert!(rounded["minutes_after"].as_i64() < same["minutes_after"].as_i64());
     assert!(kinds(&rounded).contains(&json!("fewer_minutes")));
@@ -179,7 +185,43 @@ fn a_what_if_with_the_same_rules_changes_nothing_and_with_others_says_what() {
         json!([rounded["minutes_before"], rounded["minutes_after"]])
     );
 
-    let strict = asked(&|pack| pack["grades"]["c_entered_within_days"] = json!(1));
+    let strict = what_if(&demo, |pack| {
+        pack["grades"]["c_entered_within_days"] = json!(1)
+    });
     assert!(kinds(&strict).contains(&json!({"grade": {"from": "C", "to": "D"}})));
     assert_eq!(strict["minutes_after"], same["minutes_after"]);
+}
+
+#[test]
+fn r23_a_what_if_counts_days_by_whose_approval_they_ask_for_and_names_lost_categories() {
+    let demo = Demo::copy();
+    assert_eq!(
+        what_if(&demo, |_| {})["bands"],
+        json!([]),
+        "no pack sets any"
+    );
+    let banded = what_if(&demo, |pack| {
+        let band = json!([{"approver": "nobody", "minutes_max": 60}]);
+        pack["daily_bands"] = json!({"set": {"source": "hourledger", "value": band}});
+    });
+    let bands = banded["bands"].as_array().expect("bands");
+    let figures =
+        |of: &str| -> Vec<i64> { bands.iter().filter_map(|it| it[of].as_i64()).collect() };
+    let (before, after) = (figures("days_before"), figures("days_after"));
+    assert_eq!(bands[0]["approver"], "nobody");
+    assert_eq!(bands[1]["approver"], "authority");
+    assert_eq!(before, [after[0] + after[1], 0]);
+    assert!(after[1] > after[0] && after[0] > 0, "{after:?}");
+
+    // A category that the pack no longer has.
+    let narrower = what_if(&demo, |pack| {
+        let categories = pack["categories"].as_array_mut().expect("categories");
+        categories.retain(|category| category["code"] != "livelihood.culture");
+    });
+    let unknown = json!({"category_unknown": {"category": "livelihood.culture"}});
+    assert!(
+        kinds(&narrower).contains(&unknown),
+        "{:?}",
+        kinds(&narrower)
+    );
 }
