@@ -67,6 +67,25 @@ fn well_formed(svg: &str) -> usize {
 }
 
 #[test]
+fn groups_of_sessions_are_drawn_with_their_hours() {
+    let demo = Demo::copy();
+    let file = demo.beside("groups.svg");
+    for by in ["month", "week", "organisation", "state"] {
+        let asked = ["report", "sessions", "--by", by, "--svg", path(&file)];
+        let said = run(&demo, &asked).exits(0);
+        let svg = fs::read_to_string(&file).expect("drawn");
+        assert!(well_formed(&svg) > 10, "{by}");
+        let all = said
+            .out
+            .lines()
+            .last()
+            .and_then(|line| line.split_whitespace().last());
+        let all = format!("{} in all", all.expect("the sum"));
+        assert!(svg.contains(&all), "{by}: {all}");
+    }
+}
+
+#[test]
 fn recorders_and_the_volunteers_themselves_are_all_that_the_ledger_holds() {
     let demo = Demo::copy();
     let report = run(&demo, &["report", "recorders", "--json"])
@@ -168,7 +187,7 @@ fn a_what_if_with_the_same_rules_changes_nothing_and_with_others_says_what() {
     assert_eq!(figures(&same)[1], 0, "every session is what its pack gives");
 
     let rounded = what_if(&demo, |pack| {
-        pack["rounding"] = json!({"floor": {"unit": 60}})
+        pack["rounding"] = json!({"floor": {"unit": 60}});
     });
     assert_eq!(figures(&rounded), figures(&same));
     assert!(rounded["minutes_after"].as_i64() < same["minutes_after"].as_i64());
@@ -186,7 +205,7 @@ fn a_what_if_with_the_same_rules_changes_nothing_and_with_others_says_what() {
     );
 
     let strict = what_if(&demo, |pack| {
-        pack["grades"]["c_entered_within_days"] = json!(1)
+        pack["grades"]["c_entered_within_days"] = json!(1);
     });
     assert!(kinds(&strict).contains(&json!({"grade": {"from": "C", "to": "D"}})));
     assert_eq!(strict["minutes_after"], same["minutes_after"]);

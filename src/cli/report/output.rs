@@ -10,6 +10,7 @@ use crate::cli::aligned::aligned_as;
 use crate::cli::voice::Voice;
 use crate::log::Fault;
 use crate::reading::report::Shown;
+use crate::reading::report::chart::Chart;
 use crate::reading::report::sheet::{Cell, Sheet};
 use crate::reading::report::svg::drawing;
 use crate::reading::words::{Words, words};
@@ -34,18 +35,25 @@ pub struct Output {
 impl Output {
     /// Puts a report out.
     pub fn put<V: Shown + serde::Serialize>(&self, view: &V, voice: Voice) -> Outcome {
-        if let Some(file) = &self.svg {
-            let mark = view.simulated().then(|| voice.pick(MARK.zh, MARK.en));
-            let drawn = drawing(&view.charts(voice.lang), mark, voice.lang);
-            fs::write(file, drawn)
-                .map_err(|cause| Fault::fatal(format!("writing {}", file.display()), cause))?;
-        }
+        self.draw(&view.charts(voice.lang), view.simulated(), voice)?;
         voice.answer(view);
         let sheets = view.sheets(voice.lang);
         if self.csv {
             voice.say(in_csv(&sheets));
         } else if !voice.json {
             voice.say(for_people(view, &sheets, voice));
+        }
+        Ok(())
+    }
+}
+
+impl Output {
+    /// Draws charts, if a file was named for them.
+    pub fn draw(&self, charts: &[Chart], simulated: bool, voice: Voice) -> Outcome {
+        if let Some(file) = &self.svg {
+            let mark = simulated.then(|| voice.pick(MARK.zh, MARK.en));
+            fs::write(file, drawing(charts, mark, voice.lang))
+                .map_err(|cause| Fault::fatal(format!("writing {}", file.display()), cause))?;
         }
         Ok(())
     }

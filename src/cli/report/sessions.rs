@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::Where;
-use super::output::field;
+use super::output::{Output, field};
 use super::whole::Period;
 use crate::cli::Outcome;
 use crate::cli::aligned::aligned_as;
@@ -13,6 +13,7 @@ use crate::cli::voice::Voice;
 use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::sessions::state::SessionState;
+use crate::reading::report::chart::Drawer;
 use crate::reading::report::group::{By, States, WeekLabel, WeekStart, Weeks};
 use crate::reading::report::sessions::{Line, Question, report};
 
@@ -36,9 +37,8 @@ pub struct Sessions {
     organisation: Option<OrganisationId>,
     #[command(flatten)]
     period: Period,
-    /// Write CSV. 以 CSV 输出。
-    #[arg(long, conflicts_with = "json")]
-    csv: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 fn state(text: &str) -> Result<SessionState, String> {
@@ -51,7 +51,9 @@ impl Sessions {
         let question = self.question()?;
         let view = from.view(&self.path(), voice, |ledger| report(ledger, &question))?;
         voice.answer(&view.lines);
-        if self.csv {
+        let chart = Drawer(voice.lang).groups(&view.lines);
+        self.output.draw(&[chart], view.stamp.simulation, voice)?;
+        if self.output.csv {
             voice.say(in_csv(&view.lines));
         } else {
             voice.say(in_table(&view.lines, voice));

@@ -6,6 +6,7 @@
 use super::delay::DelayView;
 use super::effective::EffectiveView;
 use super::part::{Part, per_mille};
+use super::sessions::Line;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::sessions::grade::Grade;
@@ -78,6 +79,9 @@ pub enum Drawn {
 #[derive(Clone, Copy)]
 pub struct Drawer(pub Lang);
 
+/// Groups that are drawn: two years of weeks.
+const GROUPS_MAX: usize = 106;
+
 const GRADES: [(Grade, Fill); 5] = [
     (Grade::A, Fill::First),
     (Grade::B, Fill::Second),
@@ -115,6 +119,29 @@ impl Drawer {
             drawn: Drawn::Stacked {
                 labels: months,
                 series: used(series),
+            },
+        }
+    }
+
+    /// Hours of groups of any kind, in their order; of very many the first ones.
+    pub fn groups(self, lines: &[Line]) -> Chart {
+        let drawn = lines.iter().take(GROUPS_MAX);
+        let total = lines.iter().map(|line| line.minutes).sum();
+        let sessions: u64 = lines.iter().map(|line| line.sessions).sum();
+        let hours = Minutes(total).as_hours();
+        Chart {
+            title: self.said(words("服务时长（小时），按分组", "Hours by group")),
+            described: match self.0 {
+                Lang::Zh => format!("{sessions}条记录，共{hours}"),
+                Lang::En => format!("{sessions} sessions, {hours} in all"),
+            },
+            drawn: Drawn::Stacked {
+                labels: drawn.clone().map(|line| shortened(&line.key)).collect(),
+                series: vec![Series {
+                    name: self.said(words("时长", "hours")),
+                    fill: Fill::Second,
+                    values: drawn.map(|line| line.minutes).collect(),
+                }],
             },
         }
     }
@@ -214,6 +241,16 @@ impl Drawer {
             },
         }
     }
+}
+
+/// A label that fits below a bar.
+fn shortened(text: &str) -> String {
+    let wide = !text.is_ascii();
+    let (kept, length) = (if wide { 4 } else { 9 }, text.chars().count());
+    if length <= kept + 1 {
+        return text.to_owned();
+    }
+    text.chars().take(kept).chain(['…']).collect()
 }
 
 /// Series that hold anything.

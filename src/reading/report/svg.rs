@@ -19,8 +19,7 @@ const SCALE: i64 = 46;
 const BARS: i64 = 150;
 /// Height of one line of text.
 const LINE: i64 = 20;
-/// Least room for a label below a bar, and for one of a level bar.
-const LABEL: i64 = 52;
+/// Room for the label of a level bar.
 const ROW_LABEL: i64 = 100;
 const ROW: i64 = 24;
 /// Steps of a scale, about.
@@ -233,7 +232,8 @@ impl Pen {
 
     /// Labels below bars: all, or every so many that they do not touch.
     fn labels(&mut self, slots: &Slots, labels: &[String]) {
-        let every = 1 + (LABEL * 10 - 1) / slots.width.max(1);
+        let longest = labels.iter().map(|label| width_of(label)).max();
+        let every = 1 + longest.unwrap_or(0) * 10 / slots.width.max(1);
         for (at, label) in (0..).zip(labels) {
             if at % every == 0 {
                 let slot = usize::try_from(at).unwrap_or(0);
@@ -301,6 +301,12 @@ impl Slots {
     fn middle(&self, at: usize) -> i64 {
         (self.start(at) + self.width / 2) / 10
     }
+}
+
+/// About how wide a small text is, with a gap behind it.
+fn width_of(text: &str) -> i64 {
+    let wide = |char: char| if char.is_ascii() { 6 } else { 11 };
+    text.chars().map(wide).sum::<i64>() + 4
 }
 
 /// A step of 1, 2 or 5 times a power of ten, in hours, of which about four make up `minutes`.
