@@ -67,6 +67,16 @@ fn well_formed(svg: &str) -> usize {
 }
 
 #[test]
+fn who_reads_a_statement_in_the_directory_is_named_and_known() {
+    let demo = Demo::copy();
+    let [_, volunteer] = faces(&demo);
+    let asked = ["report", "statement", &volunteer];
+    run(&demo, &asked).exits(2);
+    let nobody = format!("per_{}", "0".repeat(32));
+    run(&demo, &[&asked[..], &["--by", &nobody]].concat()).exits(1);
+}
+
+#[test]
 fn groups_of_sessions_are_drawn_with_their_hours() {
     let demo = Demo::copy();
     let file = demo.beside("groups.svg");

@@ -14,12 +14,12 @@ use crate::domain::kernel::currency::CurrencyCode;
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::stored::Actor;
-use crate::log::Fault;
 use crate::reading::report::annual::annual;
 use crate::reading::report::funder::{HourValue, PER_HOUR_MINOR_MAX, funder};
 use crate::reading::report::recorders::recorders;
 use crate::reading::report::statement::{READ_PATH, statement};
 use crate::reading::report::tally::Days;
+use crate::reading::{Read, found};
 use crate::run::Ledger;
 
 /// Service days.
@@ -87,17 +87,18 @@ impl Statement {
     }
 
     /// Has the reading on record, unless it is one's own.
-    fn note(&self, from: &Where, ledger: &Ledger) -> Result<(), Fault> {
+    fn note(&self, from: &Where, ledger: &Ledger) -> Read<()> {
         let Some(by) = self.by.filter(|by| *by != self.person) else {
             return Ok(());
         };
+        found::person(ledger, by)?;
         let access = open_access(&from.directory.data, ledger, RATE)?;
         let read = FieldRead {
             path: READ_PATH.to_owned(),
             person: self.person,
         };
         let now_ms = ledger.clock.now_ms();
-        access.read_record(Actor::Person(by), Purpose::Audit, vec![read], now_ms)
+        Ok(access.read_record(Actor::Person(by), Purpose::Audit, vec![read], now_ms)?)
     }
 }
 

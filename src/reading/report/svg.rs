@@ -230,14 +230,14 @@ impl Pen {
         self.labels(&slots, labels);
     }
 
-    /// Labels below bars: all, or every so many that they do not touch.
+    /// Labels below bars: all, or every so many that they do not touch, none across the edge.
     fn labels(&mut self, slots: &Slots, labels: &[String]) {
         let longest = labels.iter().map(|label| width_of(label)).max();
         let every = 1 + longest.unwrap_or(0) * 10 / slots.width.max(1);
         for (at, label) in (0..).zip(labels) {
-            if at % every == 0 {
-                let slot = usize::try_from(at).unwrap_or(0);
-                self.text(slots.middle(slot), "middle", "s", label);
+            let middle = slots.middle(usize::try_from(at).unwrap_or(0));
+            if at % every == 0 && middle + width_of(label) / 2 <= WIDTH {
+                self.text(middle, "middle", "s", label);
             }
         }
     }
