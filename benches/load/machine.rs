@@ -34,6 +34,17 @@ pub fn memory_bytes(field: &str) -> u64 {
     kilobytes.expect("a number of kB") * 1_024
 }
 
+/// CPU time that this process has taken so far, on all its threads, in seconds; in hundredths.
+#[allow(clippy::cast_precision_loss)]
+pub fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
+    // The name of the program, in brackets, may hold blanks.
+    let (_, fields) = stat.rsplit_once(')').expect("stated");
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.filter_map(|text| text.parse::<u64>().ok()).sum();
+    ticks as f64 / 100.0
+}
+
 /// Bytes that the files under `folder` take on the disk (blocks, not lengths).
 pub fn disk_bytes(folder: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt as _;

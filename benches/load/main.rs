@@ -16,6 +16,7 @@ mod ledger;
 mod machine;
 mod memory;
 mod postgres;
+mod reports;
 mod table;
 mod traffic;
 
@@ -73,8 +74,12 @@ pub struct All {
     /// The folder of the socket of a `PostgreSQL` cluster; without it nothing is compared.
     #[arg(long)]
     pub postgres: Option<PathBuf>,
-    /// What is measured, of: http, growth, memory.
-    #[arg(long, value_delimiter = ',', default_value = "http,growth,memory")]
+    /// What is measured, of: http, growth, memory, reports.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "http,growth,memory,reports"
+    )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.
     #[arg(long, default_value_t = 1)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::{All, growth, memory, traffic};
+use crate::{All, growth, memory, reports, traffic};
 
 /// The file being written.
 #[derive(Default)]
@@ -25,6 +25,9 @@ pub fn write(all: &All) {
     }
     if wanted("memory") {
         memory::measure(all, &mut table);
+    }
+    if wanted("reports") {
+        reports::measure(all, &mut table);
     }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }

@@ -9,6 +9,7 @@
 //!
 //! Must never: hold a rule of the business, start a thread, print personal data.
 
+mod aligned;
 mod backup;
 mod bar;
 mod client;
@@ -65,7 +66,7 @@ enum Verb {
     Restore(restore::Restore),
     Token(token::Token),
     Policy(policy::Policy),
-    Report(report::Report),
+    Report(Box<report::Report>),
     Import(Box<import::Import>),
     Finding(finding::Finding),
     Export(Box<export::Export>),

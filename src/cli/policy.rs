@@ -1,10 +1,11 @@
-//! `policy`: shows the packs in force, checks a pack file, adopts one.
+//! `policy`: shows the packs in force, checks a pack file, adopts one, or asks what it changes.
 //!
 //! An adoption has a name on it: through a server that of the token, in the directory that of
 //! `--by`, who must be a ledger administrator. It can never take effect before today.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -14,18 +15,22 @@ use super::Outcome;
 use super::bar::Bar;
 use super::client::Server;
 use super::directory::{Directory, Ports, fill, open};
+use super::report::output::Output;
+use super::report::whole::Period;
 use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::moment::LocalDate;
+use crate::domain::ledger::book::LedgerBook;
 use crate::domain::policy::book::{PackBook, PolicyBook};
 use crate::domain::policy::command::AdoptPolicy;
 use crate::domain::policy::pack::Pack;
 use crate::domain::sessions::replay::Replayed;
 use crate::domain::stored::Actor;
 use crate::reading::replay;
+use crate::reading::report::what_if::{By, Question, what_if};
 use crate::run::{Request, Running};
 use crate::state::Bounds;
 
@@ -62,6 +67,22 @@ enum Act {
     },
     /// Decide every approval by a rule again, from the log. 依日志重新判定每一次规则自动审核。
     Replay,
+    /// Show what recorded sessions would amount to under a pack; writes nothing. 推演政策包。
+    WhatIf(WhatIf),
+}
+
+/// Which pack, over which sessions.
+#[derive(Args)]
+struct WhatIf {
+    /// The pack, a JSON file. 政策包文件。
+    file: PathBuf,
+    #[command(flatten)]
+    period: Period,
+    /// By what changes are grouped. 分组方式。
+    #[arg(long, value_enum, default_value = "organisation")]
+    by: By,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Policy {
@@ -71,6 +92,7 @@ impl Policy {
             Act::Check { file } => described(&pack(file)?),
             Act::Show => self.show(voice)?,
             Act::Replay => return self.replay(voice),
+            Act::WhatIf(asked) => return self.what_if(asked, voice),
             Act::Adopt { file, from, by } => self.adopt(&pack(file)?, *from, *by, voice)?,
         };
         voice.answer(&answer);
@@ -154,6 +176,32 @@ impl Policy {
         let answer = adopt_in(&running, command, by);
         running.stop()?;
         answer
+    }
+
+    /// Compares every session under the pack with what is recorded.
+    fn what_if(&self, asked: &WhatIf, voice: Voice) -> Outcome {
+        if self.server.server.is_some() {
+            return Err(Stopped::usage(
+                "推演只在账本目录上运行：请不用 --server。",
+                "A what-if runs on the ledger's directory: leave --server out.",
+            ));
+        }
+        let pack = pack(&asked.file)?;
+        let question = Question {
+            pack: &pack,
+            days: asked.period.days()?,
+            by: asked.by,
+        };
+        let running = self.opened(voice)?;
+        let ledger = running.queue.ledger();
+        let sessions = ledger.book::<LedgerBook>(&BookKey::Ledger)?.totals.sessions;
+        let all = u64::try_from(sessions.all()).unwrap_or(0);
+        let (bar, done) = (Bar::new(voice, "比较", "Comparing"), AtomicU64::new(0));
+        let progress = |more| bar.at(done.fetch_add(more, Ordering::Relaxed) + more, all);
+        let view = what_if(ledger, &question, &progress);
+        bar.done();
+        running.stop()?;
+        asked.output.put(&view?, voice)
     }
 
     fn opened(&self, voice: Voice) -> Result<Running, Stopped> {

@@ -134,7 +134,9 @@ pub struct Meta {
 }
 
 /// Reasons for acts that undo or bend the normal course.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
     /// Recorded by mistake: wrong person, activity or time.

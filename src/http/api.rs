@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::bounds::{BATCHES_MAX, REQUESTS_MAX};
+use super::bounds::{BATCHES_MAX, REPORTS_MAX, REQUESTS_MAX};
 use super::metrics::Metrics;
 use crate::access::Access;
 use crate::run::{Ledger, WriteQueue};
@@ -37,6 +37,7 @@ pub struct Api {
     pub(super) metrics: Metrics,
     pub(super) room: Semaphore,
     pub(super) batch_room: Semaphore,
+    pub(super) report_room: Semaphore,
 }
 
 impl Api {
@@ -50,6 +51,7 @@ impl Api {
             metrics: Metrics::default(),
             room: Semaphore::new(REQUESTS_MAX),
             batch_room: Semaphore::new(BATCHES_MAX),
+            report_room: Semaphore::new(REPORTS_MAX),
         }
     }
 

@@ -18,6 +18,8 @@ pub const BODY_DEPTH_MAX: usize = 16;
 /// Batches worked on at a time: as JSON values one may take some 64 MB, so all stay near 1 GB at
 /// worst; more are told to come back.
 pub const BATCHES_MAX: usize = 16;
+/// Reports worked on at a time: each keeps two threads busy, and writers need theirs.
+pub const REPORTS_MAX: usize = 2;
 /// Commands in a batch that stands or falls together; the log's frame holds 2,000 events.
 pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
 /// Commands in a batch that goes line by line.

@@ -34,8 +34,10 @@ mod lookup;
 mod place;
 mod query;
 mod readings;
+mod reports;
 mod respond;
 mod tokens;
+mod who;
 mod write;
 
 pub use api::{Api, Settings};

@@ -162,7 +162,7 @@ fn retry_after(refusal: &Refusal) -> Option<u64> {
             let seconds = refusal.params.iter().find(|(name, _)| *name == "seconds");
             seconds.and_then(|(_, text)| text.parse().ok())
         }
-        RefusalCode::Overloaded => Some(1),
+        RefusalCode::Overloaded | RefusalCode::ReportsBusy => Some(1),
         _ => None,
     }
 }

@@ -10,10 +10,13 @@ use axum::http::Uri;
 use serde_json::{Value, json};
 
 use crate::access::Purpose;
+use crate::domain::kernel::currency::CurrencyCode;
 use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
+use crate::reading::report::annual::YEARS;
+use crate::reading::report::funder::PER_HOUR_MINOR_MAX;
 use crate::reading::report::group::{By, States, Weeks};
 use crate::reading::texts::Field;
 use crate::reading::words::{Words, words};
@@ -55,13 +58,19 @@ pub enum Parameter {
     WeekLabel,
     /// States that a report counts.
     State,
+    /// The calendar year of a report.
+    Year,
+    /// What an hour is put at, in minor units.
+    ValuePerHour,
+    /// The currency of that.
+    Currency,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 20] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -79,6 +88,9 @@ impl Parameter {
         Self::WeekStart,
         Self::WeekLabel,
         Self::State,
+        Self::Year,
+        Self::ValuePerHour,
+        Self::Currency,
     ];
 
     /// Its name.
@@ -101,12 +113,15 @@ impl Parameter {
             Self::WeekStart => "week_start",
             Self::WeekLabel => "week_label",
             Self::State => "state",
+            Self::Year => "year",
+            Self::ValuePerHour => "value_per_hour",
+            Self::Currency => "currency",
         }
     }
 
     /// Whether a request without it is refused.
     pub const fn is_required(self) -> bool {
-        matches!(self, Self::Subject | Self::By)
+        matches!(self, Self::Subject | Self::By | Self::Year)
     }
 
     /// What it is for.
@@ -150,6 +165,12 @@ impl Parameter {
                 "只统计这些状态，逗号分隔；默认不含作废和虚假",
                 "Only these states, comma-separated; all but voided and fake unless given",
             ),
+            Self::Year => words("服务日所在年度", "Calendar year of the service days"),
+            Self::ValuePerHour => words(
+                "每小时折算，以最小货币单位（分）计",
+                "What an hour is put at, in minor units (hundredths)",
+            ),
+            Self::Currency => words("货币，默认CNY", "Currency; CNY unless given"),
         }
     }
 
@@ -176,6 +197,11 @@ impl Parameter {
             Self::Date | Self::From | Self::To => {
                 json!({"$ref": "#/components/schemas/LocalDate"})
             }
+            Self::ValuePerHour => {
+                json!({"type": "integer", "minimum": 1, "maximum": PER_HOUR_MINOR_MAX})
+            }
+            Self::Currency => json!({"$ref": "#/components/schemas/CurrencyCode"}),
+            Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
             Self::WeekLabel => json!({"$ref": "#/components/schemas/WeekLabel"}),
@@ -220,6 +246,12 @@ pub struct Query {
     pub weeks: Weeks,
     /// Which states a report counts.
     pub states: States,
+    /// The calendar year of a report.
+    pub year: Option<i32>,
+    /// What an hour is put at, in minor units.
+    pub value_per_hour: Option<u32>,
+    /// The currency of that.
+    pub currency: CurrencyCode,
 }
 
 impl Query {
@@ -272,6 +304,19 @@ impl Query {
             Parameter::To => self.to = Some(parsed(name, value)?),
             Parameter::Subject => self.subject = Some(value.to_owned()),
             Parameter::Date => self.date = Some(parsed(name, value)?),
+            Parameter::ValuePerHour => {
+                let value = number(name, value, 1, PER_HOUR_MINOR_MAX.into())?;
+                self.value_per_hour = u32::try_from(value).ok();
+            }
+            Parameter::Currency => {
+                let code: Result<_, Refusal> = value.parse();
+                self.currency = code.map_err(|refusal| refusal.field(name))?;
+            }
+            Parameter::Year => {
+                let (min, max) = (YEARS.0.unsigned_abs(), YEARS.1.unsigned_abs());
+                let year = number(name, value, min.into(), max.into())?;
+                self.year = i32::try_from(year).ok();
+            }
             Parameter::By => self.by = Some(choice(name, value)?),
             Parameter::WeekStart => self.weeks.start = choice(name, value)?,
             Parameter::WeekLabel => self.weeks.label = choice(name, value)?,

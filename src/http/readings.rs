@@ -7,8 +7,6 @@ use super::asking::Asking;
 use super::place;
 use crate::domain::findings::event::FindingScope;
 use crate::domain::imports::event::OriginCode;
-use crate::domain::kernel::ids::OrganisationId;
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
@@ -26,8 +24,6 @@ use crate::reading::people::{self, PersonLine, PersonView};
 use crate::reading::policies::{self, AdoptionView, CategoriesView, PolicyView};
 use crate::reading::queue::{self, Queue};
 use crate::reading::reads::{self, ReadView};
-use crate::reading::report;
-use crate::reading::report::sessions::{Question, ReportView};
 use crate::reading::sessions::{self, SessionView};
 use crate::reading::{Read, today};
 
@@ -213,26 +209,6 @@ pub fn policy_current(asking: Asked<'_>) -> Read<PolicyView> {
 
 pub fn categories(asking: Asked<'_>) -> Read<CategoriesView> {
     policies::categories(asking.ledger(), date(asking)?)
-}
-
-pub fn report_sessions(asking: Asked<'_>) -> Read<ReportView> {
-    report::sessions::report(asking.ledger(), &question(asking, None)?)
-}
-
-pub fn organisation_report_sessions(asking: Asked<'_>) -> Read<ReportView> {
-    let id = asking.id("organisation_id")?;
-    report::sessions::report(asking.ledger(), &question(asking, Some(id))?)
-}
-
-/// The question that the query asks.
-fn question(asking: Asked<'_>, organisation: Option<OrganisationId>) -> Read<Question> {
-    let missing = || Refusal::new(RefusalCode::FieldMissing).field("by");
-    Ok(Question {
-        by: asking.query.by.ok_or_else(missing)?,
-        weeks: asking.query.weeks,
-        states: asking.query.states.clone(),
-        organisation,
-    })
 }
 
 /// The service date in the query, or today.

@@ -6,12 +6,19 @@
 use schemars::SchemaGenerator;
 
 use super::decode::decode;
-use super::endpoint::{Act, Endpoint, Holders, Reading, Write};
-use super::query::{PAGED, Parameter};
+use super::endpoint::{Act, Endpoint, Reading, Write};
+use super::query::PAGED;
 use super::readings::{self as show};
+use super::reports as make;
 use super::respond::encoded;
+use super::who::{
+    ADMINS, ANSWERERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS, EXPORT, EXPORTED,
+    EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER, ON_SITE, ORGANISERS,
+    OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS, REPORT, REVEALING,
+    ROSTER, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM, SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
+};
 use super::{asking::Params, place};
-use crate::access::{Reach, Role, Who};
+use crate::access::Who;
 use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use crate::domain::findings::command::OpenFinding;
@@ -50,171 +57,13 @@ use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
 use crate::reading::queue::Queue;
 use crate::reading::reads::ReadView;
+use crate::reading::report::annual::AnnualView;
+use crate::reading::report::funder::FunderView;
+use crate::reading::report::recorders::RecordersView;
 use crate::reading::report::sessions::ReportView;
+use crate::reading::report::statement::StatementView;
 use crate::reading::sessions::SessionView;
 use crate::reading::words::words;
-
-const LEDGER: Holders = &[(Role::LedgerAdmin, Reach::Ledger)];
-const OVERSIGHT: Holders = &[
-    (Role::LedgerAdmin, Reach::Ledger),
-    (Role::Auditor, Reach::Ledger),
-];
-/// Oneself; staff of an organisation as far as it reaches; oversight.
-const CONCERNED: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::Recorder, Reach::Organisation),
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::Clerk, Reach::Station),
-    (Role::LedgerAdmin, Reach::Ledger),
-    (Role::Auditor, Reach::Ledger),
-];
-/// The same without oneself: lists across people.
-const STAFF: Holders = &[
-    (Role::Recorder, Reach::Organisation),
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::Clerk, Reach::Station),
-    (Role::LedgerAdmin, Reach::Ledger),
-    (Role::Auditor, Reach::Ledger),
-];
-/// Oneself and oversight.
-const OWN: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::LedgerAdmin, Reach::Ledger),
-    (Role::Auditor, Reach::Ledger),
-];
-const OWN_OR_LEDGER: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::LedgerAdmin, Reach::Ledger),
-];
-const REGISTRARS: Holders = &[
-    (Role::Clerk, Reach::Station),
-    (Role::Recorder, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::LedgerAdmin, Reach::Ledger),
-];
-/// Consent forms are taken by whoever meets the person.
-const CONSENT: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::Clerk, Reach::Anywhere),
-    (Role::Recorder, Reach::Anywhere),
-    (Role::OrganisationAdmin, Reach::Anywhere),
-    (Role::LedgerAdmin, Reach::Ledger),
-];
-const ADMINS: Holders = &[
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::LedgerAdmin, Reach::Ledger),
-];
-/// Where the grant lies only its holder's book tells: a replay finds it gone and must still pass.
-const GRANTORS: Holders = &[
-    (Role::OrganisationAdmin, Reach::Anywhere),
-    (Role::LedgerAdmin, Reach::Ledger),
-];
-const ORGANISERS: Holders = &[
-    (Role::Recorder, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-];
-const SIGN_UP: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::Recorder, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::Clerk, Reach::Station),
-];
-const CLOCK: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::Recorder, Reach::Organisation),
-    (Role::Clerk, Reach::Station),
-];
-const ON_SITE: Holders = &[
-    (Role::Recorder, Reach::Organisation),
-    (Role::Clerk, Reach::Station),
-];
-const RECORDER: Holders = &[(Role::Recorder, Reach::Organisation)];
-const VOLUNTEER: Holders = &[(Role::Volunteer, Reach::Own)];
-/// The lead, whose own the activity is; for the lead's own hours an administrator.
-const LEAD: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::OrganisationAdmin, Reach::Organisation),
-];
-const UNDOERS: Holders = &[
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-];
-/// Whoever proposes imports, decides on them, or supervises.
-const PROPOSALS: Holders = &[
-    (Role::Recorder, Reach::Organisation),
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::LedgerAdmin, Reach::Ledger),
-    (Role::Auditor, Reach::Ledger),
-];
-/// Oneself, or whoever answers for the record.
-const DISPUTERS: Holders = &[
-    (Role::Volunteer, Reach::Own),
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-];
-/// Whoever answers for the record, or supervises who does.
-const ANSWERERS: Holders = &[
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::LedgerAdmin, Reach::Ledger),
-];
-
-/// The same, or who looks over all: a recorder does not learn of a finding that is prepared.
-const FINDERS: Holders = &[
-    (Role::Approver, Reach::Organisation),
-    (Role::OrganisationAdmin, Reach::Organisation),
-    (Role::LedgerAdmin, Reach::Ledger),
-    (Role::Auditor, Reach::Ledger),
-];
-
-/// Personal texts that a row can open.
-const IDENTITY: &[&str] = &[
-    "subject.name",
-    "subject.document_number",
-    "subject.birth_date",
-    "contact.phone",
-    "meta.reason_text",
-];
-/// What a person's export opens.
-const EXPORTED: &[&str] = &[
-    "subject.name",
-    "subject.document_number",
-    "subject.birth_date",
-    "contact.phone",
-    "consent.version",
-    "origin.external_id",
-    "content",
-    "national.reference",
-];
-/// What an export of sessions opens.
-const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
-const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];
-const REVEALING: &[Parameter] = &[Parameter::Reveal, Parameter::Purpose, Parameter::Activity];
-const ROSTER: &[Parameter] = &[
-    Parameter::Limit,
-    Parameter::Cursor,
-    Parameter::Reveal,
-    Parameter::Purpose,
-];
-const SCOPE: &[Parameter] = &[
-    Parameter::Recorder,
-    Parameter::Activity,
-    Parameter::Import,
-    Parameter::From,
-    Parameter::To,
-];
-const STREAM: &[Parameter] = &[Parameter::Subject, Parameter::Limit, Parameter::Cursor];
-const REPORT: &[Parameter] = &[
-    Parameter::By,
-    Parameter::WeekStart,
-    Parameter::WeekLabel,
-    Parameter::State,
-];
-const QUEUE: &[Parameter] = &[Parameter::Limit];
-const DATE: &[Parameter] = &[Parameter::Date];
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
 macro_rules! write {
@@ -241,6 +90,10 @@ macro_rules! write {
 macro_rules! read {
     ($name:literal $path:literal $who:expr, $zh:literal / $en:literal
         $place:ident $view:ty = $answer:ident $query:expr) => {
+        read!(@from show $name $path $who, $zh / $en $place $view = $answer $query)
+    };
+    (@from $from:ident $name:literal $path:literal $who:expr, $zh:literal / $en:literal
+        $place:ident $view:ty = $answer:ident $query:expr) => {
         Endpoint::new(
             $name,
             concat!("/api/v1", $path),
@@ -249,7 +102,7 @@ macro_rules! read {
             Act::Read(Reading {
                 place: place::$place,
                 answer: |asking| {
-                    let view: $view = show::$answer(asking)?;
+                    let view: $view = $from::$answer(asking)?;
                     Ok(encoded(&view)?)
                 },
                 schema: SchemaGenerator::subschema_for::<$view>,
@@ -257,6 +110,11 @@ macro_rules! read {
             }),
         )
     };
+}
+
+/// The same of a report.
+macro_rules! report {
+    ($($row:tt)+) => { read!(@from make $($row)+) };
 }
 
 /// Every endpoint, by subject.
@@ -493,12 +351,27 @@ pub static TABLE: &[Endpoint] = &[
         organisation Page<SessionRow> = organisation_export_sessions EXPORT)
     .revealing(EXPORTED_SESSIONS),
     // Reports.
-    read!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
+    report!("report_sessions" "/reports/sessions" Who::Holders(OVERSIGHT),
         "服务记录统计" / "Sessions, counted"
         ledger ReportView = report_sessions REPORT),
-    read!("organisation_report_sessions" "/organisations/{organisation_id}/reports/sessions"
+    report!("organisation_report_sessions" "/organisations/{organisation_id}/reports/sessions"
         Who::Holders(PROPOSALS), "组织的服务记录统计" / "An organisation's sessions, counted"
         organisation ReportView = organisation_report_sessions REPORT),
+    report!("person_statement" "/people/{person_id}/reports/statement" Who::Holders(OWN),
+        "个人服务记录明细" / "A volunteer's statement, session by session"
+        person StatementView = person_statement STATEMENT),
+    report!("organisation_report_annual" "/organisations/{organisation_id}/reports/annual"
+        Who::Holders(PROPOSALS), "组织年度记录报告" / "An organisation's annual report on recording"
+        organisation AnnualView = organisation_report_annual YEAR),
+    report!("organisation_report_funder" "/organisations/{organisation_id}/reports/funder"
+        Who::Holders(PROPOSALS), "资助方报告" / "What was served, for a funder"
+        organisation FunderView = organisation_report_funder FUNDER),
+    report!("report_recorders" "/reports/recorders" Who::Holders(OVERSIGHT),
+        "记录员异常排序" / "Recorders, the riskiest first"
+        ledger RecordersView = report_recorders DAYS),
+    report!("organisation_report_recorders" "/organisations/{organisation_id}/reports/recorders"
+        Who::Holders(SUPERVISORS), "组织的记录员异常排序" / "An organisation's recorders, by risk"
+        organisation RecordersView = organisation_report_recorders DAYS),
     // Many at once, and tokens.
     Endpoint::new(
         "batch",

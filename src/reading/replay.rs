@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::report::sessions::each_session;
 use super::{Read, found, words};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::event::{At, Event};
@@ -26,6 +25,7 @@ use crate::domain::stored::PolicyRef;
 use crate::log::Fault;
 use crate::run::Ledger;
 use crate::run::fold::decode;
+use crate::run::walk::{self, Span};
 
 /// What the rules of the pinned pack say of a session.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -93,12 +93,18 @@ fn is_by_rule(session: &Session) -> bool {
 
 /// Every approval by a rule in the whole ledger, decided again; `done` hears of each person.
 pub fn all(ledger: &Ledger, mut done: impl FnMut(usize, usize)) -> Read<Vec<Replayed>> {
-    let mut people = BTreeSet::new();
-    each_session(ledger, |_, _, session| {
-        if is_by_rule(session) {
-            people.insert(session.person);
-        }
-    })?;
+    let found = walk::sessions(
+        ledger,
+        &Span::everything(),
+        BTreeSet::new,
+        |people, _, _, session| {
+            if is_by_rule(session) {
+                people.insert(session.person);
+            }
+            Ok(())
+        },
+    )?;
+    let people: BTreeSet<PersonId> = found.into_iter().flatten().collect();
     // Two ids of one person bring the same approvals.
     let mut replayed = BTreeMap::new();
     for (number, person) in people.iter().enumerate() {

@@ -5,8 +5,9 @@
 
 use crate::domain::findings::book::FindingState;
 use crate::domain::kernel::refusal::Lang;
+use crate::domain::kernel::rounding::Rounding;
 use crate::domain::sessions::automatic::Why;
-use crate::domain::sessions::grade::GradeReason;
+use crate::domain::sessions::grade::{Grade, GradeReason};
 use crate::domain::sessions::risk::Risk;
 use crate::domain::sessions::state::{SessionState, Source};
 use crate::domain::stored::ReasonCode;
@@ -168,6 +169,48 @@ pub fn finding_state(state: FindingState) -> Words {
         ),
         FindingState::Done => words("范围内的记录已全部核查", "All records were looked at"),
     }
+}
+
+/// What an evidence grade says, in a few words.
+pub fn grade(grade: Grade) -> Words {
+    match grade {
+        Grade::A => words("现场双渠道、双方确认", "on site, two channels, two parties"),
+        Grade::B => words("现场打卡", "clocked on site"),
+        Grade::C => words("组织记录", "recorded by the organiser"),
+        Grade::D => words("事后录入", "entered afterwards"),
+        Grade::H => words("历史记录，以来源所述为准", "historical, as stated"),
+    }
+}
+
+/// How exact time becomes minutes; `{}` stands for the unit.
+pub fn rounding(rounding: &Rounding, lang: Lang) -> String {
+    let (text, unit) = match rounding {
+        Rounding::None => return words("整分钟，舍去秒", "whole minutes").of(lang).to_owned(),
+        Rounding::Floor { unit } => (words("向下取整到{}分钟", "down to {} minutes"), unit),
+        Rounding::Ceiling { unit } => (words("向上取整到{}分钟", "up to {} minutes"), unit),
+        Rounding::Nearest { unit } => {
+            (words("四舍五入到{}分钟", "to the nearest {} minutes"), unit)
+        }
+        Rounding::MinimumUnit { unit } => {
+            (words("不足{}分钟计{}分钟", "at least {} minutes"), unit)
+        }
+        Rounding::Thresholds { unit, .. } => (
+            words("每{}分钟按分段表", "by a table for each {} minutes"),
+            unit,
+        ),
+    };
+    text.of(lang).replace("{}", &unit.to_string())
+}
+
+/// Up to how long a delay is, in minutes of whole hours or days; `None`: longer than that.
+pub fn delay_up_to(minutes: Option<i64>, lang: Lang) -> String {
+    const DAY: i64 = 24 * 60;
+    let (text, count) = match minutes {
+        None => return words("更久", "longer").of(lang).to_owned(),
+        Some(minutes) if minutes > DAY => (words("{}天", "{} d"), minutes / DAY),
+        Some(minutes) => (words("{}小时", "{} h"), minutes / 60),
+    };
+    text.of(lang).replace("{}", &count.to_string())
 }
 
 /// The channel a time came through.

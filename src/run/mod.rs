@@ -20,6 +20,7 @@ pub mod prepare;
 pub mod searching;
 pub mod shelf;
 pub mod upkeep;
+pub mod walk;
 pub mod writer;
 
 pub use ledger::{Ledger, WriteQueue};

@@ -37,6 +37,7 @@ mod shelf;
 mod shelved;
 mod store;
 mod sums;
+mod visit;
 mod write_behind;
 
 pub use bounds::Bounds;

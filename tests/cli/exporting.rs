@@ -12,7 +12,7 @@ use hourledger::domain::people::role::Role;
 use hourledger::domain::sessions::command::MarkNational;
 use hourledger::reading::page::Asked;
 use hourledger::reading::reads::reads;
-use hourledger::reading::report::sessions::each_session;
+use hourledger::run::walk::{Span, sessions};
 
 use crate::fixture::{Demo, path};
 use crate::office::{Office, import_of, leeds, running, written};
@@ -202,14 +202,17 @@ fn an_organisations_administrator_exports_their_own_and_no_document_numbers() {
 fn r52_a_mark_set_here_is_exported_and_known_again() {
     let (office, _) = small("csv");
     let running = running(office.folder());
-    let mut unmarked = None;
-    each_session(running.queue.ledger(), |activity, id, session| {
-        if session.national.is_none() {
-            unmarked = Some((activity, id, session.person));
-        }
-    })
-    .expect("sessions");
-    let (activity_id, session_id, person_id) = unmarked.expect("s2 states no mark");
+    let unmarked = sessions(
+        running.queue.ledger(),
+        &Span::everything(),
+        Vec::new,
+        |found, activity, id, session| {
+            found.extend((session.national.is_none()).then_some((activity, id, session.person)));
+            Ok(())
+        },
+    );
+    let unmarked = unmarked.expect("sessions").concat();
+    let (activity_id, session_id, person_id) = *unmarked.first().expect("s2 states no mark");
     let mark = MarkNational {
         activity_id,
         session_id,
@@ -279,13 +282,18 @@ fn only_administrators_export_and_everybody_sees_who_read_their_record() {
 fn r74_a_person_gets_everything_about_themselves_and_nobody_elses() {
     let (office, _) = small("csv");
     let running = running(office.folder());
-    let mut person = None;
-    each_session(running.queue.ledger(), |_, _, session| {
-        person = Some(session.person);
-    })
-    .expect("sessions");
+    let people = sessions(
+        running.queue.ledger(),
+        &Span::everything(),
+        Vec::new,
+        |people, _, _, session| {
+            people.push(session.person);
+            Ok(())
+        },
+    );
+    let people = people.expect("sessions").concat();
     running.stop().expect("a clean stop");
-    let person = person.expect("p1 served").to_string();
+    let person = people.first().expect("p1 served").to_string();
     let to = office.beside("own");
     let export = |by: &str| {
         let arguments = ["export", path(&to), "--by", by, "--purpose", "person_asked"];

@@ -11,6 +11,7 @@ mod index;
 mod loading;
 mod office;
 mod remote;
+mod reports;
 mod serving;
 mod settings;
 mod shell;

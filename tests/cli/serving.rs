@@ -157,3 +157,38 @@ fn a_demo_is_served_on_with_its_own_time() {
     assert_eq!(server.stop(), Some(0));
     hourledger(["fsck", "--data", path(&demo.data())]).exits(0);
 }
+
+#[test]
+fn every_report_is_asked_of_a_server_as_of_the_directory() {
+    let demo = Demo::copy();
+    let server = Server::start("demo", &demo.data());
+    let text = |at: &Value| at.as_str().expect("there").to_owned();
+    let (url, faces) = (text(&server.ready["url"]), &server.ready["faces"]);
+    let token = text(&server.ready["tokens"]["auditor"]);
+    let (organisation, volunteer) = (text(&faces["organisation"]), text(&faces["volunteer"]));
+    let period = ["--from", "2026-03-01", "--to", "2026-06-30"];
+    let funder = ["funder", &organisation, "--value-per-hour", "2500"];
+    let reports: [(&str, &[&str]); 6] = [
+        ("key", &["sessions", "--by", "month"]),
+        (
+            "key",
+            &["sessions", "--by", "state", "--organisation", &organisation],
+        ),
+        ("date", &["statement", &volunteer]),
+        ("person_id", &["recorders"]),
+        ("person_id", &["recorders", &organisation]),
+        ("sheet", &funder),
+    ];
+    let remote = ["--csv", "--server", &url, "--token", &token];
+    for (first, report) in reports {
+        let asked = [&["report"][..], report, &period, &remote].concat();
+        let said = hourledger(asked).exits(0);
+        let header = said.out.split(',').next();
+        assert_eq!(header, Some(first), "{said:?}");
+        assert!(said.out.lines().count() > 1, "{said:?}");
+    }
+    let annual = ["report", "annual", &organisation, "--year", "2026"];
+    let said = hourledger([&annual[..], &remote].concat()).exits(0);
+    assert!(said.out.contains("overview,year,value,2026"), "{said:?}");
+    assert_eq!(server.stop(), Some(0));
+}

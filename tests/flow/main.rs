@@ -13,6 +13,7 @@ mod found;
 mod imported;
 mod keyed;
 mod merged;
+mod reports;
 mod succeeded;
 
 use serde_json::{Value, json};

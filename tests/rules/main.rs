@@ -40,3 +40,4 @@ mod standing;
 mod succession;
 mod two_people;
 mod undo;
+mod what_if;

@@ -72,6 +72,27 @@ fn check_list(store: &Store<Tally>, plain: &Plain, from: u64, limit: usize) {
     let expected = plain.0.range((from, Bound::Unbounded)).take(limit);
     let expected: Vec<_> = expected.map(|(key, book)| (*key, book.clone())).collect();
     assert_eq!(listed, expected);
+    check_walk(store, plain, from, limit);
+}
+
+/// A walk in steps of `limit` comes by the same books as a plain map has, each once.
+fn check_walk(store: &Store<Tally>, plain: &Plain, from: Bound<Key>, limit: usize) {
+    let to = Key::Person(60 * 0x0100_0000_0001);
+    let (mut walked, mut next) = (Vec::new(), Some(from));
+    while let Some(from) = next {
+        let before = walked.len();
+        let more = store.each(from.as_ref(), &to, limit.max(1), |key, book| {
+            walked.push((*key, book.clone()));
+            Ok(())
+        });
+        let more = more.expect("readable");
+        assert!(walked.len() - before <= limit.max(1));
+        next = more.map(Bound::Excluded);
+    }
+    let expected = plain.0.range((from, Bound::Unbounded));
+    let expected = expected.take_while(|(key, _)| **key <= to);
+    let expected: Vec<_> = expected.map(|(key, book)| (*key, book.clone())).collect();
+    assert_eq!(walked, expected);
 }
 
 fn check_all(ledger: &Ledger, store: &Store<Tally>, plain: &Plain) {

@@ -15,9 +15,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Outcome;
+use super::aligned::aligned;
 use super::bar::Bar;
 use super::directory::{Directory, Ports, RATE, open, open_access};
-use super::import::columns::aligned;
 use super::import::{origin, shape};
 use super::stopped::Stopped;
 use super::voice::Voice;

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::columns::{aligned, first_rows, headers};
+use super::columns::{first_rows, headers};
 use super::files;
 use crate::cli::Outcome;
+use crate::cli::aligned::aligned;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::domain::kernel::refusal::Lang;

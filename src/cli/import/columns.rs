@@ -1,4 +1,4 @@
-//! Rows as lines of a table, aligned also where characters are two columns wide.
+//! Columns and first rows of a spreadsheet, as lines of a table.
 //!
 //! Of people only ids of the source system are shown (I5).
 
@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use serde_json::{Value, json};
 
+use crate::cli::aligned::aligned;
 use crate::cli::voice::Voice;
 use crate::domain::kernel::refusal::Lang;
 use crate::interchange::shapes::Column;
@@ -110,48 +111,4 @@ fn text(value: &impl Display) -> String {
 
 fn or_dash(value: Option<&impl Display>) -> String {
     value.map_or_else(|| "-".to_owned(), ToString::to_string)
-}
-
-/// Lines with their columns one below the other; the last column is not padded.
-pub fn aligned(headers: &[&str], lines: &[Vec<String>]) -> String {
-    let header: Vec<String> = headers.iter().map(|&header| header.to_owned()).collect();
-    let all = || std::iter::once(&header).chain(lines);
-    let mut widths = vec![0; headers.len()];
-    for line in all() {
-        for (widest, cell) in widths.iter_mut().zip(line) {
-            *widest = width(cell).max(*widest);
-        }
-    }
-    let padded = |(cell, widest): (&String, &usize)| {
-        let blanks = " ".repeat(widest - width(cell));
-        format!("{cell}{blanks}")
-    };
-    let line = |line: &Vec<String>| {
-        let cells: Vec<String> = line.iter().zip(&widths).map(padded).collect();
-        cells.join("  ").trim_end().to_owned()
-    };
-    all().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// Columns of a terminal: Chinese, Japanese, Korean and full-width characters take two.
-fn width(text: &str) -> usize {
-    let wide =
-        |char: char| matches!(u32::from(char), 0x1100..=0x115F | 0x2E80..=0xFF60 | 0x20000..);
-    text.chars()
-        .map(|char| if wide(char) { 2 } else { 1 })
-        .sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_align_also_in_chinese() {
-        let lines = [
-            vec!["一二".to_owned(), "x".to_owned()],
-            vec!["abc".to_owned(), "y".to_owned()],
-        ];
-        assert_eq!(aligned(&["a", "b"], &lines), "a     b\n一二  x\nabc   y");
-    }
 }

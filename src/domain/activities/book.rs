@@ -32,6 +32,13 @@ impl ActivityBook {
         let planned = self.plan.as_ref().map(|plan| plan.organisation);
         planned.or(self.stated.as_ref().map(|stated| stated.organisation))
     }
+
+    /// Its category in the policy pack; of an imported one only where its source used such a code.
+    pub fn category(&self) -> Option<CategoryCode> {
+        let planned = self.plan.as_ref().map(|plan| plan.category);
+        let stated = self.stated.as_ref();
+        planned.or(stated.and_then(|stated| stated.category))
+    }
 }
 
 /// What an import states of an activity of the past: nothing can be recorded for it on site.

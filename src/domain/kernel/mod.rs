@@ -7,6 +7,7 @@
 pub mod calendar;
 pub(in crate::domain) mod code;
 pub mod credit_code;
+pub mod currency;
 pub mod documents;
 pub mod ids;
 pub mod minutes;

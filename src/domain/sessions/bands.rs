@@ -75,6 +75,11 @@ pub(super) fn needed(
     Ok(strictest)
 }
 
+/// Whose approval a day of `total` minutes asks for.
+pub fn approver_of(bands: &[DailyBand], total: Minutes) -> DailyBandApprover {
+    band_of(bands, total).0
+}
+
 /// The first band that reaches `total`, and where it begins; above the last one it is the
 /// authority's.
 fn band_of(bands: &[DailyBand], total: Minutes) -> (DailyBandApprover, Minutes) {

@@ -37,10 +37,10 @@ pub fn credit_tagged(
     meta: &Meta,
     new_tag: impl Fn(u32) -> Tag16,
 ) -> Result<Vec<Event>, Stop> {
-    let (Some(end), Some(evidence)) = (session.end, Evidence::of(session)) else {
-        return Err(Refusal::new(RefusalCode::SessionStillOpen).into());
-    };
-    let (grade, grade_reason) = grade(&evidence, &pack.grades);
+    let end = session
+        .end
+        .ok_or_else(|| Refusal::new(RefusalCode::SessionStillOpen))?;
+    let (grade, grade_reason) = grade(&Evidence::of(session, &end), &pack.grades);
     some_minutes(minutes)?;
     let timed = !session.untimed;
     // Stated minutes were rounded, if at all, by their source.
@@ -80,7 +80,7 @@ pub fn credit_tagged(
 }
 
 /// The local days of a session with their shares of its minutes.
-pub(super) fn day_shares(
+pub fn day_shares(
     zone: &Zone,
     started_at: Moment,
     ended_at: Moment,

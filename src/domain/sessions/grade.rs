@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::book::Session;
+use super::book::{Session, SessionEnd};
 use super::state::Source;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::policy::pack::GradeThresholds;
@@ -73,16 +73,16 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// What a session's book shows; `None` before its end.
-    pub fn of(session: &Session) -> Option<Self> {
-        session.end.map(|end| Self {
+    /// What an ended session has to show.
+    pub fn of(session: &Session, end: &SessionEnd) -> Self {
+        Self {
             announced: session.announced,
             source_in: session.source_in,
             source_out: end.source,
             ended_at: end.at,
             entered_at: end.entered_at,
             volunteer_signed: session.confirmed.is_some(),
-        })
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
 use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::organisations::standing::may_record;
 use crate::domain::people::alias::{acted, ids_of};
@@ -229,7 +230,11 @@ pub(super) fn within_planned_minutes(keyed: Minutes, plan: &Plan) -> Result<(), 
 
 /// Whether the working days that Order 67 art. 11 allows had passed.
 pub(super) fn is_late(span: Span, pack: &Pack, ctx: &Context) -> bool {
-    let ended_on = ctx.zone.date(span.ended_at);
+    is_late_on(ctx.today(), ctx.zone.date(span.ended_at), pack)
+}
+
+/// The same of service that ended on one day and was entered on another.
+pub(super) fn is_late_on(entered_on: LocalDate, ended_on: LocalDate, pack: &Pack) -> bool {
     let (last_day, _) = working_days_after(ended_on, pack.late_entry_working_days.value);
-    ctx.today() > last_day
+    entered_on > last_day
 }

@@ -30,3 +30,4 @@ pub mod roster;
 pub mod state;
 pub mod steps;
 pub mod undo;
+pub mod what_if;

@@ -123,7 +123,7 @@ impl Replay {
         let key = BookKey::Session(of.activity_id, of.session_id);
         let book = self.shelf.0.get(&key).and_then(|book| book_of(book))?;
         let session = book.opened.as_deref()?;
-        let evidence = Evidence::of(session)?;
+        let evidence = Evidence::of(session, &session.end?);
         let ctx = Context {
             now: at.recorded_at,
             zone: self.zone.clone(),

@@ -107,7 +107,7 @@ impl Assessment {
 
 /// Looks at a session that has ended; `None` while it is open.
 pub fn assess(session: &Session, pack: &Pack, zone: &Zone) -> Option<Assessment> {
-    let evidence = Evidence::of(session)?;
+    let evidence = Evidence::of(session, &session.end?);
     let (grade, grade_reason) = grade(&evidence, &pack.grades);
     let minutes = session.counted_minutes();
     let typed = |source: Source| [evidence.source_in, evidence.source_out].contains(&source);

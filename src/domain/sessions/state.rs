@@ -31,6 +31,11 @@ pub enum SessionState {
 }
 
 impl SessionState {
+    /// Whether it was voided or found fake, and counts nowhere.
+    pub fn is_undone(self) -> bool {
+        matches!(self, Self::Voided | Self::FoundFake)
+    }
+
     /// The code that books, events and the API use.
     pub fn code(self) -> &'static str {
         match self {

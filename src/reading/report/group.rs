@@ -20,6 +20,8 @@ pub enum By {
     Event,
     /// Category, in the source's words where it was imported. 按类别。
     Type,
+    /// Category of the policy pack; empty where a source states none of its codes. 按政策包类别。
+    Category,
     /// Recording organisation. 按组织。
     Organisation,
     /// Evidence grade; empty while it is not fixed. 按证据等级。
@@ -98,7 +100,7 @@ impl States {
     /// Whether a session in this state is counted.
     pub fn count(&self, state: SessionState) -> bool {
         if self.0.is_empty() {
-            !matches!(state, SessionState::Voided | SessionState::FoundFake)
+            !state.is_undone()
         } else {
             self.0.contains(&state)
         }

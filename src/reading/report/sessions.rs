@@ -1,25 +1,24 @@
-//! Sessions counted by week, event, type, organisation, grade, region, month or state.
+//! Sessions counted by week, event, type, category, organisation, grade, region, month or state.
 //!
-//! One walk over the session books, in pages, so that writers are not kept waiting; names are
-//! opened once for each activity or organisation, after counting.
+//! One walk over the session books; names are opened once for each activity or organisation, after
+//! counting.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::group::{By, States, Weeks, grade_of};
-use crate::domain::books::{BookKey, Kept};
-use crate::domain::kernel::ids::{ActivityId, OrganisationId, Position, SessionId};
-use crate::domain::sessions::book::{Session, SessionBook};
+use super::part::{Count, Counts};
+use super::tally::{Days, Seen, Stamp, Tally, stamp, still, tallied};
+use crate::domain::activities::book::ActivityBook;
+use crate::domain::kernel::ids::{ActivityId, OrganisationId};
+use crate::domain::sessions::book::Session;
+use crate::log::Fault;
 use crate::reading::activities::activity;
 use crate::reading::organisations::organisation;
-use crate::reading::{Read, as_of, found};
+use crate::reading::{Read, found};
 use crate::run::Ledger;
-
-/// Books looked at before the walk lets writers through.
-const PAGE_BOOKS: usize = 4_096;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +29,8 @@ pub struct Question {
     pub weeks: Weeks,
     /// Which states count.
     pub states: States,
+    /// Which service days count.
+    pub days: Days,
     /// Only sessions that this organisation recorded.
     pub organisation: Option<OrganisationId>,
 }
@@ -46,10 +47,11 @@ pub struct Line {
 }
 
 /// The report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportView {
-    /// Everything recorded below this position was seen.
-    pub as_of: Position,
+    /// How far it saw.
+    #[serde(flatten)]
+    pub stamp: Stamp,
     /// By what it groups.
     pub by: By,
     /// The groups, in the order of their keys.
@@ -62,10 +64,10 @@ pub struct ReportView {
 
 /// The report that answers the question.
 pub fn report(ledger: &Ledger, question: &Question) -> Read<ReportView> {
-    let as_of = as_of(ledger);
+    let stamped = stamp(ledger)?;
     let lines = sessions(ledger, question)?;
     Ok(ReportView {
-        as_of,
+        stamp: still(ledger, stamped),
         by: question.by,
         sessions: lines.iter().map(|line| line.sessions).sum(),
         minutes: lines.iter().map(|line| line.minutes).sum(),
@@ -73,17 +75,10 @@ pub fn report(ledger: &Ledger, question: &Question) -> Read<ReportView> {
     })
 }
 
-/// A count.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    sessions: u64,
-    minutes: i64,
-}
-
 /// Counts the sessions; groups in the order of their keys.
 pub fn sessions(ledger: &Ledger, question: &Question) -> Read<Vec<Line>> {
     let lines = match question.by {
-        By::Event | By::Type | By::Region => by_activity(ledger, question)?,
+        By::Event | By::Type | By::Category | By::Region => by_activity(ledger, question)?,
         By::Organisation => by_organisation(ledger, question)?,
         _ => counted(ledger, question, |_, session| {
             own_key(ledger, question, session)
@@ -109,35 +104,44 @@ fn own_key(ledger: &Ledger, question: &Question, session: &Session) -> String {
 }
 
 fn by_activity(ledger: &Ledger, question: &Question) -> Read<BTreeMap<String, Count>> {
-    let mut lines = BTreeMap::new();
-    let mut events = BTreeMap::new();
+    let mut lines = Counts::default();
+    let mut events = Counts::default();
     for (id, count) in counted(ledger, question, |id, _| id)? {
-        let shown = activity(ledger, id)?;
-        let code = shown.category.map(|code| code.to_string());
         match question.by {
-            By::Event => add(&mut events, (shown.title, shown.organisation_id), count),
-            By::Region => {
-                let region = shown.region.map_or_else(String::new, |it| it.to_string());
-                add(&mut lines, region, count);
+            By::Event => {
+                let shown = activity(ledger, id)?;
+                events.add((shown.title, shown.organisation_id), count);
             }
-            _ => add(
-                &mut lines,
-                shown.category_stated.or(code).unwrap_or_default(),
-                count,
-            ),
+            By::Type => {
+                let shown = activity(ledger, id)?;
+                let code = shown.category.map(|code| code.to_string());
+                lines.add(shown.category_stated.or(code).unwrap_or_default(), count);
+            }
+            by => lines.add(code_of(&*found::activity(ledger, id)?, by), count),
         }
     }
-    lines.extend(told_apart(events));
-    Ok(lines)
+    lines.0.extend(told_apart(events.0));
+    Ok(lines.0)
+}
+
+/// The region or the pack's category of an activity; empty where the source states none.
+fn code_of(book: &ActivityBook, by: By) -> String {
+    let code = if by == By::Region {
+        let plan = book.plan.as_deref();
+        plan.map(|plan| plan.region.to_string())
+    } else {
+        book.category().map(|category| category.to_string())
+    };
+    code.unwrap_or_default()
 }
 
 fn by_organisation(ledger: &Ledger, question: &Question) -> Read<BTreeMap<String, Count>> {
-    let mut lines = BTreeMap::new();
+    let mut lines = Counts::default();
     let counted = counted(ledger, question, |_, session| session.organisation)?;
     for (id, count) in counted {
-        add(&mut lines, (organisation(ledger, id)?.name, id), count);
+        lines.add((organisation(ledger, id)?.name, id), count);
     }
-    Ok(told_apart(lines))
+    Ok(told_apart(lines.0))
 }
 
 /// Groups of one name in different organisations are not one group: where a name is not the only
@@ -158,68 +162,38 @@ fn told_apart(lines: BTreeMap<(String, OrganisationId), Count>) -> BTreeMap<Stri
     lines.into_iter().map(line).collect()
 }
 
-fn add<K: Ord>(lines: &mut BTreeMap<K, Count>, key: K, count: Count) {
-    let line = lines.entry(key).or_default();
-    line.sessions += count.sessions;
-    line.minutes += count.minutes;
-}
-
 /// Counts what the question asks for under keys of any kind.
-fn counted<K: Ord>(
+fn counted<K: Ord + Send>(
     ledger: &Ledger,
     question: &Question,
-    key: impl Fn(ActivityId, &Session) -> K,
+    key: impl Fn(ActivityId, &Session) -> K + Sync,
 ) -> Read<BTreeMap<K, Count>> {
-    let mut lines = BTreeMap::new();
-    each_session(ledger, |activity, _, session| {
-        let own = question
-            .organisation
-            .is_none_or(|id| id == session.organisation);
-        if own && question.states.count(session.state) {
-            let count = Count {
-                sessions: 1,
-                minutes: session.contribution().minutes.0,
-            };
-            add(&mut lines, key(activity, session), count);
-        }
-    })?;
-    if let Some(id) = question.organisation {
-        found::organisation(ledger, id)?;
-    }
-    Ok(lines)
+    let new = || Grouping {
+        states: &question.states,
+        key: &key,
+        counts: Counts::default(),
+    };
+    let (grouping, _) = tallied(ledger, question.organisation, question.days, new)?;
+    Ok(grouping.counts.0)
 }
 
-/// Walks over all sessions, activity by activity.
-pub fn each_session(
-    ledger: &Ledger,
-    mut visit: impl FnMut(ActivityId, SessionId, &Session),
-) -> Read<()> {
-    let end = BookKey::Session(
-        ActivityId::from_bytes([0xff; 16]),
-        SessionId::from_bytes([0xff; 16]),
-    );
-    let first = BookKey::Session(
-        ActivityId::from_bytes([0; 16]),
-        SessionId::from_bytes([0; 16]),
-    );
-    let mut from = Bound::Included(first);
-    loop {
-        let range = (from, Bound::Included(end.clone()));
-        let rows = ledger.store.range(range, PAGE_BOOKS)?;
-        let is_last = rows.len() < PAGE_BOOKS;
-        let last = rows.last().map(|(key, _)| key.clone());
-        for (key, held) in rows {
-            let BookKey::Session(activity, id) = key else {
-                continue;
-            };
-            let book = SessionBook::of(&held.book);
-            if let Some(session) = book.and_then(|book| book.opened.as_deref()) {
-                visit(activity, id, session);
-            }
+/// Counts under the keys that a function makes of sessions.
+struct Grouping<'q, K: Ord, F> {
+    states: &'q States,
+    key: &'q F,
+    counts: Counts<K>,
+}
+
+impl<K: Ord + Send, F: Fn(ActivityId, &Session) -> K + Sync> Tally for Grouping<'_, K, F> {
+    fn see(&mut self, seen: &Seen<'_>) -> Result<(), Fault> {
+        if self.states.count(seen.session.state) {
+            let key = (self.key)(seen.activity, seen.session);
+            self.counts.add(key, Count::of(seen.session));
         }
-        match last {
-            Some(key) if !is_last => from = Bound::Excluded(key),
-            _ => return Ok(()),
-        }
+        Ok(())
+    }
+
+    fn join(&mut self, later: Self) {
+        self.counts.join(later.counts);
     }
 }

@@ -16,10 +16,12 @@ use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::due::{Deadline, DueIndex, hour_no};
 use hourledger::domain::sessions::replay::Replay;
 use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::sessions::what_if::under;
 use hourledger::domain::stored::{Actor, PolicyRef};
 use hourledger::domain::{Book, BookKey};
 
 use super::model::{Model, Seen};
+use crate::cast::session_of;
 use crate::world::World;
 
 /// Above this a book is to be paged.
@@ -33,6 +35,7 @@ pub fn hold_after(world: &World, model: &Model, touched: &BTreeSet<SessionId>) {
         nobody_is_in_two_places(model, seen);
         two_people_stand_for_every_hour(seen);
         credits_sum_to_the_session(seen);
+        its_own_pack_gives_what_is_recorded(world, seen);
         totals_are_sums(world, model, seen);
     }
 }
@@ -75,6 +78,20 @@ fn the_session_book_agrees(world: &World, seen: &Seen) {
     let marked = book.national.and_then(|mark| mark.entered_on);
     assert_eq!(marked, seen.national);
     assert_eq!(book.steps().len(), book.trail.len(), "one for each event");
+}
+
+/// R25, I9: asked again with the pinned pack, minutes and grade are the recorded ones.
+fn its_own_pack_gives_what_is_recorded(world: &World, seen: &Seen) {
+    let session = session_of(world, seen.of.activity_id, seen.of.session_id);
+    let key = BookKey::Pack(session.policy.adopted_at.0);
+    let pack = world.book::<PackBook>(&key);
+    let pack = pack.and_then(|book| book.pack.as_deref());
+    let asked = under(session, pack.expect("adopted"), &Zone::shanghai());
+    let Some(asked) = asked else { return };
+    assert_eq!(asked.minutes, session.counted_minutes());
+    for credit in session.standing_credits() {
+        assert_eq!(asked.grade, Some((credit.grade, credit.grade_reason)));
+    }
 }
 
 /// R22. Of one id, not even what is frozen shares time; of one human under two, at most one of

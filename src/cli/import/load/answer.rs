@@ -9,7 +9,7 @@ use serde_json::json;
 use super::sending::{Became, Sent, named};
 use super::sheets::{Sheet, Sheets};
 use crate::cli::Outcome;
-use crate::cli::import::columns::aligned;
+use crate::cli::aligned::aligned;
 use crate::cli::import::files;
 use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;

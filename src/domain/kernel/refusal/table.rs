@@ -84,6 +84,9 @@ with_session_rows! { refusals
         "待写入的请求已满，本次未写入。" / "请稍后用同一幂等键重试。"
         "The queue of writes is full; nothing was written." /
         "Try again shortly under the same idempotency key."
+    ReportsBusy "REPORTS_BUSY" 429 ""
+        "正在出具的报表已满。" / "请稍后再问。"
+        "As many reports are being made as may be at a time." / "Ask again shortly."
     PositionNotReached "POSITION_NOT_REACHED" 409 ""
         "账本尚未到达位置 {position}。" / "请稍后再读，或去掉 at_least。"
         "The ledger has not reached position {position} yet." /
@@ -127,6 +130,13 @@ with_session_rows! { refusals
     NumberOutOfRange "NUMBER_OUT_OF_RANGE" 400 ""
         "数值须在 {min} 至 {max} 之间。" / "请改为范围内的整数。"
         "The number must be from {min} to {max}." / "Send an integer within that range."
+    PeriodReversed "PERIOD_REVERSED" 400 ""
+        "时段的末日 {to} 早于首日 {from}。" / "请改正起止日期。"
+        "The period ends on {to}, before it begins on {from}." / "Correct the two dates."
+    ReportTooLong "REPORT_TOO_LONG" 422 ""
+        "所问时段内有 {sessions} 条记录，超过一份报表的上限 {max} 条。" / "请把时段分短，分几份出具。"
+        "The period holds {sessions} sessions, more than one report may list ({max})." /
+        "Ask for shorter periods, one after the other."
     TextEmpty "TEXT_EMPTY" 400 ""
         "文字不能为空。" / "请填写内容。"
         "The text is empty." / "Write something."

@@ -1,41 +1,25 @@
-//! `report`: figures over many sessions, as a table, CSV or JSON.
+//! `report sessions`: sessions counted by what they have in common.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::Value;
 
-use super::Outcome;
-use super::client::Server;
-use super::directory::{Directory, Ports, open};
-use super::import::columns::aligned;
-use super::stopped::Stopped;
-use super::voice::Voice;
+use super::Where;
+use super::output::{Output, field};
+use super::whole::Period;
+use crate::cli::Outcome;
+use crate::cli::aligned::aligned_as;
+use crate::cli::stopped::Stopped;
+use crate::cli::voice::Voice;
 use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::sessions::state::SessionState;
+use crate::reading::report::chart::Drawer;
 use crate::reading::report::group::{By, States, WeekLabel, WeekStart, Weeks};
-use crate::reading::report::sessions::{Line, Question, sessions};
-use crate::state::Bounds;
-
-/// Count sessions and hours. 统计服务记录与时长。
-#[derive(Args)]
-pub struct Report {
-    #[command(flatten)]
-    directory: Directory,
-    #[command(flatten)]
-    server: Server,
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Subcommand)]
-enum What {
-    /// Sessions, grouped. 服务记录统计。
-    Sessions(Sessions),
-}
+use crate::reading::report::sessions::{Line, Question, report};
 
 /// Counts every state but voided and found fake, unless --state names some.
 #[derive(Args)]
-struct Sessions {
+pub struct Sessions {
     /// By what they are grouped. 分组方式。
     #[arg(long, value_enum)]
     by: By,
@@ -51,53 +35,43 @@ struct Sessions {
     /// Only what this organisation recorded. 仅统计此组织。
     #[arg(long)]
     organisation: Option<OrganisationId>,
-    /// Write CSV. 以 CSV 输出。
-    #[arg(long, conflicts_with = "json")]
-    csv: bool,
+    #[command(flatten)]
+    period: Period,
+    #[command(flatten)]
+    output: Output,
 }
 
 fn state(text: &str) -> Result<SessionState, String> {
     serde_json::from_value(Value::from(text)).map_err(|_| format!("there is no state {text}"))
 }
 
-impl Report {
-    /// Prints what was asked for.
-    pub fn run(&self, voice: Voice) -> Outcome {
-        let What::Sessions(asked) = &self.what;
-        let lines = match self.server.client(voice)? {
-            Some(client) => lines_of(client.read(&asked.path())?)?,
-            None => self.in_directory(asked, voice)?,
-        };
-        voice.answer(&lines);
-        if asked.csv {
-            voice.say(in_csv(&lines));
+impl Sessions {
+    /// Prints the groups.
+    pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
+        let question = self.question()?;
+        let view = from.view(&self.path(), voice, |ledger| report(ledger, &question))?;
+        voice.answer(&view.lines);
+        let chart = Drawer(voice.lang).groups(&view.lines);
+        self.output.draw(&[chart], view.stamp.simulation, voice)?;
+        if self.output.csv {
+            voice.say(in_csv(&view.lines));
         } else {
-            voice.say(in_table(&lines, voice));
+            voice.say(in_table(&view.lines, voice));
         }
         Ok(())
     }
 
-    fn in_directory(&self, asked: &Sessions, voice: Voice) -> Result<Vec<Line>, Stopped> {
-        let data = self.directory.free()?;
-        let ports = Ports::of_the_machine();
-        let running = open(data, ports, Bounds::default(), None, voice)?;
-        let lines = sessions(running.queue.ledger(), &asked.question());
-        running.stop()?;
-        Ok(lines?)
-    }
-}
-
-impl Sessions {
-    fn question(&self) -> Question {
-        Question {
+    fn question(&self) -> Result<Question, Stopped> {
+        Ok(Question {
             by: self.by,
             weeks: Weeks {
                 start: self.week_start,
                 label: self.week_label,
             },
             states: States(self.state.clone()),
+            days: self.period.days()?,
             organisation: self.organisation,
-        }
+        })
     }
 
     /// The same question to a server.
@@ -106,7 +80,7 @@ impl Sessions {
         let place = place.unwrap_or_default();
         let word = |value: Value| value.as_str().unwrap_or_default().to_owned();
         let mut path = format!(
-            "/api/v1{place}/reports/sessions?by={}&week_start={}&week_label={}",
+            "{place}/reports/sessions?by={}&week_start={}&week_label={}",
             word(serde_json::json!(self.by)),
             word(serde_json::json!(self.week_start)),
             word(serde_json::json!(self.week_label)),
@@ -116,13 +90,8 @@ impl Sessions {
             path.push_str("&state=");
             path.push_str(&states.join(","));
         }
-        path
+        path + &self.period.query()
     }
-}
-
-fn lines_of(mut answer: Value) -> Result<Vec<Line>, Stopped> {
-    let lines = serde_json::from_value(answer["lines"].take());
-    lines.map_err(|cause| crate::log::Fault::unknown("reading the server's report", cause).into())
 }
 
 fn in_table(lines: &[Line], voice: Voice) -> String {
@@ -141,18 +110,12 @@ fn in_table(lines: &[Line], voice: Voice) -> String {
     let minutes: i64 = lines.iter().map(|line| line.minutes).sum();
     let all = voice.pick("合计", "all").to_owned();
     rows.push(vec![all, sessions.to_string(), hours(minutes)]);
-    aligned(&titles, &rows)
+    aligned_as(&titles, &rows, &[false, true, true])
 }
 
 /// Minutes as they are: a spreadsheet adds up integers.
 fn in_csv(lines: &[Line]) -> String {
-    let line = |line: &Line| {
-        // A name that a spreadsheet would calculate gets an apostrophe, as in every file we write.
-        let armed = line.key.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guard = if armed { "'" } else { "" };
-        let key = line.key.replace('"', "\"\"");
-        format!("\"{guard}{key}\",{},{}", line.sessions, line.minutes)
-    };
+    let line = |line: &Line| format!("{},{},{}", field(&line.key), line.sessions, line.minutes);
     let header = std::iter::once("key,sessions,minutes".to_owned());
     let all: Vec<String> = header.chain(lines.iter().map(line)).collect();
     all.join("\n")
