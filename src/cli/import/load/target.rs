@@ -21,7 +21,7 @@ use crate::reading::lookup::{Kind, Known, lookup};
 use crate::run::Ledger;
 
 /// Rows sent together: enough to share fsyncs, few enough for the writer's queue.
-pub const PAGE_ROWS: usize = 1_024;
+pub const PAGE_ROWS: usize = 4_000;
 
 /// A ledger that takes an import.
 pub trait Target {
