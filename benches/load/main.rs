@@ -12,6 +12,7 @@
 mod district;
 mod growth;
 mod http;
+mod imports;
 mod ledger;
 mod machine;
 mod memory;
@@ -74,11 +75,11 @@ pub struct All {
     /// The folder of the socket of a `PostgreSQL` cluster; without it nothing is compared.
     #[arg(long)]
     pub postgres: Option<PathBuf>,
-    /// What is measured, of: http, growth, memory, reports.
+    /// What is measured, of: http, growth, memory, reports, imports.
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "http,growth,memory,reports"
+        default_value = "http,growth,memory,reports,imports"
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::{All, growth, memory, reports, traffic};
+use crate::{All, growth, imports, memory, reports, traffic};
 
 /// The file being written.
 #[derive(Default)]
@@ -28,6 +28,9 @@ pub fn write(all: &All) {
     }
     if wanted("reports") {
         reports::measure(all, &mut table);
+    }
+    if wanted("imports") {
+        imports::measure(all, &mut table);
     }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }

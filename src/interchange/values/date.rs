@@ -29,6 +29,11 @@ const MALFORMED: ProblemCode = ProblemCode::DateMalformed;
 
 /// Reads a date. A time of midnight behind it, as databases write it, is dropped.
 pub fn parse(cell: &str, order: Option<DateOrder>) -> Outcome {
+    if let [y, yy, yyy, yyyy, b'-', m, mm, b'-', d, dd] = cell.as_bytes()
+        && let Some(date) = iso([*y, *yy, *yyy, *yyyy], [*m, *mm], [*d, *dd])
+    {
+        return Ok(date);
+    }
     let text = plain(cell);
     let text = without_midnight(&text);
     if let Some(days) = text
@@ -42,9 +47,11 @@ pub fn parse(cell: &str, order: Option<DateOrder>) -> Outcome {
     if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return made(&text[..4], &text[4..6], &text[6..]);
     }
-    let chinese = text.replace(['年', '月'], "-");
-    let chinese = chinese.trim_end_matches(['日', '号']).replace(' ', "");
-    let text = if text.contains('年') { &chinese } else { text };
+    let chinese = text.contains('年').then(|| {
+        let dashed = text.replace(['年', '月'], "-");
+        dashed.trim_end_matches(['日', '号']).replace(' ', "")
+    });
+    let text = chinese.as_deref().unwrap_or(text);
     let parts: Vec<&str> = text
         .split(['-', '/', '.', ' ', ','])
         .filter(|part| !part.is_empty())
@@ -53,6 +60,19 @@ pub fn parse(cell: &str, order: Option<DateOrder>) -> Outcome {
         [first, second, third] => of_parts(first, second, third, order),
         _ => Err(MALFORMED),
     }
+}
+
+/// A date as most files write it; `None`: read it the long way.
+fn iso(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<LocalDate> {
+    let number = |digits: &[u8]| {
+        let digit = |sum: u32, byte: &u8| {
+            let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+            Some(sum * 10 + digit)
+        };
+        digits.iter().try_fold(0, digit)
+    };
+    let year = i32::try_from(number(&year)?).ok()?;
+    LocalDate::from_ymd(year, number(&month)?, number(&day)?)
 }
 
 fn without_midnight(text: &str) -> &str {

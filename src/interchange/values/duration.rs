@@ -56,10 +56,13 @@ pub fn parse(cell: &str, unit: Option<Unit>) -> Result<i64, ProblemCode> {
     if text.contains(':') {
         return clock(&text).ok_or(MALFORMED);
     }
-    let text = text
-        .replace("半个小时", "半小时")
-        .replace("个半小时", ".5小时")
-        .replace("半小时", "0.5小时");
+    let text = if text.contains('半') {
+        let half = text.replace("半个小时", "半小时");
+        half.replace("个半小时", ".5小时")
+            .replace("半小时", "0.5小时")
+    } else {
+        text
+    };
     let (first, rest) = number(&text)?;
     let Some((first_unit, rest)) = unit_of(rest) else {
         return match (rest.is_empty(), unit) {

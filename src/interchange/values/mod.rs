@@ -29,6 +29,10 @@ pub fn narrow(char: char) -> char {
 
 /// A cell for reading a figure: narrow, lower case, no blanks around.
 pub fn plain(cell: &str) -> String {
+    // Most figures are plain already, and a year has millions of them.
+    if cell.is_ascii() {
+        return cell.trim().to_ascii_lowercase();
+    }
     let narrowed: String = cell.chars().map(narrow).collect();
     narrowed.trim().to_lowercase()
 }

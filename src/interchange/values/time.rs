@@ -76,7 +76,11 @@ const HALVES: [(&str, u32); 16] = [
 ];
 
 fn time(text: &str) -> Option<LocalTime> {
-    for (word, half) in HALVES {
+    let ends = text.as_bytes();
+    // A word at an end is no digit there.
+    let worded = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_digit());
+    let has_word = worded(ends.first()) || worded(ends.last());
+    for (word, half) in HALVES.into_iter().filter(|_| has_word) {
         let rest = text.strip_prefix(word).or_else(|| text.strip_suffix(word));
         if let Some(rest) = rest {
             let (hour, minute, second) = parts(rest.trim())?;
