@@ -32,8 +32,8 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// What the texts name, for programs.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<BTreeMap<&'static str, String>>,
     /// The rule of the law or of the ledger behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -104,7 +104,7 @@ impl Problem {
             detail: text.message,
             code: refusal.code.as_str().to_owned(),
             field: refusal.field.clone(),
-            params: refusal.params.iter().cloned().collect(),
+            params: (!refusal.params.is_empty()).then(|| refusal.params.iter().cloned().collect()),
             rule: refusal.rule().map(str::to_owned),
             next_step: text.next_step,
             language: language::tag(lang).to_owned(),
@@ -125,7 +125,7 @@ impl Problem {
             detail: row.title.of(lang).to_owned(),
             code: row.code.to_owned(),
             field: None,
-            params: BTreeMap::new(),
+            params: None,
             rule: None,
             next_step: row.next.of(lang).to_owned(),
             language: language::tag(lang).to_owned(),
