@@ -331,7 +331,8 @@ impl Event {
     /// Whether it is an event of a session.
     pub fn is_of_session(&self) -> bool {
         let (event_type, version) = self.type_version();
-        groups_of(event_type, version) == Some(SESSION)
+        let marks = matches!(self, Self::SessionEnteredNationally(_));
+        marks || groups_of(event_type, version) == Some(SESSION)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::asking::Asking;
 use super::place;
+use super::reports::long;
 use crate::domain::findings::event::FindingScope;
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::zone::LocalDate;
@@ -148,7 +149,8 @@ pub fn session(asking: Asked<'_>) -> Read<SessionView> {
 
 pub fn session_explanation(asking: Asked<'_>) -> Read<SessionExplained> {
     let (activity, id) = (asking.id("activity_id")?, asking.id("session_id")?);
-    explain::session(asking.ledger(), activity, id, asking.lang)
+    // What a rule approved is decided again from the log.
+    tokio::task::block_in_place(|| explain::session(asking.ledger(), activity, id, asking.lang))
 }
 
 pub fn organisation_imports(asking: Asked<'_>) -> Read<Page<ImportView>> {
@@ -159,7 +161,9 @@ pub fn organisation_imports(asking: Asked<'_>) -> Read<Page<ImportView>> {
 pub fn organisation_queue(asking: Asked<'_>) -> Read<Queue> {
     let id = asking.id("organisation_id")?;
     let viewer = asking.caller.map(|caller| caller.person);
-    queue::queue(asking.ledger(), id, viewer, &asking.query.page, asking.lang)
+    tokio::task::block_in_place(|| {
+        queue::queue(asking.ledger(), id, viewer, &asking.query.page, asking.lang)
+    })
 }
 
 pub fn import(asking: Asked<'_>) -> Read<ImportView> {
@@ -188,7 +192,8 @@ pub fn finding_preview(asking: Asked<'_>) -> Read<FindingPreview> {
         recorder_id: asking.query.recorder,
         to: asking.query.to,
     };
-    findings::preview(asking.ledger(), asking.id("organisation_id")?, scope)
+    let of = asking.id("organisation_id")?;
+    long(asking, || findings::preview(asking.ledger(), of, scope))
 }
 
 pub fn event(asking: Asked<'_>) -> Read<EventView> {

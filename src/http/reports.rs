@@ -85,7 +85,7 @@ fn note_reading(asking: Asked<'_>, of: PersonId) -> Read<()> {
 }
 
 /// Works on a report, if not too many are being worked on.
-fn long<V>(asking: Asked<'_>, work: impl FnOnce() -> Read<V>) -> Read<V> {
+pub(super) fn long<V>(asking: Asked<'_>, work: impl FnOnce() -> Read<V>) -> Read<V> {
     let room = asking.api.report_room.try_acquire();
     let _room = room.map_err(|_| Refusal::new(RefusalCode::ReportsBusy))?;
     tokio::task::block_in_place(work)

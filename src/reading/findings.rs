@@ -162,6 +162,8 @@ pub fn preview(ledger: &Ledger, of: OrganisationId, scope: FindingScope) -> Read
         activity: scope.activity_id,
         activities: scope.activity_id.map_or(organisation.activities, |_| 1),
     };
+    let recorder = scope.recorder_id;
+    let recorders = recorder.map_or(Ok(Vec::new()), |id| ledger.ids_of(id))?;
     let mut people = BTreeSet::<PersonId>::new();
     let mut lines = BTreeMap::<(SessionState, Option<Grade>), (u64, i64)>::new();
     let mut minutes = 0;
@@ -169,7 +171,7 @@ pub fn preview(ledger: &Ledger, of: OrganisationId, scope: FindingScope) -> Read
         if let Some((activity, _, session)) = seen
             && session.organisation == of
             && session.state != SessionState::FoundFake
-            && scope.covers(activity, session, &ledger.zone)
+            && scope.covers(activity, session, &ledger.zone, &recorders)
         {
             people.insert(session.person);
             minutes += session.credited_minutes().0;

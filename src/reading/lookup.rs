@@ -69,13 +69,27 @@ pub fn lookup(
 ) -> Read<Vec<Option<Known>>> {
     let known = |id: &str| -> Result<Option<Known>, Fault> {
         let foreign = foreign(ledger, origin, kind, id)?;
-        Ok(match foreign {
-            Some(subject) => Some(Known::new(subject, false)),
-            None => own(ledger, kind, id)?.map(|subject| Known::new(subject, true)),
-        })
+        let (subject, is_own) = match foreign {
+            Some(subject) => (Some(subject), false),
+            None => (own(ledger, kind, id)?, true),
+        };
+        let subject = subject
+            .map(|subject| goes_on_as(ledger, subject))
+            .transpose()?;
+        Ok(subject.map(|subject| Known::new(subject, is_own)))
     };
     let all: Result<_, Fault> = ids.iter().map(|id| known(id.as_ref())).collect();
     Ok(all?)
+}
+
+/// Of somebody who was merged the id under which new records are made.
+fn goes_on_as(ledger: &Ledger, subject: OriginSubject) -> Result<OriginSubject, Fault> {
+    let OriginSubject::Person(id) = subject else {
+        return Ok(subject);
+    };
+    let book = ledger.book::<PersonBook>(&BookKey::Person(id))?;
+    let id = book.merged_into.map_or(id, |merged| merged.survivor);
+    Ok(OriginSubject::Person(id))
 }
 
 fn foreign(

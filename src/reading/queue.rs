@@ -15,11 +15,11 @@ use serde::Serialize;
 use super::page::Asked;
 use super::{Read, activities, as_of, found, words};
 use crate::domain::books::{BookKey, Kept};
+use crate::domain::imports::book::{ImportBook, ImportState};
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position, SessionId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
-use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::PackBook;
 use crate::domain::sessions::automatic::{Verdict, Why, ruled};
 use crate::domain::sessions::book::{Session, SessionBook, SessionEnd};
@@ -31,6 +31,8 @@ use crate::run::Ledger;
 
 /// Waiting sessions that one reading looks at; an organisation with more works from the top.
 pub const LOOKED_AT_MAX: usize = 20_000;
+/// Sessions whose books one reading fetches, waiting or not.
+const BOOKS_MAX: usize = 200_000;
 /// Activities and sessions fetched at a time.
 const AT_A_TIME: usize = 1_000;
 
@@ -60,7 +62,8 @@ pub struct QueueRow {
     pub session_id: SessionId,
     /// The volunteer.
     pub person_id: PersonId,
-    /// Where it stands: `ended` waits for the signature, `confirmed` for an approval.
+    /// Where it stands: `ended` waits for the signature, `confirmed` for an approval, and
+    /// `imported` is what the approval of its import left over.
     pub state: SessionState,
     /// Start of service; absent where the source states no clock times.
     pub started_at: Option<Moment>,
@@ -110,7 +113,9 @@ pub fn queue(
     lang: Lang,
 ) -> Read<Queue> {
     let as_of = as_of(ledger);
-    let viewer = ids_of(ledger, viewer)?;
+    // R28 looks at the person, not at the id.
+    let ids = viewer.map_or(Ok(Vec::new()), |id| ledger.ids_of(id))?;
+    let viewer: Vec<Actor> = ids.into_iter().map(Actor::Person).collect();
     found::organisation(ledger, of)?;
     let (waiting, truncated) = waiting(ledger, of)?;
     let mut packs = BTreeMap::new();
@@ -141,23 +146,6 @@ pub fn queue(
     })
 }
 
-/// All ids of whoever asks (R28 looks at the person, not at the id).
-fn ids_of(ledger: &Ledger, viewer: Option<PersonId>) -> Read<Vec<Actor>> {
-    let Some(viewer) = viewer else {
-        return Ok(Vec::new());
-    };
-    let of = |id| ledger.book::<PersonBook>(&BookKey::Person(id));
-    let own = of(viewer)?;
-    let survivor = own.merged_into.map_or(viewer, |merged| merged.survivor);
-    let survivors = if survivor == viewer {
-        own
-    } else {
-        of(survivor)?
-    };
-    let ids = std::iter::once(survivor).chain(survivors.aliases);
-    Ok(ids.map(Actor::Person).collect())
-}
-
 /// Whether none of these ids is the volunteer's, or has a hand in the record.
 fn is_second_person(session: &Session, ids: &[Actor]) -> bool {
     let own = |id: &Actor| *id == Actor::Person(session.person);
@@ -170,6 +158,7 @@ type Waiting = (ActivityId, SessionId, Session);
 /// The sessions of an organisation that wait, and whether there are more.
 fn waiting(ledger: &Ledger, of: OrganisationId) -> Read<(Vec<Waiting>, bool)> {
     let mut found_so_far = Vec::new();
+    let mut looked_at = 0;
     let mut asked = Asked {
         limit: AT_A_TIME,
         after: None,
@@ -179,10 +168,10 @@ fn waiting(ledger: &Ledger, of: OrganisationId) -> Read<(Vec<Waiting>, bool)> {
         let rest = roll.get(AT_A_TIME..).unwrap_or_default().len();
         for (_, activity) in roll.iter().take(AT_A_TIME) {
             let counts = found::activity(ledger, *activity)?.totals.sessions;
-            if counts.ended + counts.confirmed > 0 {
-                of_activity(ledger, *activity, &mut found_so_far)?;
+            if counts.ended + counts.confirmed + counts.imported > 0 {
+                looked_at += of_activity(ledger, *activity, &mut found_so_far)?;
             }
-            if found_so_far.len() >= LOOKED_AT_MAX {
+            if found_so_far.len() >= LOOKED_AT_MAX || looked_at >= BOOKS_MAX {
                 found_so_far.truncate(LOOKED_AT_MAX);
                 return Ok((found_so_far, true));
             }
@@ -195,29 +184,46 @@ fn waiting(ledger: &Ledger, of: OrganisationId) -> Read<(Vec<Waiting>, bool)> {
     }
 }
 
-/// Adds those of one activity.
-fn of_activity(ledger: &Ledger, of: ActivityId, to: &mut Vec<Waiting>) -> Read<()> {
+/// Adds those of one activity; how many sessions it looked at.
+fn of_activity(ledger: &Ledger, of: ActivityId, to: &mut Vec<Waiting>) -> Read<usize> {
     let key = |id| BookKey::Session(of, SessionId::from_bytes(id));
     let mut from = Bound::Included(key([0; 16]));
+    let mut looked_at = 0;
     loop {
         let range = (from, Bound::Included(key([0xff; 16])));
         let rows = ledger.store.range(range, AT_A_TIME)?;
         let last = rows.last().map(|(key, _)| key.clone());
         let is_last = rows.len() < AT_A_TIME;
+        looked_at += rows.len();
         for (key, held) in &rows {
             let (BookKey::Session(_, id), Some(book)) = (key, SessionBook::of(&held.book)) else {
                 continue;
             };
-            let waits =
-                |it: &&Session| matches!(it.state, SessionState::Ended | SessionState::Confirmed);
-            let session = book.opened.as_deref().filter(waits);
-            to.extend(session.map(|session| (of, *id, session.clone())));
+            if let Some(session) = book.opened.as_deref()
+                && waits(ledger, session)?
+            {
+                to.push((of, *id, session.clone()));
+            }
         }
         match last {
-            Some(key) if !is_last && to.len() < LOOKED_AT_MAX => from = Bound::Excluded(key),
-            _ => return Ok(()),
+            Some(key) if !is_last && to.len() < LOOKED_AT_MAX && looked_at < BOOKS_MAX => {
+                from = Bound::Excluded(key);
+            }
+            _ => return Ok(looked_at),
         }
     }
+}
+
+/// Whether somebody is to sign or approve it; of an import what its approval left over.
+fn waits(ledger: &Ledger, session: &Session) -> Read<bool> {
+    let import = match (session.state, session.import) {
+        (SessionState::Ended | SessionState::Confirmed, _) => return Ok(true),
+        (SessionState::Imported, Some(import)) => import,
+        _ => return Ok(false),
+    };
+    let book = ledger.book::<ImportBook>(&BookKey::Import(import))?;
+    let state = book.opened.map(|import| import.state);
+    Ok(state == Some(ImportState::Approved))
 }
 
 fn row(

@@ -14,6 +14,7 @@ use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::stream::StreamPage;
+use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::PackBook;
 use crate::domain::policy::pack::RuleCode;
 use crate::domain::sessions::automatic::{Verdict, Why, ruled};
@@ -26,6 +27,9 @@ use crate::log::Fault;
 use crate::run::Ledger;
 use crate::run::fold::decode;
 use crate::run::walk::{self, Span};
+
+/// Events of a person up to which an explanation decides approvals again; beyond it an auditor does.
+const EVENTS_SHOWN_MAX: u32 = 5_000;
 
 /// What the rules of the pinned pack say of a session.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -48,6 +52,13 @@ pub fn automatic(
     lang: Lang,
 ) -> Read<Option<Automatic>> {
     if is_by_rule(session) {
+        if ledger
+            .book::<PersonBook>(&BookKey::Person(session.person))?
+            .events
+            > EVENTS_SHOWN_MAX
+        {
+            return Ok(None);
+        }
         let all = of_person(ledger, session.person)?;
         let own = all
             .iter()

@@ -154,6 +154,10 @@ pub fn why_a_person_looks(why: Why) -> Words {
         ),
         Why::Risk => words("有需要人工查看之处", "something asks for a closer look"),
         Why::Grade => words("没有规则涵盖该等级", "no rule covers its grade"),
+        Why::NoMinutes => words(
+            "扣除休息并取整后没有时长",
+            "breaks and rounding leave no minutes",
+        ),
         Why::Minutes => words("时长超过规则上限", "it is longer than the rule allows"),
         Why::Drawn => words("抽中人工查看", "it was drawn to be looked at by people"),
         Why::Day => words("当日累计须另行审批", "its day needs an approval of its own"),

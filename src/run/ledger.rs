@@ -13,10 +13,11 @@ use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
 use super::writer::{Accepted, Submission};
 use crate::domain::books::{Book, BookKey, Kept};
-use crate::domain::kernel::ids::Position;
+use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::Zone;
 use crate::domain::ledger::event::LedgerGroup;
+use crate::domain::people::book::PersonBook;
 use crate::log::{Fault, Frame, IdemTag, Log};
 use crate::state::Store;
 use crate::vault::Vault;
@@ -49,6 +50,17 @@ impl Ledger {
     pub fn book<B: Kept + Clone + Default>(&self, key: &BookKey) -> Result<B, Fault> {
         let book = self.store.book(key)?;
         Ok(book.as_deref().and_then(B::of).cloned().unwrap_or_default())
+    }
+
+    /// All ids of the person behind `id`: the survivor's first, then those merged into it.
+    pub fn ids_of(&self, id: PersonId) -> Result<Vec<PersonId>, Fault> {
+        let of = |id| self.book::<PersonBook>(&BookKey::Person(id));
+        let own = of(id)?;
+        let (survivor, book) = match own.merged_into {
+            Some(merged) => (merged.survivor, of(merged.survivor)?),
+            None => (id, own),
+        };
+        Ok(std::iter::once(survivor).chain(book.aliases).collect())
     }
 
     /// Genesis facts.

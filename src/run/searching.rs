@@ -58,12 +58,14 @@ impl Finding {
 
 /// The next page of a finding from `from` on.
 pub fn leaf(ledger: &Ledger, finding: &Finding, from: FindingCursor) -> Result<Leaf, Fault> {
+    let recorder = finding.scope.recorder_id;
+    let recorders = recorder.map_or(Ok(Vec::new()), |id| ledger.ids_of(id))?;
     let (mut to, mut sessions, mut looked_at) = (from, Vec::new(), 0);
     walk(ledger, finding.ground(), from, |cursor, seen| {
         to = cursor;
         looked_at += 1;
         if let Some((activity, id, session)) = seen
-            && finding.concerns(activity, session, &ledger.zone)
+            && finding.concerns(activity, session, &ledger.zone, &recorders)
         {
             sessions.push((activity, id));
         }

@@ -85,6 +85,18 @@ fn a_district_is_the_same_in_every_load_and_has_what_a_year_brings() {
     let totals = load("one");
     // then both are equal, digests included
     assert_eq!(totals, load("other"));
+    // and an export holds or counts every session, however it began
+    let data = folder.path().join("one");
+    let marker = fs::read(data.join("demo.json")).expect("there");
+    let marker: serde_json::Value = serde_json::from_slice(&marker).expect("JSON");
+    let admin = marker["faces"]["admin"].as_str().expect("an id");
+    let (data, out) = (path(&data).to_owned(), folder.path().join("out"));
+    let wanted = ["export", path(&out), "--by", admin, "--purpose", "audit"];
+    let said = hourledger(wanted.into_iter().chain(["--json", "--data", &data]));
+    let counts = said.exits(0).json()["counts"].clone();
+    let count = |name: &str| counts[name].as_i64().unwrap_or_else(|| panic!("{counts}"));
+    let all = totals["sessions"].as_i64().expect("a figure");
+    assert_eq!(count("sessions") + count("sessions_left_out"), all);
     // and the district's organisations stand beside the story's, with every kind of trouble
     assert_eq!(totals["organisations"], 3 + 4);
     let graded = &totals["effective_sessions_by_grade"];

@@ -147,6 +147,17 @@ fn the_total_names_the_part_of_each_id(district: &District, survivor: &Value, al
     let nothing = &json!(0);
     let expected = [(own, &json!(119), nothing), (theirs, nothing, &json!(60))];
     assert_eq!(told, expected);
+    let statement = format!("/people/{}/reports/statement", me.id);
+    let stated = me.client.read(&statement).good();
+    let figures = |hours: &Value| {
+        let names = ["effective_minutes", "disputed_minutes"];
+        names.map(|name| hours[name].clone())
+    };
+    assert_eq!(
+        figures(&stated["hours"]),
+        figures(&survivor["hours"]),
+        "the statement, too"
+    );
 }
 
 fn every_part(client: &Client, path: &str) -> Vec<Value> {

@@ -27,6 +27,13 @@ fn ids_of_the_source_and_of_the_ledger_are_found_in_their_order() {
     assert_eq!(known[1], serde_json::Value::Null);
     assert_eq!(known[2]["person_id"], district.volunteer.id.as_str());
     assert_eq!(known[2]["own"], true);
+    // Of somebody who was merged, the id under which new rows are recorded.
+    let merge = format!("/people/{}/merge", district.neighbour.id);
+    let into = json!({"into": district.volunteer.id, "reason": "registered_twice"});
+    district.founder.write(&merge, &into).good();
+    let asked = json!({"kind": "person", "external_ids": [district.neighbour.id]});
+    let known = recorder.write(&lookup, &asked).good()["known"].take();
+    assert_eq!(known[0]["person_id"], district.volunteer.id.as_str());
     let asked = json!({"kind": "activity", "external_ids": [district.activity, "p-1"]});
     let known = recorder.write(&lookup, &asked).good()["known"].take();
     assert_eq!(known[0]["activity_id"], district.activity.as_str());

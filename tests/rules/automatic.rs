@@ -324,3 +324,35 @@ fn f38_night_and_length_ask_for_a_look() {
     let seen = assess(session, Pack::national(), &Zone::shanghai()).expect("ended");
     assert_eq!(seen.risks, [Risk::Long, Risk::Unsigned, Risk::AtNight]);
 }
+
+#[test]
+fn r18_a_session_of_no_minutes_is_signed_and_left_to_people() {
+    // given half-hour steps and twenty minutes on site
+    let mut pack = pack();
+    pack.rounding = hourledger::domain::kernel::minutes::Rounding::Floor { unit: 30 };
+    let mut district = District::under(pack.clone());
+    let id = district.clocked("2026-03-03 09:00", "2026-03-03 09:20");
+    // then the signature stands, and no rule approves nothing
+    assert_eq!(signed(&mut district, id), ["session_confirmed"]);
+    let verdict = ruled(district.session(id), id, &pack, &Zone::shanghai());
+    assert_eq!(verdict, Verdict::Look(Why::NoMinutes));
+}
+
+#[test]
+fn r28_no_rule_approves_whom_their_own_other_id_took_in_and_out() {
+    // given a session that the recorder clocked whole, and the recorder merged into the volunteer
+    let mut district = District::under(pack());
+    let (sweeping, fang, snow) = (district.sweeping, district.fang, district.snow);
+    let world = district
+        .world
+        .at("2026-03-03 09:00")
+        .as_actor(snow.recorder);
+    let id = new_session(&world.given([crate::cast::check_in(sweeping, fang)]));
+    world
+        .at("2026-03-03 11:00")
+        .given([check_out(sweeping, id)]);
+    let merging = crate::cast::merge(snow.recorder, fang);
+    district.world.as_actor(district.founder).given([merging]);
+    // then people look at it
+    assert_eq!(signed(&mut district, id), ["session_confirmed"]);
+}

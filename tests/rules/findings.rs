@@ -375,3 +375,31 @@ fn r37_whoever_may_find_one_session_fake_may_find_many() {
     let outcome = case.district.world.when(open_finding(snow.id, scope));
     outcome.then_refused(RefusalCode::FindingsTooMany, "");
 }
+
+#[test]
+fn r37_a_recorder_is_meant_under_all_ids() {
+    // given two sessions of a recorder whose record is merged into Jing's
+    let mut case = Case::new();
+    let sessions = case.two();
+    let (recorder, jing) = (case.district.snow.recorder, case.district.jing);
+    let world = case.district.world.as_actor(case.district.founder);
+    world.given([crate::cast::merge(recorder, jing)]);
+    // when what the survivor recorded is found fake
+    let id = case.opened(by_recorder(jing));
+    case.worked_through(id, &sessions);
+    // then what stands under the old id is meant
+    assert_eq!(case.finding(id).found, 2);
+}
+
+#[test]
+fn r28_who_finds_does_not_judge_the_hours_of_another_id_of_theirs() {
+    let mut case = Case::new();
+    let sessions = case.two();
+    let (approver, fang) = (case.district.snow.approver, case.district.fang);
+    let world = case.district.world.as_actor(case.district.founder);
+    world.given([crate::cast::merge(fang, approver)]);
+    let id = case.opened(by_recorder(case.district.snow.recorder));
+    case.worked_through(id, &sessions);
+    let finding = case.finding(id);
+    assert_eq!((finding.found, finding.left), (1, 1));
+}

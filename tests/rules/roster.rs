@@ -3,16 +3,18 @@
 
 use hourledger::domain::Event;
 use hourledger::domain::activities::command::SignUp;
+use hourledger::domain::kernel::ids::PersonId;
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::limits::ROSTER_LINES_MAX;
+use hourledger::domain::people::command::RegisterPerson;
 use hourledger::domain::sessions::command::RecordRoster;
 use hourledger::domain::sessions::grade::{Grade, GradeReason};
 use hourledger::domain::sessions::state::{SessionState, Source};
 use hourledger::domain::sessions::steps::StepKind;
 use hourledger::domain::stored::{Actor, ReasonCode};
 
-use crate::cast::{District, approve, confirm, keyed, rostered};
+use crate::cast::{District, approve, confirm, keyed, merge, new_person, person, rostered};
 use crate::world::moment;
 
 const TIMES: [&str; 2] = ["2026-03-03 09:00", "2026-03-03 12:00"];
@@ -202,4 +204,46 @@ fn f26_a_list_is_bounded_and_names_everybody_once() {
     crowd.present = vec![crowd.present[0]; ROSTER_LINES_MAX + 1];
     let outcome = district.world.when(crowd);
     outcome.then_refused(RefusalCode::ListTooLong, "present");
+}
+
+#[test]
+fn r28_whoever_ticks_does_not_tick_their_own_survivor() {
+    // given a recorder whose record is merged into Fang's
+    let mut district = afterwards();
+    let (snow, fang) = (district.snow, district.fang);
+    let merging = merge(snow.recorder, fang);
+    district.world.as_actor(district.founder).given([merging]);
+    // when they tick Fang under their old id
+    let command = all(&district);
+    let outcome = district.world.as_actor(snow.recorder).when(command);
+    // then it is their own hour
+    outcome.then_refused(RefusalCode::SecondPersonNeeded, "present.0.person_id");
+}
+
+#[test]
+fn f26_a_roster_of_people_with_merged_records_asks_for_its_books_together() {
+    // given forty people, each registered twice and merged
+    let mut district = District::new();
+    let (founder, snow) = (district.founder, district.snow);
+    let world = district.world.as_actor(founder);
+    let people = (3_000..3_080).map(|number| RegisterPerson {
+        organisation_id: Some(snow.id),
+        ..person(number)
+    });
+    let people: Vec<PersonId> = people.map(|it| new_person(&world.given([it]))).collect();
+    let (survivors, duplicates) = people.split_at(40);
+    for (duplicate, survivor) in duplicates.iter().zip(survivors) {
+        world.given([merge(*duplicate, *survivor)]);
+    }
+    let sign_up = |person_id: &PersonId| SignUp {
+        activity_id: district.sweeping,
+        person_id: *person_id,
+    };
+    let sign_ups: Vec<SignUp> = survivors.iter().map(sign_up).collect();
+    let world = district.world.as_actor(snow.recorder);
+    world.given(sign_ups);
+    // when all are ticked, then the decision asks for few rounds of books (the world bounds them)
+    let roster = rostered(district.sweeping, survivors, TIMES);
+    let events = district.world.at("2026-03-03 13:00").given([roster]);
+    assert_eq!(events.len(), 40);
 }

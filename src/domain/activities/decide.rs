@@ -18,6 +18,7 @@ use crate::domain::limits::{
 };
 use crate::domain::organisations::decide::{organisation, region, station};
 use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::ids_of;
 use crate::domain::people::alias::{acted, not_merged};
 use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::event::PersonGroup;
@@ -193,6 +194,22 @@ pub fn sign_up(command: &SignUp, ctx: &Context, desk: &Desk) -> Result<Vec<Event
     }
 }
 
+/// What a person has in an activity, under each id.
+pub fn parts(
+    desk: &Desk,
+    activity: ActivityId,
+    person: PersonId,
+) -> Result<Vec<ParticipationBook>, Stop> {
+    let key = |id| BookKey::Participation(activity, id);
+    let keys: Vec<BookKey> = ids_of(desk, person)?.into_iter().map(key).collect();
+    desk.all(keys.clone())?;
+    let mut parts = Vec::with_capacity(keys.len());
+    for key in &keys {
+        parts.extend(desk.find::<ParticipationBook>(key)?.copied());
+    }
+    Ok(parts)
+}
+
 /// The sign-up event, or `None` for a person who is signed up already. Closed once the activity
 /// has ended (R17) or is full.
 pub fn sign_up_for(
@@ -202,9 +219,8 @@ pub fn sign_up_for(
     ctx: &Context,
     desk: &Desk,
 ) -> Result<Option<Event>, Stop> {
-    let key = BookKey::Participation(activity_id, person_id);
-    let part = desk.find::<ParticipationBook>(&key)?;
-    if part.is_some_and(|part| part.signed_up_at.is_some()) {
+    let parts = parts(desk, activity_id, person_id)?;
+    if parts.iter().any(|part| part.signed_up_at.is_some()) {
         return Ok(None);
     }
     let plan = book.plan.as_deref();

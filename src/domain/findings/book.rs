@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::{FindingCursor, FindingScope};
-use crate::domain::kernel::ids::{ActivityId, FindingId, OrganisationId, Position};
+use crate::domain::kernel::ids::{ActivityId, FindingId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::zone::Zone;
 use crate::domain::ledger::totals::ByGrade;
 use crate::domain::sessions::book::{Session, Signature};
@@ -69,12 +69,19 @@ impl FindingState {
 
 impl Finding {
     /// Whether a session, as it stands, is meant and not found yet. What was voided is.
-    pub fn concerns(&self, activity: ActivityId, session: &Session, zone: &Zone) -> bool {
+    /// `recorders` are all ids of the recorder that the scope names.
+    pub fn concerns(
+        &self,
+        activity: ActivityId,
+        session: &Session,
+        zone: &Zone,
+        recorders: &[PersonId],
+    ) -> bool {
         let before = session.trail.first();
         session.organisation == self.organisation
             && before.is_some_and(|first| *first < self.position)
             && session.state != SessionState::FoundFake
-            && self.scope.covers(activity, session, zone)
+            && self.scope.covers(activity, session, zone, recorders)
     }
 }
 

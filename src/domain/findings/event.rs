@@ -67,10 +67,18 @@ impl FindingScope {
         self.from.zip(self.to).is_some_and(|(from, to)| to < from)
     }
 
-    /// Whether a session, as it stands, meets all that is stated.
-    pub fn covers(&self, activity: ActivityId, session: &Session, zone: &Zone) -> bool {
+    /// Whether a session, as it stands, meets all that is stated; `recorders` are all ids of the
+    /// recorder, where one is.
+    pub fn covers(
+        &self,
+        activity: ActivityId,
+        session: &Session,
+        zone: &Zone,
+        recorders: &[PersonId],
+    ) -> bool {
         let date = zone.date(session.started_at);
-        let by = |id| session.recorders().any(|it| it == Actor::Person(id));
+        let hands = || session.recorders().filter_map(Actor::person);
+        let by = |_| hands().any(|id| recorders.contains(&id));
         self.activity_id.is_none_or(|id| id == activity)
             && self.import_id.is_none_or(|id| session.import == Some(id))
             && self.recorder_id.is_none_or(by)

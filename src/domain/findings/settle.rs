@@ -12,13 +12,13 @@ use super::event::{FindingAdvanced, FoundGroup, FoundHours};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::ledger::totals::ByGrade;
+use crate::domain::people::alias::{ids_of, same_person};
 use crate::domain::people::role::only_the_ledger;
 use crate::domain::sessions::clock::session;
 use crate::domain::sessions::undo::undone;
-use crate::domain::stored::Actor;
 
 /// What a page comes to.
 #[derive(Default)]
@@ -27,6 +27,8 @@ struct Page {
     found: u32,
     left: u32,
     minutes_by_grade: ByGrade,
+    /// All ids of the recorder that the scope names.
+    recorders: Vec<PersonId>,
 }
 
 /// Works through one page.
@@ -36,7 +38,11 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
     goes_on(finding, command)?;
     let key = |&(activity, id): &(ActivityId, SessionId)| BookKey::Session(activity, id);
     desk.all(command.sessions.iter().map(key).collect())?;
-    let mut page = Page::default();
+    let recorder = finding.scope.recorder_id;
+    let mut page = Page {
+        recorders: recorder.map_or(Ok(Vec::new()), |id| ids_of(desk, id))?,
+        ..Page::default()
+    };
     for &(activity, id) in command.sessions.iter().collect::<BTreeSet<_>>() {
         page.look_at(finding, activity, id, ctx, desk)?;
     }
@@ -82,10 +88,13 @@ impl Page {
         desk: &Desk,
     ) -> Result<(), Stop> {
         let session = session(desk, activity, id)?;
-        if !finding.concerns(activity, session, &ctx.zone) {
+        if !finding.concerns(activity, session, &ctx.zone, &self.recorders) {
             return Ok(());
         }
-        if finding.opened.by == Actor::Person(session.person) {
+        // Nobody finds about their own, under whichever id (R28).
+        let finder = finding.opened.by.person();
+        let own = finder.map(|finder| same_person(desk, finder, session.person));
+        if own.transpose()?.unwrap_or(false) {
             self.left += 1;
             return Ok(());
         }

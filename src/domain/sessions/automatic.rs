@@ -19,8 +19,10 @@ use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::zone::Zone;
 use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::same_person;
 use crate::domain::people::enrol::carrying_hours;
 use crate::domain::policy::book::pinned;
 use crate::domain::policy::pack::{AutoRule, Pack, RuleCode};
@@ -45,6 +47,8 @@ pub enum Why {
     Risk,
     /// No rule covers its grade.
     Grade,
+    /// Breaks and rounding leave no minutes (R18).
+    NoMinutes,
     /// It is longer than the rule allows.
     Minutes,
     /// It belongs to the part that is left to people.
@@ -58,6 +62,9 @@ pub fn ruled(session: &Session, id: SessionId, pack: &Pack, zone: &Zone) -> Verd
     let Some(rules) = pack.auto_approval.value() else {
         return Verdict::Look(Why::NoRule);
     };
+    if session.counted_minutes() <= Minutes::ZERO {
+        return Verdict::Look(Why::NoMinutes);
+    }
     match assess(session, pack, zone) {
         Some(seen) if seen.is_clean() => by_rules(rules, &seen, session, id),
         _ => Verdict::Look(Why::Risk),
@@ -121,7 +128,7 @@ pub fn approve(
     }
     let may_count =
         may_record(desk, session.organisation).and_then(|()| carrying_hours(desk, session.person));
-    if allowed(may_count)?.is_none() {
+    if allowed(may_count)?.is_none() || took_part(session, desk)? {
         return Ok(Vec::new());
     }
     let signed = signed(session, ctx);
@@ -135,7 +142,10 @@ pub fn approve(
     let mut meta = ctx.meta().under(signed.policy);
     meta.actor = Actor::System;
     let reference = signed.reference(activity_id, id);
-    let (notice_ends_at, credits) = settled(&signed, minutes, reference, pack, ctx, &meta)?;
+    let settled = settled(&signed, minutes, reference, pack, ctx, &meta);
+    let Some((notice_ends_at, credits)) = allowed(settled)? else {
+        return Ok(Vec::new());
+    };
     let approval = Event::SessionApprovedByRule(SessionEvent {
         activity: reference,
         hours: RuledHours {
@@ -153,6 +163,20 @@ pub fn approve(
         time: NoticeTime { notice_ends_at },
     });
     Ok(std::iter::once(approval).chain(credits).collect())
+}
+
+/// Whether the volunteer took themselves in or out as staff, under another id that was merged with
+/// this one since (R28).
+fn took_part(session: &Session, desk: &Desk) -> Result<bool, Stop> {
+    let own = Actor::Person(session.person);
+    for other in session.recorders().filter(|hand| *hand != own) {
+        if let Actor::Person(id) = other
+            && same_person(desk, session.person, id)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The session as the signature leaves it.

@@ -7,9 +7,8 @@ use super::credit::some_minutes;
 use super::event::SpanTime;
 use super::event::{SessionEvent, SessionMinutes, SessionPlace, SessionRef, SessionSubject};
 use super::state::Source;
-use crate::domain::activities::book::{ParticipationBook, Plan};
-use crate::domain::activities::decide::activity;
-use crate::domain::books::BookKey;
+use crate::domain::activities::book::Plan;
+use crate::domain::activities::decide::{activity, parts};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::calendar::working_days_after;
@@ -20,7 +19,7 @@ use crate::domain::kernel::text::check_text;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::organisations::standing::may_record;
-use crate::domain::people::alias::{acted, ids_of};
+use crate::domain::people::alias::acted;
 use crate::domain::people::decide::consenting;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
@@ -200,22 +199,6 @@ fn within_schedule(
             .into());
     }
     Ok(within_planned_minutes(keyed + minutes, plan)?)
-}
-
-/// What a person has in an activity, under each id.
-pub(super) fn parts(
-    desk: &Desk,
-    activity: ActivityId,
-    person: PersonId,
-) -> Result<Vec<ParticipationBook>, Stop> {
-    let key = |id| BookKey::Participation(activity, id);
-    let keys: Vec<BookKey> = ids_of(desk, person)?.into_iter().map(key).collect();
-    desk.all(keys.clone())?;
-    let mut parts = Vec::with_capacity(keys.len());
-    for key in &keys {
-        parts.extend(desk.find::<ParticipationBook>(key)?.copied());
-    }
-    Ok(parts)
 }
 
 /// Refuses keyed minutes of one person beyond the scheduled length of the activity (R26).

@@ -18,6 +18,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::limits::ROSTER_LINES_MAX;
 use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::{acted, ids_of, survivor};
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::stored::Actor;
 
@@ -27,13 +28,13 @@ pub fn record(command: &RecordRoster, ctx: &Context, desk: &Desk) -> Result<Vec<
     let place = Scope::organisation(plan.organisation);
     require(desk, ctx, &[Role::Recorder], place)?;
     may_record(desk, plan.organisation)?;
-    check_lines(command, ctx)?;
+    check_lines(command, ctx, desk)?;
     let whole = Span {
         started_at: command.started_at,
         ended_at: command.ended_at,
     };
     within_plan(whole, plan, ctx)?;
-    desk.all(books(command))?;
+    fetched(command, desk)?;
     let mut events = Vec::with_capacity(command.present.len());
     for (line, index) in command.present.iter().zip(0..) {
         let entry = entry(command, line, index);
@@ -50,16 +51,17 @@ pub fn record(command: &RecordRoster, ctx: &Context, desk: &Desk) -> Result<Vec<
 }
 
 /// A bounded list of different people, none of them whoever ticks.
-fn check_lines(command: &RecordRoster, ctx: &Context) -> Result<(), Refusal> {
+fn check_lines(command: &RecordRoster, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
     let lines = &command.present;
     if lines.is_empty() {
-        return Err(Refusal::new(RefusalCode::ListEmpty).field("present"));
+        return Err(Refusal::new(RefusalCode::ListEmpty).field("present").into());
     }
     if lines.len() > ROSTER_LINES_MAX {
         return Err(Refusal::new(RefusalCode::ListTooLong)
             .field("present")
             .with("count", lines.len())
-            .with("max", ROSTER_LINES_MAX));
+            .with("max", ROSTER_LINES_MAX)
+            .into());
     }
     let mut people: Vec<(PersonId, usize)> = (0..)
         .zip(lines)
@@ -69,14 +71,17 @@ fn check_lines(command: &RecordRoster, ctx: &Context) -> Result<(), Refusal> {
     if let Some(pair) = people.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         return Err(Refusal::new(RefusalCode::ListedTwice)
             .field(format!("present.{}.person_id", pair[1].1))
-            .with("person", pair[0].0));
+            .with("person", pair[0].0)
+            .into());
     }
-    let own = |line: &RosterLine| ctx.actor == Actor::Person(line.person_id);
-    match lines.iter().position(own) {
-        None => Ok(()),
-        Some(index) => Err(Refusal::new(RefusalCode::SecondPersonNeeded)
-            .field(format!("present.{index}.person_id"))),
+    for (index, line) in lines.iter().enumerate() {
+        if acted(desk, ctx, [Actor::Person(line.person_id)])? {
+            return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
+                .field(format!("present.{index}.person_id"))
+                .into());
+        }
     }
+    Ok(())
 }
 
 /// One line with what it leaves to the whole roster.
@@ -99,24 +104,28 @@ fn span(command: &RecordRoster, line: &RosterLine) -> Span {
     }
 }
 
-/// What all lines look at, asked for at once.
-fn books(command: &RecordRoster) -> Vec<BookKey> {
-    let of_line = |line: &RosterLine| {
-        let Span {
-            started_at,
-            ended_at,
-        } = span(command, line);
-        let person = line.person_id;
-        // An impossible span is refused line by line; its months are not to be walked.
-        let months = (started_at < ended_at)
-            .then(|| months_around(started_at, ended_at).take(MONTHS_MAX))
-            .into_iter()
-            .flatten();
-        let agenda = months.map(move |month| BookKey::Agenda(person, month));
-        let part = BookKey::Participation(command.activity_id, person);
-        [BookKey::Person(person), part].into_iter().chain(agenda)
-    };
-    command.present.iter().flat_map(of_line).collect()
+/// What all lines look at, asked for in three rounds however many records were merged.
+fn fetched(command: &RecordRoster, desk: &Desk) -> Result<(), Stop> {
+    let people = command.present.iter().map(|line| line.person_id);
+    desk.all(people.clone().map(BookKey::Person).collect())?;
+    let survivors = people.map(|id| Ok(BookKey::Person(survivor(desk, id)?)));
+    desk.all(survivors.collect::<Result<_, Stop>>()?)?;
+    let mut books = Vec::new();
+    for line in &command.present {
+        for id in ids_of(desk, line.person_id)? {
+            books.push(BookKey::Participation(command.activity_id, id));
+            books.extend(months(command, line).map(|month| BookKey::Agenda(id, month)));
+        }
+    }
+    desk.all(books)
+}
+
+/// The months of a line; an impossible span is refused later and not to be walked.
+fn months(command: &RecordRoster, line: &RosterLine) -> impl Iterator<Item = u32> + use<> {
+    let span = span(command, line);
+    let is_sensible = span.started_at < span.ended_at;
+    let months = is_sensible.then(|| months_around(span.started_at, span.ended_at));
+    months.into_iter().flatten().take(MONTHS_MAX)
 }
 
 /// Months that a session of a day at most can touch, with its neighbours.

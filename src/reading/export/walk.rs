@@ -119,7 +119,9 @@ impl Walk<'_> {
             Event::SessionCheckedIn(event) => {
                 self.session(event.activity.activity_id, event.activity.session_id)?;
             }
-            Event::SessionKeyed(event) | Event::SessionDeclared(event) => {
+            Event::SessionKeyed(event)
+            | Event::SessionDeclared(event)
+            | Event::SessionRostered(event) => {
                 self.session(event.activity.activity_id, event.activity.session_id)?;
             }
             Event::SessionImported(event) => {
@@ -224,6 +226,7 @@ fn begins(event_type: &str) -> bool {
             | "session_checked_in"
             | "session_keyed"
             | "session_declared"
+            | "session_rostered"
             | "session_imported"
     )
 }

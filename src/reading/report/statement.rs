@@ -149,16 +149,19 @@ pub fn statement(ledger: &Ledger, of: PersonId, days: Days, lang: Lang) -> Read<
     })
 }
 
-/// The sessions on the agenda of a person that may lie in these days.
+/// The sessions on the agenda of a person, under all ids, that may lie in these days.
 fn listed(ledger: &Ledger, of: PersonId, days: Days) -> Read<Vec<(ActivityId, SessionId)>> {
-    let range = BookKey::Agenda(of, 0)..=BookKey::Agenda(of, u32::MAX);
+    let aliases = found::person(ledger, of)?.aliases.clone();
     let mut listed = Vec::new();
-    for (_, held) in ledger.store.range(range, SESSIONS_MAX)? {
-        let entries = AgendaPage::of(&held.book).map_or(&[][..], |page| &page.entries);
-        let within = entries
-            .iter()
-            .filter(|entry| days.hold(ledger.zone.date(entry.started_at)));
-        listed.extend(within.map(|entry| (entry.activity, entry.session)));
+    for id in std::iter::once(of).chain(aliases) {
+        let range = BookKey::Agenda(id, 0)..=BookKey::Agenda(id, u32::MAX);
+        for (_, held) in ledger.store.range(range, SESSIONS_MAX)? {
+            let entries = AgendaPage::of(&held.book).map_or(&[][..], |page| &page.entries);
+            let within = entries
+                .iter()
+                .filter(|entry| days.hold(ledger.zone.date(entry.started_at)));
+            listed.extend(within.map(|entry| (entry.activity, entry.session)));
+        }
     }
     if listed.len() > SESSIONS_MAX {
         return Err(Refusal::new(RefusalCode::ReportTooLong)

@@ -33,7 +33,10 @@ pub(super) struct Recorder {
 
 /// Whether somebody typed the times of a session in.
 pub(super) fn is_typed(session: &Session) -> bool {
-    session.source_in.is_typed() || session.end.is_some_and(|end| end.source.is_typed())
+    // A roster is one act for many, alike by its nature: that says nothing of whoever ticks it.
+    let one_by_one = session.source_in != Source::Roster;
+    let end = session.end.is_some_and(|end| end.source.is_typed());
+    one_by_one && (session.source_in.is_typed() || end)
 }
 
 impl Recorder {
