@@ -4,8 +4,9 @@
 //! of `reading`. Must never: filter, add or decide anything by themselves.
 
 use super::asking::Asking;
-use super::place;
+use super::caller::permitted;
 use super::reports::long;
+use super::{place, routes};
 use crate::domain::findings::event::FindingScope;
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::zone::LocalDate;
@@ -197,7 +198,15 @@ pub fn finding_preview(asking: Asked<'_>) -> Read<FindingPreview> {
 }
 
 pub fn event(asking: Asked<'_>) -> Read<EventView> {
-    events::event(asking.ledger(), place::position(asking)?)
+    let view = events::event(asking.ledger(), place::position(asking)?)?;
+    // Recorders do not learn of a finding that is prepared, from its events neither.
+    if view.event_type.starts_with("finding_")
+        && let Some(row) = routes::of_operation("finding")
+    {
+        let place = place::event(asking)?;
+        permitted(asking.ledger(), &row.rule, asking.caller, &place)?;
+    }
+    Ok(view)
 }
 
 pub fn streams(asking: Asked<'_>) -> Read<Page<crate::domain::kernel::ids::Position>> {

@@ -402,6 +402,13 @@ fn session_location(params: &Params, seed: &[u8; 32]) -> String {
     format!("/api/v1/activities/{activity}/sessions/{session}")
 }
 
+/// The row of an operation.
+pub fn of_operation(name: &str) -> Option<&'static Endpoint> {
+    TABLE
+        .iter()
+        .find(|endpoint| endpoint.rule.operation == name)
+}
+
 /// The row of a command.
 pub fn of_command(name: &str) -> Option<&'static Endpoint> {
     TABLE.iter().find(|endpoint| match &endpoint.act {

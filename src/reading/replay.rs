@@ -28,7 +28,7 @@ use crate::run::Ledger;
 use crate::run::fold::decode;
 use crate::run::walk::{self, Span};
 
-/// Events of a person up to which an explanation decides approvals again; beyond it an auditor does.
+/// Events of a person up to which an explanation decides approvals again; else an auditor does.
 const EVENTS_SHOWN_MAX: u32 = 5_000;
 
 /// What the rules of the pinned pack say of a session.

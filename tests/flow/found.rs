@@ -153,7 +153,11 @@ fn r37_what_one_recorder_made_up_is_found_as_a_whole_and_explained() {
         .refused(403, "ROLE_MISSING");
     let predicted = approver.predict(&findings, &opening).good();
     assert_eq!(predicted["events"][0]["type"], "finding_opened");
+    let event = format!("/events/{}", case.district.next_position());
     let finding = approver.write(&findings, &opening).new_id();
+    approver.read(&event).good();
+    let unseen = recorder.client.read(&event);
+    unseen.refused(403, "ROLE_MISSING");
     let path = format!("/findings/{finding}");
     let waiting = approver.english().read(&path).good();
     assert_eq!(
