@@ -120,8 +120,19 @@ impl Policy {
         Ok(json!({"adopted": adopted}))
     }
 
+    fn in_directory_only(&self) -> Outcome {
+        match self.server.server {
+            None => Ok(()),
+            Some(_) => Err(Stopped::usage(
+                "此命令只在账本目录上运行：请不用 --server。",
+                "This runs on the ledger's directory: leave --server out.",
+            )),
+        }
+    }
+
     /// Tells of every approval by a rule that no rule gives again; that there is one is a finding.
     fn replay(&self, voice: Voice) -> Outcome {
+        self.in_directory_only()?;
         let running = self.opened(voice)?;
         let bar = Bar::new(voice, "重新判定", "Deciding again");
         let replayed = replay::all(running.queue.ledger(), |done, of| {
@@ -180,12 +191,7 @@ impl Policy {
 
     /// Compares every session under the pack with what is recorded.
     fn what_if(&self, asked: &WhatIf, voice: Voice) -> Outcome {
-        if self.server.server.is_some() {
-            return Err(Stopped::usage(
-                "推演只在账本目录上运行：请不用 --server。",
-                "A what-if runs on the ledger's directory: leave --server out.",
-            ));
-        }
+        self.in_directory_only()?;
         let pack = pack(&asked.file)?;
         let question = Question {
             pack: &pack,

@@ -133,6 +133,14 @@ pub struct Meta {
     pub reason_text: Option<Sealed>,
 }
 
+impl ReasonCode {
+    /// Whether it says that service was bought or made up: a finding of its own (R37), which a
+    /// quiet void must not stand in for.
+    pub fn is_of_fakes(self) -> bool {
+        matches!(self, Self::HoursBought | Self::HoursMadeUp)
+    }
+}
+
 /// Reasons for acts that undo or bend the normal course.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -7,6 +7,7 @@ use super::asking::Asking;
 use super::caller::permitted;
 use super::reports::long;
 use super::{place, routes};
+use crate::access::{Holding, Role};
 use crate::domain::findings::event::FindingScope;
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::zone::LocalDate;
@@ -161,7 +162,16 @@ pub fn organisation_imports(asking: Asked<'_>) -> Read<Page<ImportView>> {
 
 pub fn organisation_queue(asking: Asked<'_>) -> Read<Queue> {
     let id = asking.id("organisation_id")?;
-    let viewer = asking.caller.map(|caller| caller.person);
+    let approves = |holding: &Holding| {
+        let roles = [Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
+        let here = holding
+            .organisation
+            .is_none_or(|organisation| organisation == id);
+        here && roles.contains(&holding.role)
+    };
+    let caller = asking.caller;
+    let caller = caller.filter(|caller| caller.holdings.iter().any(approves));
+    let viewer = caller.map(|caller| caller.person);
     tokio::task::block_in_place(|| {
         queue::queue(asking.ledger(), id, viewer, &asking.query.page, asking.lang)
     })

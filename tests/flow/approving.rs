@@ -87,6 +87,8 @@ fn f38_the_queue_shows_the_riskiest_first() {
     assert_eq!((&last["clean"], &last["points"]), (&json!(true), &json!(0)));
     let why = "the policy pack has no rule that approves";
     assert_eq!(last["looked_at_words"], why);
+    let looker = district.auditor.client.read(&path).good();
+    assert_eq!(looker["rows"][0]["yours_to_approve"], false, "no approver");
     let own = district.recorder.client.read(&path).good();
     assert_eq!(own["rows"][0]["yours_to_approve"], false, "R28: who ticked");
 }

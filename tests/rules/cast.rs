@@ -203,6 +203,15 @@ pub fn rules() -> Setting<Vec<AutoRule>> {
     })
 }
 
+/// The same, and nothing is left to people by the draw.
+pub fn every_clocked() -> Setting<Vec<AutoRule>> {
+    let mut rules = rules();
+    if let Setting::Set(rules) = &mut rules {
+        rules.value[0].looked_at_percent = 0;
+    }
+    rules
+}
+
 /// Opens the ledger; answers the founder.
 pub fn opened(world: &mut World, pack: Pack) -> PersonId {
     let events = world.as_system().given([open_ledger(pack)]);

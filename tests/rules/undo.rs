@@ -202,3 +202,21 @@ fn no_such_session() {
     let outcome = world.when(void(elsewhere, session));
     outcome.then_refused(RefusalCode::SessionUnknown, "session_id");
 }
+
+#[test]
+fn r37_a_void_does_not_stand_in_for_a_finding_nor_a_finding_for_a_void() {
+    let mut district = District::new();
+    let id = district.effective();
+    let mut quiet = void(district.sweeping, id);
+    quiet.reason = ReasonCode::HoursBought;
+    let mut odd = crate::cast::find_fake(district.sweeping, id);
+    odd.reason = ReasonCode::TimesWrong;
+    let snow = district.snow;
+    let mut wide = crate::cast::open_finding(snow.id, crate::cast::of_activity(district.sweeping));
+    wide.reason = ReasonCode::TimesWrong;
+    let world = district.world.as_actor(snow.approver);
+    let refused = RefusalCode::ReasonUnfit;
+    world.when(quiet).then_refused(refused, "reason");
+    world.when(odd).then_refused(refused, "reason");
+    world.when(wide).then_refused(refused, "reason");
+}

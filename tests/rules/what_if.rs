@@ -5,7 +5,7 @@ use hourledger::domain::kernel::minutes::{Minutes, Rounding};
 use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::sessions::grade::{Grade, GradeReason};
-use hourledger::domain::sessions::what_if::{Amounts, under};
+use hourledger::domain::sessions::what_if::{Amounts, by_rule, under};
 
 use crate::cast::{District, approve, approve_part, confirm, keyed, new_session, session_of, void};
 
@@ -129,4 +129,17 @@ fn r35_what_is_undone_amounts_to_nothing_under_any_pack() {
     let id = district.effective();
     district.world.given([void(district.sweeping, id)]);
     assert_eq!(amounts(&district, id, Pack::national()), None);
+}
+
+#[test]
+fn f42_rules_that_approve_are_part_of_the_question() {
+    let mut district = District::new();
+    let id = district.effective();
+    let session = session_of(&district.world, district.sweeping, id);
+    let with_rules = national(|pack| pack.auto_approval = crate::cast::every_clocked());
+    let by = |pack: &Pack| by_rule(session, id, pack, &Zone::shanghai());
+    assert_eq!([by(Pack::national()), by(&with_rules)], [false, true]);
+    let unsigned = district.clocked("2026-03-03 11:00", "2026-03-03 11:30");
+    let session = session_of(&district.world, district.sweeping, unsigned);
+    assert!(!by_rule(session, unsigned, &with_rules, &Zone::shanghai()));
 }

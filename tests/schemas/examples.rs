@@ -23,10 +23,10 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
     claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse,
-    find_fake, grant, import_activity, import_person, import_session, keyed, link_person,
-    mark_national, merge, name_successor, new_activity, new_finding, new_import, new_organisation,
-    new_person, new_session, of_activity, open_finding, open_import, person, reinstate, rostered,
-    rules, suspend, team, undo_import, unmerge, void, withdraw_national,
+    every_clocked, find_fake, grant, import_activity, import_person, import_session, keyed,
+    link_person, mark_national, merge, name_successor, new_activity, new_finding, new_import,
+    new_organisation, new_person, new_session, of_activity, open_finding, open_import, person,
+    reinstate, rostered, suspend, team, undo_import, unmerge, void, withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -211,10 +211,7 @@ fn under_notice(district: &mut District) {
         source: "hourledger".to_owned(),
         value: 3,
     });
-    pack.auto_approval = rules();
-    if let Setting::Set(rules) = &mut pack.auto_approval {
-        rules.value[0].looked_at_percent = 0;
-    }
+    pack.auto_approval = every_clocked();
     district
         .world
         .as_actor(district.founder)

@@ -44,7 +44,7 @@ pub fn may_export(
         return Ok(());
     }
     Err(Refusal::new(RefusalCode::RoleMissing)
-        .with("role", "OrganisationAdmin, LedgerAdmin")
+        .with("role", "organisation_admin, ledger_admin")
         .into())
 }
 
@@ -54,7 +54,7 @@ pub fn may_export_person(ledger: &Ledger, by: PersonId, of: PersonId) -> Result<
         return Ok(());
     }
     Err(Refusal::new(RefusalCode::RoleMissing)
-        .with("role", "LedgerAdmin")
+        .with("role", "ledger_admin")
         .into())
 }
 
@@ -73,11 +73,18 @@ pub fn chosen(
     named: Option<OriginCode>,
 ) -> Result<Option<OriginCode>, Stopped> {
     let known = origins(ledger, organisation)?;
-    if named.is_some() || known.len() <= 1 {
+    let is_unknown = named.is_some_and(|named| !known.contains(&named));
+    if !is_unknown && (named.is_some() || known.len() <= 1) {
         return Ok(named.or(known.first().copied()));
     }
     let list: Vec<String> = known.iter().map(ToString::to_string).collect();
     let list = list.join(", ");
+    if is_unknown {
+        return Err(Stopped::no(
+            format!("没有来自该系统的记录；已知的系统：{list}。"),
+            format!("No records came from that system. Those that are known: {list}."),
+        ));
+    }
     Err(Stopped::no(
         format!("记录来自多个系统（{list}）。请用 --origin 指明使用哪个系统的编号。"),
         format!("Records came from several systems ({list}). Say by --origin whose ids to write."),

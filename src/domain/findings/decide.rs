@@ -15,7 +15,7 @@ use crate::domain::limits::{FINDINGS_AT_WORK_MAX, REASON_CHARS_MAX};
 use crate::domain::organisations::decide::organisation;
 use crate::domain::people::decide::person;
 use crate::domain::people::role::{Scope, require};
-use crate::domain::sessions::undo::FINDERS;
+use crate::domain::sessions::undo::{FINDERS, of_fakes};
 
 /// Opens a finding.
 pub fn open(command: &OpenFinding, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -23,6 +23,7 @@ pub fn open(command: &OpenFinding, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     let book = organisation(desk, id)?;
     require(desk, ctx, FINDERS, Scope::organisation(id))?;
     check_scope(&command.scope, id, desk)?;
+    of_fakes(command.reason)?;
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
     if book.findings_at_work >= FINDINGS_AT_WORK_MAX {
         return Err(Refusal::new(RefusalCode::FindingsTooMany)

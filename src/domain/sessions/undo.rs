@@ -39,6 +39,11 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     if session.state == SessionState::FoundFake {
         return Err(Refusal::new(RefusalCode::FoundFake).into());
     }
+    if command.reason.is_of_fakes() {
+        return Err(Refusal::new(RefusalCode::ReasonUnfit)
+            .field("reason")
+            .into());
+    }
     if let Some(text) = &command.reason_text {
         check_text("reason_text", text, REASON_CHARS_MAX)?;
     }
@@ -91,6 +96,7 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
     if session.state == SessionState::FoundFake {
         return Err(Refusal::new(RefusalCode::FoundFake).into());
     }
+    of_fakes(command.reason)?;
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
     let reference = session.reference(command.activity_id, command.session_id);
     let meta = ctx
@@ -100,6 +106,14 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
         .because(command.reason, ctx.sealed_if("meta.reason_text"));
     let event = Event::SessionFoundFake;
     Ok(undone(event, session, reference, command.reason, meta, ctx))
+}
+
+/// A finding says that service was bought or made up; other reasons are a void's (R37).
+pub fn of_fakes(reason: ReasonCode) -> Result<(), Refusal> {
+    if reason.is_of_fakes() {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::ReasonUnfit).field("reason"))
 }
 
 /// What a void or a correction takes back.

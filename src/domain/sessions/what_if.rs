@@ -5,10 +5,12 @@
 //! Everything comes from the functions that decisions use: [`Rounding::apply`], [`grade`],
 //! lateness, working days. Asked with the pinned pack the answer is what is recorded.
 
+use super::automatic::{Verdict, ruled};
 use super::book::Session;
 use super::grade::{Evidence, Grade, GradeReason, grade};
 use super::keyed::is_late_on;
 use super::state::{SessionState, Source};
+use crate::domain::kernel::ids::SessionId;
 use crate::domain::kernel::minutes::{Minutes, served_seconds};
 use crate::domain::kernel::zone::Zone;
 use crate::domain::policy::pack::Pack;
@@ -27,6 +29,13 @@ pub struct Amounts {
     pub late: bool,
     /// Working days of public notice behind its approval (R34); absent: not approved, or none.
     pub notice_working_days: Option<u32>,
+}
+
+/// Whether a rule of `pack` would approve a session that the volunteer signed (F42), by itself,
+/// whatever else its day holds.
+pub fn by_rule(session: &Session, id: SessionId, pack: &Pack, zone: &Zone) -> bool {
+    let signed = session.confirmed.is_some() && !session.state.is_undone();
+    signed && matches!(ruled(session, id, pack, zone), Verdict::Approve(_))
 }
 
 /// What `session` amounts to under `pack`; `None` while it is open, and once it is undone.

@@ -140,6 +140,9 @@ impl Maker {
         columns: Vec<Column>,
         rows: Vec<Vec<Cell>>,
     ) -> Sheet {
+        // A row that is out of step puts figures under the wrong names.
+        let in_step = rows.iter().all(|row| row.len() == columns.len());
+        debug_assert!(in_step, "{name}: a cell for each column");
         Sheet {
             name,
             title: title.of(self.0),

@@ -124,6 +124,10 @@ pub enum Change {
     Late,
     /// Its entry would count as late no more.
     NotLate,
+    /// A rule would approve it without a person (F42).
+    ByRule,
+    /// A person would look at it, where now a rule approves.
+    NotByRule,
     /// Its approval would have had another number of working days of notice.
     Notice {
         /// Working days it had; absent: none.

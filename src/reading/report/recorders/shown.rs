@@ -76,6 +76,7 @@ fn columns(make: Maker) -> Vec<Column> {
         make.detail("on_site_code"),
         make.detail("clerk"),
         make.figure("keyed", "补录", "keyed"),
+        make.detail("roster"),
         make.detail("self_declared"),
         make.detail("imported"),
         make.figure("delay_median_minutes", "延迟中位", "delay, median"),

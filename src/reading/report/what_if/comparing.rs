@@ -13,7 +13,7 @@ use crate::domain::policy::pack::Pack;
 use crate::domain::sessions::book::Session;
 use crate::domain::sessions::credit::day_shares;
 use crate::domain::sessions::grade::Grade;
-use crate::domain::sessions::what_if::{Amounts, under};
+use crate::domain::sessions::what_if::{Amounts, by_rule, under};
 use crate::log::Fault;
 use crate::reading::found::{self, Found};
 use crate::reading::policies::whole;
@@ -196,7 +196,13 @@ impl Tally for Comparing<'_> {
             return Ok(());
         };
         self.not_reproduced += u64::from(!is_recorded(session, &before));
-        let changes = self.changes(seen, [&before, &after])?;
+        let mut changes = self.changes(seen, [&before, &after])?;
+        let rules = [whole(&book)?, self.question.pack];
+        match rules.map(|pack| by_rule(session, seen.id, pack, zone)) {
+            [false, true] => changes.push(Change::ByRule),
+            [true, false] => changes.push(Change::NotByRule),
+            _ => {}
+        }
         self.count(seen, &before, &after, &changes);
         if session.approved.is_some() || session.standing_credits().next().is_some() {
             self.note_days(session, before.minutes, after.minutes);

@@ -27,11 +27,11 @@ impl Shown for WhatIfView {
     fn definitions(&self, lang: Lang) -> Vec<String> {
         let all = [
             words(
-                "只读推演：已记录的服务仍按其所依据的政策包，不受影响。比较等级、取整、迟录、公示、类别和每日分档；\
+                "只读推演：已记录的服务仍按其所依据的政策包，不受影响。比较等级、取整、迟录、公示、自动审核、类别和每日分档；\
                  签到开放、忘记签退、异议答复期限和星级不在其内。",
                 "A question only: what is recorded keeps the pack that it pinned. Compared are \
-                 grades, rounding, lateness, notice, categories and daily bands; not when check-in \
-                 opens, forgotten check-outs, terms for answers, stars.",
+                 grades, rounding, lateness, notice, rules that approve, categories and daily \
+                 bands; not when check-in opens, forgotten check-outs, terms for answers, stars.",
             ),
             words(
                 "每日分档按整日合计，前者依当日适用的政策包。",
@@ -182,6 +182,14 @@ fn said(make: Maker, change: Change) -> Cell {
         ),
         Change::Late => plain("late", words("成为迟录", "would be late")),
         Change::NotLate => plain("not_late", words("不再是迟录", "would be late no more")),
+        Change::ByRule => plain(
+            "by_rule",
+            words("由规则自动审核", "would be approved by a rule"),
+        ),
+        Change::NotByRule => plain(
+            "not_by_rule",
+            words("不再由规则自动审核", "would be looked at by a person"),
+        ),
         Change::Notice { from, to } => with(
             format!("notice_{}_{}", days(from), days(to)),
             words("公示工作日：", "working days of notice "),

@@ -117,6 +117,10 @@ macro_rules! with_session_rows {
         "录入全国系统的日期 {date} 早于服务日期或晚于今天。" / "请核对录入日期。"
         "{date} lies before the service or after today: nothing was entered on that day." /
         "Check the day of the entry in the national system."
+    ReasonUnfit "REASON_UNFIT" 422 "R37"
+        "该原因不适用于此操作：买卖或虚构由“认定虚假”处理，其他原因由作废或更正处理。" / "请改用合适的操作或原因。"
+        "That is no reason for this: bought or made up is a fake finding, all else a void." /
+        "Take the act that fits, or state another reason."
     FoundFake "FOUND_FAKE" 409 "R37"
         "该记录已认定为虚假。" / "如认定有误，请重新录入并说明。"
         "The session was found fake." / "If the finding was wrong, enter it anew and say why."
