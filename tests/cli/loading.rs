@@ -147,7 +147,30 @@ fn a_dry_run_records_nothing_and_several_organisations_are_not_mixed() {
         (&said["dry_run"], &said["import_id"]),
         (&true.into(), &Value::Null)
     );
+    assert_eq!(
+        said["files"]["sessions"]["minutes"], 90,
+        "of those that would go in"
+    );
     assert_eq!(office.report("state", &[]), []);
+}
+
+#[test]
+fn a_dry_run_foresees_what_no_ledger_takes_and_nothing_is_opened_for_nothing() {
+    let office = Office::open();
+    let rows = "external_id,volunteer_id,date,minutes,kind,ledger_state\n\
+                s1,p1,2024-05-01,90,,\ns2,p1,2024-05-02,60,training,\n\
+                s3,p1,2024-05-03,30,,confirmed\n";
+    let folder = office.files(rows);
+    let said = office.load(&folder, &["--dry-run"]).exits(1).json();
+    let refused = &said["refused"]["sessions"];
+    let codes = [&refused[0]["code"], &refused[1]["code"]];
+    assert_eq!(codes, ["NOT_SERVICE", "NOT_COUNTED"]);
+    assert_eq!(said["files"]["sessions"]["minutes"], 90);
+    let bad = office.beside("sessions.csv");
+    let rows = "external_id,volunteer_id,date,minutes\ns1,p1,yesterday,90\n";
+    std::fs::write(&bad, rows).expect("written");
+    let said = office.load(&bad, &[]).exits(1).json();
+    assert_eq!(said["import_id"], Value::Null);
 }
 
 /// Rows of the drill: enough that a kill falls into the middle of the load.

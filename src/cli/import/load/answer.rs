@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
+use super::rows::{counts, is_service};
 use super::sending::{Became, Sent, named};
 use super::sheets::{Sheet, Sheets};
 use crate::cli::Outcome;
@@ -17,7 +18,7 @@ use crate::domain::imports::book::OriginSubject;
 use crate::domain::kernel::ids::ImportId;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
-use crate::interchange::{Shape, error_lines};
+use crate::interchange::{Rows, SessionRow, Shape, error_lines};
 
 /// Refused rows that are shown; the error files hold all.
 const SHOWN_MAX: usize = 50;
@@ -136,11 +137,6 @@ impl Answer {
             let counts = Counts {
                 read: sheet.checked.rows_read,
                 bad: sheet.checked.rows_bad(),
-                minutes: if dry_run {
-                    sheet.checked.sum_minutes.0
-                } else {
-                    0
-                },
                 ..Counts::default()
             };
             (sheet.shape.name(), counts)
@@ -189,6 +185,29 @@ impl Answer {
         if is_new {
             self.count(Shape::Sessions).minutes += minutes.0;
         }
+    }
+
+    /// What a dry run knows without a ledger: of the sessions that would go in their minutes, and
+    /// which of them would be refused in any ledger that does not know them.
+    pub fn foresee(&mut self, sheets: &Sheets, only: Option<&str>) {
+        let sessions = sheets.of(Shape::Sessions).map(|sheet| &sheet.checked.rows);
+        let Some(Rows::Sessions(rows)) = sessions else {
+            return;
+        };
+        let own = |row: &&SessionRow| {
+            only.is_none_or(|only| row.organisation_id.as_deref() == Some(only))
+        };
+        let mut minutes = 0;
+        for row in rows.iter().filter(own) {
+            if row.kind.as_deref().is_some_and(|kind| !is_service(kind)) {
+                self.trouble(Shape::Sessions, row.row, Trouble::NotService);
+            } else if counts(row) {
+                minutes += row.minutes.0;
+            } else {
+                self.trouble(Shape::Sessions, row.row, Trouble::NotCounted);
+            }
+        }
+        self.count(Shape::Sessions).minutes = minutes;
     }
 
     /// A row that could not be sent.

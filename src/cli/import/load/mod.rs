@@ -82,7 +82,9 @@ impl Load {
         let sheets = Sheets::read(self)?;
         self.one_organisation(&sheets)?;
         let mut answer = Answer::of(&sheets, self.dry_run, voice);
-        if !self.dry_run {
+        if self.dry_run {
+            answer.foresee(&sheets, self.only.as_deref());
+        } else if !sheets.is_empty() {
             match self.server.client(voice)? {
                 Some(client) => self.load(&There::new(client)?, &sheets, &mut answer, voice)?,
                 None => self.load_here(&sheets, &mut answer, voice)?,

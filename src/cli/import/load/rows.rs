@@ -365,7 +365,7 @@ fn differs<T: std::str::FromStr>(sent: &Sent) -> Option<T> {
 
 /// Whether the ledger that exported the row counted it, or was about to: a row of elsewhere says
 /// nothing about that.
-fn counts(row: &SessionRow) -> bool {
+pub(super) fn counts(row: &SessionRow) -> bool {
     let state = row.ledger_state.unwrap_or(SessionState::Effective);
     matches!(state, SessionState::Effective | SessionState::Imported)
 }
@@ -389,7 +389,7 @@ fn name_of(row: &VolunteerRow) -> String {
 }
 
 /// Only service counts as service (R32).
-fn is_service(kind: &str) -> bool {
+pub(super) fn is_service(kind: &str) -> bool {
     matches!(
         kind.trim().to_lowercase().as_str(),
         "service" | "服务" | "志愿服务"

@@ -35,6 +35,11 @@ pub struct Sheets {
 }
 
 impl Sheets {
+    /// Whether no row of any file is good.
+    pub fn is_empty(&self) -> bool {
+        self.all.iter().all(|sheet| sheet.checked.rows.is_empty())
+    }
+
     /// Reads and checks what the command line names.
     pub fn read(load: &Load) -> Result<Self, Stopped> {
         let text = match &load.mapping {
