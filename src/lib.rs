@@ -19,6 +19,7 @@
 //!   no disk, guesses nothing, is bounded everywhere.
 //! - [`log`]: frames, chain, commitments, engines. Bytes, nothing of volunteering; never changes or
 //!   repairs what is stored.
+//! - [`tree`]: the public tree of commitments: leaves, tiles, proofs. Pure; knows no event.
 //! - [`vault`]: keys of people, sealing, duplicates, erasure. Never shows a clear text unrecorded.
 //! - [`access`]: tokens, roles at the door, the read log. Never holds personal data.
 //! - [`state`]: books over sled: cache, write-behind, rebuild. Never on the way of an answer.
@@ -127,4 +128,5 @@ pub mod log;
 pub mod reading;
 pub mod run;
 pub mod state;
+pub mod tree;
 pub mod vault;

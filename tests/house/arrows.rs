@@ -11,7 +11,7 @@ use crate::source::{Source, rust_files};
 /// A module, what it may import, and why the list is what it is. `lib` and `main` see all.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
-const ARROWS: [Row; 12] = [
+const ARROWS: [Row; 17] = [
     (
         "domain",
         &[],
@@ -27,6 +27,27 @@ const ARROWS: [Row; 12] = [
         &[],
         "bytes in, bytes out; knows nothing of volunteering",
     ),
+    ("tree", &[], "arithmetic of the public tree, pure"),
+    (
+        "checkpoint",
+        &["tree"],
+        "texts of the public log (notes, proofs, policies), pure; signs through a closure",
+    ),
+    (
+        "signing",
+        &["log", "tree", "checkpoint"],
+        "signing keys on a disk; faults and disks from log",
+    ),
+    (
+        "tlog",
+        &["log", "tree", "checkpoint", "signing"],
+        "the public log on a disk: entries and hashes, the newest checkpoint in two places",
+    ),
+    (
+        "witness",
+        &["log", "tree", "checkpoint", "signing"],
+        "a witness of other people's logs: check, persist, answer",
+    ),
     (
         "vault",
         &["domain", "log"],
@@ -40,7 +61,17 @@ const ARROWS: [Row; 12] = [
     ("state", &["domain", "log"], "books folded from frames"),
     (
         "run",
-        &["domain", "log", "vault", "access", "state"],
+        &[
+            "domain",
+            "log",
+            "tree",
+            "checkpoint",
+            "signing",
+            "tlog",
+            "vault",
+            "access",
+            "state",
+        ],
         "wires all that lies below",
     ),
     (
@@ -49,6 +80,10 @@ const ARROWS: [Row; 12] = [
             "domain",
             "interchange",
             "log",
+            "tree",
+            "checkpoint",
+            "signing",
+            "tlog",
             "vault",
             "access",
             "state",
@@ -63,6 +98,10 @@ const ARROWS: [Row; 12] = [
             "domain",
             "interchange",
             "log",
+            "tree",
+            "checkpoint",
+            "signing",
+            "tlog",
             "vault",
             "access",
             "state",
@@ -77,6 +116,11 @@ const ARROWS: [Row; 12] = [
             "domain",
             "interchange",
             "log",
+            "tree",
+            "checkpoint",
+            "signing",
+            "tlog",
+            "witness",
             "vault",
             "access",
             "state",
