@@ -25,6 +25,11 @@ pub fn node_hash(left: Hash, right: Hash) -> Hash {
     digest(&[&[0x01], &left.0, &right.0])
 }
 
+/// Plain SHA-256, for what is no part of a tree.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    digest(&[bytes])
+}
+
 fn digest(parts: &[&[u8]]) -> Hash {
     let mut hasher = Sha256::new();
     for part in parts {
