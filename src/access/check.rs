@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::record::groups_of;
+use super::record::shape_of;
 use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::scan;
 
@@ -31,7 +31,7 @@ fn months_in(stream: &Path) -> Vec<PathBuf> {
 fn check_month(month: &Path) -> Result<(), String> {
     let disk =
         RealDisk::existing(month).map_err(|cause| format!("{}: {cause}", month.display()))?;
-    match scan(&disk, groups_of, |_| {}) {
+    match scan(&disk, shape_of, |_| {}) {
         Ok(_) => Ok(()),
         Err(damage) => Err(format!("{}: {damage}", month.display())),
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::limits::LimitKey;
 use super::token::{Allowed, TokenHash, TokenId};
 use crate::domain::kernel::ids::PersonId;
-use crate::log::{EventDraft, EventRef};
+use crate::log::{EventDraft, EventRef, Shape};
 
 /// Why personal data were read, as declared by the reader.
 #[derive(
@@ -97,16 +97,18 @@ pub enum AccessEvent {
 /// Version of all event types here.
 const VERSION: u16 = 1;
 
-/// The groups of an event type: one, named like the type. `None` if there is no such type.
-pub fn groups_of(event_type: &str, version: u16) -> Option<&'static [&'static str]> {
-    match (event_type, version) {
-        ("token_created", VERSION) => Some(&["token_created"]),
-        ("token_revoked", VERSION) => Some(&["token_revoked"]),
-        ("locked_out", VERSION) => Some(&["locked_out"]),
-        ("read_recorded", VERSION) => Some(&["read_recorded"]),
-        ("check_recorded", VERSION) => Some(&["check_recorded"]),
-        _ => None,
-    }
+/// The shape of an event type: one group, named like the type, and private. `None` if there is no
+/// such type.
+pub fn shape_of(event_type: &str, version: u16) -> Option<Shape> {
+    let groups: &[&str] = match (event_type, version) {
+        ("token_created", VERSION) => &["token_created"],
+        ("token_revoked", VERSION) => &["token_revoked"],
+        ("locked_out", VERSION) => &["locked_out"],
+        ("read_recorded", VERSION) => &["read_recorded"],
+        ("check_recorded", VERSION) => &["check_recorded"],
+        _ => return None,
+    };
+    Some(Shape::private(groups))
 }
 
 impl AccessEvent {

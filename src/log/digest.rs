@@ -68,6 +68,10 @@ pub fn event_seed(command_seed: &[u8; 32], index: u32) -> [u8; 32] {
     prf(command_seed, &message)
 }
 
+/// The event seed of every event whose body is public: nothing is to be hidden, and anybody can
+/// recompute the commitment from the body alone.
+pub const PUBLIC_SEED: [u8; 32] = [0; 32];
+
 /// The seed of one group of an event: PRF(event seed, "group/" name).
 pub fn group_seed(event_seed: &[u8; 32], group: &str) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_keyed(event_seed);

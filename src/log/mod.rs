@@ -32,7 +32,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use commitment::commitment;
-pub use digest::{IdemTag, body_tag, event_seed, group_seed, idem_tag, prf};
+pub use digest::{IdemTag, PUBLIC_SEED, body_tag, event_seed, group_seed, idem_tag, prf};
 pub use fault::{Fault, FaultKind};
 pub use frame::draft::{EventDraft, FrameDraft, OutOfBounds};
 pub use frame::{EventRef, Frame};
@@ -41,10 +41,37 @@ pub use on_disk::{Damage, OnDisk};
 pub use on_sled::OnSled;
 pub use position::{Chain, Head, LedgerId, Position};
 
-/// The ordered group names of an event type and version, or `None` for one that does not exist.
+/// What the log has to know of an event type to commit to its events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The ordered names of its groups.
+    pub groups: &'static [&'static str],
+    /// Whether its bodies are public, so that their event seed is [`PUBLIC_SEED`].
+    pub is_public: bool,
+}
+
+impl Shape {
+    /// A type whose bodies are known to their ledger only.
+    pub const fn private(groups: &'static [&'static str]) -> Self {
+        Self {
+            groups,
+            is_public: false,
+        }
+    }
+
+    /// A type whose bodies anybody may read.
+    pub const fn public(groups: &'static [&'static str]) -> Self {
+        Self {
+            groups,
+            is_public: true,
+        }
+    }
+}
+
+/// The shape of an event type and version, or `None` for one that does not exist.
 ///
 /// The table is the caller's: the log knows bytes, nothing of volunteering.
-pub type GroupsOf = fn(event_type: &str, version: u16) -> Option<&'static [&'static str]>;
+pub type ShapeOf = fn(event_type: &str, version: u16) -> Option<Shape>;
 
 /// One engine that keeps a ledger's frames. One writer appends; any number of threads read.
 pub trait Log: Send + Sync {

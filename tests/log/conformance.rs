@@ -9,7 +9,7 @@ use hourledger::log::on_disk::scan;
 use hourledger::log::on_sled::OnSled;
 use hourledger::log::{Chain, Head, InMemory, Log, OnDisk, Position};
 
-use crate::fixtures::{LEDGER, SEGMENT_BYTES, draft, drafts, frames, groups_of};
+use crate::fixtures::{LEDGER, SEGMENT_BYTES, draft, drafts, frames, shape_of};
 
 /// An engine, and how to open its log again.
 struct Engine {
@@ -220,7 +220,7 @@ fn a_snapshot_is_a_closed_log_with_the_same_frames() {
             .expect_err("the folder holds a log already");
 
         let disk = RealDisk::new(&into).expect("a folder");
-        let scanned = scan(&disk, groups_of, |_| ()).expect("a good copy");
+        let scanned = scan(&disk, shape_of, |_| ()).expect("a good copy");
         assert_eq!(scanned, head);
         let copy = OnDisk::open(Arc::new(disk), head.next).expect("a good copy");
         assert_eq!(frames(&copy, 1 << 20), frames(&*engine.log, 1 << 20));

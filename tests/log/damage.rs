@@ -8,7 +8,7 @@ use hourledger::log::on_disk::{Damage, scan};
 use hourledger::log::{Frame, Head, Log, OnDisk, Position};
 
 use crate::fixtures::{
-    SEGMENT_BYTES, contents, created, drafts, files, flip, frames, groups_of, opened, replace,
+    SEGMENT_BYTES, contents, created, drafts, files, flip, frames, opened, replace, shape_of,
 };
 
 /// A closed log over `segments` segments, with something in quarantine.
@@ -53,7 +53,7 @@ fn segments(disk: &ModelDisk) -> Vec<String> {
 }
 
 fn scanned(disk: &ModelDisk) -> Result<Head, Damage> {
-    scan(disk, groups_of, |_| ())
+    scan(disk, shape_of, |_| ())
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_scan_gives_every_frame_and_the_commitment_of_every_event() {
     let (disk, expected) = closed(3);
     let (mut found, mut commitments) = (Vec::new(), 0);
     let mut done = 0;
-    let head = scan(&disk, groups_of, |scanned| {
+    let head = scan(&disk, shape_of, |scanned| {
         assert!(done < scanned.bytes_done && scanned.bytes_done <= scanned.bytes_total);
         done = scanned.bytes_done;
         assert_eq!(scanned.commitments.len(), scanned.frame.event_count());

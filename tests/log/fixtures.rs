@@ -1,11 +1,11 @@
-//! What the tests of the log share: drafts, a table of groups, disks with a log on them.
+//! What the tests of the log share: drafts, a table of shapes, disks with a log on them.
 
 use std::sync::Arc;
 
 use hourledger::log::disk::model::ModelDisk;
 use hourledger::log::disk::{Disk, Mode};
 use hourledger::log::{
-    EventDraft, Frame, FrameDraft, LedgerId, Log, OnDisk, Position, body_tag, idem_tag, prf,
+    EventDraft, Frame, FrameDraft, LedgerId, Log, OnDisk, Position, Shape, body_tag, idem_tag, prf,
 };
 
 /// The ledger of every test.
@@ -14,11 +14,11 @@ pub const LEDGER: LedgerId = LedgerId(*b"a test's ledger.");
 /// Segments so small that a few batches fill one.
 pub const SEGMENT_BYTES: u64 = 8 << 10;
 
-/// Two event types, so that a type is part of what is tested.
-pub fn groups_of(event_type: &str, version: u16) -> Option<&'static [&'static str]> {
+/// Two event types, one of them public, so that a type is part of what is tested.
+pub fn shape_of(event_type: &str, version: u16) -> Option<Shape> {
     match (event_type, version) {
-        ("HoursConfirmed", 1) => Some(&["subject", "hours", "meta"]),
-        ("PersonRegistered", 2) => Some(&["meta"]),
+        ("HoursConfirmed", 1) => Some(Shape::private(&["subject", "hours", "meta"])),
+        ("PersonRegistered", 2) => Some(Shape::public(&["meta"])),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use hourledger::log::on_disk::scan;
 use hourledger::log::{Frame, Head, Log, OnDisk, Position};
 
 use crate::case::Case;
-use crate::fixtures::{LEDGER, SEGMENT_BYTES, created, draft, drafts, frames, groups_of, opened};
+use crate::fixtures::{LEDGER, SEGMENT_BYTES, created, draft, drafts, frames, opened, shape_of};
 
 /// How many seeds each way of cutting the power is tried with.
 const SEEDS: u64 = 300;
@@ -79,7 +79,7 @@ fn check(died: &Died, disk: &ModelDisk, mode: Cut) {
         appended[0].first(),
         found.last().map_or(Position(0), |frame| frame.next())
     );
-    let head: Head = scan(disk, groups_of, |_| ()).expect("nothing but zeros behind the frames");
+    let head: Head = scan(disk, shape_of, |_| ()).expect("nothing but zeros behind the frames");
     assert_eq!(head, log.head());
 
     let disk = disk.cut(mode as u64, mode);
@@ -90,7 +90,7 @@ fn check(died: &Died, disk: &ModelDisk, mode: Cut) {
         "the next power cut"
     );
     log.close().expect("closes");
-    assert_eq!(scan(&disk, groups_of, |_| ()), Ok(head), "a closed log");
+    assert_eq!(scan(&disk, shape_of, |_| ()), Ok(head), "a closed log");
 }
 
 fn check_all(mode: Cut) {
@@ -193,7 +193,7 @@ fn power_may_go_while_the_log_is_being_closed() {
             disk.fail_after(seed % 8, Broken::Halted);
             let closed = log.close().is_ok();
             let disk = disk.cut(seed, mode);
-            let scanned = scan(&disk, groups_of, |_| ()).is_ok();
+            let scanned = scan(&disk, shape_of, |_| ()).is_ok();
             assert!(scanned || !closed, "a closed log is whole");
             let log = opened(&disk, log.head().next);
             assert_eq!(frames(&log, 1 << 20), acknowledged);

@@ -6,7 +6,7 @@ use hourledger::log::disk::model::{Broken, Cut, ModelDisk};
 use hourledger::log::on_disk::scan;
 use hourledger::log::{Fault, FaultKind, Frame, Log, OnDisk, Position};
 
-use crate::fixtures::{LEDGER, SEGMENT_BYTES, drafts, frames, groups_of, opened};
+use crate::fixtures::{LEDGER, SEGMENT_BYTES, drafts, frames, opened, shape_of};
 
 /// A life of a log: created, opened, filled over several segments, closed.
 fn live(disk: &ModelDisk, acknowledged: &mut Vec<Arc<Frame>>) -> Result<(), Fault> {
@@ -63,7 +63,7 @@ fn check_every_call(how: Broken, cut: Cut) {
         assert_eq!(frames(&log, 1 << 20), found);
         log.append(drafts(900, 3)).expect("the log goes on");
         log.close().expect("closes");
-        scan(&disk, groups_of, |_| ()).expect("a good log");
+        scan(&disk, shape_of, |_| ()).expect("a good log");
     }
 }
 

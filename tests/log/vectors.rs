@@ -6,16 +6,17 @@
 //! with `BLESS=1`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use hourledger::log::commitment::opening::Opening;
-use hourledger::log::commitment::{commitment, group_digests};
+use hourledger::log::commitment::{commitment, commitment_of, group_digests};
 use hourledger::log::digest::hex;
 use hourledger::log::disk::model::ModelDisk;
 use hourledger::log::on_disk::seal::Seal;
 use hourledger::log::on_disk::segment::{Header, file_name};
 use hourledger::log::{
-    Chain, EventDraft, EventRef, Frame, FrameDraft, Head, LedgerId, Log, Position, body_tag,
-    event_seed, group_seed, idem_tag, prf,
+    Chain, EventDraft, EventRef, Frame, FrameDraft, Head, LedgerId, Log, PUBLIC_SEED, Position,
+    Shape, body_tag, event_seed, group_seed, idem_tag, prf,
 };
 use serde_json::{Value, json};
 
@@ -253,7 +254,40 @@ fn commitments() {
             "commitment": hex(&bound),
         })
     });
-    check("commitments", &json!({ "events": cases }));
+    check(
+        "commitments",
+        &json!({ "events": cases, "public": public_events() }),
+    );
+}
+
+/// The same public body, recorded by two commands: nothing that is secret goes in.
+fn public_events() -> Vec<Value> {
+    const GROUPS: &[&str] = &["key", "window", "meta"];
+    const BODY: &str = r#"{"key":{"purpose":"log"},"meta":{"actor":"系统"},"window":null}"#;
+    #[allow(clippy::unnecessary_wraps)] // a table like the others, which may lack a type
+    fn table(_: &str, _: u16) -> Option<Shape> {
+        Some(Shape::public(GROUPS))
+    }
+    let log = created(&ModelDisk::default());
+    log.append(vec![draft(1, &["{}", BODY]), draft(2, &[BODY])])
+        .expect("appends");
+    let frames = crate::fixtures::frames(&log, 1 << 20);
+    let of = |frame: &Arc<Frame>| {
+        let (seed, event) = (frame.command_seed(), frame.events().last()?);
+        let bound = commitment_of(LEDGER, &seed, &event, table).expect("a canonical body");
+        let digests = group_digests(&PUBLIC_SEED, GROUPS, event.body).expect("a canonical body");
+        Some(json!({
+            "ledger": LEDGER.to_string(),
+            "position": event.position.0,
+            "type": event.event_type,
+            "version": event.version,
+            "groups": GROUPS,
+            "body": BODY,
+            "group_digests": digests.iter().map(|digest| hex(digest)).collect::<Vec<_>>(),
+            "commitment": hex(&bound),
+        }))
+    };
+    frames.iter().filter_map(of).collect()
 }
 
 #[test]

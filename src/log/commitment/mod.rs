@@ -11,6 +11,7 @@
 //! order of the event type's table, not in the order of the body. Seeds make a guessable value
 //! (a date, 120 minutes) unguessable from its digest, and let one group be opened without another.
 //! Group digests do not depend on the position, so they can be made before it is known.
+//! An event whose type is public has nothing to hide: its event seed is 32 zero bytes.
 //!
 //! Must never: hash a body that is not exactly its type's groups, each once, in canonical order.
 
@@ -21,11 +22,11 @@ use std::fmt;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::GroupsOf;
 use super::bounds;
-use super::digest::{EVENT, GROUP, event_seed, group_seed};
+use super::digest::{EVENT, GROUP, PUBLIC_SEED, event_seed, group_seed};
 use super::frame::EventRef;
 use super::position::{LedgerId, Position};
+use super::{Shape, ShapeOf};
 
 /// The digest of one group.
 pub type GroupDigest = [u8; 32];
@@ -67,7 +68,7 @@ impl std::error::Error for Uncommittable {
 
 /// The commitment of an event from its stored body.
 ///
-/// `seed` is the event seed ([`event_seed`]) and `groups` the ordered names of its type.
+/// `seed` is the event seed ([`seed_of`]) and `groups` the ordered names of its type.
 pub fn commitment(
     ledger: LedgerId,
     position: Position,
@@ -81,24 +82,33 @@ pub fn commitment(
     Ok(commit(ledger, position, (event_type, version), &digests))
 }
 
-/// The commitment of a stored event, from its frame's command seed and the table of groups.
+/// The event seed of the event at `index` of a command, if its type has this shape.
+pub fn seed_of(shape: Shape, command_seed: &[u8; 32], index: u32) -> [u8; 32] {
+    if shape.is_public {
+        PUBLIC_SEED
+    } else {
+        event_seed(command_seed, index)
+    }
+}
+
+/// The commitment of a stored event, from its frame's command seed and the table of shapes.
 pub fn commitment_of(
     ledger: LedgerId,
     command_seed: &[u8; 32],
     event: &EventRef<'_>,
-    groups_of: GroupsOf,
+    shape_of: ShapeOf,
 ) -> Result<[u8; 32], Uncommittable> {
     let (event_type, version) = (event.event_type, event.version);
-    let groups = groups_of(event_type, version)
+    let shape = shape_of(event_type, version)
         .ok_or_else(|| Uncommittable::Type(event_type.to_owned(), version))?;
-    let seed = event_seed(command_seed, event.index);
+    let seed = seed_of(shape, command_seed, event.index);
     commitment(
         ledger,
         event.position,
         &seed,
         event_type,
         version,
-        groups,
+        shape.groups,
         event.body,
     )
 }
@@ -196,7 +206,7 @@ mod tests {
     use super::*;
 
     const LEDGER: LedgerId = LedgerId([1; 16]);
-    const GROUPS: [&str; 3] = ["time", "hours", "meta"];
+    const GROUPS: &[&str] = &["time", "hours", "meta"];
     const BODY: &[u8] = br#"{"hours":{"minutes":120},"meta":null,"time":"2026-01-01"}"#;
 
     fn commit_body(body: &[u8]) -> Result<[u8; 32], Uncommittable> {
@@ -206,14 +216,14 @@ mod tests {
             &[3; 32],
             "HoursCredited",
             1,
-            &GROUPS,
+            GROUPS,
             body,
         )
     }
 
     #[test]
     fn values_are_the_stored_bytes_in_the_order_of_the_type() {
-        let values = group_values(&GROUPS, BODY).expect("a canonical body");
+        let values = group_values(GROUPS, BODY).expect("a canonical body");
         assert_eq!(values, [r#""2026-01-01""#, r#"{"minutes":120}"#, "null"]);
     }
 
@@ -243,8 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn a_public_body_is_bound_without_its_command_and_any_other_only_with_it() {
+        let seeds = [[1; 32], [2; 32]];
+        let public = seeds.map(|seed| seed_of(Shape::public(GROUPS), &seed, 7));
+        let private = seeds.map(|seed| seed_of(Shape::private(GROUPS), &seed, 7));
+        assert_eq!(public, [[0; 32]; 2]);
+        assert_eq!(private, seeds.map(|seed| event_seed(&seed, 7)));
+    }
+
+    #[test]
     fn moving_an_event_changes_its_commitment() {
-        let digests = group_digests(&[3; 32], &GROUPS, BODY).expect("a canonical body");
+        let digests = group_digests(&[3; 32], GROUPS, BODY).expect("a canonical body");
         let here = commit(LEDGER, Position(5), ("HoursCredited", 1), &digests);
         let moved = [
             commit(

@@ -13,7 +13,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{GroupDigest, Uncommittable, commit, group_digest, group_values};
-use crate::log::GroupsOf;
+use crate::log::ShapeOf;
 use crate::log::digest::group_seed;
 use crate::log::position::{LedgerId, Position};
 
@@ -129,16 +129,16 @@ impl Opening {
 
     /// Whether this opening is of the event that `commitment` binds at `position` of `ledger`.
     ///
-    /// Pure: needs no log. `groups_of` is the verifier's own table of event types.
+    /// Pure: needs no log. `shape_of` is the verifier's own table of event types.
     pub fn check(
         &self,
         ledger: LedgerId,
         position: Position,
-        groups_of: GroupsOf,
+        shape_of: ShapeOf,
         commitment: &[u8; 32],
     ) -> Result<(), Unproven> {
-        let groups = groups_of(&self.event_type, self.version).ok_or(Unproven::Type)?;
-        let digests = self.digests(groups)?;
+        let shape = shape_of(&self.event_type, self.version).ok_or(Unproven::Type)?;
+        let digests = self.digests(shape.groups)?;
         let recomputed = commit(ledger, position, (&self.event_type, self.version), &digests);
         if recomputed != *commitment {
             return Err(Unproven::Commitment);
@@ -215,6 +215,7 @@ mod hex32 {
 mod tests {
     use super::super::commitment;
     use super::*;
+    use crate::log::Shape;
 
     const LEDGER: LedgerId = LedgerId([1; 16]);
     const HERE: Position = Position(5);
@@ -222,8 +223,8 @@ mod tests {
     const BODY: &[u8] = br#"{"hours":{"minutes":120},"meta":null,"time":"2026-01-01"}"#;
     const SEED: [u8; 32] = [3; 32];
 
-    fn table(event_type: &str, version: u16) -> Option<&'static [&'static str]> {
-        (event_type == "HoursCredited" && version == 1).then_some(GROUPS)
+    fn table(event_type: &str, version: u16) -> Option<Shape> {
+        (event_type == "HoursCredited" && version == 1).then_some(Shape::private(GROUPS))
     }
 
     fn opening(open: &[&str]) -> Opening {

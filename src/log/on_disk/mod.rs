@@ -34,7 +34,7 @@ use std::sync::{Arc, Mutex};
 
 pub use damage::Damage;
 pub use records::{seal, segment};
-pub use scan::scan;
+pub use scan::{scan, scan_frames};
 
 use super::Log;
 use super::bounds::{BATCH_BYTES_MAX, SEGMENT_BYTES};

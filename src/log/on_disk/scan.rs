@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::log::GroupsOf;
+use crate::log::ShapeOf;
 use crate::log::commitment;
 use crate::log::disk::{Disk, DiskFile, Mode};
 use crate::log::frame::Frame;
@@ -37,13 +37,40 @@ pub struct Scanned {
     pub bytes_total: u64,
 }
 
+/// A frame whose bytes, chain value and place are good; its commitments are still to be computed.
+#[derive(Debug)]
+pub struct Unhashed<'s> {
+    /// The frame.
+    pub frame: Arc<Frame>,
+    /// The ledger it belongs to.
+    pub ledger: LedgerId,
+    /// Bytes of the log read so far.
+    pub bytes_done: u64,
+    /// Bytes of the log's segments.
+    pub bytes_total: u64,
+    segment: &'s str,
+    offset: u64,
+}
+
 /// Checks every byte of the log on `disk`, which nobody is writing; its head.
 ///
 /// `on_frame` is given every frame in order, once it is known to be good.
 pub fn scan(
     disk: &dyn Disk,
-    groups_of: GroupsOf,
+    shape_of: ShapeOf,
     mut on_frame: impl FnMut(Scanned),
+) -> Result<Head, Damage> {
+    scan_frames(disk, |unhashed| {
+        on_frame(unhashed.hashed(shape_of)?);
+        Ok(())
+    })
+}
+
+/// The same without commitments: for who computes them elsewhere, while this reads on. What
+/// `on_frame` finds wrong ends the scan.
+pub fn scan_frames(
+    disk: &dyn Disk,
+    mut on_frame: impl FnMut(Unhashed<'_>) -> Result<(), Damage>,
 ) -> Result<Head, Damage> {
     let Survey { seal, segments } = survey(disk)?;
     quarantine::check(disk)?;
@@ -63,15 +90,16 @@ pub fn scan(
             file: &**file,
             bytes: *bytes,
             seal: &seal,
-            groups_of,
         };
-        end = scan.frames(|frame, commitments, offset| {
-            on_frame(Scanned {
+        end = scan.frames(|frame, offset, done| {
+            on_frame(Unhashed {
                 frame,
-                commitments,
-                bytes_done: bytes_done + offset,
+                ledger: seal.ledger,
+                bytes_done: bytes_done + done,
                 bytes_total,
-            });
+                segment: &segment.name,
+                offset,
+            })
         })?;
         scan.end(&end, index + 1 == segments.len())?;
         bytes_done += bytes;
@@ -102,14 +130,30 @@ struct Scan<'a> {
     file: &'a dyn DiskFile,
     bytes: u64,
     seal: &'a Seal,
-    groups_of: GroupsOf,
+}
+
+impl Unhashed<'_> {
+    /// The frame with the commitments of its events.
+    fn hashed(self, shape_of: ShapeOf) -> Result<Scanned, Damage> {
+        let seed = self.frame.command_seed();
+        let of = |event| commitment::commitment_of(self.ledger, &seed, &event, shape_of);
+        let commitments: Result<_, _> = self.frame.events().map(of).collect();
+        let damage = |why| Damage::new(self.segment, self.offset, why);
+        Ok(Scanned {
+            commitments: commitments.map_err(damage)?,
+            frame: self.frame,
+            bytes_done: self.bytes_done,
+            bytes_total: self.bytes_total,
+        })
+    }
 }
 
 impl Scan<'_> {
-    /// Checks all frames up to the end, or up to the zeros ahead; where they end.
+    /// Checks all frames up to the end, or up to the zeros ahead; where they end. Each is shown
+    /// with the offsets at which it begins and ends.
     fn frames(
         &self,
-        mut on_frame: impl FnMut(Arc<Frame>, Vec<[u8; 32]>, u64),
+        mut on_frame: impl FnMut(Arc<Frame>, u64, u64) -> Result<(), Damage>,
     ) -> Result<Cursor, Damage> {
         let ledger = self.seal.ledger;
         let start = self.segment.start();
@@ -120,8 +164,7 @@ impl Scan<'_> {
             match walk.next() {
                 Ok(None) => return Ok(cursor),
                 Ok(Some(frame)) => {
-                    let commitments = self.commitments(ledger, &frame, cursor.offset)?;
-                    on_frame(Arc::new(frame), commitments, walk.cursor().offset);
+                    on_frame(Arc::new(frame), cursor.offset, walk.cursor().offset)?;
                 }
                 Err(Stop::Bad(_)) if self.is_zero_from(cursor.offset)? => return Ok(cursor),
                 Err(Stop::Bad(why)) => {
@@ -135,18 +178,6 @@ impl Scan<'_> {
                 Err(Stop::Disk(error)) => return Err(self.damage(cursor.offset, error)),
             }
         }
-    }
-
-    fn commitments(
-        &self,
-        ledger: LedgerId,
-        frame: &Frame,
-        offset: u64,
-    ) -> Result<Vec<[u8; 32]>, Damage> {
-        let seed = frame.command_seed();
-        let of = |event| commitment::commitment_of(ledger, &seed, &event, self.groups_of);
-        let commitments: Result<_, _> = frame.events().map(of).collect();
-        commitments.map_err(|why| self.damage(offset, why))
     }
 
     /// Only the last segment of a log that was not closed may have anything behind its frames.
