@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::domain::event::groups_of;
+use super::shapes::shape_of;
 use crate::domain::kernel::ids::{Digest32, Position};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::log::commitment::commitment_of;
@@ -60,7 +60,7 @@ pub fn answer(ledger: LedgerId, frame: &Frame) -> Result<Answer, Fault> {
 pub fn events(ledger: LedgerId, frame: &Frame) -> Result<Vec<RecordedEvent>, Fault> {
     let seed = frame.command_seed();
     let events = frame.events().map(|event| {
-        let commitment = commitment_of(ledger, &seed, &event, groups_of)
+        let commitment = commitment_of(ledger, &seed, &event, shape_of)
             .map_err(|cause| damaged(&cause.to_string()))?;
         let body = std::str::from_utf8(event.body).map_err(|_| damaged("a body is not text"))?;
         Ok(RecordedEvent {

@@ -1,6 +1,8 @@
-//! Backup and restore. A backup is the log, the vault's wrapped keys and the access logs; never the
-//! epoch key, never sled. The log is taken first and the vault second, so that every event in the
-//! backup finds its key. A restore checks every frame and erases again whom the log says is erased.
+//! Backup and restore. A backup is the log, the vault's wrapped keys, the access logs and the
+//! newest checkpoint of that moment; never the epoch key, never a signing key, never sled. The log
+//! is taken first and the vault second, so that every event in the backup finds its key. A restore
+//! checks every frame and erases again whom the log says is erased. Whether a later checkpoint was
+//! published only the second place can tell, so a restore wants to be told.
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::fold::{Decoded, decode};
+use super::ledger::Ledger;
 use super::open::lock;
 use crate::access::Access;
 use crate::domain::kernel::ids::Position;
@@ -20,6 +23,9 @@ use crate::vault::{Owner, Random, Vault, VaultSettings};
 /// Bytes of frames read at a time.
 const READ_BYTES: usize = 4 << 20;
 
+/// Name of the newest checkpoint in a backup.
+pub const CHECKPOINT: &str = "checkpoint";
+
 /// What was backed up or restored.
 #[derive(Debug, Serialize)]
 pub struct Copied {
@@ -30,11 +36,18 @@ pub struct Copied {
 }
 
 /// Copies a running or opened ledger into `into`, which must be empty.
-pub fn backup(log: &dyn Log, vault: &Vault, access: &Access, into: &Path) -> Result<Copied, Fault> {
+pub fn backup(ledger: &Ledger, access: &Access, into: &Path) -> Result<Copied, Fault> {
     must_be_empty(into)?;
-    let head = log.snapshot(&into.join("log"))?;
-    vault.backup_into(&into.join("vault"))?;
+    // Before the log is taken: what was signed then is covered by it.
+    let signed = ledger.tlog.signed();
+    let head = ledger.log.snapshot(&into.join("log"))?;
+    ledger.vault.backup_into(&into.join("vault"))?;
     access.backup_into(&into.join("access"))?;
+    if let Some(signed) = signed {
+        let file = into.join(CHECKPOINT);
+        let doing = || format!("writing {}", file.display());
+        fs::write(&file, &signed.bytes).map_err(|cause| Fault::fatal(doing(), cause))?;
+    }
     Ok(Copied {
         events: head.next.0,
         head: Position(head.next.0),
@@ -60,7 +73,7 @@ pub fn restore(
     let log_folder = data.join("log");
     let disk = RealDisk::existing(&log_folder)
         .map_err(|cause| Fault::fatal(format!("opening {}", log_folder.display()), cause))?;
-    let head = scan(&disk, crate::domain::event::groups_of, |_| {})
+    let head = scan(&disk, super::shapes::shape_of, |_| {})
         .map_err(|damage| Fault::fatal("checking the backup", damage.to_string()))?;
     let log = OnDisk::open(Arc::new(disk), crate::log::Position(0))?;
     let vault = Vault::open(VaultSettings::beside(data), log.ledger_id(), random)?;

@@ -56,7 +56,8 @@ pub fn decide_and_fold<T>(
         for earlier in earlier {
             prepared.known.heed(&earlier.known);
         }
-        events.extend(decide_one(prepared, at, overlay)?);
+        let next = Position(first.0 + events.len() as u64);
+        events.extend(decide_one(prepared, at, next, overlay)?);
         if events.len() > EVENTS_MAX {
             return Err(too_big(events.len()));
         }
@@ -100,12 +101,14 @@ fn fold_from(
 fn decide_one(
     prepared: &Prepared,
     at: &Moment<'_>,
+    next: Position,
     overlay: &mut Overlay<'_>,
 ) -> Result<Vec<Event>, Failure> {
     let ctx = Context {
         now: at.recorded_at.moment(),
         zone: at.zone.clone(),
         actor: at.actor,
+        next,
         seed: prepared.seed,
         facts: prepared.known.facts.clone(),
     };

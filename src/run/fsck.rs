@@ -1,6 +1,6 @@
-//! fsck: re-reads every frame, recomputes every commitment, checks the vault's rows, folds every
-//! book again beside the old ones and compares. It never repairs; a doubtful shelf is mended by
-//! `rebuild`, a damaged log only by `restore`.
+//! fsck: re-reads every frame, recomputes every commitment and the public tree over them, checks
+//! the vault's rows, folds every book again beside the old ones and compares. It never repairs; a
+//! doubtful shelf is mended by `rebuild`, a damaged log only by `restore`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,13 +9,15 @@ use serde::Serialize;
 
 use super::fold::{Decoded, decode, fold_frame};
 use super::open::lock;
+use super::publishing::public_tree::PublicTree;
+use super::shapes::shape_of;
 use crate::domain::books::Book;
-use crate::domain::event::groups_of;
 use crate::domain::kernel::ids::Position;
 use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::{Damage, OnDisk, scan};
 use crate::log::{Fault, Log};
 use crate::state::{Bounds, Progress, Store, catch_up, changed_since_close, compare};
+use crate::tlog::NewestPlace;
 use crate::vault::{Checked, Random, Vault, VaultSettings};
 
 /// How many differences are named; a doctored shelf has many.
@@ -48,6 +50,7 @@ pub enum Stage {
 /// Checks the ledger in `data`, which no process may hold.
 pub fn fsck(
     data: &Path,
+    newest: &dyn NewestPlace,
     random: Box<dyn Random>,
     mut progress: impl FnMut(Stage),
 ) -> Result<Report, Fault> {
@@ -62,10 +65,15 @@ pub fn fsck(
     let folder = data.join("log");
     let disk = RealDisk::existing(&folder)
         .map_err(|cause| Fault::fatal(format!("opening {}", folder.display()), cause))?;
-    if let Err(damage) = check_log(&disk, &mut report, &mut progress) {
+    let mut tree = PublicTree::of(data, newest)?;
+    if let Err(damage) = check_log(&disk, &mut tree, &mut report, &mut progress) {
         report.problems.push(format!("log: {damage}"));
         return Ok(report);
     }
+    let tree = tree.problems().into_iter();
+    report
+        .problems
+        .extend(tree.map(|problem| format!("tlog: {problem}")));
     let log = OnDisk::open(std::sync::Arc::new(disk), crate::log::Position(0))?;
     check_vault(data, &log, random, &mut report);
     let access = crate::access::check(&data.join("access"));
@@ -81,12 +89,14 @@ pub fn fsck(
 
 fn check_log(
     disk: &RealDisk,
+    tree: &mut PublicTree,
     report: &mut Report,
     progress: &mut impl FnMut(Stage),
 ) -> Result<(), Damage> {
-    let head = scan(disk, groups_of, |scanned| {
+    let head = scan(disk, shape_of, |scanned| {
         report.frames += 1;
         report.events += scanned.commitments.len() as u64;
+        tree.add(&scanned);
         if report.frames.is_multiple_of(4_096) {
             progress(Stage::Log(scanned.bytes_done, scanned.bytes_total));
         }

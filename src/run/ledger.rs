@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
+use super::publishing::Standing;
 use super::writer::{Accepted, Submission};
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::ids::{PersonId, Position};
@@ -20,6 +21,7 @@ use crate::domain::ledger::event::LedgerGroup;
 use crate::domain::people::book::PersonBook;
 use crate::log::{Fault, Frame, IdemTag, Log};
 use crate::state::Store;
+use crate::tlog::PublicLog;
 use crate::vault::Vault;
 
 /// Requests that may wait for the writer; more are told to come back later.
@@ -43,6 +45,10 @@ pub struct Ledger {
     pub seeds: Box<dyn Seeds>,
     /// The ledger's time zone.
     pub zone: Zone,
+    /// The public tree.
+    pub tlog: PublicLog,
+    /// How publishing stands.
+    pub publishing: Standing,
 }
 
 impl Ledger {

@@ -2,9 +2,11 @@
 //!
 //! request -> `prepare` (seed, vault) -> queue -> `writer` (decide, fold, fsync, publish) ->
 //! `answer`. `dry_run` takes the same road up to the fsync. `due` lets deadlines pass. `fsck`,
-//! `backup` look after the whole. Must never hold a rule of the business.
+//! `backup` look after the whole; `audit` checks it for somebody outside. Must never hold a rule of
+//! the business.
 
 pub mod answer;
+pub mod audit;
 pub mod backup;
 pub mod deciding;
 pub mod dry_run;
@@ -17,7 +19,9 @@ pub mod open;
 pub mod places;
 pub mod ports;
 pub mod prepare;
+pub mod publishing;
 pub mod searching;
+pub mod shapes;
 pub mod shelf;
 pub mod upkeep;
 pub mod walk;
@@ -27,5 +31,6 @@ pub use ledger::{Ledger, WriteQueue};
 pub use open::{Genesis, Opening, Running};
 pub use places::Places;
 pub use prepare::{Failure, Request};
+pub use publishing::{Publisher, Publishing};
 pub use upkeep::Upkeep;
 pub use writer::Accepted;

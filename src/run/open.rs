@@ -1,11 +1,14 @@
 //! Opening a data directory: lock, log, vault, shelf, catch-up, and the genesis of a new one.
 //!
 //! ```text
-//! data/lock  data/log/  data/sled/  data/vault/  data/access/      data.keys/ (outside)
+//! data/lock  data/log/  data/sled/  data/vault/  data/access/  data/tlog/
+//! data.keys/ (outside)  data.newest/ (outside, or on another disk)
 //! ```
 //!
 //! The log is opened first, and told how far the shelf once knew it to reach; then the shelf is
-//! believed or rebuilt. A log that ends before a noted watermark is refused, never shortened.
+//! believed or rebuilt. A log that ends before a noted watermark is refused, never shortened. Last
+//! the public tree is read back and compared with the newest checkpoint: a log that is not the one
+//! that was published is refused (I13).
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -20,6 +23,8 @@ use super::ledger::{Ledger, QUEUE_REQUESTS_MAX, WriteQueue};
 use super::places::Places;
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
+use super::publishing::announce::{self, Known};
+use super::publishing::{Standing, keys};
 use super::writer;
 use crate::domain::Command;
 use crate::domain::books::Book;
@@ -105,6 +110,7 @@ impl Running {
         progress: impl FnMut(Progress),
     ) -> Result<Self, Failure> {
         let genesis = opening.genesis.clone();
+        let keys_folder = places.vault.keys_folder.clone();
         let (ledger, rebuilt) = open_ledger(opening, places, progress)?;
         let ledger = Arc::new(ledger);
         let (send, receive) = sync_channel(QUEUE_REQUESTS_MAX);
@@ -117,7 +123,7 @@ impl Running {
             write_behind: named("write-behind", move || for_store.store.write_behind())?,
             _lock: lock,
         };
-        match genesis.map(|genesis| running.found(genesis)) {
+        match genesis.map(|genesis| running.found(genesis, &keys_folder)) {
             None | Some(Ok(())) => Ok(running),
             Some(Err(failure)) => {
                 // What went wrong is in `failure`; stopping only ends the threads.
@@ -127,29 +133,15 @@ impl Running {
         }
     }
 
-    /// Writes genesis, unless the ledger has it: the first start may have been cut short.
-    fn found(&mut self, genesis: Genesis) -> Result<(), Failure> {
-        let ledger = self.queue.ledger();
-        if ledger.opened()?.is_some() {
-            return Ok(());
+    /// Writes genesis and announces the log key, unless the ledger has them: the first start may
+    /// have been cut short.
+    fn found(&mut self, genesis: Genesis, keys_folder: &Path) -> Result<(), Failure> {
+        let ledger = Arc::clone(self.queue.ledger());
+        if ledger.opened()?.is_none() {
+            let accepted = self.queue.submit_blocking(opening_of(&ledger, genesis))?;
+            self.founded = Some(PersonId::derive(&accepted.frame.command_seed(), 0));
         }
-        // The log's own id, should a start that was cut short have created it under another one.
-        let id = ledger.log.ledger_id().0;
-        let command = Command::OpenLedger(OpenLedger {
-            ledger_id: Tag16::from_bytes(id),
-            origin: genesis.origin,
-            simulation: genesis.simulation,
-            pack: Pack::national().clone(),
-        });
-        let key = Uuid::from_bytes(id);
-        let request = Request {
-            actor: Actor::System,
-            key,
-            commands: vec![command],
-        };
-        let accepted = self.queue.submit_blocking(request)?;
-        self.founded = Some(PersonId::derive(&accepted.frame.command_seed(), 0));
-        Ok(())
+        announce::first_key(&self.queue, keys_folder)
     }
 
     /// Whether writer and write-behind are alive.
@@ -169,6 +161,23 @@ impl Running {
         behind?;
         ledger.vault.close()?;
         ledger.log.close()
+    }
+}
+
+/// The request that opens the ledger.
+fn opening_of(ledger: &Ledger, genesis: Genesis) -> Request {
+    // The log's own id, should a start that was cut short have created it under another one.
+    let id = ledger.log.ledger_id().0;
+    let command = Command::OpenLedger(OpenLedger {
+        ledger_id: Tag16::from_bytes(id),
+        origin: genesis.origin,
+        simulation: genesis.simulation,
+        pack: Pack::national().clone(),
+    });
+    Request {
+        actor: Actor::System,
+        key: Uuid::from_bytes(id),
+        commands: vec![command],
     }
 }
 
@@ -213,20 +222,28 @@ pub fn lock(data: &Path) -> Result<Held, Fault> {
 fn open_ledger(
     opening: Opening,
     places: Places,
-    progress: impl FnMut(Progress),
+    mut progress: impl FnMut(Progress),
 ) -> Result<(Ledger, Option<Doubt>), Failure> {
     let Opening {
         clock,
         seeds,
-        random,
+        mut random,
         bounds,
         genesis,
         ..
     } = opening;
     let (log, is_new) = places.open_log(genesis.as_ref())?;
+    let keys_folder = places.vault.keys_folder.clone();
+    if let Some(genesis) = genesis.as_ref().filter(|_| is_new) {
+        keys::first(&keys_folder, &genesis.origin, &mut |bytes| {
+            random.fill(bytes);
+        })?;
+    }
     let Places {
         sled,
         vault: settings,
+        tlog: tapes,
+        newest,
         ..
     } = places;
     let vault = if is_new {
@@ -244,11 +261,14 @@ fn open_ledger(
             erased.extend(decoded.erased.iter().copied());
             fold_frame(frame, &decoded, editor)
         },
-        progress,
+        &mut progress,
     )?;
     for person in erased {
         vault.erase(Owner::Person(person), clock.now_ms())?;
     }
+    let opened_at_ms = clock.now_ms();
+    let known = Known::of(&opened.store, genesis)?;
+    let tlog = known.open((tapes, newest), &*log, &keys_folder, opened_at_ms, progress)?;
     let zone = Zone::shanghai();
     let ledger = Ledger {
         log,
@@ -257,6 +277,8 @@ fn open_ledger(
         clock,
         seeds,
         zone,
+        tlog,
+        publishing: Standing::default(),
     };
     Ok((ledger, opened.rebuild))
 }

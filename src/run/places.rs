@@ -13,6 +13,7 @@ use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::OnDisk;
 use crate::log::{Fault, Log, Position};
 use crate::state::watermark_noted;
+use crate::tlog::{FolderPlace, NewestPlace};
 use crate::vault::VaultSettings;
 
 use super::open::Genesis;
@@ -28,19 +29,27 @@ pub struct Places {
     pub sled: PathBuf,
     /// Folders and disk of the vault.
     pub vault: VaultSettings,
+    /// Disk of the public tree.
+    pub tlog: Arc<dyn Disk>,
+    /// The second place, where the newest checkpoint lies.
+    pub newest: Arc<dyn NewestPlace>,
 }
 
 impl Places {
-    /// Everything in the data directory `data`, the epoch keys beside it.
+    /// Everything in the data directory `data`; the keys and the newest checkpoint beside it.
     pub fn within(data: &Path) -> Result<Self, Fault> {
-        let folder = data.join("log");
-        let doing = || format!("opening the log in {}", folder.display());
-        let disk = RealDisk::new(&folder).map_err(|cause| Fault::fatal(doing(), cause))?;
+        let disk = |name: &str| {
+            let folder = data.join(name);
+            let doing = || format!("opening the folder {}", folder.display());
+            RealDisk::new(&folder).map_err(|cause| Fault::fatal(doing(), cause))
+        };
         Ok(Self {
-            log: Arc::new(disk),
+            log: Arc::new(disk("log")?),
             segment_bytes_max: SEGMENT_BYTES,
             sled: data.join("sled"),
             vault: VaultSettings::beside(data),
+            tlog: Arc::new(disk("tlog")?),
+            newest: Arc::new(FolderPlace::beside(data)),
         })
     }
 

@@ -33,6 +33,7 @@ mod sealing;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
@@ -95,6 +96,11 @@ enum Held {
 }
 
 impl Vault {
+    /// The folder outside the data directory where keys lie.
+    pub fn keys_folder(&self) -> &Path {
+        &self.settings.keys_folder
+    }
+
     /// The key under which `access` hashes tokens; a copy, wiped by whoever drops it.
     pub fn token_key(&self) -> Key32 {
         Key32::from_bytes(self.ledger_keys.tokens.expose())

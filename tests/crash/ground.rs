@@ -9,6 +9,7 @@ use hourledger::log::disk::model::{Cut, ModelDisk};
 use hourledger::run::ports::SimulatedSeeds;
 use hourledger::run::{Failure, Genesis, Opening, Places, Running};
 use hourledger::state::Bounds;
+use hourledger::tlog::FolderPlace;
 use hourledger::vault::VaultSettings;
 use hourledger::vault::rows::disk::Disk;
 use tempfile::TempDir;
@@ -23,6 +24,8 @@ const SEGMENT_BYTES: u64 = 64 << 10;
 pub struct Ground {
     folder: TempDir,
     pub log: ModelDisk,
+    /// The public tree, which is made again from the log.
+    tlog: ModelDisk,
     pub vault: Arc<VaultDisk>,
     seed: u64,
     /// How many processes have lived on it; each draws its own randomness.
@@ -44,10 +47,11 @@ pub enum Shelf {
 
 impl Ground {
     pub fn new(seed: u64) -> Self {
-        Self::with(seed, 0, ModelDisk::default(), &Image::new())
+        let disks = (ModelDisk::default(), ModelDisk::default());
+        Self::with(seed, 0, disks, &Image::new())
     }
 
-    fn with(seed: u64, lives: u64, log: ModelDisk, image: &Image) -> Self {
+    fn with(seed: u64, lives: u64, (log, tlog): (ModelDisk, ModelDisk), image: &Image) -> Self {
         let folder = folder_in_memory();
         for (path, bytes) in image {
             let path = folder.path().join(path);
@@ -60,6 +64,7 @@ impl Ground {
             vault: Arc::new(VaultDisk::over(&folders)),
             folder,
             log,
+            tlog,
             seed,
             lives,
             bounds: Bounds {
@@ -107,12 +112,16 @@ impl Ground {
                 disk: Disk::watched(self.vault.clone()),
                 ..VaultSettings::beside(&data)
             },
+            tlog: Arc::new(self.tlog.clone()),
+            newest: Arc::new(FolderPlace::beside(&data)),
         };
         Running::open_at(opening, places, |_| {})
     }
 
     /// The ground after the power was cut now. The process on it still has to be ended.
     pub fn cut(&self, dice: &mut Dice, mode: Cut) -> Self {
+        // Before the log is cut: a checkpoint is signed over durable events only.
+        let signed = self.signing_keys_and_newest();
         let image = self.vault.cut(dice, mode);
         let name = |path: &Path| {
             let within = path.strip_prefix(self.folder.path());
@@ -121,8 +130,28 @@ impl Ground {
         let image = image
             .iter()
             .map(|(path, bytes)| (name(path), bytes.clone()));
-        let log = self.log.cut(dice.roll(), mode);
-        Self::with(self.seed, self.lives, log, &image.collect())
+        let disks = (
+            self.log.cut(dice.roll(), mode),
+            self.tlog.cut(dice.roll(), mode),
+        );
+        Self::with(self.seed, self.lives, disks, &image.chain(signed).collect())
+    }
+
+    /// The files that are durable as soon as they are there: the log key and the second place.
+    fn signing_keys_and_newest(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        for folder in ["data.keys", "data.newest"] {
+            let names = fs::read_dir(self.folder.path().join(folder));
+            for name in names.into_iter().flatten().flatten() {
+                let name = name.file_name();
+                let is_ours = name.to_string_lossy().starts_with("log-") || name == "newest";
+                let path = Path::new(folder).join(&name);
+                if is_ours && let Ok(bytes) = fs::read(self.folder.path().join(&path)) {
+                    files.push((path, bytes));
+                }
+            }
+        }
+        files
     }
 
     /// The same ground for the next process, after one was killed or stopped: what it wrote can be
@@ -130,6 +159,7 @@ impl Ground {
     #[must_use]
     pub fn after_kill(mut self) -> Self {
         self.log = self.log.cut(0, Cut::Kept);
+        self.tlog = self.tlog.cut(0, Cut::Kept);
         self.vault.revive();
         self
     }

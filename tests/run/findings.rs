@@ -12,6 +12,7 @@ use hourledger::domain::stored::Actor;
 use hourledger::domain::{BookKey, Event};
 use hourledger::run::fsck::fsck;
 use hourledger::run::jobs::Jobs;
+use hourledger::tlog::FolderPlace;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
@@ -138,7 +139,7 @@ fn r37_a_finding_stopped_after_every_page_finds_nothing_twice_and_leaves_nothing
         world.running.stop().expect("stops");
     }
     assert_eq!(pages, 3, "two full ones and the rest");
-    let report = fsck(&data, random(), |_| {}).expect("runs");
+    let report = fsck(&data, &FolderPlace::beside(&data), random(), |_| {}).expect("runs");
     assert_eq!(report.problems, Vec::<String>::new());
 }
 

@@ -6,6 +6,7 @@ use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::stored::Actor;
 use hourledger::run::Failure;
 use hourledger::run::fsck::fsck;
+use hourledger::tlog::FolderPlace;
 use serde_json::json;
 use tempfile::tempdir;
 use uuid::Uuid;
@@ -71,7 +72,7 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
     drop(ledger);
     world.running.stop().expect("stops");
 
-    let report = fsck(&data, random(), |_| {}).expect("runs");
+    let report = fsck(&data, &FolderPlace::beside(&data), random(), |_| {}).expect("runs");
     assert_eq!(report.problems, Vec::<String>::new());
 }
 
