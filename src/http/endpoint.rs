@@ -47,6 +47,12 @@ pub enum Act {
     Ready,
     /// Counters for a monitor.
     Metrics,
+    /// The published checkpoint of the public log.
+    Checkpoint,
+    /// A tile or a bundle of entries of the public log.
+    Tile,
+    /// The proof that an event is part of the public log.
+    Receipt,
     /// The description of this table.
     OpenApi,
 }
@@ -131,6 +137,10 @@ impl Endpoint {
     /// Names of the parameters in the path, in order.
     pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         let parts = self.rule.path.split('/');
-        parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        // A star marks the one that takes the rest of the path.
+        parts.filter_map(|part| {
+            let name = part.strip_prefix('{')?.strip_suffix('}')?;
+            Some(name.strip_prefix('*').unwrap_or(name))
+        })
     }
 }

@@ -22,7 +22,7 @@ use super::lookup;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
-use super::{batch, body, health, language, openapi, tokens, write};
+use super::{batch, body, health, language, openapi, tlog, tokens, write};
 use crate::access::Caller;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::log::Fault;
@@ -109,6 +109,9 @@ async fn act(
         Act::Health => Ok(health::healthy()),
         Act::Ready => health::ready(api).await,
         Act::Metrics => Ok(health::metrics(api)),
+        Act::Checkpoint => tlog::checkpoint(api),
+        Act::Tile => tlog::tile(api, &incoming.params),
+        Act::Receipt => tlog::receipt(api, &incoming.params).await,
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }
 }

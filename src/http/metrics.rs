@@ -3,6 +3,8 @@
 //! Invariants: a counter costs an atomic addition and no lock; labels are operations and statuses.
 //! Must never: carry an id, a name or an address (I5).
 
+mod publishing;
+
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -112,6 +114,7 @@ impl Metrics {
     pub fn text(&self, ledger: &Ledger) -> String {
         let mut text = String::with_capacity(8 << 10);
         self.write_requests(&mut text);
+        publishing::write(ledger, &mut text);
         for (kind, histogram) in [("read", &self.reads), ("write", &self.writes)] {
             histogram.write(kind, &mut text);
         }

@@ -36,9 +36,11 @@ mod query;
 mod readings;
 mod reports;
 mod respond;
+mod tlog;
 mod tokens;
 mod who;
 mod write;
 
 pub use api::{Api, Settings};
+pub use connections::Bounded;
 pub use server::serve;

@@ -5,13 +5,13 @@
 //! asking.
 //! Invariant: a write that was accepted resolves again when it is replayed.
 
-use super::asking::Asking;
+use super::asking::{Asking, Params};
 use crate::access::Place;
 use crate::domain::Command;
 use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{
-    ActivityId, GrantId, ImportId, PersonId, Position, SessionId, StationId,
+    ActivityId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
@@ -78,7 +78,12 @@ pub fn event(asking: &Asking<'_>) -> Read<Place> {
 
 /// The position in the path.
 pub fn position(asking: &Asking<'_>) -> Result<Position, Refusal> {
-    let text = asking.params.text("position");
+    position_of(asking.params)
+}
+
+/// The same, from the parameters alone.
+pub fn position_of(params: &Params) -> Result<Position, Refusal> {
+    let text = params.text("position");
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let position = text.parse().ok().filter(|_| digits).map(Position);
     position.ok_or_else(|| {
@@ -107,6 +112,8 @@ pub fn stream(asking: &Asking<'_>) -> Read<Place> {
             })
         }
         Subject::Activity(id) => of_activity(asking.ledger(), id, None),
+        // No id names it; whoever may sees it under an address of its own.
+        Subject::Administration => Ok(Place::default()),
     }
 }
 
@@ -124,15 +131,6 @@ pub fn subject(asking: &Asking<'_>) -> Result<Subject, Refusal> {
 
 /// What a command is about. Things that only the command itself would find are left to `decide`.
 pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
-    let own = |person| Place {
-        person: Some(person),
-        ..Place::default()
-    };
-    let within = |organisation, station| Place {
-        person: None,
-        organisation,
-        station,
-    };
     match command {
         Command::RegisterPerson(it) => Ok(within(it.organisation_id, it.station_id)),
         Command::GiveConsent(it) => Ok(own(it.person_id)),
@@ -188,9 +186,29 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         | Command::SuspendOrganisation(_)
         | Command::ReinstateOrganisation(_)
         | Command::NameSuccessor(_)
+        | Command::AnnounceKey(_)
+        | Command::RetireKey(_)
+        | Command::DistrustKey(_)
         | Command::AdvanceImport(_)
         | Command::AdvanceFinding(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
+    }
+}
+
+/// About a person.
+fn own(person: PersonId) -> Place {
+    Place {
+        person: Some(person),
+        ..Place::default()
+    }
+}
+
+/// About an organisation or one of its stations.
+fn within(organisation: Option<OrganisationId>, station: Option<StationId>) -> Place {
+    Place {
+        person: None,
+        organisation,
+        station,
     }
 }
 

@@ -163,6 +163,7 @@ fn retry_after(refusal: &Refusal) -> Option<u64> {
             seconds.and_then(|(_, text)| text.parse().ok())
         }
         RefusalCode::Overloaded | RefusalCode::ReportsBusy => Some(1),
+        RefusalCode::ReceiptNotReady | RefusalCode::NothingPublished => Some(5),
         _ => None,
     }
 }

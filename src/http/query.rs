@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 
 use crate::access::Purpose;
 use crate::domain::kernel::currency::CurrencyCode;
-use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, Position};
+use crate::domain::kernel::ids::{ActivityId, ImportId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
 use crate::reading::report::annual::YEARS;
 use crate::reading::report::funder::PER_HOUR_MINOR_MAX;
 use crate::reading::report::group::{By, States, Weeks};
+use crate::reading::sample::{SEED_CHARS_MAX, SIZE_MAX};
 use crate::reading::texts::Field;
 use crate::reading::words::{Words, words};
 
@@ -64,13 +65,19 @@ pub enum Parameter {
     ValuePerHour,
     /// The currency of that.
     Currency,
+    /// What an audit sample is drawn with.
+    Seed,
+    /// How many sessions are drawn.
+    Size,
+    /// The organisation that is meant.
+    Organisation,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 23] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -91,6 +98,9 @@ impl Parameter {
         Self::Year,
         Self::ValuePerHour,
         Self::Currency,
+        Self::Seed,
+        Self::Size,
+        Self::Organisation,
     ];
 
     /// Its name.
@@ -116,12 +126,18 @@ impl Parameter {
             Self::Year => "year",
             Self::ValuePerHour => "value_per_hour",
             Self::Currency => "currency",
+            Self::Seed => "seed",
+            Self::Size => "n",
+            Self::Organisation => "organisation_id",
         }
     }
 
     /// Whether a request without it is refused.
     pub const fn is_required(self) -> bool {
-        matches!(self, Self::Subject | Self::By | Self::Year)
+        matches!(
+            self,
+            Self::Subject | Self::By | Self::Year | Self::Seed | Self::Size
+        )
     }
 
     /// What it is for.
@@ -171,6 +187,12 @@ impl Parameter {
                 "What an hour is put at, in minor units (hundredths)",
             ),
             Self::Currency => words("货币，默认CNY", "Currency; CNY unless given"),
+            Self::Seed => words(
+                "抽样种子，须是此前无人能选定的公开数字",
+                "Seed of the draw: a public number that nobody could choose before",
+            ),
+            Self::Size => words("抽取条数", "How many sessions are drawn"),
+            Self::Organisation => words("仅此组织", "Only this organisation"),
         }
     }
 
@@ -201,6 +223,11 @@ impl Parameter {
                 json!({"type": "integer", "minimum": 1, "maximum": PER_HOUR_MINOR_MAX})
             }
             Self::Currency => json!({"$ref": "#/components/schemas/CurrencyCode"}),
+            Self::Seed => json!({
+                "type": "string", "minLength": 1, "maxLength": SEED_CHARS_MAX
+            }),
+            Self::Size => json!({"type": "integer", "minimum": 1, "maximum": SIZE_MAX}),
+            Self::Organisation => json!({"$ref": "#/components/schemas/OrganisationId"}),
             Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
@@ -252,6 +279,12 @@ pub struct Query {
     pub value_per_hour: Option<u32>,
     /// The currency of that.
     pub currency: CurrencyCode,
+    /// What an audit sample is drawn with.
+    pub seed: Option<String>,
+    /// How many sessions are drawn.
+    pub size: Option<u32>,
+    /// The organisation that is meant.
+    pub organisation: Option<OrganisationId>,
 }
 
 impl Query {
@@ -312,6 +345,12 @@ impl Query {
                 let code: Result<_, Refusal> = value.parse();
                 self.currency = code.map_err(|refusal| refusal.field(name))?;
             }
+            Parameter::Seed => self.seed = Some(value.to_owned()),
+            Parameter::Size => {
+                let size = number(name, value, 1, SIZE_MAX.into())?;
+                self.size = u32::try_from(size).ok();
+            }
+            Parameter::Organisation => self.organisation = Some(parsed(name, value)?),
             Parameter::Year => {
                 let (min, max) = (YEARS.0.unsigned_abs(), YEARS.1.unsigned_abs());
                 let year = number(name, value, min.into(), max.into())?;
@@ -389,6 +428,8 @@ mod tests {
             ("limit=0", RefusalCode::NumberOutOfRange),
             ("limit=+5", RefusalCode::NumberOutOfRange),
             ("limit=201", RefusalCode::NumberOutOfRange),
+            ("n=0", RefusalCode::NumberOutOfRange),
+            ("n=501", RefusalCode::NumberOutOfRange),
             ("reveal=salary", RefusalCode::ChoiceUnknown),
             ("cursor=*", RefusalCode::CursorMalformed),
             ("activity_id=7", RefusalCode::IdMalformed),

@@ -13,6 +13,7 @@ use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::zone::LocalDate;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
+use crate::reading::administration::{self as acts, ActView, AdministrationView};
 use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
     self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -20,11 +21,13 @@ use crate::reading::explain::{
 use crate::reading::export::{self, Exporter, PersonExport};
 use crate::reading::findings::{self, FindingPreview, FindingView};
 use crate::reading::imports::{self, ImportView};
+use crate::reading::keys::{self, KeyView};
 use crate::reading::ledger::{self as whole, LedgerView};
 use crate::reading::organisations::{self, OrganisationView, StationView};
 use crate::reading::page::Page;
 use crate::reading::people::{self, PersonLine, PersonView};
 use crate::reading::policies::{self, AdoptionView, CategoriesView, PolicyView};
+use crate::reading::public_log::{self, PublicLogView};
 use crate::reading::queue::{self, Queue};
 use crate::reading::reads::{self, ReadView};
 use crate::reading::sessions::{self, SessionView};
@@ -38,6 +41,31 @@ pub fn ledger(asking: Asked<'_>) -> Read<LedgerView> {
 
 pub fn ledger_hours(asking: Asked<'_>) -> Read<Explained<OrganisationPart>> {
     explain::ledger(asking.ledger(), &asking.query.page, asking.lang)
+}
+
+pub fn public_event(asking: Asked<'_>) -> Read<EventView> {
+    events::public_event(asking.ledger(), place::position(asking)?)
+}
+
+pub fn public_log(asking: Asked<'_>) -> Read<PublicLogView> {
+    public_log::public_log(asking.ledger())
+}
+
+pub fn administration(asking: Asked<'_>) -> Read<AdministrationView> {
+    acts::administration(asking.ledger(), asking.lang)
+}
+
+pub fn administration_acts(asking: Asked<'_>) -> Read<Page<ActView>> {
+    // Each act is read from the log.
+    tokio::task::block_in_place(|| acts::acts(asking.ledger(), &asking.query.page, asking.lang))
+}
+
+pub fn keys(asking: Asked<'_>) -> Read<Page<KeyView>> {
+    keys::keys(asking.ledger(), &asking.query.page, asking.lang)
+}
+
+pub fn key(asking: Asked<'_>) -> Read<KeyView> {
+    keys::key(asking.ledger(), asking.id("key_id")?, asking.lang)
 }
 
 pub fn people(asking: Asked<'_>) -> Read<Page<PersonLine>> {

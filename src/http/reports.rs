@@ -15,6 +15,7 @@ use crate::reading::report::recorders::{self, RecordersView};
 use crate::reading::report::sessions::{self, Question, ReportView};
 use crate::reading::report::statement::{self, READ_PATH, StatementView};
 use crate::reading::report::tally::Days;
+use crate::reading::sample::{self, SIZE_MAX, SampleView};
 
 type Asked<'a> = &'a Asking<'a>;
 
@@ -66,6 +67,16 @@ pub fn person_statement(asking: Asked<'_>) -> Read<StatementView> {
         note_reading(asking, of)?;
         statement::statement(asking.ledger(), of, days, asking.lang)
     })
+}
+
+pub fn audit_sample(asking: Asked<'_>) -> Read<SampleView> {
+    let query = asking.query;
+    let missing = |field: &'static str| Refusal::new(RefusalCode::FieldMissing).field(field);
+    let seed = query.seed.as_deref().ok_or_else(|| missing("seed"))?;
+    let size = query.size.ok_or_else(|| missing("n"))?;
+    let question =
+        sample::Question::new(seed, (size, SIZE_MAX), days(asking)?, query.organisation)?;
+    long(asking, || sample::sample(asking.ledger(), &question))
 }
 
 /// Staff say why they read a statement, and that is on record before they do.

@@ -1,14 +1,16 @@
 //! Answers on their way out: status, JSON, and the headers that every answer carries.
 //!
 //! Invariants: every answer names its request, its language and its type, is kept out of caches and
-//! frames, and allows no other origin. A refusal and a fault have one form, `problem`.
+//! frames, and allows no other origin; but for the public log, which is the same for everybody. A
+//! refusal and a fault have one form, `problem`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
-    REFERRER_POLICY, RETRY_AFTER, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -25,6 +27,7 @@ pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotenc
 /// Names a request in the process log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
@@ -37,10 +40,7 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    ),
+    (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
     (VARY, HeaderValue::from_static("accept-language")),
 ];
 
@@ -56,6 +56,8 @@ pub struct Answer {
     pub replayed: bool,
     /// Type of the body.
     pub media: HeaderValue,
+    /// How long anybody may keep it; absent: it is for this reader only.
+    pub kept: Option<HeaderValue>,
 }
 
 impl Answer {
@@ -67,15 +69,28 @@ impl Answer {
             location: None,
             replayed: false,
             media: JSON,
+            kept: None,
         }
     }
 
     /// A body of another type.
     pub fn text(body: String, media: &'static str) -> Self {
+        Self::bytes(body.into_bytes(), media)
+    }
+
+    /// The same, of bytes.
+    pub fn bytes(body: Vec<u8>, media: &'static str) -> Self {
         Self {
             media: HeaderValue::from_static(media),
-            ..Self::json(body.into_bytes())
+            ..Self::json(body)
         }
+    }
+
+    /// The same for everybody, to be kept as the header says, by pages of any origin.
+    #[must_use]
+    pub fn public(mut self, kept: &'static str) -> Self {
+        self.kept = Some(HeaderValue::from_static(kept));
+        self
     }
 }
 
@@ -86,6 +101,7 @@ pub fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>, Fault> {
 
 /// The response to a request, by its number: an answer, or the reason that there is none.
 pub fn respond(outcome: Result<Answer, Failure>, lang: Lang, request: u64) -> Response {
+    let kept = outcome.as_ref().ok().and_then(|answer| answer.kept.clone());
     let mut response = match outcome {
         Ok(answer) => answered(answer),
         Err(failure) => refused(&Problem::of(&failure, lang)),
@@ -94,6 +110,12 @@ pub fn respond(outcome: Result<Answer, Failure>, lang: Lang, request: u64) -> Re
     headers.reserve(FIXED.len() + 4);
     for (name, value) in FIXED {
         headers.insert(name, value);
+    }
+    if let Some(kept) = kept {
+        headers.insert(CACHE_CONTROL, kept);
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+        headers.remove(VARY);
     }
     let language = HeaderValue::from_static(language::tag(lang));
     headers.insert(CONTENT_LANGUAGE, language);

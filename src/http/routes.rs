@@ -15,7 +15,8 @@ use super::who::{
     ADMINS, ANSWERERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS, EXPORT, EXPORTED,
     EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER, ON_SITE, ORGANISERS,
     OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS, REPORT, REVEALING,
-    ROSTER, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM, SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
+    ROSTER, SAMPLE, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM, SUPERVISORS, UNDOERS, VOLUNTEER,
+    YEAR,
 };
 use super::{asking::Params, place};
 use crate::access::Who;
@@ -26,8 +27,10 @@ use crate::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use crate::domain::kernel::ids::{
-    ActivityId, FindingId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
+    StationId,
 };
+use crate::domain::keys::command::{AnnounceKey, DistrustKey, RetireKey};
 use crate::domain::organisations::command::{
     AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
 };
@@ -43,6 +46,7 @@ use crate::domain::sessions::command::{
 };
 use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
+use crate::reading::administration::{ActView, AdministrationView};
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -50,11 +54,13 @@ use crate::reading::explain::{
 use crate::reading::export::PersonExport;
 use crate::reading::findings::{FindingPreview, FindingView};
 use crate::reading::imports::ImportView;
+use crate::reading::keys::KeyView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
 use crate::reading::page::Page;
 use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
+use crate::reading::public_log::PublicLogView;
 use crate::reading::queue::Queue;
 use crate::reading::reads::ReadView;
 use crate::reading::report::annual::AnnualView;
@@ -62,6 +68,7 @@ use crate::reading::report::funder::FunderView;
 use crate::reading::report::recorders::RecordersView;
 use crate::reading::report::sessions::ReportView;
 use crate::reading::report::statement::StatementView;
+use crate::reading::sample::SampleView;
 use crate::reading::sessions::SessionView;
 use crate::reading::words::words;
 
@@ -148,6 +155,44 @@ pub static TABLE: &[Endpoint] = &[
         words("本接口的描述", "The description of this API"),
         Act::OpenApi,
     ),
+    // The public log, where every C2SP client looks for it.
+    Endpoint::new(
+        "tlog_checkpoint",
+        "/tlog/checkpoint",
+        Who::Public,
+        words(
+            "公开日志的最新检查点",
+            "The newest checkpoint of the public log",
+        ),
+        Act::Checkpoint,
+    ),
+    Endpoint::new(
+        "tlog_tile",
+        "/tlog/tile/{*tile}",
+        Who::Public,
+        words(
+            "公开日志的哈希块或条目块",
+            "Hashes or entries of the public log",
+        ),
+        Act::Tile,
+    ),
+    Endpoint::new(
+        "receipt",
+        "/api/v1/receipts/{position}",
+        Who::Public,
+        words(
+            "某条记录的公开收据",
+            "The receipt of an event: its place in the public log",
+        ),
+        Act::Receipt,
+    ),
+    read!("public_event" "/public-events/{position}" Who::Public,
+        "公开的事件：密钥与状态列表" / "An event whose body is public: keys, status lists"
+        ledger EventView = public_event &[]),
+    read!("public_log" "/public-log" Who::Public,
+        "公开日志概况：名称、公钥、检查点、见证者" /
+        "The public log: its name, keys, checkpoint and witnesses"
+        ledger PublicLogView = public_log &[]),
     // The ledger.
     read!("ledger" "/ledger" Who::AnyToken, "账本概况" / "The ledger as a whole"
         ledger LedgerView = ledger &[]),
@@ -159,6 +204,12 @@ pub static TABLE: &[Endpoint] = &[
     read!("streams" "/streams" Who::Holders(CONCERNED),
         "某一对象的事件位置" / "Positions of a subject's events"
         stream Page<Position> = streams STREAM),
+    read!("administration" "/administration" Who::Public,
+        "管理行为计数，人人可查" / "Administrative acts, counted by type"
+        ledger AdministrationView = administration &[]),
+    read!("administration_acts" "/administration/acts" Who::Holders(OVERSIGHT),
+        "逐条列出的管理行为" / "Administrative acts, one by one"
+        ledger Page<ActView> = administration_acts PAGED),
     // Policy.
     read!("policies" "/policies" Who::AnyToken, "已采用的政策包" / "Policy packs adopted"
         ledger Page<AdoptionView> = policies PAGED),
@@ -168,6 +219,17 @@ pub static TABLE: &[Endpoint] = &[
     read!("categories" "/categories" Who::AnyToken, "服务类别" / "Categories of service"
         ledger CategoriesView = categories DATE),
     write!("adopt_policy" "/policies" LEDGER "采用政策包" / "Adopt a policy pack" AdoptPolicy),
+    // Signing keys.
+    read!("keys" "/keys" Who::Public, "签名密钥" / "All signing keys"
+        ledger Page<KeyView> = keys PAGED),
+    read!("key" "/keys/{key_id}" Who::Public, "一个签名密钥" / "One signing key"
+        ledger KeyView = key &[]),
+    write!("announce_key" "/keys" LEDGER "公布签名密钥" / "Announce a signing key" AnnounceKey
+        at |_, seed| format!("/api/v1/keys/{}", KeyId::derive(seed, 0))),
+    write!("retire_key" "/keys/{key_id}/retirement" LEDGER
+        "停用签名密钥" / "Retire a signing key" RetireKey),
+    write!("distrust_key" "/keys/{key_id}/distrust" LEDGER
+        "声明签名密钥不可信" / "Say that a signing key is not to be trusted" DistrustKey),
     // People.
     read!("people" "/people" Who::Holders(OVERSIGHT), "人员名册" / "All people"
         ledger Page<PersonLine> = people PAGED),
@@ -372,6 +434,10 @@ pub static TABLE: &[Endpoint] = &[
     report!("organisation_report_recorders" "/organisations/{organisation_id}/reports/recorders"
         Who::Holders(SUPERVISORS), "组织的记录员异常排序" / "An organisation's recorders, by risk"
         organisation RecordersView = organisation_report_recorders DAYS),
+    // Audit.
+    report!("audit_sample" "/audit/sample" Who::Holders(OVERSIGHT),
+        "抽样核查清单" / "Sessions drawn for an audit on paper"
+        ledger SampleView = audit_sample SAMPLE),
     // Many at once, and tokens.
     Endpoint::new(
         "batch",

@@ -181,5 +181,12 @@ pub const FUNDER: &[Parameter] = &[
     Parameter::ValuePerHour,
     Parameter::Currency,
 ];
+pub const SAMPLE: &[Parameter] = &[
+    Parameter::Seed,
+    Parameter::Size,
+    Parameter::From,
+    Parameter::To,
+    Parameter::Organisation,
+];
 pub const QUEUE: &[Parameter] = &[Parameter::Limit];
 pub const DATE: &[Parameter] = &[Parameter::Date];

@@ -11,6 +11,7 @@ use super::page::{Asked, Page};
 use super::{Read, found};
 use crate::domain::Event;
 use crate::domain::books::{BookKey, Subject};
+use crate::domain::event::leaf_kind;
 use crate::domain::kernel::ids::{ActivityId, Digest32, OrganisationId, PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -76,6 +77,19 @@ pub fn event(ledger: &Ledger, position: Position) -> Read<EventView> {
     })
 }
 
+/// The event at a position, if its type is public: with the log's own id anybody can recompute its
+/// commitment, for its seed is zero.
+pub fn public_event(ledger: &Ledger, position: Position) -> Read<EventView> {
+    let view = event(ledger, position)?;
+    if leaf_kind(&view.event_type).is_public() {
+        return Ok(view);
+    }
+    Err(Refusal::new(RefusalCode::EventNotPublic)
+        .field("position")
+        .with("position", position)
+        .into())
+}
+
 fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<Frame>> {
     if position.0 >= ledger.store.published().0 {
         return Err(unknown(position).into());
@@ -122,7 +136,8 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
     let activity = groups.activity.unwrap_or_default();
     let others = [groups.organisation, groups.station, groups.finding];
     let mut others = others.into_iter().flatten().map(|one| one.organisation);
-    let mut organisation = activity.organisation.or(others.next().flatten());
+    let named = activity.organisation.or(subject.organisation);
+    let mut organisation = named.or(others.next().flatten());
     if let (None, Some(id)) = (organisation, activity.activity) {
         organisation = Some(found::organiser(&*found::activity(ledger, id)?));
     }

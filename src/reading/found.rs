@@ -12,9 +12,11 @@ use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::findings::book::{Finding, FindingBook};
 use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
-    ActivityId, FindingId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
+    StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::keys::book::{Key, KeyBook};
 use crate::domain::organisations::book::{OrganisationBook, StationBook};
 use crate::domain::organisations::succession::last;
 use crate::domain::people::book::{PersonBook, Standing};
@@ -118,6 +120,19 @@ pub fn finding(ledger: &Ledger, id: FindingId) -> Read<Found<FindingBook>> {
 pub fn said(book: &FindingBook) -> &Finding {
     let finding = book.opened.as_deref();
     finding.expect("a finding is found only once it was opened")
+}
+
+/// An announced key.
+pub fn key(ledger: &Ledger, id: KeyId) -> Read<Found<KeyBook>> {
+    book::<KeyBook>(ledger, &BookKey::Key(id))?
+        .filter(|book| book.announced.is_some())
+        .ok_or_else(|| unknown(RefusalCode::KeyUnknown, "key_id", id))
+}
+
+/// What is known of a found key.
+pub fn announced(book: &KeyBook) -> &Key {
+    let key = book.announced.as_deref();
+    key.expect("a key is found only once it was announced")
 }
 
 /// A session that has begun.

@@ -8,12 +8,14 @@
 //! Must never: know HTTP, decide, or write to the ledger.
 
 pub mod activities;
+pub mod administration;
 pub mod events;
 pub mod explain;
 pub mod export;
 pub mod findings;
 pub mod found;
 pub mod imports;
+pub mod keys;
 pub mod ledger;
 pub mod lookup;
 pub mod organisations;
@@ -21,10 +23,12 @@ pub mod page;
 pub mod people;
 pub mod policies;
 pub mod predicted;
+pub mod public_log;
 pub mod queue;
 pub mod reads;
 pub mod replay;
 pub mod report;
+pub mod sample;
 pub mod sessions;
 pub mod texts;
 pub mod timeline;

@@ -6,6 +6,8 @@
 use crate::domain::findings::book::FindingState;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::rounding::Rounding;
+use crate::domain::keys::book::KeyState;
+use crate::domain::ledger::administration::Act;
 use crate::domain::sessions::automatic::Why;
 use crate::domain::sessions::grade::{Grade, GradeReason};
 use crate::domain::sessions::risk::Risk;
@@ -172,6 +174,52 @@ pub fn finding_state(state: FindingState) -> Words {
             "The ledger works through the records",
         ),
         FindingState::Done => words("范围内的记录已全部核查", "All records were looked at"),
+    }
+}
+
+/// Where a signing key stands.
+pub fn key_state(state: KeyState) -> Words {
+    match state {
+        KeyState::Active => words("在用", "Active"),
+        KeyState::Retired => words(
+            "已停用；此前的签名仍然有效",
+            "Retired; what it signed stays valid",
+        ),
+        KeyState::Distrusted => words(
+            "不可信；所示规模之后的记录不得因其签名而采信",
+            "Distrusted; nothing logged behind the stated size is to be trusted for it",
+        ),
+    }
+}
+
+/// An administrative act.
+pub fn act(act: Act) -> Words {
+    match act {
+        Act::PolicyAdopted => words("采用政策包", "policy packs adopted"),
+        Act::RoleGranted => words("授予角色", "roles granted"),
+        Act::RoleRevoked => words("收回角色", "roles taken back"),
+        Act::OrganisationAccredited => words("认可组织或团队", "organisations accredited"),
+        Act::OrganisationSuspended => words("责令暂停记录", "organisations suspended"),
+        Act::OrganisationReinstated => words("恢复记录", "organisations reinstated"),
+        Act::OrganisationSucceeded => words("登记承接组织", "successors named"),
+        Act::StationOpened => words("开设站点", "stations opened"),
+        Act::PeopleMerged => words("合并同一人的登记", "records of one person merged"),
+        Act::PeopleUnmerged => words("撤销合并", "merges taken back"),
+        Act::PersonErased => words("抹除个人信息", "people erased"),
+        Act::KeyAnnounced => words("公布签名密钥", "signing keys announced"),
+        Act::KeyRetired => words("停用签名密钥", "signing keys retired"),
+        Act::KeyDistrusted => words("声明签名密钥不可信", "signing keys distrusted"),
+        Act::ImportApproved => words("审核导入批次", "imports approved"),
+        Act::ImportUndone => words("撤回导入批次", "imports taken back"),
+        Act::FindingOpened => words("开启批量认定", "wide findings opened"),
+        Act::SessionDisputeDismissed => words("驳回异议", "disputes dismissed"),
+        Act::SessionCorrected => words("更正服务记录", "sessions corrected"),
+        Act::SessionVoided => words("作废服务记录", "sessions voided"),
+        Act::SessionFoundFake => words("认定服务记录虚假", "sessions found fake"),
+        Act::SessionNationalWithdrawn => words(
+            "撤回全国系统标记",
+            "entries in the national system taken back",
+        ),
     }
 }
 

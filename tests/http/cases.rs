@@ -6,6 +6,7 @@ use hourledger::http::endpoint::Endpoint;
 use hourledger::http::routes::TABLE;
 use serde_json::{Value, json};
 
+use crate::administration::log_key;
 use crate::support::{Client, District, Reply, person};
 
 /// A request to one endpoint.
@@ -48,11 +49,13 @@ impl Case<'_> {
     }
 }
 
-/// All cases; `session` has ended and waits for its signature.
+/// All cases; `session` has ended and waits for its signature. What there is, is published.
 pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
+    district.server.publish();
     let mut cases = readings(district, session);
     cases.extend(of_people(district));
     cases.extend(of_administration(district));
+    cases.extend(of_keys(district));
     cases.extend(of_activities(district));
     cases.extend(of_sessions(district, session));
     cases.extend(of_findings(district));
@@ -97,6 +100,12 @@ fn readings<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         any("ready", "/readyz".into()),
         any("metrics", "/metrics".into()),
         any("openapi", "/openapi.json".into()),
+        any("tlog_checkpoint", "/tlog/checkpoint".into()),
+        any("tlog_tile", "/tlog/tile/0/000.p/1".into()),
+        any("receipt", "/receipts/0".into()),
+        any("public_log", "/public-log".into()),
+        // The ledger opens, the founder's role, the first pack: then the log key.
+        any("public_event", "/public-events/3".into()),
         any("ledger", "/ledger".into()),
         any("hours", "/hours".into()),
         any("policies", "/policies".into()),
@@ -333,6 +342,34 @@ fn of_sessions<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     ]
 }
 
+fn of_keys(district: &District) -> Vec<Case<'_>> {
+    let (founder, admin) = (&district.founder, Some(&district.admin.client));
+    let [first, _] = [1, 2].map(|number| founder.write("/keys", &log_key(number)).new_id());
+    let at = |rest: &str| format!("/keys/{first}{rest}");
+    let distrust = json!({"after_size": 1, "reason": "lost"});
+    vec![
+        case("keys", "/keys", Value::Null, founder, None),
+        case("key", at(""), Value::Null, founder, None),
+        case("announce_key", "/keys", log_key(3), founder, admin),
+        case("retire_key", at("/retirement"), json!({}), founder, admin),
+        case("distrust_key", at("/distrust"), distrust, founder, admin),
+        case(
+            "administration",
+            "/administration",
+            Value::Null,
+            founder,
+            None,
+        ),
+        case(
+            "administration_acts",
+            "/administration/acts",
+            Value::Null,
+            &district.auditor.client,
+            admin,
+        ),
+    ]
+}
+
 fn of_findings(district: &District) -> Vec<Case<'_>> {
     let approver = &district.approver.client;
     let recorder = Some(&district.recorder.client);
@@ -515,6 +552,12 @@ fn of_reports(district: &District) -> Vec<Case<'_>> {
         report(
             "report_recorders",
             "/reports/recorders".into(),
+            auditor,
+            approver,
+        ),
+        report(
+            "audit_sample",
+            "/audit/sample?seed=lottery+12-34&n=5&from=2026-03-01".into(),
             auditor,
             approver,
         ),

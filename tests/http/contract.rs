@@ -76,7 +76,7 @@ fn answers_have_the_fields_the_document_names() {
             Method::Get => "get",
             Method::Post => "post",
         };
-        let operation = &document["paths"][rule.path][method];
+        let operation = &document["paths"][rule.path.replace("{*", "{")][method];
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         let schema = resolved(&document, schema);
         let Some(properties) = schema["properties"].as_object() else {

@@ -2,6 +2,7 @@
 //!
 //! `cases` holds one good request per row of the table; `authorisation` fails when a row has none.
 
+mod administration;
 mod authorisation;
 mod batch;
 mod cases;
@@ -16,6 +17,8 @@ mod personal;
 mod prediction;
 mod problems;
 mod process;
+mod sampling;
+mod tlog;
 mod tokens;
 
 #[path = "../support/mod.rs"]

@@ -125,7 +125,7 @@ pub const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 /// Paths are below `/api/v1` unless they say otherwise.
 fn full(path: &str) -> String {
-    let process = ["/healthz", "/readyz", "/metrics", "/api/"];
+    let process = ["/healthz", "/readyz", "/metrics", "/api/", "/tlog/"];
     if process.iter().any(|start| path.starts_with(start)) {
         return path.to_owned();
     }

@@ -6,6 +6,7 @@
 // Each test binary uses its part of it.
 #![allow(dead_code, unused_imports)]
 
+pub mod attacker;
 pub mod client;
 pub mod district;
 pub mod server;

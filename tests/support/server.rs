@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use hourledger::access::limits::Rate;
 use hourledger::access::{Access, Allowed, Role, TokenWish};
@@ -9,7 +10,7 @@ use hourledger::domain::kernel::ids::PersonId;
 use hourledger::domain::stored::Actor;
 use hourledger::http::{self, Api, Settings};
 use hourledger::run::ports::{Clock, SimulatedClock, SimulatedSeeds};
-use hourledger::run::{Genesis, Opening, Running, WriteQueue, due};
+use hourledger::run::{Genesis, Opening, Publisher, Publishing, Running, WriteQueue, due};
 use hourledger::state::Bounds;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -31,6 +32,7 @@ pub struct Server {
     /// The process log.
     pub lines: Arc<Mutex<Vec<String>>>,
     runtime: Runtime,
+    publisher: Option<Publisher>,
     serving: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     _running: Arc<Running>,
     _folder: tempfile::TempDir,
@@ -72,6 +74,12 @@ impl Server {
                 sink.lock().expect("whole").push(line.to_owned());
             })),
         });
+        let publishing = Publishing {
+            interval: Duration::from_hours(1),
+            spacing: Duration::ZERO,
+            ..Publishing::default()
+        };
+        let publisher = Publisher::start(queue.clone(), publishing);
         let (stop, stopped) = oneshot::channel::<()>();
         let task = runtime.spawn(async move {
             let shutdown = async { _ = stopped.await };
@@ -86,10 +94,29 @@ impl Server {
             queue,
             lines,
             runtime,
+            publisher: Some(publisher.expect("a thread")),
             serving: Some((stop, task)),
             _running: running,
             _folder: folder,
         }
+    }
+
+    /// Publishes a checkpoint over everything in the log; its size.
+    pub fn publish(&self) -> u64 {
+        let ledger = self.queue.ledger();
+        let head = ledger.log.head().next.0;
+        let mut published = ledger.tlog.watch();
+        ledger.publishing.want(head);
+        self.runtime.block_on(async {
+            let covers =
+                published.wait_for(|note| note.as_ref().is_some_and(|note| note.size().0 >= head));
+            let waited = tokio::time::timeout(Duration::from_secs(30), covers).await;
+            let note = waited
+                .expect("in time")
+                .expect("the publisher lives")
+                .clone();
+            note.expect("published").size().0
+        })
     }
 
     /// Ends the server as SIGTERM would; answers in flight are finished.
@@ -153,6 +180,11 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // Before its folder goes: a publisher without a disk is a failed one.
+        let ended = self.publisher.take().map(Publisher::stop);
+        if !std::thread::panicking() {
+            ended.expect("it ran").expect("it publishes to the end");
+        }
         self.stop();
     }
 }

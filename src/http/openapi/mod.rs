@@ -32,7 +32,9 @@ pub fn document() -> Value {
             Method::Get => "get",
             Method::Post => "post",
         };
-        let path = paths.entry(endpoint.rule.path).or_insert_with(|| json!({}));
+        // The star of a parameter that takes the rest of the path is the router's own.
+        let path = endpoint.rule.path.replace("{*", "{");
+        let path = paths.entry(path).or_insert_with(|| json!({}));
         path[method] = operation(endpoint, &mut schemas);
     }
     json!({

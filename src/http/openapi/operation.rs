@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::ids::{
-    ActivityId, FindingId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId,
+    ActivityId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
     StationId,
 };
 use crate::domain::people::event::Purpose;
@@ -120,8 +120,13 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "finding_id" => schemas.of::<FindingId>(),
         "session_id" => schemas.of::<SessionId>(),
         "grant_id" => schemas.of::<GrantId>(),
+        "key_id" => schemas.of::<KeyId>(),
         "position" => schemas.of::<Position>(),
         "purpose" => schemas.of::<Purpose>(),
+        "tile" => json!({
+            "type": "string",
+            "pattern": r"^(entries|\d{1,2})/(x\d{3}/)*\d{3}(\.p/\d{1,3})?$",
+        }),
         "token_id" => json!({"type": "string", "pattern": "^tok_[0-9a-f]{16}$"}),
         other => panic!("the path parameter {other} has no schema; add it here"),
     }
@@ -238,15 +243,22 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
             });
             ("200", json_answer("Yes", status))
         }
-        Act::Metrics => {
-            let text = json!({"text/plain": {"schema": {"type": "string"}}});
+        Act::Metrics => ("200", plain("Prometheus text")),
+        Act::Checkpoint | Act::Receipt => ("200", plain(endpoint.summary.en)),
+        Act::Tile => {
+            let bytes = json!({"application/octet-stream": {}});
             (
                 "200",
-                json!({"description": "Prometheus text", "content": text}),
+                json!({"description": "As published", "content": bytes}),
             )
         }
         Act::OpenApi => ("200", json_answer("OpenAPI 3.1", json!({"type": "object"}))),
     }
+}
+
+fn plain(words: &str) -> Value {
+    let text = json!({"text/plain": {"schema": {"type": "string"}}});
+    json!({"description": words, "content": text})
 }
 
 fn written(words: &str, either: &[Value]) -> Value {
