@@ -36,7 +36,7 @@ impl Backup {
         )?;
         let ledger = running.queue.ledger();
         let access = open_access(data, ledger, RATE)?;
-        let copied = backup(&*ledger.log, &ledger.vault, &access, &self.to);
+        let copied = backup(ledger, &access, &self.to);
         access.close()?;
         running.stop()?;
         let copied = copied?;

@@ -14,8 +14,9 @@ use crate::access::limits::Rate;
 use crate::log::{Fault, FaultKind};
 use crate::run::open::lock;
 use crate::run::ports::{Clock, Seeds, SystemClock, SystemSeeds};
-use crate::run::{Genesis, Ledger, Opening, Running};
-use crate::state::Bounds;
+use crate::run::{Genesis, Ledger, Opening, Places, Running};
+use crate::state::{Bounds, Progress};
+use crate::tlog::FolderPlace;
 use crate::vault::Random;
 
 /// Where the ledger lies.
@@ -77,6 +78,8 @@ pub struct Ports {
     pub seeds: Box<dyn Seeds>,
     /// Randomness of keys.
     pub random: Box<dyn Random>,
+    /// The second place, where somebody named one.
+    pub newest: Option<PathBuf>,
 }
 
 impl Ports {
@@ -86,9 +89,21 @@ impl Ports {
             clock: Arc::new(SystemClock),
             seeds: Box::new(SystemSeeds),
             random: random(),
+            newest: None,
         }
     }
 }
+
+/// Where the newest checkpoint lies: named in the environment, or beside the data directory.
+pub fn newest_place(data: &Path) -> FolderPlace {
+    match std::env::var_os(NEWEST) {
+        Some(folder) => FolderPlace::at(folder.into()),
+        None => FolderPlace::beside(data),
+    }
+}
+
+/// The variable that names the second place for every subcommand.
+const NEWEST: &str = "HOURLEDGER_NEWEST";
 
 /// Randomness of the operating system.
 pub fn random() -> Box<dyn Random> {
@@ -108,6 +123,14 @@ pub fn open(
     genesis: Option<Genesis>,
     voice: Voice,
 ) -> Result<Running, Stopped> {
+    let places = Places {
+        newest: Arc::new(
+            ports
+                .newest
+                .map_or_else(|| newest_place(data), FolderPlace::at),
+        ),
+        ..Places::within(data)?
+    };
     let opening = Opening {
         data: data.to_owned(),
         clock: ports.clock,
@@ -117,7 +140,8 @@ pub fn open(
         genesis,
     };
     let bar = Bar::new(voice, "重建索引", "Folding the log");
-    let running = Running::open(opening, |progress| bar.at(progress.done, progress.total))?;
+    let progress = |progress: Progress| bar.at(progress.done, progress.total);
+    let running = Running::open_at(opening, places, progress)?;
     bar.done();
     if let (Some(doubt), None) = (&running.rebuilt, running.founded) {
         remark(voice.pick(

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::bar::Bar;
-use super::directory::{Directory, random};
+use super::directory::{Directory, newest_place, random};
 use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::run::fsck::{Report, Stage, fsck};
@@ -25,7 +25,7 @@ impl Fsck {
         let data = self.directory.free()?;
         let reading = Bar::new(voice, "读取日志", "Reading the log");
         let folding = Bar::new(voice, "重算账册", "Folding the books");
-        let report = fsck(data, random(), |stage| match stage {
+        let report = fsck(data, &newest_place(data), random(), |stage| match stage {
             Stage::Log(done, total) => reading.at(done, total),
             Stage::Books(done, total) => folding.at(done, total),
         })?;
@@ -63,11 +63,16 @@ fn tell(report: &Report, voice: Voice) {
 }
 
 /// The checks by the first word of their problems.
-const CHECKS: [(&str, &str, &str); 4] = [
+const CHECKS: [(&str, &str, &str); 5] = [
     (
         "log:",
         "日志：字节、链、位置、承诺、封条",
         "log: bytes, chain, positions, commitments, seal",
+    ),
+    (
+        "tlog:",
+        "公开日志：与日志、与最新检查点一致",
+        "tlog: the public tree fits the log and the newest checkpoint",
     ),
     (
         "vault:",

@@ -10,6 +10,7 @@
 //! Must never: hold a rule of the business, start a thread, print personal data.
 
 mod aligned;
+mod audit;
 mod backup;
 mod bar;
 mod client;
@@ -19,6 +20,7 @@ mod export;
 mod finding;
 mod fsck;
 mod import;
+mod key;
 mod opened;
 mod policy;
 mod rebuild;
@@ -30,6 +32,7 @@ mod settings;
 mod stopped;
 mod token;
 mod voice;
+mod witness;
 
 use std::process::ExitCode;
 
@@ -69,7 +72,10 @@ enum Verb {
     Report(Box<report::Report>),
     Import(Box<import::Import>),
     Finding(finding::Finding),
-    Export(Box<export::Export>),
+    Export(Box<export::ExportLine>),
+    Key(key::Key),
+    Witness(witness::Witness),
+    Audit(Box<audit::Audit>),
 }
 
 /// Runs the program with the arguments of the process.
@@ -89,6 +95,9 @@ pub fn run() -> ExitCode {
         Verb::Import(verb) => verb.run(voice),
         Verb::Finding(verb) => verb.run(voice),
         Verb::Export(verb) => verb.run(voice),
+        Verb::Key(verb) => verb.run(voice),
+        Verb::Witness(verb) => verb.run(voice),
+        Verb::Audit(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

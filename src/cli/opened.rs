@@ -25,17 +25,23 @@ pub struct Opened(Running);
 impl Opened {
     /// Opens it; a simulated ledger is only ever written through its server.
     pub fn open(directory: &Directory, voice: Voice) -> Result<Self, Stopped> {
-        let data = directory.free()?;
-        let ports = Ports::of_the_machine();
-        let running = open(data, ports, Bounds::for_bulk_writing(), None, voice)?;
-        let facts = running.queue.ledger().opened()?;
+        let opened = Self::to_look_at(directory, voice)?;
+        let facts = opened.queue().ledger().opened()?;
         if facts.is_some_and(|opened| opened.simulation) {
-            running.stop()?;
+            opened.stop()?;
             return Err(Stopped::no(
                 "这是模拟账本，不能直接写入目录。",
                 "This ledger is simulated: its directory cannot be written to directly.",
             ));
         }
+        Ok(opened)
+    }
+
+    /// Opens it without a question, for who only looks.
+    pub fn to_look_at(directory: &Directory, voice: Voice) -> Result<Self, Stopped> {
+        let data = directory.free()?;
+        let ports = Ports::of_the_machine();
+        let running = open(data, ports, Bounds::for_bulk_writing(), None, voice)?;
         Ok(Self(running))
     }
 

@@ -17,10 +17,14 @@ use super::settings::{ORIGIN, Settings, Wishes};
 use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::access::{Access, Allowed, Role, TokenWish};
+use crate::checkpoint::Policy;
+use crate::checkpoint::policy::PolicyLog;
 use crate::domain::kernel::ids::{PersonId, Tag16};
 use crate::domain::ledger::event::LedgerGroup;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
+use crate::run::publishing::keys;
+use crate::run::publishing::round::origin_of;
 use crate::run::{Genesis, Running};
 
 /// Serve the ledger over HTTP; the first start begins it. 提供服务；首次启动时建账。
@@ -62,8 +66,10 @@ impl Serve {
             show(&settings, voice);
             return Ok(());
         }
+        let publishing = settings.publishing()?;
         let running = opened(&settings, voice)?;
         let (running, facts) = lawful(running, &settings)?;
+        let running = known_to(publishing.policy.as_ref(), running)?;
         let ledger = running.queue.ledger();
         let access = Arc::new(open_access(&settings.data, ledger, settings.rate())?);
         let founder_token = match running.founded {
@@ -75,6 +81,7 @@ impl Serve {
             access,
             listen: settings.listen,
             request_lines: settings.request_lines,
+            publishing,
         };
         serving.run(voice, |bound| {
             let ready = Ready {
@@ -104,13 +111,11 @@ fn opened(settings: &Settings, voice: Voice) -> Result<Running, Stopped> {
         simulation: false,
         ledger_id,
     };
-    open(
-        data,
-        Ports::of_the_machine(),
-        settings.bounds(),
-        Some(genesis),
-        voice,
-    )
+    let ports = Ports {
+        newest: settings.newest.clone(),
+        ..Ports::of_the_machine()
+    };
+    open(data, ports, settings.bounds(), Some(genesis), voice)
 }
 
 /// A directory with other things in it is a wrong path, not a place for a new ledger.
@@ -150,6 +155,27 @@ fn lawful(running: Running, settings: &Settings) -> Result<(Running, LedgerGroup
     };
     running.stop()?;
     Err(refusal)
+}
+
+/// Refuses a policy that does not name this log: nothing could ever be published under it.
+fn known_to(policy: Option<&Policy>, running: Running) -> Result<Running, Stopped> {
+    let Some(policy) = policy else {
+        return Ok(running);
+    };
+    let ledger = running.queue.ledger();
+    let keys = keys::signing(ledger, &keys::folder_of(ledger), &origin_of(ledger)?)?;
+    let is_ours = |log: &PolicyLog| keys.iter().any(|key| *key.verifier() == log.key);
+    // Without a key nothing is signed, and monitors are told; that is no fault of the policy.
+    if keys.is_empty() || policy.logs().iter().any(is_ours) {
+        return Ok(running);
+    }
+    let vkey = keys.first().map(|key| key.verifier().to_string());
+    let vkey = vkey.unwrap_or_default();
+    running.stop()?;
+    Err(Stopped::usage(
+        format!("策略文件中没有本日志的公钥。请加入一行：\nlog {vkey}"),
+        format!("The policy file does not name this log. Add the line:\nlog {vkey}"),
+    ))
 }
 
 /// The founder's first token.

@@ -18,7 +18,7 @@ use super::voice::{Voice, remark};
 use crate::access::Access;
 use crate::http::{Api, Settings, serve};
 use crate::log::Fault;
-use crate::run::{Running, Upkeep};
+use crate::run::{Publisher, Publishing, Running, Upkeep};
 
 /// How often the threads behind the ledger are looked after.
 const LOOK: Duration = Duration::from_millis(200);
@@ -35,6 +35,8 @@ pub struct Serving {
     pub listen: SocketAddr,
     /// One line per request, to standard error.
     pub request_lines: bool,
+    /// How the public log is published.
+    pub publishing: Publishing,
 }
 
 impl Serving {
@@ -45,6 +47,7 @@ impl Serving {
             access,
             listen,
             request_lines,
+            publishing,
         } = self;
         let runtime = Runtime::new()
             .map_err(|cause| Fault::fatal("starting the runtime of the server", cause))?;
@@ -65,13 +68,15 @@ impl Serving {
             Signals::listened_for()?
         };
         let upkeep = Upkeep::start(running.queue.clone(), Arc::clone(&access));
+        let publisher = Publisher::start(running.queue.clone(), publishing)?;
         let is_alive = Arc::new(AtomicBool::new(true));
         let api = api(&running, &access, &is_alive, request_lines);
         ready(bound);
         let served = runtime.block_on(async {
             let (stop, stopped) = oneshot::channel();
             let watch = async {
-                watched(signals, &running, &upkeep, voice).await;
+                let behind = || running.is_alive() && upkeep.is_alive() && publisher.is_alive();
+                watched(signals, behind, voice).await;
                 is_alive.store(false, Ordering::SeqCst);
                 _ = stop.send(());
                 pending::<()>().await;
@@ -86,9 +91,10 @@ impl Serving {
         });
         runtime.shutdown_timeout(LETTING_GO);
         let kept_up = upkeep.stop();
+        let last_round = publisher.stop();
         let closed = access.close();
         let stopped = running.stop();
-        for outcome in [stopped, kept_up, served, closed] {
+        for outcome in [stopped, kept_up, last_round, served, closed] {
             outcome?;
         }
         remark(voice.pick(
@@ -115,7 +121,7 @@ fn api(
 }
 
 /// Ends at a signal, or when a thread behind the ledger has ended.
-async fn watched(signals: Signals, running: &Running, upkeep: &Upkeep, voice: Voice) {
+async fn watched(signals: Signals, behind: impl Fn() -> bool, voice: Voice) {
     let mut signal = Box::pin(signals.one());
     loop {
         tokio::select! {
@@ -124,8 +130,11 @@ async fn watched(signals: Signals, running: &Running, upkeep: &Upkeep, voice: Vo
                 return;
             }
             () = tokio::time::sleep(LOOK) => {
-                if !(running.is_alive() && upkeep.is_alive()) {
-                    remark(voice.pick("账本已停止写入，正在退出。", "The ledger has stopped writing; leaving."));
+                if !behind() {
+                    remark(voice.pick(
+                        "账本的一个后台线程已停止，正在退出。",
+                        "A thread behind the ledger has ended; leaving.",
+                    ));
                     return;
                 }
             }
@@ -134,14 +143,14 @@ async fn watched(signals: Signals, running: &Running, upkeep: &Upkeep, voice: Vo
 }
 
 /// SIGINT and SIGTERM.
-struct Signals {
+pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
     /// From here on the signals no longer kill the process.
-    fn listened_for() -> Result<Self, Fault> {
+    pub fn listened_for() -> Result<Self, Fault> {
         let listened = |kind| {
             signal(kind).map_err(|cause| Fault::fatal("listening for signals to stop", cause))
         };
@@ -152,7 +161,7 @@ impl Signals {
     }
 
     /// Ends at the first of them.
-    async fn one(mut self) {
+    pub async fn one(mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -160,7 +169,8 @@ impl Signals {
     }
 }
 
-fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Stopped {
+/// Says that the address is taken, or not ours.
+pub fn cannot_listen(listen: SocketAddr, cause: &std::io::Error) -> Stopped {
     Stopped::no(
         format!("无法监听 {listen}：{cause}。请用 --listen 另选地址。"),
         format!("Cannot listen on {listen}: {cause}. Choose another address with --listen."),

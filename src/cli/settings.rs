@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::directory::{DEFAULT, RATE};
 use super::stopped::Stopped;
 use crate::access::limits::Rate;
+use crate::checkpoint::Policy;
+use crate::run::Publishing;
+use crate::run::publishing::INTERVAL;
 use crate::state::Bounds;
 
 /// What somebody wishes: each may be left out.
@@ -37,6 +40,15 @@ pub struct Wishes {
     /// Write one line per request to standard error. 每个请求在标准错误输出一行。
     #[arg(long, env = "HOURLEDGER_REQUEST_LINES", num_args = 0..=1, default_missing_value = "true")]
     pub request_lines: Option<bool>,
+    /// Policy file (C2SP tlog-policy): which witnesses to ask, how many must agree. 见证策略文件。
+    #[arg(long, env = "HOURLEDGER_POLICY")]
+    pub policy: Option<PathBuf>,
+    /// Second place of the newest checkpoint, on another disk if there is one. 最新检查点的第二存放处。
+    #[arg(long, env = "HOURLEDGER_NEWEST")]
+    pub newest: Option<PathBuf>,
+    /// Seconds between two checkpoints of the public log while events come in. 检查点间隔秒数。
+    #[arg(long, env = "HOURLEDGER_CHECKPOINT_SECONDS")]
+    pub checkpoint_seconds: Option<u64>,
     /// Bytes of decoded books kept for readers. 账册缓存字节数。
     #[arg(long, env = "HOURLEDGER_CACHE_BYTES_MAX")]
     pub cache_bytes_max: Option<usize>,
@@ -69,6 +81,12 @@ pub struct Settings {
     pub requests_burst: u32,
     /// One line per request.
     pub request_lines: bool,
+    /// Policy file of the public log.
+    pub policy: Option<PathBuf>,
+    /// Second place of the newest checkpoint; none: `<data>.newest`.
+    pub newest: Option<PathBuf>,
+    /// Seconds between two checkpoints.
+    pub checkpoint_seconds: u64,
     /// Bytes of decoded books kept for readers.
     pub cache_bytes_max: usize,
     /// Bytes of sled's page cache.
@@ -114,6 +132,9 @@ impl Wishes {
             requests_per_minute: self.requests_per_minute.or(weaker.requests_per_minute),
             requests_burst: self.requests_burst.or(weaker.requests_burst),
             request_lines: self.request_lines.or(weaker.request_lines),
+            policy: self.policy.or(weaker.policy),
+            newest: self.newest.or(weaker.newest),
+            checkpoint_seconds: self.checkpoint_seconds.or(weaker.checkpoint_seconds),
             cache_bytes_max: self.cache_bytes_max.or(weaker.cache_bytes_max),
             sled_cache_bytes: self.sled_cache_bytes.or(weaker.sled_cache_bytes),
             flush_age_ms_max: self.flush_age_ms_max.or(weaker.flush_age_ms_max),
@@ -137,6 +158,9 @@ impl Wishes {
             requests_per_minute: self.requests_per_minute.unwrap_or(RATE.per_minute),
             requests_burst: self.requests_burst.unwrap_or(RATE.burst),
             request_lines: self.request_lines.unwrap_or(false),
+            policy: self.policy,
+            newest: self.newest,
+            checkpoint_seconds: self.checkpoint_seconds.unwrap_or(INTERVAL.as_secs()),
             cache_bytes_max: self.cache_bytes_max.unwrap_or(built_in.cache_bytes_max),
             sled_cache_bytes: self.sled_cache_bytes.unwrap_or(built_in.sled_cache_bytes),
             flush_age_ms_max: self.flush_age_ms_max.unwrap_or(age.unwrap_or(u64::MAX)),
@@ -172,6 +196,16 @@ impl Settings {
         }
     }
 
+    /// How the public log is published.
+    pub fn publishing(&self) -> Result<Publishing, Stopped> {
+        let policy = self.policy.as_deref().map(policy_of).transpose()?;
+        Ok(Publishing {
+            interval: Duration::from_secs(self.checkpoint_seconds),
+            policy,
+            ..Publishing::default()
+        })
+    }
+
     fn check(&self) -> Result<(), Stopped> {
         let bytes = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
         let rows = [
@@ -184,6 +218,7 @@ impl Settings {
             ("cache_bytes_max", bytes(self.cache_bytes_max), BYTES_MIN),
             ("sled_cache_bytes", self.sled_cache_bytes, BYTES_MIN),
             ("flush_age_ms_max", self.flush_age_ms_max, 1),
+            ("checkpoint_seconds", self.checkpoint_seconds, 1),
             ("dirty_bytes_max", bytes(self.dirty_bytes_max), BYTES_MIN),
             (
                 "rebuild_bytes_max",
@@ -208,6 +243,23 @@ impl Settings {
             _ => Ok(()),
         }
     }
+}
+
+/// Reads a policy file.
+pub fn policy_of(path: &Path) -> Result<Policy, Stopped> {
+    let shown = path.display();
+    let text = fs::read(path).map_err(|cause| {
+        Stopped::usage(
+            format!("无法读取策略文件 {shown}：{cause}"),
+            format!("The policy file {shown} cannot be read: {cause}"),
+        )
+    })?;
+    Policy::parse(&text).map_err(|cause| {
+        Stopped::usage(
+            format!("策略文件 {shown} 有误：{cause}"),
+            format!("The policy file {shown} is wrong: {cause}"),
+        )
+    })
 }
 
 /// A host name and path elements, as genesis and every checkpoint will print it.

@@ -67,6 +67,15 @@ impl Voice {
         }
     }
 
+    /// The same on one line, for whoever reads it while the program goes on.
+    pub fn answer_on_one_line<T: Serialize>(self, answer: &T) {
+        if self.json {
+            let text =
+                serde_json::to_string(answer).expect("answers hold no type that JSON cannot write");
+            _ = writeln!(io::stdout().lock(), "{text}");
+        }
+    }
+
     /// The whole answer as JSON, to standard output; nothing without `--json`.
     pub fn answer<T: Serialize>(self, answer: &T) {
         if self.json {

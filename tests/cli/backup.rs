@@ -1,6 +1,7 @@
 //! Backup and restore: everything comes back but the personal data of whoever was erased.
 
 use std::fs;
+use std::path::Path;
 
 use hourledger::domain::Event;
 use hourledger::domain::kernel::ids::PersonId;
@@ -11,7 +12,7 @@ use hourledger::vault::{Owner, Revealed, Wanted};
 
 use crate::fixture::{Demo, copy_folder, path, totals};
 use crate::index::open;
-use crate::shell::hourledger;
+use crate::shell::{Said, hourledger};
 
 #[test]
 fn a_restored_ledger_is_whole_and_the_erased_stay_unreadable() {
@@ -22,15 +23,7 @@ fn a_restored_ledger_is_whole_and_the_erased_stay_unreadable() {
     assert!(!copy.join("sled").exists(), "the index is in no backup");
     // when it is restored beside the keys folder, which is in no backup either
     copy_folder(&demo.keys(), &demo.beside("restored.keys"));
-    let arguments = [
-        "restore",
-        "--json",
-        "--from",
-        path(&copy),
-        "--data",
-        path(&data),
-    ];
-    let said = hourledger(arguments).exits(0);
+    let said = restored(&copy, &data).exits(0);
     assert_eq!(said.json()["events"], totals()["events"]);
     // then fsck finds nothing, and all names but one can be read
     let fsck = hourledger(["fsck", "--json", "--data", path(&data)]).exits(0);
@@ -46,8 +39,8 @@ fn without_the_keys_folder_nothing_is_restored() {
     let demo = Demo::copy();
     let (copy, data) = (demo.beside("copy"), demo.beside("restored"));
     hourledger(["backup", "--data", path(&demo.data()), "--to", path(&copy)]).exits(0);
-    let said = hourledger(["restore", "--from", path(&copy), "--data", path(&data)]).exits(3);
-    assert!(said.err.contains("epoch key"), "{said:?}");
+    let said = restored(&copy, &data).exits(3);
+    assert!(said.out.contains("epoch key"), "{said:?}");
 }
 
 #[test]
@@ -64,8 +57,33 @@ fn a_damaged_backup_is_refused_and_a_filled_folder_is_never_overwritten() {
     fs::write(&segment, bytes).expect("written");
     copy_folder(&demo.keys(), &demo.beside("restored.keys"));
     let data = demo.beside("restored");
-    let said = hourledger(["restore", "--from", path(&copy), "--data", path(&data)]).exits(3);
-    assert!(said.err.contains(".seg, byte "), "{said:?}");
+    let said = restored(&copy, &data).exits(3);
+    assert!(said.out.contains(".seg, byte "), "{said:?}");
+}
+
+#[test]
+fn a_restore_wants_to_know_the_newest_checkpoint_that_was_published() {
+    let demo = Demo::copy();
+    let (copy, data) = (demo.beside("copy"), demo.beside("restored"));
+    hourledger(["backup", "--data", path(&demo.data()), "--to", path(&copy)]).exits(0);
+    copy_folder(&demo.keys(), &demo.beside("restored.keys"));
+    // Nobody says what was published since: nothing is restored.
+    let blind = ["restore", "--from", path(&copy), "--data", path(&data)];
+    let said = hourledger(blind).exits(1);
+    assert!(said.err.contains("--newest"), "{said:?}");
+    assert!(!data.join("log").exists());
+    // The second place survived the disk: it is asked, and nobody need name anything.
+    copy_folder(&demo.newest(), &demo.beside("restored.newest"));
+    hourledger(blind).exits(0);
+    hourledger(["fsck", "--data", path(&data)]).exits(0);
+}
+
+/// Restores a backup since which nothing was published.
+fn restored(copy: &Path, data: &Path) -> Said {
+    let newest = copy.join("checkpoint");
+    let (copy, data, newest) = (path(copy), path(data), path(&newest));
+    let arguments = ["--from", copy, "--data", data, "--newest", newest];
+    hourledger([&["restore", "--json"], &arguments[..]].concat())
 }
 
 /// How many names of registered people can be read, and how many were erased.

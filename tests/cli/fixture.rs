@@ -22,6 +22,7 @@ impl Demo {
         let demo = Self { folder };
         copy_folder(&loaded.join("data"), &demo.data());
         copy_folder(&loaded.join("data.keys"), &demo.keys());
+        copy_folder(&loaded.join("data.newest"), &demo.newest());
         demo
     }
 
@@ -33,6 +34,11 @@ impl Demo {
     /// Its keys folder.
     pub fn keys(&self) -> PathBuf {
         self.folder.path().join("data.keys")
+    }
+
+    /// Its second place, where the newest checkpoint lies.
+    pub fn newest(&self) -> PathBuf {
+        self.folder.path().join("data.newest")
     }
 
     /// Another path in the same temporary folder.

@@ -1,5 +1,8 @@
 //! The program as an operator meets it: exit codes, JSON answers, what a damaged directory says.
 
+#[path = "../support/attacker.rs"]
+mod attacker;
+mod auditing;
 mod backup;
 mod damage;
 mod demo;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::cast::Faces;
 use crate::cli::stopped::Stopped;
 use crate::log::Fault;
+use crate::tlog::FolderPlace;
 use crate::vault::VaultSettings;
 
 /// A finished demo.
@@ -76,7 +77,8 @@ fn must_be_empty(data: &Path) -> Result<(), Stopped> {
     ))
 }
 
-/// Makes the keys folder of a new demo; removes what an earlier, deleted demo left.
+/// Makes the keys folder of a new demo; removes what an earlier, deleted demo left, its newest
+/// checkpoint included: the demo's history begins anew, and says of itself that it is invented.
 pub fn prepare_keys(data: &Path) -> Result<(), Stopped> {
     let folder = keys_folder(data);
     let note = folder.join(KEYS_NOTE);
@@ -91,8 +93,12 @@ pub fn prepare_keys(data: &Path) -> Result<(), Stopped> {
         ));
     }
     let made = || -> io::Result<()> {
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+        let newest = FolderPlace::path_beside(data);
+        for left in [&newest, &folder] {
+            // Whose keys are a demo's, its checkpoints are, too.
+            if left.exists() && folder.exists() {
+                fs::remove_dir_all(left)?;
+            }
         }
         fs::create_dir_all(&folder)?;
         fs::write(&note, "Keys of a simulated ledger. 模拟账本的密钥。\n")

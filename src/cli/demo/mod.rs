@@ -40,7 +40,11 @@ use super::settings::LISTEN;
 use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::domain::kernel::moment::Zone;
-use crate::run::{Genesis, Running};
+use crate::log::Fault;
+use crate::run::publishing::keys;
+use crate::run::publishing::round::publish;
+use crate::run::publishing::witnesses::Witnesses;
+use crate::run::{Genesis, Ledger, Publishing, Running};
 use crate::state::Bounds;
 use cast::Faces;
 use district::{PEOPLE_MAX, PEOPLE_MIN, PEOPLE_USUAL, Year};
@@ -111,6 +115,7 @@ impl Demo {
             access,
             listen: self.listen,
             request_lines: false,
+            publishing: Publishing::default(),
         };
         serving.run(voice, |bound| tour.at(bound).tell(voice))
     }
@@ -147,9 +152,17 @@ fn load(data: &Path, people: Option<usize>, voice: Voice) -> Result<Faces, Stopp
     let bounds = Bounds::for_bulk_writing();
     let running = open(data, ports, bounds, Some(genesis), voice)?;
     let faces = tell(&running, &clock, &zone, people, voice)?;
+    published(running.queue.ledger())?;
     running.stop()?;
     marker::finish(data, &faces)?;
     Ok(faces)
+}
+
+/// Publishes the whole story, so that receipts are there from the first moment.
+fn published(ledger: &Ledger) -> Result<(), Fault> {
+    let (folder, publishing) = (keys::folder_of(ledger), Publishing::default());
+    publish(ledger, &folder, &publishing, &mut Witnesses::default())?;
+    Ok(())
 }
 
 fn tell(

@@ -59,6 +59,7 @@ pub fn to_load(clock: &Arc<DemoClock>) -> Ports {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         seeds: Box::new(SimulatedSeeds::named(RANDOMNESS)),
         random: simulated_random(),
+        newest: None,
     }
 }
 
@@ -69,6 +70,7 @@ pub fn to_serve(clock: &Arc<DemoClock>) -> Ports {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         seeds: Box::new(SystemSeeds),
         random: random(),
+        newest: None,
     }
 }
 

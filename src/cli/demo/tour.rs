@@ -110,6 +110,9 @@ impl Tour {
         for (zh, en, line) in self.lines() {
             voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
         }
+        for (zh, en, line) in public_lines() {
+            voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
+        }
         voice.say(voice.pick("\n按 Ctrl-C 停止。", "\nCtrl-C stops it."));
     }
 
@@ -181,6 +184,22 @@ impl Tour {
             ),
         ]
     }
+}
+
+/// What anybody may check of the public log.
+fn public_lines() -> [(&'static str, &'static str, &'static str); 2] {
+    [
+        (
+            "公开日志的最新检查点：任何人都可核对",
+            "The newest checkpoint of the public log, for anybody to check",
+            "curl -s ${H%/api/v1}/tlog/checkpoint",
+        ),
+        (
+            "第一条记录的公开收据",
+            "The public receipt of the very first event",
+            "look $VOLUNTEER /receipts/0",
+        ),
+    ]
 }
 
 /// Two shell functions that keep the lines short.

@@ -8,10 +8,11 @@ mod asked;
 mod files;
 mod folder;
 mod person;
+mod tlog;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::Outcome;
@@ -38,20 +39,24 @@ use folder::Folder;
 /// Name of the file that says what an export holds.
 const ABOUT: &str = "export.json";
 
-/// Export organisations, volunteers, activities and sessions. 导出标准表格。
+/// Export organisations, volunteers, activities and sessions; or the public log (`tlog`).
+/// 导出标准表格，或公开日志（tlog）。
 #[derive(Args)]
-pub struct Export {
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct ExportLine {
+    #[command(subcommand)]
+    what: Option<What>,
     #[command(flatten)]
     directory: Directory,
     /// New or empty folder for the files. 新建或空的文件夹。
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    #[arg(value_name = "DIR", required = true)]
+    folder: Option<PathBuf>,
     /// Who exports: an administrator of the ledger, or of the organisation. 导出人（管理员）。
-    #[arg(long)]
-    by: PersonId,
+    #[arg(long, required = true)]
+    by: Option<PersonId>,
     /// Why: `service`, `correction`, `certificate`, `person_asked` or `audit`. 用途。
-    #[arg(long, value_parser = purpose)]
-    purpose: Purpose,
+    #[arg(long, value_parser = purpose, required = true)]
+    purpose: Option<Purpose>,
     /// Everything about this person, and nothing else; the person's own right, free.
     /// 仅导出此人的全部记录（本人可免费获取）。
     #[arg(long, conflicts_with_all = ["organisation", "origin", "only", "from", "to"])]
@@ -77,6 +82,41 @@ pub struct Export {
     format: Format,
 }
 
+#[derive(Subcommand)]
+enum What {
+    Tlog(tlog::TlogExport),
+}
+
+impl ExportLine {
+    /// Writes what was asked for.
+    pub fn run(&self, voice: Voice) -> Outcome {
+        let sheets = || {
+            Some(Export {
+                folder: self.folder.as_deref()?,
+                by: self.by?,
+                purpose: self.purpose?,
+                line: self,
+            })
+        };
+        match (&self.what, sheets()) {
+            (Some(What::Tlog(tlog)), _) => tlog.run(voice),
+            (None, Some(sheets)) => sheets.run(voice),
+            (None, None) => Err(Stopped::usage(
+                "请指明目标文件夹、导出人和用途，或 tlog。",
+                "Name a folder, who exports and why; or `tlog`.",
+            )),
+        }
+    }
+}
+
+/// The ledger as spreadsheets: what was asked for, with everything that is needed.
+struct Export<'l> {
+    folder: &'l Path,
+    by: PersonId,
+    purpose: Purpose,
+    line: &'l ExportLine,
+}
+
 /// What an export holds: the answer, and the file beside the others. Nothing in it tells when it
 /// was made, or the bytes would differ.
 #[derive(Serialize)]
@@ -100,15 +140,15 @@ struct About {
     counts: Counts,
 }
 
-impl Export {
+impl Export<'_> {
     /// Writes the files.
-    pub fn run(&self, voice: Voice) -> Outcome {
-        let data = self.directory.free()?;
+    fn run(&self, voice: Voice) -> Outcome {
+        let data = self.line.directory.free()?;
         let ports = Ports::of_the_machine();
         let running = open(data, ports, Bounds::default(), None, voice)?;
         let ledger = running.queue.ledger();
         let access = open_access(data, ledger, RATE)?;
-        let done = match self.person {
+        let done = match self.line.person {
             Some(of) => self.export_person(ledger, &access, of, voice),
             None => self.export_all(ledger, &access, voice),
         };
@@ -125,9 +165,9 @@ impl Export {
         voice: Voice,
     ) -> Outcome {
         asked::may_export_person(ledger, self.by, of)?;
-        let folder = Folder::begin(&self.folder)?;
+        let folder = Folder::begin(self.folder)?;
         let who = (of, self.by, self.purpose);
-        let written = person::write((ledger, access), who, &folder, (self.format, voice))?;
+        let written = person::write((ledger, access), who, &folder, (self.line.format, voice))?;
         folder.finish()?;
         voice.answer(&written);
         let to = self.folder.display();
@@ -146,7 +186,7 @@ impl Export {
     }
 
     fn export(&self, ledger: &Ledger, access: &Access, voice: Voice) -> Result<About, Stopped> {
-        asked::may_export(ledger, self.by, self.organisation)?;
+        asked::may_export(ledger, self.by, self.line.organisation)?;
         let scope = self.scope();
         let exporter = Exporter {
             ledger,
@@ -155,13 +195,13 @@ impl Export {
                 person: self.by,
                 purpose: self.purpose,
             },
-            origin: asked::chosen(ledger, self.organisation, self.origin)?,
+            origin: asked::chosen(ledger, self.line.organisation, self.line.origin)?,
             documents: asked::answers_for_all(ledger, self.by)?,
         };
         let head = ledger.log.head();
-        let folder = Folder::begin(&self.folder)?;
+        let folder = Folder::begin(self.folder)?;
         let bar = Bar::new(voice, "导出", "Exporting");
-        let mut files = Files::begin(&folder, &scope.shapes, (self.format, voice.lang), &bar)?;
+        let mut files = Files::begin(&folder, &scope.shapes, (self.line.format, voice.lang), &bar)?;
         let counts = export(&exporter, &scope, head.next, &mut files)?;
         let names = files.finish()?;
         bar.done();
@@ -174,16 +214,16 @@ impl Export {
     }
 
     fn scope(&self) -> Scope {
-        let mut shapes = self.only.clone();
+        let mut shapes = self.line.only.clone();
         if shapes.is_empty() {
             shapes = Shape::ALL.to_vec();
         }
         shapes.sort_unstable();
         shapes.dedup();
         Scope {
-            organisation: self.organisation,
-            from: self.from,
-            to: self.to,
+            organisation: self.line.organisation,
+            from: self.line.from,
+            to: self.line.to,
             shapes,
         }
     }
@@ -202,11 +242,11 @@ impl Export {
             position: head.next.0,
             chain: head.chain.to_string(),
             time_zone: ledger.zone.name.clone(),
-            organisation_id: self.organisation,
+            organisation_id: self.line.organisation,
             origin: exporter.origin,
             documents: exporter.documents,
-            from: self.from,
-            to: self.to,
+            from: self.line.from,
+            to: self.line.to,
             files,
             rounding: "none",
             counts,

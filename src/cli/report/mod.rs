@@ -7,6 +7,8 @@ pub mod output;
 mod sessions;
 pub mod whole;
 
+use std::path::Path;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -68,8 +70,18 @@ impl Report {
 }
 
 impl Where {
+    /// The directory, whatever it holds.
+    pub fn data(&self) -> &Path {
+        &self.directory.data
+    }
+
+    /// Whether a server is to be asked.
+    pub fn names_server(&self) -> bool {
+        self.server.server.is_some()
+    }
+
     /// The view, from the server at `path` or read in the directory.
-    fn view<V: Serialize + DeserializeOwned>(
+    pub fn view<V: Serialize + DeserializeOwned>(
         &self,
         path: &str,
         voice: Voice,

@@ -36,15 +36,25 @@ impl Output {
     /// Puts a report out.
     pub fn put<V: Shown + serde::Serialize>(&self, view: &V, voice: Voice) -> Outcome {
         self.draw(&view.charts(voice.lang), view.simulated(), voice)?;
-        voice.answer(view);
-        let sheets = view.sheets(voice.lang);
-        if self.csv {
-            voice.say(in_csv(&sheets));
-        } else if !voice.json {
-            voice.say(for_people(view, &sheets, voice));
-        }
+        put_tables(view, self.csv, voice);
         Ok(())
     }
+}
+
+/// Puts the tables of a report out, as CSV if `csv`.
+pub fn put_tables<V: Shown + serde::Serialize>(view: &V, csv: bool, voice: Voice) {
+    voice.answer(view);
+    let sheets = view.sheets(voice.lang);
+    if csv {
+        voice.say(in_csv(&sheets));
+    } else if !voice.json {
+        voice.say(for_people(view, &sheets, voice));
+    }
+}
+
+/// One table for people, under its title.
+pub fn titled(sheet: &Sheet) -> String {
+    format!("{}\n{}", sheet.title, table(sheet))
 }
 
 impl Output {
@@ -63,7 +73,7 @@ fn for_people<V: Shown>(view: &V, sheets: &[Sheet], voice: Voice) -> String {
     let marked = view.simulated().then(|| voice.pick(MARK.zh, MARK.en));
     let marked = marked.map(str::to_owned);
     let tables = sheets.iter().filter(|sheet| !sheet.rows.is_empty());
-    let tables = tables.map(|sheet| format!("{}\n{}", sheet.title, table(sheet)));
+    let tables = tables.map(titled);
     let definitions = view.definitions(voice.lang).join("\n");
     let parts: Vec<String> = marked
         .into_iter()
@@ -88,7 +98,7 @@ fn table(sheet: &Sheet) -> String {
 
 /// The main table by itself, or every figure of all tables in a line of its own.
 fn in_csv(sheets: &[Sheet]) -> String {
-    let lines = match sheets.first().filter(|sheet| sheet.is_main) {
+    let lines = match sheets.iter().find(|sheet| sheet.is_main) {
         Some(main) => wide(main),
         None => long(sheets),
     };
