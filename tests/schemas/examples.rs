@@ -22,11 +22,12 @@ use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
     District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
-    claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute, elapse,
-    every_clocked, find_fake, grant, import_activity, import_person, import_session, keyed,
-    link_person, mark_national, merge, name_successor, new_activity, new_finding, new_import,
-    new_organisation, new_person, new_session, of_activity, open_finding, open_import, person,
-    reinstate, rostered, suspend, team, undo_import, unmerge, void, withdraw_national,
+    claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute,
+    distrust_key, elapse, every_clocked, find_fake, grant, import_activity, import_person,
+    import_session, issuing_key, keyed, link_person, log_key, mark_national, merge, name_successor,
+    new_activity, new_finding, new_import, new_key, new_organisation, new_person, new_session,
+    of_activity, open_finding, open_import, person, reinstate, retire_key, rostered, suspend, team,
+    undo_import, unmerge, void, withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -56,6 +57,7 @@ pub fn everything() -> Vec<Recorded> {
     under_notice(&mut district);
     registered_twice(&mut district);
     departures(&mut district);
+    keys(&mut district);
     district.world.log
 }
 
@@ -86,6 +88,18 @@ fn people(district: &mut District) {
         person_id: fang,
         purpose: Purpose::EmployerCheck,
     }]);
+}
+
+/// Keys of the log and of an organisation: one retired, one distrusted.
+fn keys(district: &mut District) {
+    let (snow, founder) = (district.snow.id, district.founder);
+    let world = district.world.as_system();
+    let first = new_key(&world.given([log_key(1)]));
+    let second = new_key(&world.given([log_key(2)]));
+    let world = world.as_actor(founder);
+    let issuing = new_key(&world.given([issuing_key(3, snow)]));
+    world.given([retire_key(first, Some(second))]);
+    world.given([distrust_key(issuing, 12)]);
 }
 
 fn sessions(district: &mut District) {

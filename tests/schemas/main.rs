@@ -12,6 +12,7 @@ mod cast;
 mod world;
 
 mod bodies;
+mod chain;
 mod committed;
 mod examples;
 mod personal;

@@ -7,10 +7,10 @@
 use std::fs;
 
 use hourledger::domain::Event;
-use hourledger::domain::event::groups_of;
-use hourledger::log::commitment::group_digests;
+use hourledger::log::commitment::{group_digests, seed_of};
 use hourledger::log::digest::hex;
-use hourledger::log::{LedgerId, Position, commitment, event_seed};
+use hourledger::log::{LedgerId, Position, commitment};
+use hourledger::run::shapes::shape_of;
 use serde_json::{Value, json};
 
 use crate::committed::{assert_committed, schemas};
@@ -21,8 +21,8 @@ const COMMAND_SEED: [u8; 32] = *b"the seed of one golden command..";
 
 /// A body with everything that follows from it and its place.
 fn vector((event_type, version): (&str, u16), body: &[u8], index: u32) -> Value {
-    let groups = groups_of(event_type, version).expect("a type of event");
-    let seed = event_seed(&COMMAND_SEED, index);
+    let shape = shape_of(event_type, version).expect("a type of event");
+    let (groups, seed) = (shape.groups, seed_of(shape, &COMMAND_SEED, index));
     let position = Position(1_000 + u64::from(index));
     let digests = group_digests(&seed, groups, body).expect("a stored body");
     let bound = commitment(LEDGER, position, &seed, event_type, version, groups, body);
