@@ -9,6 +9,7 @@
 //!
 //! It measures and never asserts a time: what falls short is for the table to say.
 
+mod auditing;
 mod district;
 mod growth;
 mod http;
@@ -17,9 +18,11 @@ mod ledger;
 mod machine;
 mod memory;
 mod postgres;
+mod publishing;
 mod reports;
 mod table;
 mod traffic;
+mod tree;
 
 use std::path::PathBuf;
 
@@ -75,11 +78,12 @@ pub struct All {
     /// The folder of the socket of a `PostgreSQL` cluster; without it nothing is compared.
     #[arg(long)]
     pub postgres: Option<PathBuf>,
-    /// What is measured, of: http, growth, memory, reports, imports.
+    /// What is measured, of: http, growth, memory, reports, imports, tree,
+    /// publishing, audit.
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "http,growth,memory,reports,imports"
+        default_value = "http,growth,memory,reports,imports,tree,publishing,audit"
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.

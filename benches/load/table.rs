@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::{All, growth, imports, memory, reports, traffic};
+use crate::{All, auditing, growth, imports, memory, publishing, reports, traffic, tree};
 
 /// The file being written.
 #[derive(Default)]
@@ -31,6 +31,15 @@ pub fn write(all: &All) {
     }
     if wanted("imports") {
         imports::measure(all, &mut table);
+    }
+    if wanted("tree") {
+        tree::measure(all, &mut table);
+    }
+    if wanted("publishing") {
+        publishing::measure(all, &mut table);
+    }
+    if wanted("audit") {
+        auditing::measure(all, &mut table);
     }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }
