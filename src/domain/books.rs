@@ -14,8 +14,11 @@ use super::findings::book::{FindingBook, FindingRoll};
 use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, FindingId, ImportId, OrganisationId, PersonId, SessionId, StationId, Tag16,
+    ActivityId, Digest32, FindingId, ImportId, KeyId, OrganisationId, PersonId, SessionId,
+    StationId, Tag16,
 };
+use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
+use super::ledger::administration::{Act, AdministrationBook};
 use super::ledger::book::LedgerBook;
 use super::ledger::jobs::JobsBook;
 use super::ledger::stream::StreamPage;
@@ -27,7 +30,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 9;
+pub const FORMAT: u16 = 10;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -43,6 +46,8 @@ pub enum Subject {
     Organisation(OrganisationId),
     /// An activity, its sign-ups and sessions.
     Activity(ActivityId),
+    /// What is done with power over others' records, by whomever.
+    Administration,
 }
 
 impl Subject {
@@ -51,6 +56,7 @@ impl Subject {
             Self::Person(id) => (0, *id.as_bytes()),
             Self::Organisation(id) => (1, *id.as_bytes()),
             Self::Activity(id) => (2, *id.as_bytes()),
+            Self::Administration => (3, [0; 16]),
         }
     }
 }
@@ -119,6 +125,10 @@ shelf! {
     0x02 "policies" Policies => PolicyBook,
     /// One adopted pack, by the position of its adoption.
     0x03 "packs" Pack(u64) => PackBook,
+    /// The signing keys of the public log.
+    0x04 "log_keys" LogKeys => LogKeysBook,
+    /// Administrative acts, counted.
+    0x05 "administration" Administration => AdministrationBook,
     /// A person: standing, consents, roles, hours.
     0x10 "people" Person(PersonId) => PersonBook,
     /// The sessions of a person in one month, numbered as `MonthNo`.
@@ -127,6 +137,8 @@ shelf! {
     0x20 "organisations" Organisation(OrganisationId) => OrganisationBook,
     /// The organisation that holds a unified social credit code.
     0x21 "credit_codes" CreditCode(CreditCode) => CreditCodeBook,
+    /// The signing keys of an organisation.
+    0x23 "organisation_keys" KeysOf(OrganisationId) => OrganisationKeysBook,
     /// A station.
     0x22 "stations" Station(StationId) => StationBook,
     /// An activity: plan, content digest, totals.
@@ -139,6 +151,10 @@ shelf! {
     0x50 "due_index" DueIndex => DueIndex,
     /// The deadlines of one hour, in shards by session id.
     0x51 "due" Due(u32, u16) => DuePage,
+    /// A signing key.
+    0x24 "keys" Key(KeyId) => KeyBook,
+    /// The key that a public key was announced as, by the digest of its bytes.
+    0x25 "key_materials" KeyMaterial(Digest32) => KeyMaterialBook,
     /// An import: where it stands, what it holds.
     0x70 "imports" Import(ImportId) => ImportBook,
     /// The sessions of an import, in pages.
@@ -194,7 +210,14 @@ impl Book {
             Self::Stream(page) => size_of_val(page.positions.as_slice()),
             // A parsed pack, mostly its category tree.
             Self::Pack(_) => 64 << 10,
+            Self::Key(book) => book.announced.as_deref().map_or(0, size_of_val),
+            Self::LogKeys(book) => {
+                size_of_val(book.active.as_slice()) + size_of_val(book.all.as_slice())
+            }
+            Self::KeysOf(book) => size_of_val(book.keys.as_slice()),
+            Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
             Self::Ledger(_)
+            | Self::KeyMaterial(_)
             | Self::Policies(_)
             | Self::CreditCode(_)
             | Self::Station(_)
@@ -269,7 +292,7 @@ impl BookKey {
         bytes
     }
 
-    /// The longest key: kind, activity, session.
+    /// The longest key: kind, activity, session; or kind, digest.
     pub const BYTES_MAX: usize = 33;
 
     /// Appends the bytes of [`BookKey::to_bytes`].
@@ -286,13 +309,21 @@ impl BookKey {
             Self::Agenda(_, number) | Self::Stream(Subject::Person(_), number) => {
                 to.extend(number.to_be_bytes());
             }
-            Self::Person(_) | Self::Ledger | Self::Policies | Self::DueIndex | Self::Jobs => {}
+            Self::Person(_)
+            | Self::Ledger
+            | Self::Policies
+            | Self::LogKeys
+            | Self::Administration
+            | Self::DueIndex
+            | Self::Jobs => {}
+            Self::Key(id) => to.extend(id.as_bytes()),
+            Self::KeyMaterial(digest) => to.extend(digest.as_bytes()),
             Self::Import(id) => to.extend(id.as_bytes()),
             Self::Finding(id) => to.extend(id.as_bytes()),
             Self::ImportPage(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
             Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
-            Self::Organisation(id) => to.extend(id.as_bytes()),
+            Self::Organisation(id) | Self::KeysOf(id) => to.extend(id.as_bytes()),
             Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),
             Self::Station(id) => to.extend(id.as_bytes()),
             Self::Activity(id) => to.extend(id.as_bytes()),
@@ -331,10 +362,15 @@ impl BookKey {
             0x01 => Self::Ledger,
             0x02 => Self::Policies,
             0x03 => Self::Pack(take(&mut rest).map(u64::from_be_bytes)?),
+            0x04 => Self::LogKeys,
+            0x05 => Self::Administration,
             OF_PERSON => take_of_person(&mut rest)?,
             0x20 => Self::Organisation(OrganisationId::from_bytes(take(&mut rest)?)),
             0x21 => Self::CreditCode(take_code(&mut rest)?),
             0x22 => Self::Station(StationId::from_bytes(take(&mut rest)?)),
+            0x23 => Self::KeysOf(OrganisationId::from_bytes(take(&mut rest)?)),
+            0x24 => Self::Key(KeyId::from_bytes(take(&mut rest)?)),
+            0x25 => Self::KeyMaterial(Digest32::from_bytes(take(&mut rest)?)),
             0x30 => Self::Activity(ActivityId::from_bytes(take(&mut rest)?)),
             0x31 => Self::Participation(
                 ActivityId::from_bytes(take(&mut rest)?),
@@ -411,6 +447,7 @@ fn take_subject(rest: &mut &[u8]) -> Option<Subject> {
             rest,
         )?))),
         2 => Some(Subject::Activity(ActivityId::from_bytes(take(rest)?))),
+        3 => (take(rest)? == [0; 16]).then_some(Subject::Administration),
         _ => None,
     }
 }
@@ -449,6 +486,11 @@ mod tests {
             BookKey::Organisation(OrganisationId::from_bytes([2; 16])),
             BookKey::CreditCode("11320000MB151840XJ".parse().expect("a valid code")),
             BookKey::Station(StationId::from_bytes([4; 16])),
+            BookKey::LogKeys,
+            BookKey::Administration,
+            BookKey::Key(KeyId::from_bytes([9; 16])),
+            BookKey::KeyMaterial(Digest32::from_bytes([10; 32])),
+            BookKey::KeysOf(OrganisationId::from_bytes([2; 16])),
             BookKey::Activity(activity),
             BookKey::Participation(activity, person),
             BookKey::Session(activity, SessionId::from_bytes([5; 16])),
@@ -464,6 +506,7 @@ mod tests {
             BookKey::FindingRoll(OrganisationId::from_bytes([2; 16]), 0),
             BookKey::Stream(Subject::Activity(activity), 2),
             BookKey::Stream(Subject::Person(person), 2),
+            BookKey::Stream(Subject::Administration, 2),
         ]
     }
 

@@ -12,6 +12,7 @@ use super::imports::command::{
     OpenImport, UndoImport,
 };
 use super::kernel::documents::Document;
+use super::keys::command::{AnnounceKey, DistrustKey, RetireKey};
 use super::ledger::command::OpenLedger;
 use super::organisations::command::{
     AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
@@ -28,7 +29,7 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::sessions::due::Deadline;
-use super::{activities, findings, imports, ledger, organisations, people, policy, sessions};
+use super::{activities, findings, imports, keys, ledger, organisations, people, policy, sessions};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal $type:ty => $decide:path; )+) => {
@@ -93,6 +94,12 @@ commands! {
     NameSuccessor "name_successor" NameSuccessor => organisations::succession::name;
     /// Opens a station.
     OpenStation "open_station" OpenStation => organisations::decide::open_station;
+    /// Announces a signing key.
+    AnnounceKey "announce_key" AnnounceKey => keys::decide::announce;
+    /// Retires a signing key.
+    RetireKey "retire_key" RetireKey => keys::decide::retire;
+    /// Says that a signing key is not to be trusted.
+    DistrustKey "distrust_key" DistrustKey => keys::decide::distrust;
     /// Publishes an activity.
     PublishActivity "publish_activity" PublishActivity => activities::decide::publish;
     /// Signs a person up.

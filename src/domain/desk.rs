@@ -79,6 +79,8 @@ pub struct Context {
     pub zone: Zone,
     /// Who commands.
     pub actor: Actor,
+    /// The position that the first event of the decision will have.
+    pub next: Position,
     /// Seed of new ids and tags.
     pub seed: [u8; 32],
     /// What the vault knows.

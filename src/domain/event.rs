@@ -6,8 +6,8 @@
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::activities::event::{ActivityPublished, SignUpCancelled, VolunteerSignedUp};
 use super::books::Shelf;
@@ -18,6 +18,8 @@ use super::imports::event::{
 };
 use super::kernel::ids::Position;
 use super::kernel::moment::Moment;
+use super::keys::event::{KeyAnnounced, KeyDistrusted, KeyRetired};
+use super::ledger::administration;
 use super::ledger::event::LedgerOpened;
 use super::organisations::event::{
     OrganisationAccredited, OrganisationReinstated, OrganisationSucceeded, OrganisationSuspended,
@@ -48,13 +50,45 @@ pub struct At {
     pub recorded_at: Moment,
 }
 
-/// Public label of an entry in the transparency log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Public label of an entry in the transparency log, as a byte that never changes its meaning.
+///
+/// The same labels as the tree's, which this module may not name; `run::shapes` maps by the byte
+/// and tests that both say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum LeafKind {
-    /// Any event.
-    Event,
+    /// Any event that has no label of its own.
+    Event = 0,
+    /// A certificate was issued.
+    CertificateIssued = 1,
+    /// A status list was published.
+    StatusList = 2,
+    /// A signing key was announced, retired or distrusted.
+    Key = 3,
     /// An erasure notice.
-    ErasureNotice,
+    ErasureNotice = 4,
+}
+
+impl LeafKind {
+    /// Every label, by its byte.
+    pub const ALL: [Self; 5] = [
+        Self::Event,
+        Self::CertificateIssued,
+        Self::StatusList,
+        Self::Key,
+        Self::ErasureNotice,
+    ];
+
+    /// The byte that stands for it in the public log.
+    pub fn byte(self) -> u8 {
+        self as u8
+    }
+
+    /// Whether the bodies of such events are public: nothing in them is about a person, and
+    /// anybody can recompute their commitments.
+    pub fn is_public(self) -> bool {
+        matches!(self, Self::StatusList | Self::Key)
+    }
 }
 
 /// Groups of every session event, in the order of commitment.
@@ -106,6 +140,7 @@ macro_rules! events {
                     title: stringify!($name),
                     description: concat!($($doc),+),
                     groups: $groups,
+                    kind: LeafKind::$kind,
                 }.schema::<$name>()) ),+ ]
             }
         }
@@ -231,6 +266,13 @@ events! {
     SessionNationalWithdrawn "session_national_withdrawn" 1 Event SESSION;
     /// The hours of one local day are taken back; the cause is what credited them.
     HoursReversed "hours_reversed" 1 Event SESSION;
+    // What came later stands behind: golden events are numbered by their row.
+    /// A signing key was announced; its body is public.
+    KeyAnnounced "key_announced" 1 Key &["key", "subject", "window", "document", "meta"];
+    /// A signing key was retired: it signs nothing new; its body is public.
+    KeyRetired "key_retired" 1 Key &["key", "meta"];
+    /// A signing key is not to be trusted behind a size; its body is public.
+    KeyDistrusted "key_distrusted" 1 Key &["key", "distrust", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -238,17 +280,20 @@ struct Stored {
     title: &'static str,
     description: &'static str,
     groups: &'static [&'static str],
+    kind: LeafKind,
 }
 
 impl Stored {
     /// The schema of what is written: nothing optional, since absent is written as null. The
-    /// groups are listed in the order of commitment.
+    /// groups are listed in the order of commitment; the kind is the label in the public log,
+    /// which also says whether such bodies are public.
     fn schema<T: JsonSchema>(&self) -> Schema {
         let settings = SchemaSettings::draft2020_12().for_serialize();
         let mut schema = settings.into_generator().into_root_schema_for::<T>();
         schema.insert("title".to_owned(), self.title.into());
         schema.insert("description".to_owned(), self.description.trim().into());
         schema.insert("x-groups".to_owned(), self.groups.into());
+        schema.insert("x-kind".to_owned(), self.kind.byte().into());
         schema
     }
 }
@@ -291,9 +336,14 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(DecodeError::Malformed)
 }
 
-/// Folds one event into the books of its subjects.
+/// Folds one event into the books of its subjects, and into the list of acts if it is one.
 pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::{activities, findings, imports, ledger, organisations, people, policy};
+    fold_subjects(shelf, at, event)?;
+    administration::folded(shelf, at, event)
+}
+
+fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
+    use super::{activities, findings, imports, keys, ledger, organisations, people, policy};
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
         Event::PolicyAdopted(event) => policy::fold::adopted(shelf, at, event),
@@ -312,6 +362,9 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
         Event::OrganisationReinstated(event) => organisations::fold::reinstated(shelf, at, event),
         Event::OrganisationSucceeded(event) => organisations::fold::succeeded(shelf, at, event),
         Event::StationOpened(event) => organisations::fold::station_opened(shelf, at, event),
+        Event::KeyAnnounced(event) => keys::fold::announced(shelf, at, event),
+        Event::KeyRetired(event) => keys::fold::retired(shelf, at, event),
+        Event::KeyDistrusted(event) => keys::fold::distrusted(shelf, at, event),
         Event::ActivityPublished(event) => activities::fold::published(shelf, at, event),
         Event::VolunteerSignedUp(event) => activities::fold::signed_up(shelf, at, event),
         Event::SignUpCancelled(event) => activities::fold::cancelled(shelf, at, event),

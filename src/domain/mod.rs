@@ -14,6 +14,7 @@ pub mod event;
 pub mod findings;
 pub mod imports;
 pub mod kernel;
+pub mod keys;
 pub mod ledger;
 pub mod limits;
 pub mod organisations;

@@ -11,9 +11,7 @@ use hourledger::domain::kernel::ids::{
 };
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::ledger::command::OpenLedger;
-use hourledger::domain::organisations::command::{
-    AccreditOrganisation, NameSuccessor, OpenStation, ReinstateOrganisation, SuspendOrganisation,
-};
+use hourledger::domain::organisations::command::{AccreditOrganisation, OpenStation};
 use hourledger::domain::people::command::{ConsentForm, GrantRole, RegisterPerson};
 use hourledger::domain::people::event::{Assurance, ConsentGiver};
 use hourledger::domain::people::role::Role;
@@ -24,7 +22,7 @@ use hourledger::domain::sessions::book::{Session, SessionBook};
 use hourledger::domain::sessions::command::{
     ApproveSession, CheckIn, CheckOut, ConfirmDeclared, ConfirmSession, CorrectSession,
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
-    RecordRoster, RosterLine, VoidSession, WithdrawNational,
+    RecordRoster, RosterLine, VoidSession,
 };
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::grade::Grade;
@@ -36,17 +34,23 @@ use crate::world::{World, moment};
 
 #[path = "cast_findings.rs"]
 mod findings;
+#[path = "cast_keys.rs"]
+mod keys;
 #[path = "cast_new.rs"]
 mod new;
 #[path = "cast_past.rs"]
 mod past;
 #[path = "cast_people.rs"]
 mod people;
+#[path = "cast_standing.rs"]
+mod standing;
 
 pub use findings::*;
+pub use keys::*;
 pub use new::*;
 pub use past::*;
 pub use people::*;
+pub use standing::*;
 
 /// One organisation with its staff and its station.
 #[derive(Clone, Copy)]
@@ -286,34 +290,6 @@ pub fn organisation(credit_code: &str) -> AccreditOrganisation {
     }
 }
 
-pub fn suspend(organisation_id: OrganisationId) -> SuspendOrganisation {
-    SuspendOrganisation {
-        organisation_id,
-        reason: ReasonCode::RecordsUntrue,
-        reason_text: Some("sold hours".to_owned()),
-    }
-}
-
-pub fn reinstate(organisation_id: OrganisationId) -> ReinstateOrganisation {
-    ReinstateOrganisation {
-        organisation_id,
-        reason: ReasonCode::Mended,
-        reason_text: Some("new staff".to_owned()),
-    }
-}
-
-pub fn name_successor(
-    organisation_id: OrganisationId,
-    successor_id: OrganisationId,
-) -> NameSuccessor {
-    NameSuccessor {
-        organisation_id,
-        successor_id,
-        reason: ReasonCode::Merged,
-        reason_text: Some("one office for both".to_owned()),
-    }
-}
-
 /// A team without a credit code, guided by an organisation.
 pub fn team(guided_by: OrganisationId) -> AccreditOrganisation {
     AccreditOrganisation {
@@ -545,14 +521,6 @@ pub fn mark_national(
         person_id,
         reference: "sheet N-78".to_owned(),
         entered_on: entered_on.parse().expect("a date"),
-    }
-}
-
-pub fn withdraw_national(activity_id: ActivityId, session_id: SessionId) -> WithdrawNational {
-    WithdrawNational {
-        activity_id,
-        session_id,
-        reason: ReasonCode::EnteredInError,
     }
 }
 

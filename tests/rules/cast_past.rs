@@ -4,9 +4,12 @@ use hourledger::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use hourledger::domain::imports::rows::{ActivityRow, ConsentRow, PersonRow, SessionRow};
-use hourledger::domain::kernel::ids::{ActivityId, Digest32, ImportId, OrganisationId, PersonId};
+use hourledger::domain::kernel::ids::{
+    ActivityId, Digest32, ImportId, OrganisationId, PersonId, SessionId,
+};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::people::command::ClaimPerson;
+use hourledger::domain::sessions::command::WithdrawNational;
 use hourledger::domain::stored::ReasonCode;
 
 use super::{House, person};
@@ -121,5 +124,13 @@ pub fn undo_import(import_id: ImportId, organisation_id: OrganisationId) -> Undo
         organisation_id,
         reason: ReasonCode::EnteredInError,
         reason_text: None,
+    }
+}
+
+pub fn withdraw_national(activity_id: ActivityId, session_id: SessionId) -> WithdrawNational {
+    WithdrawNational {
+        activity_id,
+        session_id,
+        reason: ReasonCode::EnteredInError,
     }
 }

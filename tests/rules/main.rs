@@ -7,6 +7,7 @@
 mod cast;
 mod world;
 
+mod administration;
 mod automatic;
 mod bands;
 mod consent;
@@ -21,6 +22,7 @@ mod identity;
 mod import_pages;
 mod imports;
 mod keyed;
+mod keys;
 mod merge;
 mod merge_conflicts;
 mod midnight;

@@ -154,6 +154,7 @@ impl World {
             now: self.now,
             zone: Zone::shanghai(),
             actor: self.actor,
+            next: Position(self.log.len() as u64),
             seed,
             facts: Facts {
                 origin: command.foreign().map(|foreign| origin_tags(&foreign)),

@@ -213,6 +213,10 @@ id!(
     FindingId, "fnd_", "finding/"
 );
 id!(
+    /// A signing key that was announced.
+    KeyId, "key_", "key/"
+);
+id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
 );

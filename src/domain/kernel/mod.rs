@@ -13,6 +13,7 @@ pub mod ids;
 pub mod minutes;
 pub mod moment;
 pub mod phone;
+pub mod public_key;
 pub mod refusal;
 pub mod region;
 pub mod rounding;

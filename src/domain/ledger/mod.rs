@@ -1,5 +1,7 @@
-//! The ledger as a subject: its opening, its totals, the streams of positions.
+//! The ledger as a subject: its opening, its totals, the acts of those who run it, the streams of
+//! positions.
 
+pub mod administration;
 pub mod book;
 pub mod command;
 pub mod decide;

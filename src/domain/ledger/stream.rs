@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::administration::AdministrationBook;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::kernel::ids::Position;
@@ -27,6 +28,11 @@ pub fn note<S: Shelf>(shelf: &mut S, subject: Subject, position: Position) -> Re
         Subject::Organisation(id) => {
             &mut shelf
                 .book::<OrganisationBook>(&BookKey::Organisation(id))?
+                .events
+        }
+        Subject::Administration => {
+            &mut shelf
+                .book::<AdministrationBook>(&BookKey::Administration)?
                 .events
         }
         Subject::Activity(id) => &mut shelf.book::<ActivityBook>(&BookKey::Activity(id))?.events,

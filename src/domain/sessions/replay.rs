@@ -128,6 +128,7 @@ impl Replay {
             now: at.recorded_at,
             zone: self.zone.clone(),
             actor: Actor::System,
+            next: at.position,
             seed: [0; 32],
             facts: Facts::default(),
         };

@@ -6,7 +6,7 @@
 //! (R43) are a matter of reports.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::book::Session;
 use super::grade::{Evidence, Grade, GradeReason, grade};
@@ -24,7 +24,9 @@ const NIGHT_FROM_HOUR: i64 = 23;
 const NIGHT_TO_HOUR: i64 = 5;
 
 /// One thing that asks for a closer look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
     /// The volunteer stated the times (R29).

@@ -5,6 +5,7 @@
 //! `HOURLEDGER_SEED`. Long runs: `cargo test --release --test rules -- --ignored`.
 
 mod entries;
+mod keys;
 mod model;
 mod moves;
 mod promises;

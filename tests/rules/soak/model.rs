@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hourledger::domain::Event;
 use hourledger::domain::imports::event::{ImportOpened, SessionImported};
 use hourledger::domain::kernel::ids::{
-    ActivityId, FindingId, GrantId, ImportId, OrganisationId, PersonId, SessionId, Tag16,
+    ActivityId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId, SessionId, Tag16,
 };
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::zone::LocalDate;
@@ -105,6 +105,8 @@ pub struct Model {
     pub imports: Vec<Proposed>,
     /// Findings that the ledger works through.
     pub findings: BTreeSet<FindingId>,
+    /// Every key that was announced.
+    pub keys: Vec<KeyId>,
     touched: BTreeSet<SessionId>,
 }
 
@@ -133,6 +135,7 @@ impl Model {
                 let survivor = self.merged.remove(&event.subject.person_id);
                 assert_eq!(survivor, Some(event.merge.from));
             }
+            Event::KeyAnnounced(event) => self.keys.push(event.key.key_id),
             Event::PolicyAdopted(_) => self.packs_adopted += 1,
             Event::RoleGranted(event) => {
                 let grant = event.role.grant_id;

@@ -23,6 +23,7 @@ use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
+use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
 use super::work;
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
@@ -77,10 +78,13 @@ pub enum Kind {
     ApproveImport,
     AdvanceImport,
     UndoImport,
+    AnnounceKey,
+    RetireKey,
+    DistrustKey,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 47] = [
+const WEIGHTS: [(Kind, u32); 50] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -128,6 +132,9 @@ const WEIGHTS: [(Kind, u32); 47] = [
     (Kind::ApproveImport, 4),
     (Kind::AdvanceImport, 8),
     (Kind::UndoImport, 1),
+    (Kind::AnnounceKey, 3),
+    (Kind::RetireKey, 1),
+    (Kind::DistrustKey, 1),
 ];
 
 /// Numbers that pick who, what, when.
@@ -212,6 +219,9 @@ impl Move {
             | Kind::ImportSession
             | Kind::ApproveImport
             | Kind::UndoImport => self.on_import(district, model),
+            Kind::AnnounceKey | Kind::RetireKey | Kind::DistrustKey => {
+                on_key(self, district, model)
+            }
             _ => self.on_person(district, model),
         };
         let by = |(fitting, command)| {

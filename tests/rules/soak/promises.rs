@@ -6,6 +6,7 @@ use hourledger::domain::activities::book::{ActivityBook, ParticipationBook};
 use hourledger::domain::books::Subject;
 use hourledger::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
 use hourledger::domain::kernel::zone::Zone;
+use hourledger::domain::ledger::administration::{Act, AdministrationBook};
 use hourledger::domain::ledger::book::LedgerBook;
 use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::ledger::totals::HourTotals;
@@ -49,6 +50,7 @@ pub fn hold_at_the_end(world: &World, model: &Model) {
     merges_are_mutual_and_one_step_deep(world, model);
     a_book_knows_the_months_of_its_agenda(world);
     streams_list_every_event_in_order(world);
+    acts_are_counted(world);
     approvals_by_rule_are_decided_the_same_again(world);
 }
 
@@ -347,6 +349,20 @@ fn streams(world: &World) -> BTreeMap<Subject, Vec<Position>> {
         }
     }
     pages
+}
+
+/// F124.
+fn acts_are_counted(world: &World) {
+    let mut counts = BTreeMap::<Act, u64>::new();
+    for recorded in &world.log {
+        if let Some(act) = Act::of(&recorded.event) {
+            *counts.entry(act).or_default() += 1;
+        }
+    }
+    let book = world.book::<AdministrationBook>(&BookKey::Administration);
+    let book = book.expect("a ledger begins with acts");
+    assert_eq!(book.counts, counts);
+    assert_eq!(u64::from(book.events), counts.values().sum::<u64>());
 }
 
 fn streams_list_every_event_in_order(world: &World) {

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Lang;
 
+mod keys;
 mod sessions;
 
+use keys::with_key_rows;
 use sessions::with_session_rows;
 
 /// One row of the table.
@@ -52,7 +54,7 @@ macro_rules! refusals {
     };
 }
 
-with_session_rows! { refusals
+with_key_rows! { with_session_rows refusals
     // The request as such.
     BodyMalformed "BODY_MALFORMED" 400 ""
         "请求正文不是本接口要求的 JSON：{detail}" / "请对照接口文档改正正文后重发。"
@@ -91,6 +93,24 @@ with_session_rows! { refusals
         "账本尚未到达位置 {position}。" / "请稍后再读，或去掉 at_least。"
         "The ledger has not reached position {position} yet." /
         "Read again later, or drop at_least."
+    // The public log.
+    NothingPublished "NOTHING_PUBLISHED" 404 ""
+        "公开日志尚未发布检查点。" / "请稍后再试；首个检查点在服务启动后数秒内发布。"
+        "No checkpoint of the public log has been published yet." /
+        "Try again shortly: the first one follows within seconds of the start."
+    TileUnknown "TILE_UNKNOWN" 404 ""
+        "公开日志中没有这一块，或已发布的检查点尚未覆盖它。" /
+        "请先取 /tlog/checkpoint，再按其大小推算块的路径。"
+        "The public log has no such tile, or no published checkpoint covers it yet." /
+        "Fetch /tlog/checkpoint first and derive the paths of tiles from its size."
+    EventNotPublic "EVENT_NOT_PUBLIC" 404 ""
+        "位置 {position} 的事件内容不公开。" / "其收据可在 /api/v1/receipts/{position} 获取；内容请凭令牌查看。"
+        "The body of the event at {position} is not public." /
+        "Its receipt is at /api/v1/receipts/{position}; for its body, come with a token."
+    ReceiptNotReady "RECEIPT_NOT_READY" 409 ""
+        "位置 {position} 已记录，但覆盖它的检查点尚未得到见证。" / "请稍后再取收据；记录本身已经生效。"
+        "Position {position} is recorded, but no witnessed checkpoint covers it yet." /
+        "Ask for the receipt again later; the record itself stands."
     LedgerAlreadyOpen "LEDGER_ALREADY_OPEN" 409 ""
         "账本已经建立。" / "无需重复建立。"
         "The ledger is already open." / "Nothing needs to be done."
