@@ -9,6 +9,7 @@
 //! request -> command (well-formed) -> vault (seal, facts) -> decide (pure) -> events
 //!    -> log (one fsync for a batch) -> publish to readers -> answer {position, commitment, chain}
 //! events -> fold (pure) -> books and views -> reads, explanations, reports
+//! events -> entries -> tree -> checkpoint -> second place -> witnesses -> published
 //! ```
 //!
 //! # Modules, in reading order
@@ -20,6 +21,11 @@
 //! - [`log`]: frames, chain, commitments, engines. Bytes, nothing of volunteering; never changes or
 //!   repairs what is stored.
 //! - [`tree`]: the public tree of commitments: leaves, tiles, proofs. Pure; knows no event.
+//! - [`checkpoint`]: the texts of the public log: notes, cosignatures, proofs, policies. Pure.
+//! - [`signing`]: signing keys on a disk. Never shows one.
+//! - [`tlog`]: the public log on a disk, the newest checkpoint in a second place. Serves only what
+//!   is published.
+//! - [`witness`]: a witness of other people's logs. Remembers before it answers.
 //! - [`vault`]: keys of people, sealing, duplicates, erasure. Never shows a clear text unrecorded.
 //! - [`access`]: tokens, roles at the door, the read log. Never holds personal data.
 //! - [`state`]: books over sled: cache, write-behind, rebuild. Never on the way of an answer.
@@ -45,7 +51,7 @@
 //! - I10 Local numbers are data in adopted packs; a session keeps the pack its first event pinned.
 //! - I11 Every write has an idempotency key that never expires and is bound to actor and body.
 //! - I12 Every total explains itself by its parts.
-//! - I13 No checkpoint is signed that contradicts a published one (with the public log, later).
+//! - I13 No checkpoint is signed that contradicts a published one; a second place remembers.
 //! - I14 Time passing is a command: deadlines wait in a due-list folded from the log.
 //!
 //! # Walkthrough: a volunteer checks in
@@ -100,6 +106,18 @@
 //! 3. [`domain::findings::settle`] looks at each session anew, by its own book, and decides what a
 //!    single finding decides: [`domain::sessions::undo::undone`]. The cause is the opening.
 //!
+//! # Walkthrough: an event becomes provable
+//!
+//! 1. [`run::publishing::publisher`] follows the log: [`run::publishing::entries`] makes 34 bytes
+//!    of each event, [`tlog::store`] appends them and their hashes to the tapes, unseen as yet.
+//! 2. Once an interval, or when a receipt is asked for, [`tlog::PublicLog::sign`] reads back what
+//!    it wrote, signs the root and swaps the note in the second place, where it expects the last.
+//! 3. [`run::publishing::witnesses`] asks all witnesses at once. If the policy is content, the note
+//!    is published; if not, readers keep the one before, and it is offered again.
+//! 4. [`http`] serves tiles as slices of the tapes, and a receipt as a proof under the note. At the
+//!    next start the tapes are read back whole and compared with the newest note, and the log with
+//!    both: a log that was rolled back or rewritten is refused.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay
@@ -116,10 +134,18 @@
 //! - *Who answers for an organisation that ended is read off the books when it is asked*
 //!   ([`domain::organisations::succession`]): no grant is copied and no record rewritten, so a
 //!   successor named wrongly is corrected by naming another one.
+//! - *Tiles are no files but slices of tapes* ([`tlog::tape`]): one file per level, so a partial
+//!   tile of any width exists for ever, a hundred million entries are ten files, and static files
+//!   are an export.
+//! - *The first checkpoint is of nothing*: the empty tree is signed before the log key is
+//!   announced, so a missing second place always means loss, and never a ledger that is new.
+//! - *Public events have a seed of zeros, and only the event's*: group seeds follow from it as for
+//!   all others, so there is one way to commit.
 //! - *The key is destroyed before the erasure notice is published*, and again at every start for
 //!   every notice not yet on the shelf; so no crash leaves a readable erased person.
 
 pub mod access;
+pub mod checkpoint;
 pub mod cli;
 pub mod domain;
 pub mod http;
@@ -127,6 +153,9 @@ pub mod interchange;
 pub mod log;
 pub mod reading;
 pub mod run;
+pub mod signing;
 pub mod state;
+pub mod tlog;
 pub mod tree;
 pub mod vault;
+pub mod witness;
