@@ -93,7 +93,7 @@ impl<'l> Following<'l> {
             let is_new = self.ledger.tlog.size().0 > published || !self.is_witnessed();
             if is_new && (is_last || self.is_due(wanted > published)) || self.is_stale() {
                 self.round()?;
-                self.ledger.publishing.answered();
+                self.ledger.publishing.answered(self.ledger.tlog.size().0);
             } else if wanted > published {
                 // Somebody waits and it is not time yet.
                 std::thread::sleep(TICK / 4);

@@ -100,9 +100,13 @@ impl Standing {
         self.woken.notify_all();
     }
 
-    /// A round was made: whoever still waits is served by the next one.
-    pub fn answered(&self) {
-        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = 0;
+    /// A round was made over `size` events. Whoever wanted no more has had their round, also if it
+    /// was not published: the next one comes at its time, or one request would keep witnesses busy.
+    pub fn answered(&self, size: u64) {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if *wanted <= size {
+            *wanted = 0;
+        }
     }
 
     /// What is wanted, after at most `wait`; at once if it is more than `published`.
@@ -118,5 +122,29 @@ impl Standing {
     fn locked(&self) -> MutexGuard<'_, Facts> {
         // Counters: a change that panicked half way loses nothing that matters.
         self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_answers_who_wanted_no_more_and_keeps_who_came_later() {
+        let standing = Standing::default();
+        standing.want(7);
+        standing.answered(7);
+        assert_eq!(
+            standing.wanted(3, Duration::ZERO),
+            0,
+            "one request, one round"
+        );
+        standing.want(9);
+        standing.answered(7);
+        assert_eq!(
+            standing.wanted(3, Duration::ZERO),
+            9,
+            "it came during the round"
+        );
     }
 }
