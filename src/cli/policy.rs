@@ -249,13 +249,7 @@ fn adopt_in(running: &Running, command: AdoptPolicy, by: PersonId) -> Result<Val
 
 /// Reads and checks a pack file.
 fn pack(file: &Path) -> Result<Pack, Stopped> {
-    let text = fs::read_to_string(file).map_err(|cause| {
-        let shown = file.display();
-        Stopped::usage(
-            format!("无法读取 {shown}：{cause}"),
-            format!("{shown} cannot be read: {cause}"),
-        )
-    })?;
+    let text = fs::read_to_string(file).map_err(|cause| Stopped::unreadable(file, &cause))?;
     Ok(Pack::parse(&text)?)
 }
 

@@ -1,5 +1,7 @@
 //! Why a subcommand stopped, how it says so, and the exit code that follows.
 
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Deserialize;
@@ -64,6 +66,15 @@ impl Stopped {
     /// The command line or the settings are wrong.
     pub fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Usage(Words::new(zh, en))
+    }
+
+    /// A file that somebody named cannot be read.
+    pub fn unreadable(file: &Path, cause: &io::Error) -> Self {
+        let shown = file.display();
+        Self::usage(
+            format!("无法读取 {shown}：{cause}"),
+            format!("{shown} cannot be read: {cause}"),
+        )
     }
 
     /// Says why, and gives the exit code.

@@ -117,12 +117,7 @@ fn tell(voice: Voice, bound: SocketAddr, vkey: &VerifierKey, logs: Vec<String>) 
 
 fn logs_of(path: &Path) -> Result<Logs, Stopped> {
     let shown = path.display();
-    let text = fs::read_to_string(path).map_err(|cause| {
-        Stopped::usage(
-            format!("无法读取 {shown}：{cause}"),
-            format!("{shown} cannot be read: {cause}"),
-        )
-    })?;
+    let text = fs::read_to_string(path).map_err(|cause| Stopped::unreadable(path, &cause))?;
     Logs::parse(&text).map_err(|cause| {
         Stopped::usage(
             format!("{shown} 有误：{cause}"),

@@ -3,7 +3,7 @@
 //! A file that cannot be read or written is a wrong command line, said in both languages.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::cli::stopped::Stopped;
@@ -17,12 +17,12 @@ pub fn read(file: &Path) -> Result<Vec<u8>, Stopped> {
         File::open(file)?.take(bound).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    bytes().map_err(|cause| unreadable(file, &cause))
+    bytes().map_err(|cause| Stopped::unreadable(file, &cause))
 }
 
 /// The text of a file.
 pub fn read_text(file: &Path) -> Result<String, Stopped> {
-    fs::read_to_string(file).map_err(|cause| unreadable(file, &cause))
+    fs::read_to_string(file).map_err(|cause| Stopped::unreadable(file, &cause))
 }
 
 /// Writes a new file; one that is there already stays.
@@ -53,12 +53,4 @@ pub fn write_in(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Stopped> 
         )
     })?;
     write_new(&folder.join(name), bytes)
-}
-
-fn unreadable(file: &Path, cause: &io::Error) -> Stopped {
-    let shown = file.display();
-    Stopped::usage(
-        format!("无法读取 {shown}：{cause}"),
-        format!("{shown} cannot be read: {cause}"),
-    )
 }
