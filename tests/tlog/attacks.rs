@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use hourledger::checkpoint::Checkpoint;
 use hourledger::run::backup::restore;
 use hourledger::run::publishing::keys;
 use hourledger::run::publishing::round::Outcome;
@@ -11,7 +10,7 @@ use hourledger::signing::key_file;
 use hourledger::tlog::{FolderPlace, NewestPlace};
 use hourledger::tree::Hash;
 
-use crate::world::{Served, World, folder, policy, told};
+use crate::world::{Served, World, folder, forged, policy, told};
 
 /// Copies a folder with all in it.
 fn copy(from: &Path, into: &Path) {
@@ -46,16 +45,10 @@ fn refused(data: &Path) -> String {
 #[test]
 fn a_rolled_back_directory_is_refused() {
     let (folder, data) = folder();
-    let mut world = World::open(&data);
-    world.grow(3);
-    world.publish();
-    world.stop();
+    World::live(&data, 3);
     let old = folder.path().join("old");
     copy(&data, &old);
-    let mut world = World::open(&data);
-    world.grow(3);
-    world.publish();
-    world.stop();
+    World::live(&data, 3);
     roll_back(&data, &old);
     let told = refused(&data);
     assert!(
@@ -96,16 +89,10 @@ fn a_restored_old_backup_is_refused() {
 #[test]
 fn a_history_that_went_another_way_is_refused() {
     let (folder, data) = folder();
-    let mut world = World::open(&data);
-    world.grow(3);
-    world.publish();
-    world.stop();
+    World::live(&data, 3);
     let old = folder.path().join("old");
     copy(&data, &old);
-    let mut world = World::open(&data);
-    world.grow(3);
-    world.publish();
-    world.stop();
+    World::live(&data, 3);
     // The forger takes the old state and lives on from there, with a second place of their own.
     let forged = folder.path().join("forged");
     copy(&old, &forged);
@@ -145,10 +132,7 @@ fn a_replayed_checkpoint_in_the_second_place_stops_the_publisher() {
 #[test]
 fn a_lost_second_place_is_refused_and_says_how_to_go_on() {
     let (folder, data) = folder();
-    let mut world = World::open(&data);
-    world.grow(1);
-    world.publish();
-    world.stop();
+    World::live(&data, 1);
     fs::remove_dir_all(folder.path().join("data.newest")).expect("there");
     let told = refused(&data);
     assert!(told.contains("restore --newest"), "{told}");
@@ -164,15 +148,7 @@ fn a_checkpoint_of_somebody_else_in_the_second_place_is_refused() {
         &[9; 32].into(),
     )
     .expect("a good name");
-    let checkpoint = Checkpoint::new(
-        &String::from(crate::world::ORIGIN),
-        0,
-        hourledger::tree::EMPTY_ROOT,
-    )
-    .expect("a checkpoint");
-    let text = checkpoint.to_string();
-    let note = hourledger::checkpoint::Note::new(&text, vec![key.line(&text).expect("signed")])
-        .expect("a note");
+    let note = forged(&key, 0, hourledger::tree::EMPTY_ROOT);
     fs::write(folder.path().join("data.newest/newest"), note.to_bytes()).expect("written");
     let told = refused(&data);
     assert!(told.contains("no checkpoint of"), "{told}");
@@ -181,10 +157,7 @@ fn a_checkpoint_of_somebody_else_in_the_second_place_is_refused() {
 #[test]
 fn two_processes_cannot_both_publish_one_log() {
     let (folder, data) = folder();
-    let mut world = World::open(&data);
-    world.grow(1);
-    world.publish();
-    world.stop();
+    World::live(&data, 1);
     // A failover that went wrong: both halves have the keys and the same second place.
     let twin = folder.path().join("twin");
     copy(&data, &twin);
@@ -223,12 +196,7 @@ fn with_a_stolen_log_key_no_fork_gets_its_witness() {
     // The thief signs a tree of their own, as large as they like.
     let stolen = &world.log_keys()[0];
     for size in [honest.checkpoint.size(), honest.checkpoint.size() + 5] {
-        let forged =
-            Checkpoint::new(crate::world::ORIGIN, size, Hash([0xee; 32])).expect("a checkpoint");
-        let text = forged.to_string();
-        let note =
-            hourledger::checkpoint::Note::new(&text, vec![stolen.line(&text).expect("signed")])
-                .expect("a note");
+        let note = forged(stolen, size, Hash([0xee; 32]));
         let judged = wanting
             .policy
             .as_ref()
@@ -273,10 +241,7 @@ fn another_history_under_an_untouched_public_tree_is_refused() {
         &folder.path().join("data.newest"),
         &folder.path().join("forged.newest"),
     );
-    let mut world = World::open(&data);
-    world.grow(3);
-    world.publish();
-    world.stop();
+    World::live(&data, 3);
     let world = World::open(&forged);
     world.grow(6);
     world.stop();
@@ -288,10 +253,7 @@ fn another_history_under_an_untouched_public_tree_is_refused() {
 #[test]
 fn one_old_event_rewritten_is_found_before_anything_is_signed() {
     let (_folder, data) = folder();
-    let mut world = World::open(&data);
-    world.grow(5);
-    world.publish();
-    world.stop();
+    World::live(&data, 5);
     // The attacker frames the log anew and leaves tree, keys and second place as they are.
     crate::attacker::rewrite(&data, |frames| {
         let at = frames.len() / 2;
@@ -325,12 +287,7 @@ fn without_its_key_file_the_ledger_goes_on_and_signs_nothing() {
     assert_eq!(shown.bytes, before.bytes);
     assert_eq!(world.ledger().publishing.facts().keys_missing, 1);
     // A new key is announced, and it goes on.
-    let mut fill = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
-    let key = keys::fresh(&world.keys_folder(), crate::world::ORIGIN, &mut fill).expect("made");
-    let announce = hourledger::run::publishing::announce::announcement(key.public());
-    let mut command = serde_json::to_value(announce).expect("JSON");
-    command["command"] = "announce_key".into();
-    world.submit(command).expect("announced");
+    let key = world.announce_fresh_key();
     let after = world.publish();
     crate::world::verified(&after.bytes, key.verifier());
     world.stop();
@@ -355,12 +312,7 @@ fn a_distrusted_key_in_the_hands_of_a_thief_stops_nobody() {
     let (folder, data) = folder();
     let mut world = World::open(&data);
     let stolen = world.log_keys().remove(0);
-    let mut fill = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
-    let key = keys::fresh(&world.keys_folder(), crate::world::ORIGIN, &mut fill).expect("made");
-    let announce = hourledger::run::publishing::announce::announcement(key.public());
-    let mut command = serde_json::to_value(announce).expect("JSON");
-    command["command"] = "announce_key".into();
-    world.submit(command).expect("announced");
+    let key = world.announce_fresh_key();
     let (key_id, _) = keys::active(world.ledger()).expect("readable")[0];
     let size = world.ledger().log.head().next.0;
     let distrust = serde_json::json!({
@@ -369,10 +321,7 @@ fn a_distrusted_key_in_the_hands_of_a_thief_stops_nobody() {
     world.submit(distrust).expect("distrusted");
     let both = [stolen.verifier().clone(), key.verifier().clone()];
     let witness = Served::start("w.example/one", &folder.path().join("w"), &both);
-    let forged = Checkpoint::new(crate::world::ORIGIN, 9_000, Hash([0xee; 32]));
-    let text = forged.expect("a checkpoint").to_string();
-    let line = stolen.line(&text).expect("signed");
-    let note = hourledger::checkpoint::Note::new(&text, vec![line]).expect("a note");
+    let note = forged(&stolen, 9_000, Hash([0xee; 32]));
     let request = hourledger::checkpoint::AddCheckpoint::new(0, Vec::new(), note);
     let request = request.expect("a request").to_string();
     assert_eq!(

@@ -168,17 +168,7 @@ fn a_rotated_key_signs_beside_the_old_one_until_that_is_retired() {
     let (_folder, data) = folder();
     let mut world = World::open(&data);
     let old = log_key(&world);
-    let mut fill = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
-    let fresh = hourledger::run::publishing::keys::fresh(
-        &world.keys_folder(),
-        crate::world::ORIGIN,
-        &mut fill,
-    );
-    let fresh = fresh.expect("a new key");
-    let announce = hourledger::run::publishing::announce::announcement(fresh.public());
-    let mut command = serde_json::to_value(announce).expect("JSON");
-    command["command"] = "announce_key".into();
-    world.submit(command).expect("announced");
+    let fresh = world.announce_fresh_key();
     let both = world.publish();
     verified(&both.bytes, &old);
     verified(&both.bytes, fresh.verifier());

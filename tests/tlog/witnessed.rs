@@ -10,7 +10,7 @@ use hourledger::checkpoint::VerifierKey;
 use hourledger::run::publishing::Trouble;
 use hourledger::run::publishing::round::Outcome;
 
-use crate::world::{Served, World, folder, policy, told};
+use crate::world::{Served, World, folder, forged, policy, told};
 
 /// Sends an add-checkpoint request; status and body.
 pub fn submit(witness: &Served, body: &[u8]) -> (u16, String) {
@@ -191,18 +191,11 @@ fn a_proven_fork_stops_the_publisher_and_is_kept() {
     let wanting = policy(&log, &[(&one.key, one.url())], 1);
     world.grow(2);
     // Somebody with the log key shows the witness another tree, larger than ours.
-    let forged = hourledger::checkpoint::Checkpoint::new(
-        &String::from(crate::world::ORIGIN),
+    let note = forged(
+        &world.log_keys()[0],
         10_000,
         hourledger::tree::Hash([0xee; 32]),
-    )
-    .expect("a checkpoint");
-    let text = forged.to_string();
-    let note = hourledger::checkpoint::Note::new(
-        &text,
-        vec![world.log_keys()[0].line(&text).expect("signed")],
-    )
-    .expect("a note");
+    );
     let request =
         hourledger::checkpoint::AddCheckpoint::new(0, Vec::new(), note).expect("a request");
     assert_eq!(submit(&one, request.to_string().as_bytes()).0, 200);
