@@ -114,7 +114,7 @@ impl Key {
 fn rotate(opened: Opened, by: PersonId) -> Result<Opened, Stopped> {
     let ledger = opened.queue().ledger();
     let folder = keys::folder_of(ledger);
-    let key = keys::fresh(&folder, &round::origin_of(ledger)?, &mut fill)?;
+    let key = keys::fresh(folder, &round::origin_of(ledger)?, &mut fill)?;
     let announce = announce::announcement(key.public());
     Ok(opened.submit(by, Command::AnnounceKey(announce))?.0)
 }

@@ -24,7 +24,6 @@ use crate::domain::ledger::event::LedgerGroup;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::run::publishing::keys;
-use crate::run::publishing::round::origin_of;
 use crate::run::{Genesis, Running};
 
 /// Serve the ledger over HTTP; the first start begins it. 提供服务；首次启动时建账。
@@ -163,7 +162,7 @@ fn known_to(policy: Option<&Policy>, running: Running) -> Result<Running, Stoppe
         return Ok(running);
     };
     let ledger = running.queue.ledger();
-    let keys = keys::signing(ledger, &keys::folder_of(ledger), &origin_of(ledger)?)?;
+    let keys = keys::signing(ledger)?;
     let is_ours = |log: &PolicyLog| keys.iter().any(|key| *key.verifier() == log.key);
     // Without a key nothing is signed, and monitors are told; that is no fault of the policy.
     if keys.is_empty() || policy.logs().iter().any(is_ours) {

@@ -110,7 +110,6 @@ impl Running {
         progress: impl FnMut(Progress),
     ) -> Result<Self, Failure> {
         let genesis = opening.genesis.clone();
-        let keys_folder = places.vault.keys_folder.clone();
         let (ledger, rebuilt) = open_ledger(opening, places, progress)?;
         let ledger = Arc::new(ledger);
         let (send, receive) = sync_channel(QUEUE_REQUESTS_MAX);
@@ -123,7 +122,7 @@ impl Running {
             write_behind: named("write-behind", move || for_store.store.write_behind())?,
             _lock: lock,
         };
-        match genesis.map(|genesis| running.found(genesis, &keys_folder)) {
+        match genesis.map(|genesis| running.found(genesis)) {
             None | Some(Ok(())) => Ok(running),
             Some(Err(failure)) => {
                 // What went wrong is in `failure`; stopping only ends the threads.
@@ -135,13 +134,13 @@ impl Running {
 
     /// Writes genesis and announces the log key, unless the ledger has them: the first start may
     /// have been cut short.
-    fn found(&mut self, genesis: Genesis, keys_folder: &Path) -> Result<(), Failure> {
+    fn found(&mut self, genesis: Genesis) -> Result<(), Failure> {
         let ledger = Arc::clone(self.queue.ledger());
         if ledger.opened()?.is_none() {
             let accepted = self.queue.submit_blocking(opening_of(&ledger, genesis))?;
             self.founded = Some(PersonId::derive(&accepted.frame.command_seed(), 0));
         }
-        announce::first_key(&self.queue, keys_folder)
+        announce::first_key(&self.queue)
     }
 
     /// Whether writer and write-behind are alive.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hourledger::checkpoint::{KeyKind, Note, Policy, VerifierKey};
+use hourledger::checkpoint::{Checkpoint, KeyKind, Note, Policy, VerifierKey};
 use hourledger::domain::Command;
 use hourledger::domain::kernel::ids::{Digest32, PersonId};
 use hourledger::domain::stored::Actor;
 use hourledger::log::Fault;
 use hourledger::log::disk::real::RealDisk;
 use hourledger::run::ports::{SimulatedClock, SimulatedSeeds};
+use hourledger::run::publishing::announce::announcement;
 use hourledger::run::publishing::keys;
 use hourledger::run::publishing::round::{Outcome, publish};
 use hourledger::run::publishing::witnesses::Witnesses;
@@ -19,6 +20,7 @@ use hourledger::run::{Accepted, Failure, Genesis, Ledger, Opening, Publishing, R
 use hourledger::signing::NoteKey;
 use hourledger::state::Bounds;
 use hourledger::tlog::Published;
+use hourledger::tree::Hash;
 use hourledger::witness::memory::Memory;
 use hourledger::witness::{Logs, Witness, server};
 use serde_json::{Value, json};
@@ -83,11 +85,11 @@ impl World {
     }
 
     pub fn keys_folder(&self) -> PathBuf {
-        keys::folder_of(self.ledger())
+        keys::folder_of(self.ledger()).to_owned()
     }
 
     pub fn log_keys(&self) -> Vec<NoteKey> {
-        keys::signing(self.ledger(), &self.keys_folder(), ORIGIN).expect("the keys are there")
+        keys::signing(self.ledger()).expect("the keys are there")
     }
 
     pub fn founder(&self) -> Actor {
@@ -117,6 +119,26 @@ impl World {
         PersonId::derive(&accepted.frame.command_seed(), 0)
     }
 
+    /// Opens the ledger, records some people, publishes and stops; what was published.
+    pub fn live(data: &Path, people: u32) -> Published {
+        let mut world = Self::open(data);
+        world.grow(people);
+        let published = world.publish();
+        world.stop();
+        published
+    }
+
+    /// Makes one more log key and announces it.
+    pub fn announce_fresh_key(&self) -> NoteKey {
+        let mut fill = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
+        let key = keys::fresh(&self.keys_folder(), ORIGIN, &mut fill).expect("a new key");
+        let announce = announcement(key.public());
+        let mut command = serde_json::to_value(announce).expect("JSON");
+        command["command"] = "announce_key".into();
+        self.submit(command).expect("announced");
+        key
+    }
+
     /// Some people, so that the log grows.
     pub fn grow(&self, people: u32) {
         let first = self.ledger().log.head().next.0;
@@ -133,9 +155,8 @@ impl World {
     }
 
     pub fn publish_as(&mut self, publishing: &Publishing) -> Result<Outcome, Fault> {
-        let folder = self.keys_folder();
         let ledger = Arc::clone(self.running.queue.ledger());
-        publish(&ledger, &folder, publishing, &mut self.witnesses)
+        publish(&ledger, publishing, &mut self.witnesses)
     }
 }
 
@@ -145,6 +166,13 @@ pub fn told(failure: &Failure) -> String {
         Failure::Fault(fault) => hourledger::run::fsck::in_full(fault),
         Failure::Refused(refusal) => refusal.to_string(),
     }
+}
+
+/// A note over a tree that never was, signed with a key all the same.
+pub fn forged(key: &NoteKey, size: u64, root: Hash) -> Note {
+    let checkpoint = Checkpoint::new(ORIGIN, size, root).expect("a checkpoint");
+    let text = checkpoint.to_string();
+    Note::new(&text, vec![key.line(&text).expect("signed")]).expect("a note")
 }
 
 /// What a note says, after its log signature was checked.

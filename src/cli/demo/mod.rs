@@ -41,7 +41,6 @@ use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::domain::kernel::moment::Zone;
 use crate::log::Fault;
-use crate::run::publishing::keys;
 use crate::run::publishing::round::publish;
 use crate::run::publishing::witnesses::Witnesses;
 use crate::run::{Genesis, Ledger, Publishing, Running};
@@ -160,8 +159,7 @@ fn load(data: &Path, people: Option<usize>, voice: Voice) -> Result<Faces, Stopp
 
 /// Publishes the whole story, so that receipts are there from the first moment.
 fn published(ledger: &Ledger) -> Result<(), Fault> {
-    let (folder, publishing) = (keys::folder_of(ledger), Publishing::default());
-    publish(ledger, &folder, &publishing, &mut Witnesses::default())?;
+    publish(ledger, &Publishing::default(), &mut Witnesses::default())?;
     Ok(())
 }
 

@@ -17,7 +17,6 @@ use crate::cli::stopped::Stopped;
 use crate::cli::voice::Voice;
 use crate::log::Fault;
 use crate::run::Publishing;
-use crate::run::publishing::keys;
 use crate::run::publishing::round::{Outcome as Round, publish};
 use crate::run::publishing::witnesses::Witnesses;
 use crate::state::Bounds;
@@ -62,7 +61,6 @@ impl TlogExport {
             policy,
             ..Publishing::default()
         };
-        let folder = keys::folder_of(ledger);
         if publishing.policy.is_none() && ledger.tlog.published().is_some() {
             // Signing is for who knows the policy; what is published may be copied by anybody.
             let written = self.write(&ledger.tlog, voice);
@@ -70,7 +68,7 @@ impl TlogExport {
             self.tell(&written?, voice);
             return Ok(());
         }
-        let round = publish(ledger, &folder, &publishing, &mut Witnesses::default());
+        let round = publish(ledger, &publishing, &mut Witnesses::default());
         let written = round.map_err(Stopped::from).and_then(|round| match round {
             Round::Published => self.write(&ledger.tlog, voice),
             Round::Unwitnessed => Err(unwitnessed()),

@@ -86,7 +86,7 @@ impl Known {
         let head = Size(log.head().next.0);
         let ours = (self.origin.as_str(), verifiers.as_slice());
         let tlog = PublicLog::open(tapes, newest, ours, head, now_ms)?;
-        let covered = tlog.signed().map_or(Size(0), |signed| signed.size());
+        let covered = tlog.signed_size();
         let mut regrow = || {
             grow(log, &tlog, covered, |done, total| {
                 progress(Progress { done, total });
@@ -121,7 +121,7 @@ fn lost(newest: &dyn NewestPlace) -> Fault {
 
 /// Signs the empty tree and announces the first log key, unless that was ever done: where the last
 /// key was distrusted, people decide how to go on.
-pub fn first_key(queue: &WriteQueue, keys_folder: &Path) -> Result<(), Failure> {
+pub fn first_key(queue: &WriteQueue) -> Result<(), Failure> {
     let ledger = queue.ledger();
     let book = ledger.book::<LogKeysBook>(&BookKey::LogKeys)?;
     if !book.all.is_empty() {
@@ -133,7 +133,7 @@ pub fn first_key(queue: &WriteQueue, keys_folder: &Path) -> Result<(), Failure> 
             chunk.copy_from_slice(&ledger.seeds.seed()[..chunk.len()]);
         }
     };
-    let key = keys::first(keys_folder, &origin, &mut fill)?;
+    let key = keys::first(keys::folder_of(ledger), &origin, &mut fill)?;
     if ledger.tlog.signed().is_none() {
         let keys = std::slice::from_ref(&key);
         ledger.tlog.sign(&origin, keys, ledger.clock.now_ms())?;

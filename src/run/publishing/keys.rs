@@ -1,7 +1,8 @@
 //! The keys that sign checkpoints: those that the log itself announced, and no others.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::round::origin_of;
 use crate::checkpoint::{KeyKind, VerifierKey};
 use crate::domain::books::BookKey;
 use crate::domain::kernel::ids::KeyId;
@@ -42,9 +43,9 @@ pub fn fresh(
 /// The keys that sign now: of the log keys that were announced and neither retired nor distrusted,
 /// those that lie in the folder. A missing one is told to monitors and stops nobody, or whoever may
 /// announce a key could stop the ledger; without any, nothing is signed.
-pub fn signing(ledger: &Ledger, folder: &Path, origin: &str) -> Result<Vec<NoteKey>, Fault> {
-    let active = active(ledger)?;
-    let mut keys = key_file::all(folder, USE_OF_LOG)?;
+pub fn signing(ledger: &Ledger) -> Result<Vec<NoteKey>, Fault> {
+    let (active, origin) = (active(ledger)?, origin_of(ledger)?);
+    let mut keys = key_file::all(folder_of(ledger), USE_OF_LOG)?;
     keys.retain(|key| {
         let is_active = active.iter().any(|(_, public)| *public == key.public());
         is_active && key.verifier().name() == origin
@@ -85,6 +86,6 @@ pub fn verifiers(folder: &Path) -> Result<Vec<VerifierKey>, Fault> {
 }
 
 /// Where signing keys lie: beside the epoch keys, outside the data directory.
-pub fn folder_of(ledger: &Ledger) -> PathBuf {
-    ledger.vault.keys_folder().to_owned()
+pub fn folder_of(ledger: &Ledger) -> &Path {
+    ledger.vault.keys_folder()
 }

@@ -5,16 +5,15 @@
 //! once an hour also one that has them: a cosignature says "I saw nothing larger by then", and
 //! what it says grows old.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::Publishing;
+use super::entries::grow_to_head;
 use super::round::publish;
 use super::witnesses::Witnesses;
-use super::{entries::grow_to_head, keys};
 use crate::checkpoint::Policy;
 use crate::log::{Fault, FaultKind};
 use crate::run::ledger::{Ledger, WriteQueue};
@@ -64,7 +63,6 @@ impl Publisher {
 struct Following<'l> {
     ledger: &'l Ledger,
     publishing: Publishing,
-    keys_folder: PathBuf,
     witnesses: Witnesses,
     /// When the last round began.
     last: Option<Instant>,
@@ -77,7 +75,6 @@ impl<'l> Following<'l> {
         Self {
             ledger,
             publishing,
-            keys_folder: keys::folder_of(ledger),
             witnesses: Witnesses::default(),
             last: None,
             synced: Instant::now(),
@@ -137,12 +134,7 @@ impl<'l> Following<'l> {
     /// A round; what may pass by itself is counted and tried again an interval later.
     fn round(&mut self) -> Result<(), Fault> {
         self.last = Some(Instant::now());
-        let outcome = publish(
-            self.ledger,
-            &self.keys_folder,
-            &self.publishing,
-            &mut self.witnesses,
-        );
+        let outcome = publish(self.ledger, &self.publishing, &mut self.witnesses);
         match outcome {
             Err(fault) if fault.kind == FaultKind::Fatal => Err(fault),
             Err(_) => {

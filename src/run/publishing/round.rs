@@ -1,7 +1,5 @@
 //! One round: grow, sign, ask witnesses, publish if the policy is content.
 
-use std::path::Path;
-
 use super::entries::{compare, grow_to_head};
 use super::witnesses::{Asked, Witnesses};
 use super::{Publishing, keys};
@@ -9,7 +7,6 @@ use crate::checkpoint::Policy;
 use crate::log::Fault;
 use crate::run::ledger::Ledger;
 use crate::tlog::Published;
-use crate::tree::Size;
 
 /// What a round ended with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,23 +25,21 @@ pub enum Outcome {
 /// this log, or a witness proved that another tree of it was signed.
 pub fn publish(
     ledger: &Ledger,
-    keys_folder: &Path,
     publishing: &Publishing,
     witnesses: &mut Witnesses,
 ) -> Result<Outcome, Fault> {
     if !ledger.publishing.is_compared() {
-        let covered = ledger.tlog.signed().map_or(Size(0), |signed| signed.size());
-        compare(&*ledger.log, &ledger.tlog, 0, covered)?;
+        compare(&*ledger.log, &ledger.tlog, 0, ledger.tlog.signed_size())?;
         ledger.publishing.note_compared();
     }
     grow_to_head(ledger)?;
-    let origin = origin_of(ledger)?;
-    let keys = keys::signing(ledger, keys_folder, &origin)?;
+    let keys = keys::signing(ledger)?;
     if keys.is_empty() {
         ledger.publishing.note(|facts| facts.unsigned += 1);
         return Ok(Outcome::Unsigned);
     }
     let before = ledger.tlog.signed();
+    let origin = origin_of(ledger)?;
     let signed = ledger.tlog.sign(&origin, &keys, ledger.clock.now_ms())?;
     if before.as_ref() != Some(&signed) {
         ledger.publishing.note(|facts| facts.signed += 1);
