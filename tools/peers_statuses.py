@@ -162,7 +162,7 @@ def forged() -> Cases:
         "the log's signature under another name": ((renamed,), (403,)),
         # A length that cannot be is as well a malformed note.
         "a short signature of the log": ((short,), (400, 403)),
-        # tlog-checkpoint forbids it and names no status.
+        # aics-witness refuses it; the texts we have read say nothing of it.
         "the log's line, broken and good": ((broken, line), (400, 403)),
         "the log's line twice": ((line, line), (400, 403)),
     }
