@@ -12,6 +12,7 @@ use std::fmt;
 
 use super::bounds::{BODY_BYTES_MAX, NUMBER_MAX};
 use super::name::{NameProblem, acceptable};
+use super::note::Note;
 use super::text::{TextProblem, base64, decimal, hash_of, text_of};
 use crate::tree::hash::sha256;
 use crate::tree::{EMPTY_ROOT, Hash};
@@ -64,6 +65,13 @@ impl Checkpoint {
             root: hash_of(root).ok_or(BodyProblem::Root)?,
             extensions,
         })
+    }
+
+    /// What the bytes of a note state, whoever signed it; none if they are no note or no
+    /// checkpoint.
+    pub fn of_note(bytes: &[u8]) -> Option<Self> {
+        let note = Note::parse(bytes).ok()?;
+        Self::parse(note.text()).ok()
     }
 
     /// Who the log is.

@@ -59,6 +59,11 @@ impl SignatureLine {
         self.key_id
     }
 
+    /// Whether the line says that it is this key's, by name and id.
+    pub fn is_claimed_by(&self, key: &VerifierKey) -> bool {
+        (self.name(), self.key_id()) == (key.name(), key.id())
+    }
+
     /// The bytes behind the id.
     pub fn signature(&self) -> &[u8] {
         &self.signature

@@ -14,7 +14,7 @@ use super::Outcome;
 use super::directory::{DEFAULT, Ports, ensure_free, newest_place, open, random};
 use super::stopped::Stopped;
 use super::voice::Voice;
-use crate::checkpoint::{Checkpoint, Note};
+use crate::checkpoint::Checkpoint;
 use crate::run::backup::{CHECKPOINT, restore};
 use crate::run::ports::{Clock, SystemClock};
 use crate::state::Bounds;
@@ -40,7 +40,11 @@ impl Restore {
     fn second_place(&self) -> Outcome {
         let place = newest_place(&self.data);
         match (place.load()?, &self.newest) {
-            (Some(there), Some(named)) if text_of(&there) == text_of(&read(named)?) => Ok(()),
+            (Some(there), Some(named))
+                if Checkpoint::of_note(&there) == Checkpoint::of_note(&read(named)?) =>
+            {
+                Ok(())
+            }
             (Some(_), Some(_)) => Err(already(&place.shown())),
             (None, Some(named)) => Ok(place.replace(None, &read(named)?)?),
             (None, None) if self.from.join(CHECKPOINT).exists() => Err(untold(&place.shown())),
@@ -72,26 +76,14 @@ impl Restore {
 /// The bytes of a note, which must be a checkpoint: nothing else may lie in the second place.
 fn read(note: &Path) -> Result<Vec<u8>, Stopped> {
     let shown = note.display();
-    let bytes = fs::read(note).map_err(|cause| {
-        Stopped::usage(
-            format!("无法读取 {shown}：{cause}"),
-            format!("{shown} cannot be read: {cause}"),
-        )
-    })?;
-    if text_of(&bytes).is_none() {
+    let bytes = fs::read(note).map_err(|cause| Stopped::unreadable(note, &cause))?;
+    if Checkpoint::of_note(&bytes).is_none() {
         return Err(Stopped::usage(
             format!("{shown} 不是检查点。"),
             format!("{shown} is no checkpoint."),
         ));
     }
     Ok(bytes)
-}
-
-/// What a note says, whoever signed it; none if it is no checkpoint.
-fn text_of(note: &[u8]) -> Option<String> {
-    let note = Note::parse(note).ok()?;
-    Checkpoint::parse(note.text()).ok()?;
-    Some(note.text().to_owned())
 }
 
 fn already(place: &str) -> Stopped {

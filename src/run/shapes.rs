@@ -7,7 +7,7 @@
 
 use crate::domain::event::{LeafKind, groups_of, leaf_kind};
 use crate::log::Shape;
-use crate::tree::Kind;
+use crate::tree::{Entry, Kind};
 
 /// The shape of an event type and version; `None` if there is no such type.
 pub fn shape_of(event_type: &str, version: u16) -> Option<Shape> {
@@ -19,6 +19,14 @@ pub fn shape_of(event_type: &str, version: u16) -> Option<Shape> {
 /// The public label of the entry of an event type.
 pub fn kind_of(event_type: &str) -> Kind {
     kind(leaf_kind(event_type))
+}
+
+/// The entry of an event in the public tree.
+pub fn entry_of(event_type: &str, commitment: [u8; 32]) -> Entry {
+    Entry {
+        kind: kind_of(event_type),
+        commitment,
+    }
 }
 
 fn kind(label: LeafKind) -> Kind {

@@ -1,6 +1,6 @@
 //! What the world may see: a published note and its checkpoint.
 
-use crate::checkpoint::{Checkpoint, Note};
+use crate::checkpoint::Checkpoint;
 use crate::tree::Size;
 
 /// A note that was published: signed, durable in both places, witnessed as the policy asks.
@@ -17,10 +17,8 @@ pub struct Published {
 impl Published {
     /// A note from its bytes; `None` if they are no note, or no checkpoint.
     pub fn read(bytes: Vec<u8>, at_ms: i64) -> Option<Self> {
-        let note = Note::parse(&bytes).ok()?;
-        let checkpoint = Checkpoint::parse(note.text()).ok()?;
         Some(Self {
-            checkpoint,
+            checkpoint: Checkpoint::of_note(&bytes)?,
             bytes,
             at_ms,
         })

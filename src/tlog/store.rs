@@ -21,8 +21,8 @@ use crate::log::Fault;
 use crate::log::disk::{Disk, Mode};
 use crate::signing::NoteKey;
 use crate::tree::{
-    Bundle, Edge, Entry, Hash, Size, Tile, TileId, TileNodes, Tiles, consistency_proof,
-    inclusion_proof,
+    Bundle, ENTRY_BYTES, Edge, Entry, Hash, Size, Tile, TileId, TileNodes, Tiles,
+    consistency_proof, inclusion_proof,
 };
 
 /// File of the published note in the folder of the tapes.
@@ -137,9 +137,9 @@ impl PublicLog {
     /// otherwise; none: they agree.
     pub fn differs(&self, first: u64, entries: &[Entry], to: Size) -> Result<Option<u64>, Fault> {
         let count = (entries.len() as u64).min(to.0.saturating_sub(first));
-        let kept = self.tapes.records(first, count)?;
-        let differs = |(kept, entry): (&[u8], &Entry)| kept[2..] != entry.to_bytes();
-        let at = kept.chunks(36).zip(entries).position(differs);
+        let kept = self.tapes.entries(first, count)?;
+        let differs = |(kept, entry): (&[u8; ENTRY_BYTES], &Entry)| *kept != entry.to_bytes();
+        let at = kept.iter().zip(entries).position(differs);
         Ok(at.map(|at| first + at as u64))
     }
 
@@ -175,6 +175,12 @@ impl PublicLog {
     /// The newest signed note, as it lies in the second place.
     pub fn signed(&self) -> Option<Published> {
         self.growing().signed.clone()
+    }
+
+    /// Entries that the newest signed note covers.
+    pub fn signed_size(&self) -> Size {
+        let growing = self.growing();
+        growing.signed.as_ref().map_or(Size(0), Published::size)
     }
 
     /// Signs a checkpoint over all that was grown, and puts it into the second place: only then
@@ -434,9 +440,8 @@ fn is_signed_by(note: &Published, keys: &[NoteKey]) -> bool {
         return false;
     };
     keys.iter().all(|key| {
-        let key = key.verifier();
         let mut lines = note.signatures().iter();
-        lines.any(|line| (line.name(), line.key_id()) == (key.name(), key.id()))
+        lines.any(|line| line.is_claimed_by(key.verifier()))
     })
 }
 

@@ -10,7 +10,7 @@ use super::tape::Tape;
 use crate::log::Fault;
 use crate::log::disk::Disk;
 use crate::tree::tile::LEVELS;
-use crate::tree::{Bundle, ENTRY_BYTES, Edge, Entry, Hash, Size, Tile, leaf_hash};
+use crate::tree::{Bundle, ENTRY_BYTES, Edge, Entry, Hash, Size, TILE_WIDTH, Tile, leaf_hash};
 
 /// Bytes of an entry in its bundle: a length of two bytes, and itself.
 const RECORD_BYTES: usize = 2 + ENTRY_BYTES;
@@ -90,18 +90,24 @@ impl Tapes {
             let doing = format!("reading {}", tile.path());
             Fault::retry(doing, "the tree has no such level")
         })?;
-        level.read(tile.id.index * 256, width)
+        level.read(tile.id.index * TILE_WIDTH, width)
     }
 
-    /// The bytes of entries, each with its length before it.
-    pub fn records(&self, first: u64, count: u64) -> Result<Vec<u8>, Fault> {
-        self.entries.read(first, count)
+    /// Entries as they were hashed, without the lengths before them.
+    pub fn entries(&self, first: u64, count: u64) -> Result<Vec<[u8; ENTRY_BYTES]>, Fault> {
+        let bytes = self.entries.read(first, count)?;
+        let (records, _) = bytes.as_chunks::<RECORD_BYTES>();
+        let entry = |record: &[u8; RECORD_BYTES]| {
+            let entry = record.last_chunk();
+            *entry.expect("a record ends with its entry")
+        };
+        Ok(records.iter().map(entry).collect())
     }
 
     /// The bytes of a bundle of entries, as they are published.
     pub fn bundle(&self, bundle: Bundle) -> Result<Vec<u8>, Fault> {
         self.entries
-            .read(bundle.index * 256, u64::from(bundle.width))
+            .read(bundle.index * TILE_WIDTH, u64::from(bundle.width))
     }
 
     /// The edge at `size`, read back from the tapes.

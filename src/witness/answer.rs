@@ -90,10 +90,7 @@ impl Witness {
 
 /// The note with the lines of its log and ours: what others signed we cannot vouch for.
 fn cosigned(note: &Note, keys: &[VerifierKey], own: &SignatureLine) -> Result<Vec<u8>, Fault> {
-    let is_of_log = |line: &&SignatureLine| {
-        let mut keys = keys.iter();
-        keys.any(|key| (key.name(), key.id()) == (line.name(), line.key_id()))
-    };
+    let is_of_log = |line: &&SignatureLine| keys.iter().any(|key| line.is_claimed_by(key));
     let lines = note.signatures().iter().filter(is_of_log).chain([own]);
     let cosigned = Note::new(note.text(), lines.cloned().collect());
     let cosigned = cosigned.map_err(|cause| Fault::retry("adding a cosignature", cause))?;

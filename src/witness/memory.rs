@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::bounds::EVIDENCE_MAX;
 use super::decide::Seen;
-use crate::checkpoint::{Checkpoint, Note, origin_digest};
+use crate::checkpoint::{Checkpoint, origin_digest};
 use crate::log::Fault;
 use crate::log::disk::{Disk, Mode};
 
@@ -54,17 +54,11 @@ impl Memory {
         let Some(bytes) = self.newest(origin)? else {
             return Ok(Seen::NOTHING);
         };
-        let damaged = || {
-            Fault::fatal(
-                format!("reading what was seen of {origin}"),
-                "it is damaged",
-            )
-        };
-        let note = Note::parse(&bytes).map_err(|_| damaged())?;
-        let checkpoint = Checkpoint::parse(note.text()).map_err(|_| damaged())?;
-        if checkpoint.origin() != origin {
-            return Err(damaged());
-        }
+        let checkpoint = Checkpoint::of_note(&bytes).filter(|it| it.origin() == origin);
+        let checkpoint = checkpoint.ok_or_else(|| {
+            let doing = format!("reading what was seen of {origin}");
+            Fault::fatal(doing, "it is damaged")
+        })?;
         Ok(Seen {
             size: checkpoint.size(),
             root: checkpoint.root(),

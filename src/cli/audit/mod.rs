@@ -16,7 +16,7 @@ use super::report::Where;
 use super::settings::policy_of;
 use super::stopped::Stopped;
 use super::voice::Voice;
-use crate::checkpoint::{Checkpoint, Note};
+use crate::checkpoint::Checkpoint;
 use crate::domain::kernel::minutes::Minutes;
 use crate::log::FaultKind;
 use crate::run::audit::notes::Given;
@@ -86,8 +86,7 @@ impl Audit {
         for path in &self.checkpoints {
             let note = given(path)?;
             // What the auditor kept counts as evidence from outside, whoever signed it.
-            let checkpoint = Note::parse(&note.bytes).ok();
-            let checkpoint = checkpoint.and_then(|it| Checkpoint::parse(it.text()).ok());
+            let checkpoint = Checkpoint::of_note(&note.bytes);
             asked.known_roots.extend(checkpoint.map(|it| KnownRoot {
                 size: it.size(),
                 root: it.root(),

@@ -15,7 +15,7 @@ use crate::log::commitment::commitment_of;
 use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::{Damage, scan_frames};
 use crate::log::{EventRef, Fault, Frame, Head, LedgerId};
-use crate::run::shapes::{kind_of, shape_of};
+use crate::run::shapes::{entry_of, shape_of};
 use crate::tree::Entry;
 
 /// Frames that go over together.
@@ -134,9 +134,9 @@ fn hash(bunches: Receiver<Bunch>, leaves: &mut [&mut dyn Leaves]) -> Problems {
                 let position = event.position;
                 match commitment_of(ledger, &seed, &event, shape_of) {
                     Ok(commitment) if is_whole => {
-                        let kind = kind_of(event.event_type);
+                        let entry = entry_of(event.event_type, commitment);
                         for leaves in &mut *leaves {
-                            leaves.leaf(position.0, Entry { kind, commitment });
+                            leaves.leaf(position.0, entry);
                         }
                     }
                     Ok(_) => {}

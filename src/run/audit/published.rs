@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::pass::Leaves;
 use super::report::{Check, Line, Problems, Told};
+use crate::checkpoint::Checkpoint;
 use crate::log::Fault;
 use crate::tree::{
     Bundle, Edge, Entry, Hash, Size, TILE_WIDTH, Tile, TileId, hashes_at, leaf_hash,
@@ -33,18 +34,18 @@ pub struct Published {
 }
 
 impl Published {
-    /// The log in a folder of static files; `size` is what its checkpoint states.
-    pub fn open(folder: &Path, size_of: impl Fn(&[u8]) -> Option<u64>) -> Result<Self, Fault> {
+    /// The log in a folder of static files, as far as its checkpoint reaches.
+    pub fn open(folder: &Path) -> Result<Self, Fault> {
         let path = folder.join("checkpoint");
         let doing = || format!("reading {}", path.display());
         let note = bounded(&path, NOTE_BYTES_MAX);
         let note = note.map_err(|cause| Fault::retry(doing(), cause))?;
         let no_checkpoint = || Fault::retry(doing(), "it is no checkpoint");
-        let size = size_of(&note).ok_or_else(no_checkpoint)?;
+        let stated = Checkpoint::of_note(&note).ok_or_else(no_checkpoint)?;
         Ok(Self {
             folder: folder.to_owned(),
             note,
-            size: Size(size),
+            size: Size(stated.size()),
             edge: Edge::empty(),
             entries: Vec::new(),
             hashes: BTreeMap::new(),

@@ -3,7 +3,7 @@
 use crate::log::commitment::commitment_of;
 use crate::log::{Fault, Frame, LedgerId, Position};
 use crate::run::ledger::Ledger;
-use crate::run::shapes::{kind_of, shape_of};
+use crate::run::shapes::{entry_of, shape_of};
 use crate::tlog::PublicLog;
 use crate::tree::{Entry, Size};
 
@@ -17,10 +17,7 @@ pub fn entries_of(ledger: LedgerId, frame: &Frame) -> Result<Vec<Entry>, Fault> 
         let commitment = commitment_of(ledger, &seed, &event, shape_of).map_err(|cause| {
             Fault::fatal(format!("committing to event {}", event.position), cause)
         })?;
-        Ok(Entry {
-            kind: kind_of(event.event_type),
-            commitment,
-        })
+        Ok(entry_of(event.event_type, commitment))
     });
     entries.collect()
 }

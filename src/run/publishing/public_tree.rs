@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::checkpoint::{Checkpoint, Note};
+use crate::checkpoint::Checkpoint;
 use crate::log::Fault;
 use crate::log::disk::Disk;
 use crate::log::disk::real::RealDisk;
 use crate::log::on_disk::scan::Scanned;
 use crate::run::audit::roots::Roots;
-use crate::run::shapes::kind_of;
+use crate::run::shapes::entry_of;
 use crate::tlog::NewestPlace;
 use crate::tlog::tapes::Tapes;
-use crate::tree::{Edge, Entry, Size, leaf_hash};
+use crate::tree::{Edge, Size, leaf_hash};
 
 /// What is to be compared, and the roots that the log itself gives.
 pub struct PublicTree {
@@ -33,10 +33,7 @@ impl PublicTree {
             None
         };
         let bytes = newest.load()?;
-        let newest = bytes.as_ref().and_then(|bytes| {
-            let note = Note::parse(bytes).ok()?;
-            Checkpoint::parse(note.text()).ok()
-        });
+        let newest = bytes.as_deref().and_then(Checkpoint::of_note);
         let unread = match (&bytes, &newest) {
             (Some(_), None) => Some("the newest note in the second place is no checkpoint"),
             (None, _) if tapes.is_some() => Some("the second place holds no newest checkpoint"),
@@ -56,10 +53,7 @@ impl PublicTree {
     pub fn add(&mut self, scanned: &Scanned) {
         let events = scanned.frame.events().zip(&scanned.commitments);
         for (event, commitment) in events {
-            let entry = Entry {
-                kind: kind_of(event.event_type),
-                commitment: *commitment,
-            };
+            let entry = entry_of(event.event_type, *commitment);
             self.roots.push(leaf_hash(&entry.to_bytes()));
         }
     }

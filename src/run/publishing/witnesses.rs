@@ -173,12 +173,14 @@ impl<'a> One<'a> {
             return (Answered::Not(Trouble::Misunderstood), known);
         };
         if seen > own {
-            return (self.ahead(), known);
+            return (self.differing(Trouble::Ahead), known);
         }
         match self.submit(seen) {
             // Asked from what it says itself, it says the same again: it has another root of that
             // size. Another size: somebody else submitted meanwhile.
-            Ok((409, body)) if parse_size(&body) == Ok(seen) => (self.other_tree(), seen),
+            Ok((409, body)) if parse_size(&body) == Ok(seen) => {
+                (self.differing(Trouble::Fork), seen)
+            }
             Ok((409, _)) => (Answered::Not(Trouble::Misunderstood), seen),
             Ok((status, body)) => self.heard(status, &body, seen),
             Err(trouble) => (Answered::Not(trouble), seen),
@@ -192,7 +194,7 @@ impl<'a> One<'a> {
                 None => (Answered::Not(Trouble::BadCosignature), known),
             },
             403 | 404 => (Answered::Not(Trouble::NotAdmitted), known),
-            422 => (self.other_tree(), known),
+            422 => (self.differing(Trouble::Fork), known),
             _ => (Answered::Not(Trouble::Misunderstood), known),
         }
     }
@@ -226,20 +228,10 @@ impl<'a> One<'a> {
         answer_of(sent)
     }
 
-    /// It says that it saw more than we have: look at what it has.
-    fn ahead(&self) -> Answered {
-        match self.shown_there() {
-            Some(evidence) => Answered::Proven(evidence),
-            None => Answered::Not(Trouble::Ahead),
-        }
-    }
-
-    /// It says that ours did not grow out of what it saw.
-    fn other_tree(&self) -> Answered {
-        match self.shown_there() {
-            Some(evidence) => Answered::Proven(evidence),
-            None => Answered::Not(Trouble::Fork),
-        }
+    /// It says that history differs: look at what it has.
+    fn differing(&self, said: Trouble) -> Answered {
+        let shown = self.shown_there().map(Answered::Proven);
+        shown.unwrap_or(Answered::Not(said))
     }
 
     /// The newest checkpoint that the witness shows, if it bears our signature and is no part of
