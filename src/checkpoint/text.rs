@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::bounds::NUMBER_MAX;
-use crate::tree::Hash;
+use crate::tree::{Hash, Size};
 
 /// Why bytes are no text at all. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +86,8 @@ pub(super) fn line_at(bytes: &[u8], at: usize) -> usize {
 
 /// A decimal without sign or leading zero, at most [`NUMBER_MAX`].
 pub(super) fn decimal(text: &str) -> Option<u64> {
-    let digits_only = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let leading_zero = text.len() > 1 && text.starts_with('0');
-    if !digits_only || leading_zero {
-        return None;
-    }
-    text.parse().ok().filter(|&number| number <= NUMBER_MAX)
+    let number = Size::parse(text)?.0;
+    (number <= NUMBER_MAX).then_some(number)
 }
 
 /// Standard base64, padded.
