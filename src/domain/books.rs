@@ -10,12 +10,17 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::activities::book::{ActivityBook, ParticipationBook};
+use super::certificates::book::{
+    CertificateBook, CertificatesOf, ChangedLists, IssuerBook, NumberBook, StatusListBook,
+    StatusPage,
+};
 use super::findings::book::{FindingBook, FindingRoll};
 use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
+use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, Digest32, FindingId, ImportId, KeyId, OrganisationId, PersonId, SessionId,
-    StationId, Tag16,
+    ActivityId, CertificateId, Digest32, FindingId, ImportId, KeyId, OrganisationId, PersonId,
+    SessionId, StationId, Tag16,
 };
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
 use super::ledger::administration::{Act, AdministrationBook};
@@ -30,7 +35,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 10;
+pub const FORMAT: u16 = 11;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -133,12 +138,15 @@ shelf! {
     0x10 "people" Person(PersonId) => PersonBook,
     /// The sessions of a person in one month, numbered as `MonthNo`.
     0x11 "agendas" Agenda(PersonId, u32) => AgendaPage,
+    /// The certificates of a person.
+    0x12 "certificates_of" CertificatesOf(PersonId) => CertificatesOf,
     /// An organisation: standing and totals.
     0x20 "organisations" Organisation(OrganisationId) => OrganisationBook,
     /// The organisation that holds a unified social credit code.
     0x21 "credit_codes" CreditCode(CreditCode) => CreditCodeBook,
-    /// The signing keys of an organisation.
-    0x23 "organisation_keys" KeysOf(OrganisationId) => OrganisationKeysBook,
+    /// The signing keys of an organisation; without one, those of the ledger that sign
+    /// certificates and status lists.
+    0x23 "organisation_keys" KeysOf(Option<OrganisationId>) => OrganisationKeysBook,
     /// A station.
     0x22 "stations" Station(StationId) => StationBook,
     /// An activity: plan, content digest, totals.
@@ -169,6 +177,18 @@ shelf! {
     0x75 "findings" Finding(FindingId) => FindingBook,
     /// The wide findings about an organisation's records, in pages.
     0x76 "finding_rolls" FindingRoll(OrganisationId, u32) => FindingRoll,
+    /// A certificate: what it counts, whether it stands.
+    0x80 "certificates" Certificate(CertificateId) => CertificateBook,
+    /// The certificate that has a number.
+    0x81 "certificate_numbers" Number(CertificateNumber) => NumberBook,
+    /// What an organisation has issued; without one, the ledger itself.
+    0x82 "issuers" Issuer(Option<OrganisationId>) => IssuerBook,
+    /// A status list of an issuer.
+    0x83 "status_lists" StatusList(Option<OrganisationId>, u32) => StatusListBook,
+    /// Some bits of a status list.
+    0x85 "status_pages" StatusPage(Option<OrganisationId>, u32, u32) => StatusPage,
+    /// Status lists whose newest snapshot is behind.
+    0x84 "changed_lists" ChangedLists => ChangedLists,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -184,6 +204,7 @@ impl Book {
                 size_of_val(session)
                     + size_of_val(session.credits.as_slice())
                     + size_of_val(session.trail.as_slice())
+                    + size_of_val(session.certificates.as_slice())
             }),
             Self::Activity(book) => {
                 let plan = book.plan.as_deref().map_or(0, size_of_val);
@@ -215,6 +236,12 @@ impl Book {
                 size_of_val(book.active.as_slice()) + size_of_val(book.all.as_slice())
             }
             Self::KeysOf(book) => size_of_val(book.keys.as_slice()),
+            Self::Certificate(book) => book.issued.as_deref().map_or(0, |certificate| {
+                size_of_val(certificate) + size_of_val(certificate.cited.as_slice())
+            }),
+            Self::CertificatesOf(book) => size_of_val(book.certificates.as_slice()),
+            Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
+            Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
             Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
             Self::Ledger(_)
             | Self::KeyMaterial(_)
@@ -223,6 +250,9 @@ impl Book {
             | Self::Station(_)
             | Self::Participation(_)
             | Self::Origin(_)
+            | Self::Number(_)
+            | Self::Issuer(_)
+            | Self::StatusList(_)
             | Self::DueIndex(_) => 0,
         }
     }
@@ -299,7 +329,10 @@ impl BookKey {
     pub fn put_bytes(&self, to: &mut Vec<u8>) {
         let kind = self.kind();
         match self {
-            Self::Person(id) | Self::Agenda(id, _) | Self::Stream(Subject::Person(id), _) => {
+            Self::Person(id)
+            | Self::Agenda(id, _)
+            | Self::CertificatesOf(id)
+            | Self::Stream(Subject::Person(id), _) => {
                 join(to, [&[OF_PERSON], id.as_bytes()]);
                 to.push(kind);
             }
@@ -310,6 +343,8 @@ impl BookKey {
                 to.extend(number.to_be_bytes());
             }
             Self::Person(_)
+            | Self::CertificatesOf(_)
+            | Self::ChangedLists
             | Self::Ledger
             | Self::Policies
             | Self::LogKeys
@@ -323,7 +358,17 @@ impl BookKey {
             Self::ImportPage(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
             Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
-            Self::Organisation(id) | Self::KeysOf(id) => to.extend(id.as_bytes()),
+            Self::Organisation(id) => to.extend(id.as_bytes()),
+            Self::Certificate(id) => to.extend(id.as_bytes()),
+            Self::Number(number) => to.extend(number.bits().to_be_bytes()),
+            Self::KeysOf(issuer) | Self::Issuer(issuer) => to.extend(issuer_bytes(*issuer)),
+            Self::StatusList(issuer, number) => {
+                join(to, [&issuer_bytes(*issuer), &number.to_be_bytes()]);
+            }
+            Self::StatusPage(issuer, number, page) => {
+                to.extend(issuer_bytes(*issuer));
+                join(to, [&number.to_be_bytes(), &page.to_be_bytes()]);
+            }
             Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),
             Self::Station(id) => to.extend(id.as_bytes()),
             Self::Activity(id) => to.extend(id.as_bytes()),
@@ -368,7 +413,7 @@ impl BookKey {
             0x20 => Self::Organisation(OrganisationId::from_bytes(take(&mut rest)?)),
             0x21 => Self::CreditCode(take_code(&mut rest)?),
             0x22 => Self::Station(StationId::from_bytes(take(&mut rest)?)),
-            0x23 => Self::KeysOf(OrganisationId::from_bytes(take(&mut rest)?)),
+            0x23 => Self::KeysOf(issuer_of(take(&mut rest)?)),
             0x24 => Self::Key(KeyId::from_bytes(take(&mut rest)?)),
             0x25 => Self::KeyMaterial(Digest32::from_bytes(take(&mut rest)?)),
             0x30 => Self::Activity(ActivityId::from_bytes(take(&mut rest)?)),
@@ -402,11 +447,34 @@ impl BookKey {
                 OrganisationId::from_bytes(take(&mut rest)?),
                 take_u32(&mut rest)?,
             ),
+            0x80 => Self::Certificate(CertificateId::from_bytes(take(&mut rest)?)),
+            0x81 => {
+                let bits = take(&mut rest).map(u64::from_be_bytes)?;
+                let number = CertificateNumber::from_bits(bits);
+                Self::Number(Some(number).filter(|it| it.bits() == bits)?)
+            }
+            0x82 => Self::Issuer(issuer_of(take(&mut rest)?)),
+            0x83 => Self::StatusList(issuer_of(take(&mut rest)?), take_u32(&mut rest)?),
+            0x84 => Self::ChangedLists,
+            0x85 => Self::StatusPage(
+                issuer_of(take(&mut rest)?),
+                take_u32(&mut rest)?,
+                take_u32(&mut rest)?,
+            ),
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,
         };
         rest.is_empty().then_some(key)
     }
+}
+
+/// The ledger itself stands under zeros: no organisation has them for an id.
+fn issuer_bytes(issuer: Option<OrganisationId>) -> [u8; 16] {
+    issuer.map_or([0; 16], |id| *id.as_bytes())
+}
+
+fn issuer_of(bytes: [u8; 16]) -> Option<OrganisationId> {
+    (bytes != [0; 16]).then(|| OrganisationId::from_bytes(bytes))
 }
 
 fn join(to: &mut Vec<u8>, fields: [&[u8]; 2]) {
@@ -435,6 +503,7 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
     match take::<1>(rest)?[0] {
         0x10 => Some(BookKey::Person(person)),
         0x11 => Some(BookKey::Agenda(person, take_u32(rest)?)),
+        0x12 => Some(BookKey::CertificatesOf(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }
@@ -468,83 +537,4 @@ fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn one_key_of_each_kind() -> Vec<BookKey> {
-        let (person, activity) = (
-            PersonId::from_bytes([1; 16]),
-            ActivityId::from_bytes([3; 16]),
-        );
-        vec![
-            BookKey::Ledger,
-            BookKey::Policies,
-            BookKey::Pack(7),
-            BookKey::Person(person),
-            BookKey::Agenda(person, 24_000),
-            BookKey::Organisation(OrganisationId::from_bytes([2; 16])),
-            BookKey::CreditCode("11320000MB151840XJ".parse().expect("a valid code")),
-            BookKey::Station(StationId::from_bytes([4; 16])),
-            BookKey::LogKeys,
-            BookKey::Administration,
-            BookKey::Key(KeyId::from_bytes([9; 16])),
-            BookKey::KeyMaterial(Digest32::from_bytes([10; 32])),
-            BookKey::KeysOf(OrganisationId::from_bytes([2; 16])),
-            BookKey::Activity(activity),
-            BookKey::Participation(activity, person),
-            BookKey::Session(activity, SessionId::from_bytes([5; 16])),
-            BookKey::DueIndex,
-            BookKey::Due(489_000, 7),
-            BookKey::ActivityRoll(OrganisationId::from_bytes([2; 16]), 1),
-            BookKey::Import(ImportId::from_bytes([6; 16])),
-            BookKey::ImportPage(ImportId::from_bytes([6; 16]), 3),
-            BookKey::ImportRoll(OrganisationId::from_bytes([2; 16]), 0),
-            BookKey::Origin(Tag16::from_bytes([7; 16])),
-            BookKey::Jobs,
-            BookKey::Finding(FindingId::from_bytes([8; 16])),
-            BookKey::FindingRoll(OrganisationId::from_bytes([2; 16]), 0),
-            BookKey::Stream(Subject::Activity(activity), 2),
-            BookKey::Stream(Subject::Person(person), 2),
-            BookKey::Stream(Subject::Administration, 2),
-        ]
-    }
-
-    #[test]
-    fn every_kind_of_key_reads_back_from_its_bytes() {
-        let keys = one_key_of_each_kind();
-        let kinds: BTreeSet<u8> = keys.iter().map(BookKey::kind).collect();
-        assert_eq!(kinds.len(), Book::KINDS.len());
-        for key in keys {
-            let bytes = key.to_bytes();
-            assert_eq!(BookKey::kind_of(&bytes), Some(key.kind()));
-            assert!(bytes.len() <= BookKey::BYTES_MAX);
-            assert_eq!(BookKey::from_bytes(&bytes), Some(key.clone()));
-            assert_eq!(
-                BookKey::from_bytes(&[&bytes[..], &[0]].concat()),
-                None,
-                "{key:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_belongs_to_a_person_stands_together() {
-        let of = |person: u8| {
-            let id = PersonId::from_bytes([person; 16]);
-            let stream = BookKey::Stream(Subject::Person(id), 0);
-            [BookKey::Person(id), BookKey::Agenda(id, 1), stream].map(|key| key.to_bytes())
-        };
-        let (mut all, expected) = ([of(2), of(1)].concat(), [of(1), of(2)].concat());
-        all.sort();
-        assert_eq!(all, expected);
-    }
-
-    #[test]
-    fn every_empty_book_reads_back_from_its_encoding() {
-        for key in one_key_of_each_kind() {
-            let book = Book::empty(&key);
-            assert_eq!(Book::decode(&key, &book.encode()), Some(book));
-        }
-    }
-}
+mod tests;

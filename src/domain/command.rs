@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use super::certificates::command::{IssueCertificate, PublishStatusList, RevokeCertificate};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
 use super::findings::command::{AdvanceFinding, OpenFinding};
@@ -29,7 +30,10 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::sessions::due::Deadline;
-use super::{activities, findings, imports, keys, ledger, organisations, people, policy, sessions};
+use super::{
+    activities, certificates, findings, imports, keys, ledger, organisations, people, policy,
+    sessions,
+};
 
 macro_rules! commands {
     ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal $type:ty => $decide:path; )+) => {
@@ -100,6 +104,12 @@ commands! {
     RetireKey "retire_key" RetireKey => keys::decide::retire;
     /// Says that a signing key is not to be trusted.
     DistrustKey "distrust_key" DistrustKey => keys::decide::distrust;
+    /// Issues a certificate.
+    IssueCertificate "issue_certificate" IssueCertificate => certificates::decide::issue;
+    /// Revokes a certificate.
+    RevokeCertificate "revoke_certificate" RevokeCertificate => certificates::decide::revoke;
+    /// Publishes a snapshot of a status list.
+    PublishStatusList "publish_status_list" PublishStatusList => certificates::status::publish;
     /// Publishes an activity.
     PublishActivity "publish_activity" PublishActivity => activities::decide::publish;
     /// Signs a person up.
@@ -188,6 +198,7 @@ impl Secrets for Command {
             Self::ImportActivity(command) => command.secrets(seed),
             Self::ImportSession(command) => command.secrets(seed),
             Self::UndoImport(command) => command.secrets(seed),
+            Self::IssueCertificate(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

@@ -11,6 +11,9 @@ use serde::de::DeserializeOwned;
 
 use super::activities::event::{ActivityPublished, SignUpCancelled, VolunteerSignedUp};
 use super::books::Shelf;
+use super::certificates::event::{
+    CertificateIssued, CertificateRevoked, CertificateSuperseded, StatusListPublished,
+};
 use super::findings::event::{FindingAdvanced, FindingOpened};
 use super::imports::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginLinked,
@@ -273,6 +276,16 @@ events! {
     KeyRetired "key_retired" 1 Key &["key", "meta"];
     /// A signing key is not to be trusted behind a size; its body is public.
     KeyDistrusted "key_distrusted" 1 Key &["key", "distrust", "meta"];
+    /// A certificate was issued (Order 67 art. 14; R45, R48).
+    CertificateIssued "certificate_issued" 1 CertificateIssued
+        &["document", "certificate", "subject", "period", "hours", "sessions", "holder",
+          "credential", "meta"];
+    /// A certificate was revoked.
+    CertificateRevoked "certificate_revoked" 1 Event &["certificate", "meta"];
+    /// A certificate was superseded: by a correction, or by a newer one (R49, R53).
+    CertificateSuperseded "certificate_superseded" 1 Event &["certificate", "meta"];
+    /// A snapshot of a status list was published; its body is public.
+    StatusListPublished "status_list_published" 1 StatusList &["list", "document", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -343,7 +356,9 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
 }
 
 fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::{activities, findings, imports, keys, ledger, organisations, people, policy};
+    use super::{
+        activities, certificates, findings, imports, keys, ledger, organisations, people, policy,
+    };
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
         Event::PolicyAdopted(event) => policy::fold::adopted(shelf, at, event),
@@ -376,6 +391,10 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
         Event::ImportAdvanced(event) => imports::fold::advanced(shelf, at, event),
         Event::FindingOpened(event) => findings::fold::opened(shelf, at, event),
         Event::FindingAdvanced(event) => findings::fold::advanced(shelf, at, event),
+        Event::CertificateIssued(event) => certificates::fold::issued(shelf, at, event),
+        Event::CertificateRevoked(event) => certificates::fold::revoked(shelf, at, event),
+        Event::CertificateSuperseded(event) => certificates::fold::superseded(shelf, at, event),
+        Event::StatusListPublished(event) => certificates::fold::list_published(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }

@@ -8,6 +8,7 @@
 
 pub mod activities;
 pub mod books;
+pub mod certificates;
 pub mod command;
 pub mod desk;
 pub mod event;

@@ -9,11 +9,12 @@ use std::sync::Arc;
 use super::Read;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{Book, BookKey, Kept};
+use crate::domain::certificates::book::{Certificate, CertificateBook};
 use crate::domain::findings::book::{Finding, FindingBook};
 use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
-    ActivityId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
-    StationId,
+    ActivityId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position,
+    SessionId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::keys::book::{Key, KeyBook};
@@ -66,6 +67,14 @@ pub fn organisation(ledger: &Ledger, id: OrganisationId) -> Read<Found<Organisat
     book::<OrganisationBook>(ledger, &BookKey::Organisation(id))?
         .filter(|book| book.accredited_at.is_some())
         .ok_or_else(|| unknown(RefusalCode::OrganisationUnknown, "organisation_id", id))
+}
+
+/// A certificate that was issued.
+pub fn certificate(ledger: &Ledger, id: CertificateId) -> Read<Certificate> {
+    let book = book::<CertificateBook>(ledger, &BookKey::Certificate(id))?;
+    let certificate = book.and_then(|book| book.issued.clone());
+    let certificate = certificate.map(|certificate| *certificate);
+    certificate.ok_or_else(|| unknown(RefusalCode::CertificateUnknown, "certificate_id", id))
 }
 
 /// Who answers for the records of an organisation: itself, or the last of its successors (R39).

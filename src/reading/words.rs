@@ -3,6 +3,7 @@
 //! Every code that a person may meet has its sentence here, so that the API, the pages and the
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
+use super::certificates::CertificateState;
 use crate::domain::findings::book::FindingState;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::rounding::Rounding;
@@ -220,6 +221,29 @@ pub fn act(act: Act) -> Words {
             "撤回全国系统标记",
             "entries in the national system taken back",
         ),
+        Act::CertificateRevoked => words("撤销证明", "certificates revoked"),
+    }
+}
+
+/// What an identity slip is for.
+pub const SLIP: Words = words(
+    "只出示给需要核实您本人的一方，与证件一起出示；持有此凭条和证件号码者可证明该证明属于您",
+    "Show it, with your document, only to whom you want to prove that the certificate is yours",
+);
+
+/// Where a certificate stands.
+pub fn certificate_state(state: CertificateState) -> Words {
+    match state {
+        CertificateState::Valid => words("有效", "Valid"),
+        CertificateState::Disputed => words(
+            "有争议：有人对所依据的记录提出异议，尚未答复",
+            "Disputed: somebody says that a record it counts is wrong; not answered yet",
+        ),
+        CertificateState::Superseded => words(
+            "已被取代：所依据的记录已更正，或已重新出具",
+            "Superseded: a record it counts was put right, or it was issued again",
+        ),
+        CertificateState::Revoked => words("已撤销", "Revoked"),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 30] = [
+const ORDINARY: [&str; 33] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -43,6 +43,9 @@ const ORDINARY: [&str; 30] = [
     "finding_advanced",
     "session_entered_nationally",
     "hours_reversed",
+    "certificate_issued",
+    "certificate_superseded",
+    "status_list_published",
 ];
 
 fn book(world: &World) -> AdministrationBook {

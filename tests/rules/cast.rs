@@ -32,6 +32,8 @@ use hourledger::domain::{Command, Event};
 
 use crate::world::{World, moment};
 
+#[path = "cast_certificates.rs"]
+mod certificates;
 #[path = "cast_findings.rs"]
 mod findings;
 #[path = "cast_keys.rs"]
@@ -45,6 +47,7 @@ mod people;
 #[path = "cast_standing.rs"]
 mod standing;
 
+pub use certificates::*;
 pub use findings::*;
 pub use keys::*;
 pub use new::*;

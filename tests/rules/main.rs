@@ -10,6 +10,7 @@ mod world;
 mod administration;
 mod automatic;
 mod bands;
+mod certificates;
 mod consent;
 mod corrections;
 mod declared;

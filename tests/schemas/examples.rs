@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use hourledger::domain::activities::command::CancelSignUp;
+use hourledger::domain::certificates::command::{PreparedList, PublishStatusList};
+use hourledger::domain::certificates::event::Variant;
 use hourledger::domain::imports::command::{AdvanceImport, ImportPerson, ImportSession};
 use hourledger::domain::imports::event::StatedSource;
 use hourledger::domain::imports::rows::ActivityRow;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, ImportId, PersonId};
 use hourledger::domain::kernel::minutes::Minutes;
+use hourledger::domain::keys::event::KeyPurpose;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::people::command::{
     ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
@@ -23,11 +26,12 @@ use hourledger::domain::{BookKey, Command, Event};
 use crate::cast::{
     District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
     claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute,
-    distrust_key, elapse, every_clocked, find_fake, grant, import_activity, import_person,
-    import_session, issuing_key, keyed, link_person, log_key, mark_national, merge, name_successor,
-    new_activity, new_finding, new_import, new_key, new_organisation, new_person, new_session,
-    of_activity, open_finding, open_import, person, reinstate, retire_key, rostered, suspend, team,
-    undo_import, unmerge, void, withdraw_national,
+    distrust_key, elapse, every_clocked, find_fake, fresh_key, grant, import_activity,
+    import_person, import_session, issue, issuing_key, keyed, link_person, log_key, mark_national,
+    merge, name_successor, new_activity, new_certificate, new_finding, new_import, new_key,
+    new_organisation, new_person, new_session, of_activity, open_finding, open_import, person,
+    reinstate, retire_key, revoke, rostered, suspend, team, undo_import, unmerge, void,
+    withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -58,7 +62,41 @@ pub fn everything() -> Vec<Recorded> {
     registered_twice(&mut district);
     departures(&mut district);
     keys(&mut district);
-    district.world.log
+    let mut everything = district.world.log;
+    everything.extend(certificates());
+    everything
+}
+
+/// A certificate issued again, and one revoked, with the snapshot that says so. In a district of
+/// its own: nobody was erased or merged there.
+fn certificates() -> Vec<Recorded> {
+    let mut district = District::new();
+    let session = [(district.sweeping, district.effective())];
+    let fang = district.fang;
+    let first = issue(&district.world, fang, &session, 1);
+    let first = new_certificate(&district.world.as_actor(fang).given([first]));
+    let mut again = issue(&district.world, fang, &session, 2);
+    (again.replaces, again.variant) = (Some(first), Variant::Full);
+    let again = new_certificate(&district.world.given([again]));
+    district.world.given([revoke(again)]);
+    let key = fresh_key(902, KeyPurpose::Status);
+    district.world.as_system().given([PublishStatusList {
+        issuer: None,
+        number: 0,
+        prepared: Some(Box::new(PreparedList {
+            text: r#"{"type":"BitstringStatusListCredential"}"#.to_owned(),
+            digest: Digest32::of(b"the signed list"),
+            public_key: key.public_key,
+            fresh_key: Some(key),
+            revoked: 2,
+        })),
+    }]);
+    let log = district.world.log.into_iter();
+    log.filter(|it| {
+        it.event.type_version().0.starts_with("certificate_")
+            || it.event.type_version().0 == "status_list_published"
+    })
+    .collect()
 }
 
 fn people(district: &mut District) {

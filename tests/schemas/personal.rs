@@ -14,7 +14,17 @@ use crate::cast::{self, District};
 const CLEAR: [&str; 5] = ["id", "code", "date", "date-time", "digest"];
 
 /// Clear texts, each with the reason why it is no personal data.
-const PUBLIC: [(&str, &str, &str); 3] = [
+const PUBLIC: [(&str, &str, &str); 5] = [
+    (
+        "certificate_issued",
+        "certificate.number",
+        "random, and says nothing but whether the certificate stands",
+    ),
+    (
+        "status_list_published",
+        "document.text",
+        "a published list of bits: nobody is in it",
+    ),
     (
         "policy_adopted",
         "policy.pack",
@@ -265,6 +275,7 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::open_finding(snow.id, cast::of_activity(sweeping)).into(),
         cast::mark_national(sweeping, session, fang, "2026-03-04").into(),
         correction.into(),
+        cast::issue(&district.world, fang, &[], 1).into(),
         cast::link_person(import, fang, "p-1").into(),
         crate::examples::person_stated_in_full(import).into(),
         form.into(),

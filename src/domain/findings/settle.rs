@@ -10,6 +10,7 @@ use super::command::AdvanceFinding;
 use super::decide::finding;
 use super::event::{FindingAdvanced, FoundGroup, FoundHours};
 use crate::domain::books::BookKey;
+use crate::domain::certificates::follow;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
@@ -38,6 +39,7 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
     goes_on(finding, command)?;
     let key = |&(activity, id): &(ActivityId, SessionId)| BookKey::Session(activity, id);
     desk.all(command.sessions.iter().map(key).collect())?;
+    follow::fetch(&command.sessions, desk)?;
     let recorder = finding.scope.recorder_id;
     let mut page = Page {
         recorders: recorder.map_or(Ok(Vec::new()), |id| ids_of(desk, id))?,
@@ -46,6 +48,7 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
     for &(activity, id) in command.sessions.iter().collect::<BTreeSet<_>>() {
         page.look_at(finding, activity, id, ctx, desk)?;
     }
+    follow::once(&mut page.events);
     page.events.push(Event::FindingAdvanced(FindingAdvanced {
         cursor: command.to,
         finding: FoundGroup {
@@ -108,7 +111,7 @@ impl Page {
             .caused_by(finding.position)
             .because(finding.reason, None);
         let (event, reference) = (Event::SessionFoundFake, session.reference(activity, id));
-        let events = undone(event, session, reference, finding.reason, meta, ctx);
+        let events = undone(event, session, reference, meta, (ctx, desk))?;
         self.events.extend(events);
         Ok(())
     }

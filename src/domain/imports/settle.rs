@@ -13,6 +13,7 @@ use super::command::AdvanceImport;
 use super::decide::{import, unfit};
 use super::event::{AdvancedGroup, ImportAdvanced};
 use crate::domain::books::BookKey;
+use crate::domain::certificates::follow;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
@@ -44,17 +45,19 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     desk.all(needed(sessions, desk))?;
     desk.all(survivors(sessions, desk)?)?;
     desk.all(days(sessions, ctx, desk)?)?;
+    follow::fetch(sessions, desk)?;
     let mut events = Vec::new();
     let mut settled = 0;
     for (&(activity, id), index) in sessions.iter().zip(0..) {
         let session = opened(activity, id, desk)?;
         let settling = match import.state {
             ImportState::Crediting => credited(import, session, (activity, id, index), ctx, desk)?,
-            _ => undone(import, session, (activity, id), ctx),
+            _ => undone(import, session, (activity, id), (ctx, desk))?,
         };
         settled += u32::from(!settling.is_empty());
         events.extend(settling);
     }
+    follow::once(&mut events);
     events.push(Event::ImportAdvanced(ImportAdvanced {
         import: AdvancedGroup {
             finished: command.page + 1 >= import.pages(),
@@ -145,10 +148,10 @@ fn undone(
     import: &Import,
     session: &Session,
     (activity, id): (ActivityId, SessionId),
-    ctx: &Context,
-) -> Vec<Event> {
+    (ctx, desk): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
     if !is_untouched(session) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let reason = import
         .undone
@@ -156,7 +159,7 @@ fn undone(
     let meta = ctx.meta().under(session.policy).caused_by(import.cause);
     let meta = meta.because(reason, None);
     let (event, reference) = (Event::SessionVoided, session.reference(activity, id));
-    undo::undone(event, session, reference, reason, meta, ctx)
+    undo::undone(event, session, reference, meta, (ctx, desk))
 }
 
 /// Whether nothing happened to it but its import and its crediting.

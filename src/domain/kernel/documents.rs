@@ -140,7 +140,7 @@ impl Document {
     ///
     /// Blanks around it are dropped and letters made upper case: `x` is stored as `X`.
     pub fn check(kind: DocumentKind, typed: &str, today: LocalDate) -> Result<Self, Refusal> {
-        let number = typed.trim().to_ascii_uppercase();
+        let number = number_as_kept(typed);
         let holder = match kind.residence_area() {
             _ if kind == DocumentKind::Mainland => Some(citizen(&number, None, today)?),
             Some(area) if is_residence_permit(&number) => {
@@ -175,6 +175,11 @@ impl Document {
             (None, None) => refuse(RefusalCode::BirthDateMissing),
         }
     }
+}
+
+/// A number as typed, in its one spelling: no blanks around it, letters in upper case.
+pub fn number_as_kept(typed: &str) -> String {
+    typed.trim().to_ascii_uppercase()
 }
 
 fn invalid() -> Refusal {

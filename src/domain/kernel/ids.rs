@@ -217,6 +217,10 @@ id!(
     KeyId, "key_", "key/"
 );
 id!(
+    /// A certificate that was issued.
+    CertificateId, "crt_", "certificate/"
+);
+id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
 );

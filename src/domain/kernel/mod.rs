@@ -5,6 +5,7 @@
 //! ourselves. Nothing here knows a subject, reads a clock, prints personal data or does I/O.
 
 pub mod calendar;
+pub mod certificate_number;
 pub(in crate::domain) mod code;
 pub mod credit_code;
 pub mod currency;

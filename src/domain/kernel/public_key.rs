@@ -18,8 +18,6 @@ use super::ids::Digest32;
 use super::refusal::{Refusal, RefusalCode};
 use super::spelled::spelled;
 
-/// Base58btc: digits and letters without 0, I, O and l.
-const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 /// The multicodec of Ed25519 public keys, 0xed as a varint.
 const CODEC: [u8; 2] = [0xed, 0x01];
 /// Codec and key.
@@ -50,7 +48,7 @@ impl PublicKey {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let coded = from_base58(text.strip_prefix('z')?.as_bytes())?;
+        let coded = from_base58(text.strip_prefix('z')?)?;
         let bytes = coded.strip_prefix(&CODEC)?.try_into().ok()?;
         Self::from_bytes(bytes)
     }
@@ -63,36 +61,12 @@ fn is_canonical(bytes: &[u8; 32]) -> bool {
     *first < 0xed || last & 0x7f != 0x7f || middle.iter().any(|byte| *byte != 0xff)
 }
 
-fn to_base58(coded: &[u8; CODED_BYTES]) -> [u8; DIGITS] {
-    let mut digits = [0_u8; DIGITS];
-    for byte in coded {
-        let mut carry = u32::from(*byte);
-        for digit in digits.iter_mut().rev() {
-            carry += u32::from(*digit) << 8;
-            *digit = (carry % 58).to_le_bytes()[0];
-            carry /= 58;
-        }
-    }
-    digits.map(|digit| ALPHABET[usize::from(digit)])
-}
-
-/// Exactly so many digits, so that a value has one spelling; `None` as well if it is too big.
-fn from_base58(text: &[u8]) -> Option<[u8; CODED_BYTES]> {
-    if text.len() != DIGITS {
-        return None;
-    }
-    let mut coded = [0_u8; CODED_BYTES];
-    for character in text {
-        let value = ALPHABET.iter().position(|known| known == character)?;
-        let mut carry = u32::try_from(value).ok()?;
-        for byte in coded.iter_mut().rev() {
-            carry += u32::from(*byte) * 58;
-            *byte = carry.to_le_bytes()[0];
-            carry >>= 8;
-        }
-        (carry == 0).then_some(())?;
-    }
-    Some(coded)
+/// Exactly so many digits and bytes: a value has one spelling in base58 by itself.
+fn from_base58(digits: &str) -> Option<[u8; CODED_BYTES]> {
+    let mut coded = [0; CODED_BYTES];
+    let is_of_length = digits.len() == DIGITS;
+    let count = is_of_length.then(|| bs58::decode(digits).onto(&mut coded).ok())?;
+    (count == Some(CODED_BYTES)).then_some(coded)
 }
 
 impl fmt::Display for PublicKey {
@@ -100,8 +74,7 @@ impl fmt::Display for PublicKey {
         let mut coded = [0; CODED_BYTES];
         coded[..2].copy_from_slice(&CODEC);
         coded[2..].copy_from_slice(&self.0);
-        let digits = to_base58(&coded);
-        write!(f, "z{}", str::from_utf8(&digits).expect("digits are ASCII"))
+        write!(f, "z{}", bs58::encode(coded).into_string())
     }
 }
 

@@ -14,6 +14,7 @@ use super::event::{
     KeyPurpose, KeyRetired, KeySubject, KeyWindow, RetiredKey,
 };
 use crate::domain::books::BookKey;
+use crate::domain::certificates::command::FreshKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{KeyId, OrganisationId};
@@ -32,7 +33,7 @@ pub fn announce(command: &AnnounceKey, ctx: &Context, desk: &Desk) -> Result<Vec
     let organisation = subject(command.purpose, command.organisation_id, desk)?;
     check_window(command.purpose, command.window, ctx)?;
     let public_key = new_material(&command.public_key, desk)?;
-    has_room(organisation, desk)?;
+    has_room(command.purpose, organisation, desk)?;
     let digest = |digest| KeyDocument { digest };
     Ok(vec![Event::KeyAnnounced(KeyAnnounced {
         document: command.document_digest.map(digest),
@@ -120,8 +121,24 @@ fn may_act(purpose: KeyPurpose, ctx: &Context, desk: &Desk) -> Result<(), Stop> 
     require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)
 }
 
-/// For whom it signs: the ledger's own keys for nobody else, all others for an organisation that
-/// has not ended.
+/// The announcement of a key that the ledger made for an issuer of certificates.
+pub fn announcement(fresh: &FreshKey, issuer: Option<OrganisationId>, ctx: &Context) -> Event {
+    Event::KeyAnnounced(KeyAnnounced {
+        document: None,
+        key: AnnouncedKey {
+            algorithm: KeyAlgorithm::Ed25519,
+            key_id: fresh.id(),
+            public_key: fresh.public_key,
+            purpose: fresh.purpose,
+        },
+        meta: ctx.meta(),
+        subject: issuer.map(|organisation_id| KeySubject { organisation_id }),
+        window: Some(fresh.window),
+    })
+}
+
+/// For whom it signs: keys of the log for the ledger, all others for the ledger, too, or for an
+/// organisation that has not ended.
 fn subject(
     purpose: KeyPurpose,
     organisation: Option<OrganisationId>,
@@ -129,9 +146,8 @@ fn subject(
 ) -> Result<Option<OrganisationId>, Stop> {
     let refused = |code| Refusal::new(code).field("organisation_id");
     match (purpose, organisation) {
-        (KeyPurpose::Log, None) => Ok(None),
         (KeyPurpose::Log, Some(_)) => Err(refused(RefusalCode::KeyOfLogOnly).into()),
-        (_, None) => Err(refused(RefusalCode::KeyNeedsOrganisation).into()),
+        (_, None) => Ok(None),
         (_, Some(id)) => {
             not_closed(desk, id).map_err(|stop| stop.at("organisation_id"))?;
             Ok(Some(id))
@@ -180,11 +196,15 @@ fn new_material(text: &str, desk: &Desk) -> Result<PublicKey, Stop> {
 }
 
 /// The list it goes to is not full.
-fn has_room(organisation: Option<OrganisationId>, desk: &Desk) -> Result<(), Stop> {
-    let (held, max) = match organisation {
-        None => (active_log_keys(desk)?.len(), LOG_KEYS_MAX),
-        Some(id) => {
-            let book = desk.find::<OrganisationKeysBook>(&BookKey::KeysOf(id))?;
+fn has_room(
+    purpose: KeyPurpose,
+    organisation: Option<OrganisationId>,
+    desk: &Desk,
+) -> Result<(), Stop> {
+    let (held, max) = match purpose {
+        KeyPurpose::Log => (active_log_keys(desk)?.len(), LOG_KEYS_MAX),
+        KeyPurpose::Issuing | KeyPurpose::Status => {
+            let book = desk.find::<OrganisationKeysBook>(&BookKey::KeysOf(organisation))?;
             (
                 book.map_or(0, |book| book.keys.len()),
                 ORGANISATION_KEYS_MAX,

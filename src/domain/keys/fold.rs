@@ -34,8 +34,8 @@ pub fn announced<S: Shelf>(shelf: &mut S, at: At, event: &KeyAnnounced) -> Resul
         keys.active.push(group.key_id);
         keys.all.push(group.key_id);
     }
-    if let Some(id) = organisation {
-        let keys = shelf.book::<OrganisationKeysBook>(&BookKey::KeysOf(id))?;
+    if group.purpose != KeyPurpose::Log {
+        let keys = shelf.book::<OrganisationKeysBook>(&BookKey::KeysOf(organisation))?;
         keys.keys.push(group.key_id);
     }
     noted(shelf, at, organisation)

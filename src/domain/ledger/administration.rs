@@ -92,6 +92,8 @@ acts! {
     SessionFoundFake "session_found_fake";
     /// A record's entry in the national system was taken back.
     SessionNationalWithdrawn "session_national_withdrawn";
+    /// What somebody holds was called void.
+    CertificateRevoked "certificate_revoked";
 }
 
 /// All acts, counted.

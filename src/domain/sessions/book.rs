@@ -7,7 +7,8 @@ use super::grade::{Grade, GradeReason};
 use super::state::{SessionState, Source};
 use super::steps::Step;
 use crate::domain::kernel::ids::{
-    ActivityId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId, Tag16,
+    ActivityId, CertificateId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    Tag16,
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -73,6 +74,8 @@ pub struct Session {
     pub history: Option<Vec<Step>>,
     /// Why it was voided.
     pub voided: Option<(ReasonCode, Signature)>,
+    /// Certificates that count it, whether they still stand or not.
+    pub certificates: Vec<CertificateId>,
     /// Positions of all its events, in order.
     pub trail: Vec<Position>,
 }

@@ -76,7 +76,12 @@ pub fn correct(command: &CorrectSession, ctx: &Context, desk: &Desk) -> Result<V
             started_at: span.started_at,
         },
     })];
-    events.extend(consequences(session, reference, command.reason, ctx));
+    events.extend(consequences(
+        session,
+        reference,
+        command.reason,
+        (ctx, desk),
+    )?);
     Ok(events)
 }
 

@@ -281,6 +281,7 @@ impl<S: Shelf> Folding<'_, S> {
             national: None,
             history: None,
             voided: None,
+            certificates: Vec::new(),
             trail: vec![self.at.position],
         }
     }

@@ -7,6 +7,7 @@ use super::event::{
     DayTime, ReversedHours, SessionEvent, SessionRef, SessionSubject, SessionUndone,
 };
 use super::state::SessionState;
+use crate::domain::certificates::follow;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::Position;
@@ -54,18 +55,19 @@ pub fn void(command: &VoidSession, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         .caused_by(session.cause())
         .because(command.reason, ctx.sealed_if("meta.reason_text"));
     let event = Event::SessionVoided;
-    Ok(undone(event, session, reference, command.reason, meta, ctx))
+    undone(event, session, reference, meta, (ctx, desk))
 }
 
-/// The event by which a session is undone, void or finding, and everything that it takes back.
+/// The event by which a session is undone, void or finding, and everything that it takes back;
+/// `meta` names the reason.
 pub fn undone(
     event: fn(SessionUndone) -> Event,
     session: &Session,
     reference: SessionRef,
-    reason: ReasonCode,
     meta: Meta,
-    ctx: &Context,
-) -> Vec<Event> {
+    (ctx, desk): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
+    let reason = meta.reason.expect("whoever undoes a session says why");
     let mut events = vec![event(SessionEvent {
         activity: reference,
         hours: (),
@@ -76,8 +78,8 @@ pub fn undone(
         },
         time: (),
     })];
-    events.extend(consequences(session, reference, reason, ctx));
-    events
+    events.extend(consequences(session, reference, reason, (ctx, desk))?);
+    Ok(events)
 }
 
 /// Marks a session as bought or made up and takes back everything it caused. Whoever voided it
@@ -105,7 +107,7 @@ pub fn find_fake(command: &FindFake, ctx: &Context, desk: &Desk) -> Result<Vec<E
         .caused_by(session.trail.first().copied())
         .because(command.reason, ctx.sealed_if("meta.reason_text"));
     let event = Event::SessionFoundFake;
-    Ok(undone(event, session, reference, command.reason, meta, ctx))
+    undone(event, session, reference, meta, (ctx, desk))
 }
 
 /// A finding says that service was bought or made up; other reasons are a void's (R37).
@@ -121,26 +123,41 @@ pub(super) fn consequences(
     session: &Session,
     reference: SessionRef,
     reason: ReasonCode,
-    ctx: &Context,
-) -> Vec<Event> {
-    let each = CONSEQUENCES.iter();
-    each.flat_map(|(_, consequence)| consequence(session, reference, reason, ctx))
-        .collect()
+    at: (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
+    let mut events = Vec::new();
+    for (_, consequence) in CONSEQUENCES {
+        events.extend(consequence(session, reference, reason, at)?);
+    }
+    Ok(events)
 }
 
 /// One thing that follows from a void or a correction.
-type Consequence = fn(&Session, SessionRef, ReasonCode, &Context) -> Vec<Event>;
+type Consequence =
+    fn(&Session, SessionRef, ReasonCode, (&Context, &Desk)) -> Result<Vec<Event>, Stop>;
 
-/// What follows: a later subject (credits, stars, certificates) adds a row.
-const CONSEQUENCES: &[(&str, Consequence)] = &[("hours", reverse_hours)];
+/// What follows: a later subject (credits, stars) adds a row.
+const CONSEQUENCES: &[(&str, Consequence)] =
+    &[("hours", reverse_hours), ("certificates", end_certificates)];
+
+/// Ends the certificates that count the session (R49).
+fn end_certificates(
+    session: &Session,
+    _: SessionRef,
+    reason: ReasonCode,
+    (ctx, desk): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
+    follow::ended(session, reason, ctx, desk)
+}
 
 /// Takes back every standing credit, each naming the event it undoes.
+#[allow(clippy::unnecessary_wraps)] // a consequence like the others, which may miss a book
 fn reverse_hours(
     session: &Session,
     reference: SessionRef,
     reason: ReasonCode,
-    ctx: &Context,
-) -> Vec<Event> {
+    (ctx, _): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
     let reversal = |credit: &super::book::Credit| {
         let cause: Position = credit.position;
         Event::HoursReversed(SessionEvent {
@@ -165,5 +182,5 @@ fn reverse_hours(
             },
         })
     };
-    session.standing_credits().map(reversal).collect()
+    Ok(session.standing_credits().map(reversal).collect())
 }

@@ -4,6 +4,7 @@
 //! list to the moves that matter; the seed that found it is printed and can be given again as
 //! `HOURLEDGER_SEED`. Long runs: `cargo test --release --test rules -- --ignored`.
 
+mod certificates;
 mod entries;
 mod keys;
 mod model;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use hourledger::domain::Event;
 use hourledger::domain::imports::event::{ImportOpened, SessionImported};
 use hourledger::domain::kernel::ids::{
-    ActivityId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId, SessionId, Tag16,
+    ActivityId, CertificateId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId,
+    SessionId, Tag16,
 };
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::zone::LocalDate;
@@ -20,6 +21,8 @@ use hourledger::domain::sessions::event::{
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
+
+use super::certificates::{Held, end};
 
 /// One session, as its events tell it.
 #[derive(Clone)]
@@ -107,6 +110,8 @@ pub struct Model {
     pub findings: BTreeSet<FindingId>,
     /// Every key that was announced.
     pub keys: Vec<KeyId>,
+    /// Every certificate that was issued.
+    pub certificates: BTreeMap<CertificateId, Held>,
     touched: BTreeSet<SessionId>,
 }
 
@@ -134,6 +139,16 @@ impl Model {
             Event::PeopleUnmerged(event) => {
                 let survivor = self.merged.remove(&event.subject.person_id);
                 assert_eq!(survivor, Some(event.merge.from));
+            }
+            Event::CertificateIssued(event) => {
+                let id = event.certificate.certificate_id;
+                self.certificates.insert(id, Held::new(event));
+            }
+            Event::CertificateRevoked(event) => {
+                end(&mut self.certificates, event.certificate.certificate_id);
+            }
+            Event::CertificateSuperseded(event) => {
+                end(&mut self.certificates, event.certificate.certificate_id);
             }
             Event::KeyAnnounced(event) => self.keys.push(event.key.key_id),
             Event::PolicyAdopted(_) => self.packs_adopted += 1,

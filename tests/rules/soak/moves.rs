@@ -23,6 +23,7 @@ use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
+use super::certificates::on_certificate;
 use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
 use super::work;
@@ -81,10 +82,13 @@ pub enum Kind {
     AnnounceKey,
     RetireKey,
     DistrustKey,
+    IssueCertificate,
+    RevokeCertificate,
+    PublishList,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 50] = [
+const WEIGHTS: [(Kind, u32); 53] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -135,6 +139,9 @@ const WEIGHTS: [(Kind, u32); 50] = [
     (Kind::AnnounceKey, 3),
     (Kind::RetireKey, 1),
     (Kind::DistrustKey, 1),
+    (Kind::IssueCertificate, 12),
+    (Kind::RevokeCertificate, 2),
+    (Kind::PublishList, 3),
 ];
 
 /// Numbers that pick who, what, when.
@@ -191,6 +198,9 @@ impl Move {
         }
         if let Kind::AdvanceFinding = self.kind {
             return work::pages_of_findings(model);
+        }
+        if let Kind::IssueCertificate | Kind::RevokeCertificate | Kind::PublishList = self.kind {
+            return on_certificate(self, district, model).into_iter().collect();
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),

@@ -21,6 +21,7 @@ use hourledger::domain::sessions::what_if::under;
 use hourledger::domain::stored::{Actor, PolicyRef};
 use hourledger::domain::{Book, BookKey};
 
+use super::certificates::certificates_say_what_stands;
 use super::model::{Model, Seen};
 use crate::cast::session_of;
 use crate::world::World;
@@ -39,6 +40,7 @@ pub fn hold_after(world: &World, model: &Model, touched: &BTreeSet<SessionId>) {
         its_own_pack_gives_what_is_recorded(world, seen);
         totals_are_sums(world, model, seen);
     }
+    certificates_say_what_stands(world, model);
 }
 
 /// When all moves are played.

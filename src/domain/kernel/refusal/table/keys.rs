@@ -15,10 +15,6 @@ macro_rules! with_key_rows {
         "该公钥已公布过，编号 {key}。" / "公钥只公布一次，停用后亦然；请生成新的密钥。"
         "This public key was announced before, as {key}." /
         "A public key is announced once, even if it was retired; make a new one."
-    KeyNeedsOrganisation "KEY_NEEDS_ORGANISATION" 422 ""
-        "签发证明或状态列表的密钥须属于一个组织。" / "请填写组织编号。"
-        "A key for certificates or status lists belongs to an organisation." /
-        "State the organisation."
     KeyOfLogOnly "KEY_OF_LOG_ONLY" 422 ""
         "公开日志的密钥不属于任何组织。" / "请去掉组织编号。"
         "A key of the public log belongs to no organisation." / "Leave the organisation out."

@@ -1,0 +1,152 @@
+//! Commands on certificates and status lists, as they come in.
+//!
+//! What is prepared outside the writer travels with its command and is no part of what the client
+//! asked for: asked again under the same key, the request is the same, whatever was prepared.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Cited, ShownName, Variant};
+use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::{CertificateId, Digest32, KeyId, OrganisationId, PersonId};
+use crate::domain::kernel::public_key::PublicKey;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::keys::event::{KeyPurpose, KeyWindow};
+use crate::domain::secret::{Owner, Secret, Secrets};
+use crate::domain::stored::ReasonCode;
+
+/// Issues a certificate over the effective sessions of a period. It is free, always (R47).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueCertificate {
+    /// The holder.
+    pub person_id: PersonId,
+    /// First day.
+    pub from: LocalDate,
+    /// Last day; it is part of the period.
+    pub to: LocalDate,
+    /// How much it shows.
+    pub variant: Variant,
+    /// The organisation that certifies its own records; left out: the ledger, all of them.
+    #[serde(default)]
+    pub organisation_id: Option<OrganisationId>,
+    /// How the holder is shown; a name is in no anonymous certificate.
+    #[serde(default)]
+    pub shown_name: ShownName,
+    /// The certificate that this one takes the place of.
+    #[serde(default)]
+    pub replaces: Option<CertificateId>,
+    /// What was collected, signed and is to be recorded.
+    #[serde(skip)]
+    pub prepared: Option<Box<PreparedCertificate>>,
+}
+
+/// A certificate, signed, before it is recorded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PreparedCertificate {
+    /// Its number.
+    pub number: CertificateNumber,
+    /// The signed text.
+    pub text: String,
+    /// SHA-256 of its canonical form.
+    pub digest: Digest32,
+    /// The holder secret, where the certificate commits to the holder.
+    pub holder_secret: Option<String>,
+    /// What it counts.
+    pub cited: Vec<Cited>,
+    /// The key that signed.
+    pub public_key: PublicKey,
+    /// Keys of the issuer that the log does not know yet.
+    pub fresh_keys: Vec<FreshKey>,
+    /// Its issuer's status list.
+    pub status_list: u32,
+    /// Its bit there.
+    pub status_index: u32,
+}
+
+// Neither the text nor the secret belongs into anybody's log.
+impl fmt::Debug for PreparedCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PreparedCertificate({} sessions)", self.cited.len())
+    }
+}
+
+/// A key that is announced with the first certificate that needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FreshKey {
+    /// The key.
+    pub public_key: PublicKey,
+    /// What it signs.
+    pub purpose: KeyPurpose,
+    /// When it may.
+    pub window: KeyWindow,
+}
+
+/// Revokes a certificate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeCertificate {
+    /// Which.
+    pub certificate_id: CertificateId,
+    /// Why; the reason is shown to whoever checks.
+    pub reason: ReasonCode,
+}
+
+/// Publishes a snapshot of a status list; the ledger's own command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishStatusList {
+    /// Whose; left out: the ledger's own.
+    #[serde(default)]
+    pub issuer: Option<OrganisationId>,
+    /// Which of them.
+    pub number: u32,
+    /// The signed snapshot.
+    #[serde(skip)]
+    pub prepared: Option<Box<PreparedList>>,
+}
+
+/// A status list, signed, before it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedList {
+    /// The signed list: JSON as text.
+    pub text: String,
+    /// SHA-256 of its canonical form.
+    pub digest: Digest32,
+    /// The key that signed.
+    pub public_key: PublicKey,
+    /// A key that the log does not know yet.
+    pub fresh_key: Option<FreshKey>,
+    /// How many bits are set.
+    pub revoked: u32,
+}
+
+impl FreshKey {
+    /// Its id: it must be known before the key is announced, since what the key signs names it.
+    pub fn id(&self) -> KeyId {
+        let digest = self.public_key.digest();
+        let (id, _) = digest.as_bytes().split_at(16);
+        KeyId::from_bytes(id.try_into().expect("half of 32 bytes"))
+    }
+}
+
+impl Secrets for IssueCertificate {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let Some(prepared) = &self.prepared else {
+            return Vec::new();
+        };
+        let secret = |path, plaintext: &'_ String| Secret {
+            owner: Owner::Person(self.person_id),
+            event_type: "certificate_issued",
+            version: 1,
+            path,
+            plaintext: plaintext.clone().into(),
+        };
+        let text = std::iter::once(secret("credential.text", &prepared.text));
+        let held = prepared.holder_secret.as_ref();
+        text.chain(held.map(|held| secret("holder.secret", held)))
+            .collect()
+    }
+}

@@ -1,0 +1,57 @@
+//! The rows about certificates, in front of those about signing keys.
+
+/// Calls `$outer!` with `$next`, `$make` and the rows that come in, those about certificates behind
+/// them.
+macro_rules! with_certificate_rows {
+    ($outer:ident $next:ident $make:ident $($rows:tt)*) => { $outer! { $next $make $($rows)*
+    // Certificates.
+    CertificateUnknown "CERTIFICATE_UNKNOWN" 404 ""
+        "没有这份证明。" / "请核对编号；字母 I、L、O 不会出现，1 和 0 是数字。"
+        "There is no such certificate." /
+        "Compare the number; the letters I, L and O do not occur, 1 and 0 are digits."
+    CertificateNumberMalformed "CERTIFICATE_NUMBER_MALFORMED" 400 ""
+        "这不是证明编号。" / "编号共 13 个字符，例如 7K4M-9QX2-HD3C-5。"
+        "This is no certificate number." /
+        "A number has 13 characters, as in 7K4M-9QX2-HD3C-5."
+    CertificateNumberMistyped "CERTIFICATE_NUMBER_MISTYPED" 400 ""
+        "编号的校验字符不符，很可能输错了一个字符。" / "请逐个字符核对后重输。"
+        "The check character does not fit: most likely one character is mistyped." /
+        "Compare it character by character and type it again."
+    CertificateBasisMoved "CERTIFICATE_BASIS_MOVED" 409 "R46"
+        "准备证明期间，所依据的记录发生了变化。" / "请用同一个键重试。"
+        "While the certificate was prepared, a record that it rests on changed." /
+        "Ask again under the same key."
+    NothingToCertify "NOTHING_TO_CERTIFY" 422 "R46"
+        "该时段没有已生效的服务时长。" / "请换一个时段，或等记录审核生效。"
+        "No hours of this period are effective." /
+        "Choose another period, or wait until records are approved."
+    CertificateRevoked "CERTIFICATE_REVOKED" 409 ""
+        "该证明已于 {since} 撤销。" / "无需再次撤销。"
+        "The certificate was revoked at {since}." / "Nothing needs to be done."
+    CertificateOfAnother "CERTIFICATE_OF_ANOTHER" 422 "R53"
+        "被替换的证明属于另一人或由另一组织出具。" / "请选择同一人、同一出具方的证明。"
+        "The certificate to be replaced is another person's, or another issuer's." /
+        "Choose one of the same person and issuer."
+    CertificatesTooMany "CERTIFICATES_TOO_MANY" 409 ""
+        "该人员已有 {max} 份证明，达到上限。" / "请使用已出具的证明。"
+        "This person has {max} certificates, which is the most there may be." /
+        "Use one that was issued."
+    CertificateErased "CERTIFICATE_ERASED" 409 "R44"
+        "持有人的个人信息已抹除，证明全文不能再读出。" / "已交给持有人的文件仍可核验。"
+        "The holder's data was erased; the text of the certificate cannot be read any more." /
+        "Files that the holder kept can still be checked."
+    NoHolderCommitment "NO_HOLDER_COMMITMENT" 409 ""
+        "该证明不含持有人承诺：匿名证明，或登记时没有证件号码。" / "如需证明本人，请另行出具具名证明。"
+        "The certificate does not commit to its holder: it is anonymous, or no document is known." /
+        "To prove whose it is, have one issued with your name."
+    StatusListUnknown "STATUS_LIST_UNKNOWN" 404 ""
+        "该出具方没有这个状态列表。" / "请使用证明中写明的地址。"
+        "This issuer has no such status list." / "Use the address that stands in a certificate."
+    IssuingKeyMissing "ISSUING_KEY_MISSING" 409 ""
+        "出具方的签名密钥不在本机。" / "请管理员恢复密钥目录，或停用该密钥后重试。"
+        "The issuer's signing key is not on this machine." /
+        "An administrator puts the keys folder back, or retires the key; then try again."
+    } };
+}
+
+pub(super) use with_certificate_rows;
