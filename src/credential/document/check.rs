@@ -1,0 +1,265 @@
+//! What must hold of claims before anything is signed: one total, however it is cut; each variant
+//! tells what it may and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fmt;
+
+use super::claims::{Claims, SessionClaim};
+use crate::credential::canonical::INTEGER_MAX;
+use crate::credential::status::LIST_BITS;
+use crate::domain::certificates::event::Variant;
+use crate::domain::kernel::ids::Tag16;
+use crate::domain::kernel::text::check_text;
+
+/// The longest text of a claim, in characters.
+const TEXT_CHARS_MAX: usize = 500;
+/// Levels of stars.
+const STAR_MAX: u8 = 5;
+
+/// Why claims contradict themselves or their variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimsProblem {
+    /// A cut of the minutes does not add up to the total.
+    Minutes {
+        /// Which: `byGrade`, `bySource`, `organisations`, `sessions`, `notNationalMinutes`; `zeros`
+        /// if a cut lists what is nothing.
+        part: &'static str,
+    },
+    /// A cut of the sessions does not add up to their count.
+    Sessions {
+        /// Which: `organisations` or `sessions`.
+        part: &'static str,
+    },
+    /// The certificate has a member that its variant leaves out.
+    Forbidden(&'static str),
+    /// The certificate lacks a member that its variant must have.
+    Missing(&'static str),
+    /// One session-day is listed twice, by tag or by leaf.
+    Twice(Tag16),
+    /// A session lies outside of the period.
+    OutsidePeriod(Tag16),
+    /// A session's leaf is not in the tree that is cited.
+    BeyondTree(Tag16),
+    /// The period ends before it begins.
+    Period,
+    /// A star level above five.
+    Star,
+    /// The index lies beyond the status list.
+    StatusIndex,
+    /// A number beyond 2^53, which not every tool reads alike.
+    TooLarge(&'static str),
+    /// A text that is blank, too long, not NFC or has invisible characters.
+    Text(&'static str),
+}
+
+impl fmt::Display for ClaimsProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Minutes { part } => write!(f, "the minutes of {part} are not the total"),
+            Self::Sessions { part } => write!(f, "the sessions of {part} are not the count"),
+            Self::Forbidden(what) => write!(f, "this variant has no {what}"),
+            Self::Missing(what) => write!(f, "this variant needs {what}"),
+            Self::Twice(tag) => write!(f, "the session {tag} is listed twice"),
+            Self::OutsidePeriod(tag) => write!(f, "the session {tag} is outside of the period"),
+            Self::BeyondTree(tag) => write!(f, "the session {tag} is not in the tree cited"),
+            Self::Period => f.write_str("the period ends before it begins"),
+            Self::Star => write!(f, "there are no more than {STAR_MAX} stars"),
+            Self::StatusIndex => write!(f, "a status list has {LIST_BITS} bits"),
+            Self::TooLarge(what) => write!(f, "{what} is beyond 2^53"),
+            Self::Text(what) => write!(f, "the text of {what} cannot stand in a certificate"),
+        }
+    }
+}
+
+impl Error for ClaimsProblem {}
+
+impl Claims {
+    /// Whether the claims agree with each other and with their variant.
+    pub fn check(&self) -> Result<(), ClaimsProblem> {
+        self.numbers()?;
+        self.total()?;
+        self.variant_of_holder()?;
+        self.variant_of_sessions()?;
+        self.listed()?;
+        self.texts()
+    }
+
+    fn numbers(&self) -> Result<(), ClaimsProblem> {
+        let leaves = self.sessions.iter().map(|session| session.leaf_index);
+        for (what, number) in [
+            ("totalMinutes", self.total_minutes),
+            ("treeSize", self.evidence.tree_size),
+            ("leafIndex", leaves.max().unwrap_or_default()),
+        ] {
+            if number > INTEGER_MAX {
+                return Err(ClaimsProblem::TooLarge(what));
+            }
+        }
+        if self.period.from > self.period.to {
+            return Err(ClaimsProblem::Period);
+        }
+        if self.star.is_some_and(|star| star > STAR_MAX) {
+            return Err(ClaimsProblem::Star);
+        }
+        if self.status.index >= LIST_BITS {
+            return Err(ClaimsProblem::StatusIndex);
+        }
+        Ok(())
+    }
+
+    /// Every cut of the total is the total.
+    fn total(&self) -> Result<(), ClaimsProblem> {
+        let organisations = self.organisations.iter();
+        for (part, minutes) in [
+            ("byGrade", sum(self.by_grade.values().copied())),
+            ("bySource", sum(self.by_source.values().copied())),
+            ("organisations", sum(organisations.map(|one| one.minutes))),
+        ] {
+            if minutes != u128::from(self.total_minutes) {
+                return Err(ClaimsProblem::Minutes { part });
+            }
+        }
+        let sessions = sum(self.organisations.iter().map(|one| one.sessions.into()));
+        if sessions != u128::from(self.session_count) {
+            let part = "organisations";
+            return Err(ClaimsProblem::Sessions { part });
+        }
+        if self.not_national_minutes > self.total_minutes {
+            let part = "notNationalMinutes";
+            return Err(ClaimsProblem::Minutes { part });
+        }
+        let mut minutes = self.by_grade.values().chain(self.by_source.values());
+        if minutes.any(|minutes| *minutes == 0) {
+            return Err(ClaimsProblem::Minutes { part: "zeros" });
+        }
+        Ok(())
+    }
+
+    fn variant_of_holder(&self) -> Result<(), ClaimsProblem> {
+        match (self.variant, &self.holder) {
+            (Variant::Anonymous, Some(_)) => Err(ClaimsProblem::Forbidden("holder")),
+            (Variant::Anonymous, None) | (_, Some(_)) => Ok(()),
+            (_, None) => Err(ClaimsProblem::Missing("holder")),
+        }
+    }
+
+    fn variant_of_sessions(&self) -> Result<(), ClaimsProblem> {
+        if !self.variant.cites_leaves() {
+            let is_silent = self.sessions.is_empty();
+            return is_silent
+                .then_some(())
+                .ok_or(ClaimsProblem::Forbidden("sessions"));
+        }
+        for session in &self.sessions {
+            if self.variant == Variant::Full {
+                let is_told = session.activity.is_some() && session.content.is_some();
+                is_told
+                    .then_some(())
+                    .ok_or(ClaimsProblem::Missing("activity and content"))?;
+            } else if tells_more(session) {
+                return Err(ClaimsProblem::Forbidden("details of sessions"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The listed sessions are the count, add up to every cut, and are each listed once.
+    fn listed(&self) -> Result<(), ClaimsProblem> {
+        if !self.variant.cites_leaves() {
+            return Ok(());
+        }
+        let part = "sessions";
+        if u32::try_from(self.sessions.len()) != Ok(self.session_count) {
+            return Err(ClaimsProblem::Sessions { part });
+        }
+        let by_organisation = self.organisations.iter().map(|one| (one.id, one.minutes));
+        let is_same = self.cut(|session| session.grade) == self.by_grade
+            && self.cut(|session| session.source) == self.by_source
+            && self.cut(|session| session.organisation) == non_zero(by_organisation);
+        if !is_same {
+            return Err(ClaimsProblem::Minutes { part });
+        }
+        self.each_once()
+    }
+
+    fn cut<K: Ord>(&self, key: impl Fn(&SessionClaim) -> K) -> BTreeMap<K, u64> {
+        let keyed = self
+            .sessions
+            .iter()
+            .map(|one| (key(one), one.minutes.into()));
+        non_zero(keyed)
+    }
+
+    fn each_once(&self) -> Result<(), ClaimsProblem> {
+        let (mut tags, mut leaves) = (BTreeSet::new(), BTreeSet::new());
+        for session in &self.sessions {
+            if !tags.insert(session.tag) || !leaves.insert(session.leaf_index) {
+                return Err(ClaimsProblem::Twice(session.tag));
+            }
+            if session.date < self.period.from || session.date > self.period.to {
+                return Err(ClaimsProblem::OutsidePeriod(session.tag));
+            }
+            if session.leaf_index >= self.evidence.tree_size {
+                return Err(ClaimsProblem::BeyondTree(session.tag));
+            }
+        }
+        Ok(())
+    }
+
+    fn texts(&self) -> Result<(), ClaimsProblem> {
+        let holder = self.holder.as_ref().map(|holder| &holder.shown_name);
+        let own = [
+            ("issuer", Some(&self.issuer.name)),
+            ("issuer", self.issuer.name_en.as_ref()),
+            ("holder", holder),
+            ("handler", self.handler.as_ref()),
+            ("origin", Some(&self.evidence.origin)),
+        ];
+        let organisations = self.organisations.iter();
+        let organisations = organisations.map(|one| ("organisation", Some(&one.name)));
+        let sessions = self.sessions.iter().flat_map(|session| {
+            [
+                ("activity", session.activity.as_ref()),
+                ("content", session.content.as_ref()),
+                ("content", session.content_en.as_ref()),
+                ("place", session.place.as_ref()),
+            ]
+        });
+        for (what, text) in own.into_iter().chain(organisations).chain(sessions) {
+            let checked = text.map(|text| check_text(what, text, TEXT_CHARS_MAX));
+            if checked.is_some_and(|checked| checked.is_err()) {
+                return Err(ClaimsProblem::Text(what));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a session says what only `full` may say.
+fn tells_more(session: &SessionClaim) -> bool {
+    let texts = [
+        &session.activity,
+        &session.content,
+        &session.content_en,
+        &session.place,
+    ];
+    let times = [session.started_at, session.ended_at];
+    texts.into_iter().any(Option::is_some) || times.iter().any(Option::is_some)
+}
+
+/// Wide enough that strangers' numbers cannot wrap it.
+fn sum(minutes: impl Iterator<Item = u64>) -> u128 {
+    minutes.map(u128::from).sum()
+}
+
+/// Sums by key, without the zeros.
+fn non_zero<K: Ord>(minutes: impl Iterator<Item = (K, u64)>) -> BTreeMap<K, u64> {
+    let mut sums = BTreeMap::new();
+    for (key, minutes) in minutes {
+        let sum: &mut u64 = sums.entry(key).or_default();
+        *sum = sum.saturating_add(minutes);
+    }
+    sums.retain(|_, sum| *sum != 0);
+    sums
+}

@@ -1,0 +1,189 @@
+//! What a certificate claims, as typed values: everything that Order 67 and the guidance of 2015
+//! ask for, and where each listed session stands in the log.
+//!
+//! Minutes are integers everywhere; dates of service are local dates of the ledger, times are UTC.
+//!
+//! Must never: print a holder's name in a debug text (I5).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::super::did::{Authority, Issuer};
+use crate::domain::certificates::event::Variant;
+use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::{OrganisationId, Tag16};
+use crate::domain::kernel::moment::{LocalDate, Moment};
+use crate::domain::sessions::event::HourClass;
+use crate::domain::sessions::grade::Grade;
+use crate::domain::sessions::state::Source;
+
+/// A certificate, before it is signed and after it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claims {
+    /// The host that the ledger's names belong to.
+    pub authority: Authority,
+    /// Who issues it.
+    pub issuer: IssuerClaim,
+    /// Its identity, for machines.
+    pub certificate_id: Uuid,
+    /// Its number, for people.
+    pub number: CertificateNumber,
+    /// How much it tells.
+    pub variant: Variant,
+    /// When it was issued, and from when it holds. Hours do not expire.
+    pub issued_at: Moment,
+    /// Who it is about: another pseudonym in every certificate.
+    pub subject_id: Uuid,
+    /// Who it is about, as they chose to be shown; none in an anonymous one.
+    pub holder: Option<HolderClaim>,
+    /// Who handled it: a person's id, or `self` for what a volunteer fetched alone.
+    pub handler: Option<String>,
+    /// The days that were asked for.
+    pub period: Period,
+    /// All minutes that became effective in it.
+    pub total_minutes: u64,
+    /// Of how many session-days.
+    pub session_count: u32,
+    /// The total by evidence grade; no zeros (I9).
+    pub by_grade: BTreeMap<Grade, u64>,
+    /// The total by source class; no zeros (R52).
+    pub by_source: BTreeMap<Source, u64>,
+    /// Minutes that the national system does not have yet (R52).
+    pub not_national_minutes: u64,
+    /// The star level held at issue.
+    pub star: Option<u8>,
+    /// The total by recording unit, in every variant (R46).
+    pub organisations: Vec<OrganisationClaim>,
+    /// Session by session; none in `summary` and `anonymous`.
+    pub sessions: Vec<SessionClaim>,
+    /// Its bit in a status list.
+    pub status: StatusClaim,
+    /// The tree head it was cut from (R48).
+    pub evidence: EvidenceClaim,
+}
+
+impl Claims {
+    /// The issuer as names and addresses know it.
+    pub fn issued_by(&self) -> Issuer {
+        Issuer {
+            authority: self.authority.clone(),
+            organisation: self.issuer.organisation,
+        }
+    }
+}
+
+/// Who issues a certificate (R45).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerClaim {
+    /// The recording organisation; none: the ledger itself, for what volunteers print themselves.
+    pub organisation: Option<OrganisationId>,
+    /// Its name.
+    pub name: String,
+    /// Its name in English, where it has one.
+    pub name_en: Option<String>,
+}
+
+/// The holder, as they chose to be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HolderClaim {
+    /// The name they chose.
+    pub shown_name: String,
+    /// What binds name and document number under the holder's secret.
+    pub commitment: Option<[u8; 32]>,
+}
+
+impl fmt::Debug for HolderClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HolderClaim(…)")
+    }
+}
+
+/// Days from the first to the last, both of them in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// The first.
+    pub from: LocalDate,
+    /// The last.
+    pub to: LocalDate,
+}
+
+/// What one recording unit recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationClaim {
+    /// Which.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Minutes of the total.
+    pub minutes: u64,
+    /// Session-days of the count.
+    pub sessions: u32,
+}
+
+/// One session-day: one `hours_credited` event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "type", rename = "ServiceSession")]
+pub struct SessionClaim {
+    /// Its identity in every certificate and every later crediting.
+    pub tag: Tag16,
+    /// Its leaf: the position of the event.
+    pub leaf_index: u64,
+    /// The commitment in that leaf.
+    #[serde(with = "super::hours::commitment")]
+    pub commitment: [u8; 32],
+    /// Minutes of this day.
+    pub minutes: u32,
+    /// The local day.
+    pub date: LocalDate,
+    /// Its evidence grade.
+    pub grade: Grade,
+    /// The channel it was recorded by.
+    pub source: Source,
+    /// What kind of hours.
+    pub class: HourClass,
+    /// The recording unit.
+    pub organisation: OrganisationId,
+    /// Title of the activity; in `full` only, as all below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<String>,
+    /// What was done: the category's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// And in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_en: Option<String>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Start, where clock times are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Moment>,
+    /// End, where clock times are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Moment>,
+}
+
+/// The bit that says whether a certificate is revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusClaim {
+    /// Which of the issuer's lists.
+    pub list: u32,
+    /// Which bit.
+    pub index: u32,
+}
+
+/// The tree head that a certificate was cut from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceClaim {
+    /// The log.
+    pub origin: String,
+    /// Its size.
+    pub tree_size: u64,
+    /// Its root.
+    pub root: [u8; 32],
+    /// SHA-256 of the policy file that the issuer recommends.
+    pub policy: Option<[u8; 32]>,
+}

@@ -1,0 +1,16 @@
+//! Certificates as other people's formats: what is promised to who reads them with other software.
+//!
+//! Each file one promise: proofs, canonical text, numbers, status lists, the bundle. Nothing here
+//! needs a ledger; keys are fixed seeds, so that every signature is the same in every run.
+
+mod bundles;
+mod canonical;
+mod documents;
+mod for_peers;
+mod hostile;
+mod names;
+mod numbers;
+mod proofs;
+mod statuses;
+mod vectors;
+mod world;
