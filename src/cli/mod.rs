@@ -5,7 +5,7 @@
 //! `LANG`.
 //!
 //! Exit codes: 0 done; 1 refused, or a problem was found; 2 the command line or the settings are
-//! wrong; 3 something outside failed.
+//! wrong; 3 something outside failed. `verify` has two of its own, see there.
 //!
 //! Must never: hold a rule of the business, start a thread, print personal data.
 
@@ -31,6 +31,7 @@ mod serving;
 mod settings;
 mod stopped;
 mod token;
+mod verify;
 mod voice;
 mod witness;
 
@@ -76,6 +77,7 @@ enum Verb {
     Key(key::Key),
     Witness(witness::Witness),
     Audit(Box<audit::Audit>),
+    Verify(Box<verify::Verify>),
 }
 
 /// Runs the program with the arguments of the process.
@@ -98,6 +100,7 @@ pub fn run() -> ExitCode {
         Verb::Key(verb) => verb.run(voice),
         Verb::Witness(verb) => verb.run(voice),
         Verb::Audit(verb) => verb.run(voice),
+        Verb::Verify(verb) => verb.run(voice),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

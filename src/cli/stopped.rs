@@ -28,6 +28,8 @@ pub enum Stopped {
     Answered(Problem),
     /// The outside failed.
     Fault(Fault),
+    /// A check ended with a verdict that has its own exit code; the answer told it.
+    Checked(u8),
 }
 
 /// What a server says that does not do what it was asked (RFC 9457).
@@ -86,6 +88,7 @@ impl Stopped {
                 ("refused", 1, Some(code), text.message, Some(text.next_step))
             }
             Self::Found(_) if voice.json => return ExitCode::from(1),
+            Self::Checked(exit) => return ExitCode::from(*exit),
             Self::No(words) | Self::Found(words) => {
                 ("refused", 1, None, words.in_language(voice), None)
             }

@@ -27,6 +27,7 @@ pub mod in_memory;
 pub mod on_disk;
 pub mod on_sled;
 pub mod position;
+pub mod shape;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -40,38 +41,7 @@ pub use in_memory::InMemory;
 pub use on_disk::{Damage, OnDisk};
 pub use on_sled::OnSled;
 pub use position::{Chain, Head, LedgerId, Position};
-
-/// What the log has to know of an event type to commit to its events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// The ordered names of its groups.
-    pub groups: &'static [&'static str],
-    /// Whether its bodies are public, so that their event seed is [`PUBLIC_SEED`].
-    pub is_public: bool,
-}
-
-impl Shape {
-    /// A type whose bodies are known to their ledger only.
-    pub const fn private(groups: &'static [&'static str]) -> Self {
-        Self {
-            groups,
-            is_public: false,
-        }
-    }
-
-    /// A type whose bodies anybody may read.
-    pub const fn public(groups: &'static [&'static str]) -> Self {
-        Self {
-            groups,
-            is_public: true,
-        }
-    }
-}
-
-/// The shape of an event type and version, or `None` for one that does not exist.
-///
-/// The table is the caller's: the log knows bytes, nothing of volunteering.
-pub type ShapeOf = fn(event_type: &str, version: u16) -> Option<Shape>;
+pub use shape::{Shape, ShapeOf};
 
 /// One engine that keeps a ledger's frames. One writer appends; any number of threads read.
 pub trait Log: Send + Sync {

@@ -14,7 +14,9 @@ use hourledger::checkpoint::witness_message::{
 use hourledger::checkpoint::{
     AddCheckpoint, Checkpoint, LogProof, Note, Policy, SignatureLine, VerifierKey,
 };
+use hourledger::log::Shape;
 use hourledger::tree::{Bundle, Tile, decode_bundle, encode_bundle};
+use hourledger::verify::{Asked, Ended, Step, verify};
 
 /// A name, which is also the folder of its seeds, and what takes the bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -29,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     ("cosignature_answer", cosignature_answer),
     ("tile_path", tile_path),
     ("bundle", bundle),
+    ("verify_bundle", verify_bundle),
 ];
 
 /// The policy that judges every note: it knows the keys of the seeds.
@@ -137,6 +140,65 @@ fn bundle(bytes: &[u8]) {
         assert_eq!(entries.len(), usize::from(*width));
         let encoded = encode_bundle(entries).expect("they were in one");
         assert_eq!(encoded, rest, "renders back");
+    }
+}
+
+/// Any bytes end in a report of all steps; under a policy that trusts the seeds' log, nothing but
+/// what that log holds is found to hold.
+fn verify_bundle(bytes: &[u8]) {
+    let report = verify(bytes, &CHECK, shape_of_certificates);
+    let steps: Vec<Step> = report.lines.iter().map(|line| line.step).collect();
+    assert_eq!(steps, Step::ALL, "every step, in order");
+    let worst = report.lines.iter().map(|line| line.ended).max();
+    assert_eq!(
+        report.verdict.holds(),
+        worst <= Some(Ended::Limited),
+        "follows from the lines"
+    );
+    if report.verdict.holds() {
+        let claimed = report.claimed.as_ref().expect("a certificate");
+        assert!(
+            [60, 255].contains(&claimed.total_minutes),
+            "nobody certified other hours"
+        );
+    }
+    let shown = serde_json::to_string(&report).expect("a report is JSON");
+    assert!(
+        !shown.contains("\\u00"),
+        "no control character is passed on"
+    );
+}
+
+/// A check of the seeds by who trusts their log.
+static CHECK: LazyLock<Asked> = LazyLock::new(|| {
+    let policy = include_bytes!("../verify/fixtures/policy");
+    let at = "2026-11-24T08:00:00Z".parse().expect("a moment");
+    Asked::new(at, Some(Policy::parse(policy).expect("a good policy")))
+});
+
+/// The event types that a bundle can hold.
+fn shape_of_certificates(event_type: &str, version: u16) -> Option<Shape> {
+    const ISSUED: &[&str] = &[
+        "document",
+        "certificate",
+        "subject",
+        "period",
+        "hours",
+        "sessions",
+        "holder",
+        "credential",
+        "meta",
+    ];
+    const CREDITED: &[&str] = &["subject", "time", "activity", "place", "hours", "meta"];
+    const ANNOUNCED: &[&str] = &["key", "subject", "window", "document", "meta"];
+    match (event_type, version) {
+        ("certificate_issued", 1) => Some(Shape::private(ISSUED)),
+        ("hours_credited", 1) => Some(Shape::private(CREDITED)),
+        ("key_announced", 1) => Some(Shape::public(ANNOUNCED)),
+        ("key_distrusted", 1) => Some(Shape::public(&["key", "distrust", "meta"])),
+        ("key_retired", 1) => Some(Shape::public(&["key", "meta"])),
+        ("status_list_published", 1) => Some(Shape::public(&["list", "document", "meta"])),
+        _ => None,
     }
 }
 

@@ -110,10 +110,45 @@ impl Tour {
         for (zh, en, line) in self.lines() {
             voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
         }
+        for (zh, en, line) in self.certificate_lines() {
+            voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
+        }
         for (zh, en, line) in public_lines() {
             voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
         }
         voice.say(voice.pick("\n按 Ctrl-C 停止。", "\nCtrl-C stops it."));
+    }
+
+    /// A certificate, from its issue to a check that needs no server.
+    fn certificate_lines(&self) -> [(&'static str, &'static str, String); 3] {
+        let volunteer = self.faces.volunteer;
+        [
+            (
+                "出具服务记录证明（免费），即时可得",
+                "A certificate, free and at once",
+                format!(
+                    "C=$(write $VOLUNTEER /people/{volunteer}/certificates \\\n  \
+                     '{YEAR_IN_FULL}' \\\n  \
+                     | grep -o 'crt_[0-9a-f]*' | head -1)\nlook $VOLUNTEER /certificates/$C"
+                ),
+            ),
+            (
+                "连同全部凭据取为一个文件",
+                "The same as a file, with all that proves it",
+                "curl -s -H \"Authorization: Bearer $VOLUNTEER\" $H/certificates/$C/bundle \\\n  \
+                 -o certificate.hours.json"
+                    .to_owned(),
+            ),
+            (
+                "离线核验：只需信任该日志的策略文件",
+                "Checked offline, with a policy that trusts this log and nothing else",
+                "curl -s $H/public-log | sed 's/.*\"verifier_keys\":\\[\"\\([^\"]*\\).*/log \\1/' \
+                 > policy\necho 'quorum none' >> policy\n\
+                 cargo run --release -- verify certificate.hours.json --policy policy \\\n  \
+                 --at 2026-07-01T00:00:00Z"
+                    .to_owned(),
+            ),
+        ]
     }
 
     /// One line per thing to try: what it shows, in both languages, and the command.
@@ -201,6 +236,9 @@ fn public_lines() -> [(&'static str, &'static str, &'static str); 2] {
         ),
     ]
 }
+
+/// What a certificate of the demo's year is asked for with.
+const YEAR_IN_FULL: &str = r#"{"from":"2025-07-01","to":"2026-06-30","variant":"full"}"#;
 
 /// Two shell functions that keep the lines short.
 fn functions(language: &str) -> String {

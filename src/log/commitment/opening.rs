@@ -137,13 +137,23 @@ impl Opening {
         shape_of: ShapeOf,
         commitment: &[u8; 32],
     ) -> Result<(), Unproven> {
-        let shape = shape_of(&self.event_type, self.version).ok_or(Unproven::Type)?;
-        let digests = self.digests(shape.groups)?;
-        let recomputed = commit(ledger, position, (&self.event_type, self.version), &digests);
-        if recomputed != *commitment {
+        if self.commitment(ledger, position, shape_of)? != *commitment {
             return Err(Unproven::Commitment);
         }
         Ok(())
+    }
+
+    /// The commitment that this opening leads to, for whoever finds it in the tree.
+    pub fn commitment(
+        &self,
+        ledger: LedgerId,
+        position: Position,
+        shape_of: ShapeOf,
+    ) -> Result<[u8; 32], Unproven> {
+        let shape = shape_of(&self.event_type, self.version).ok_or(Unproven::Type)?;
+        let digests = self.digests(shape.groups)?;
+        let event_type = (&*self.event_type, self.version);
+        Ok(commit(ledger, position, event_type, &digests))
     }
 
     /// The digest of every group in the order of the type.

@@ -1,0 +1,143 @@
+//! What a signed certificate claims. Nothing here is believed yet.
+//!
+//! The issuer is read from its DID, because only that is bound to a key; its name is what it calls
+//! itself.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::code::Code;
+use super::report::Finding;
+use super::told::shown;
+use crate::credential::document::{Claims, ReadProblem, SessionClaim, Variant, read};
+use crate::domain::kernel::ids::Tag16;
+use crate::domain::kernel::moment::{LocalDate, Moment};
+
+/// A certificate, as far as a check reads it.
+pub(super) struct Certificate {
+    pub(super) claims: Claims,
+    /// The issuer's DID.
+    pub(super) did: String,
+    /// The end of its validity; hours do not expire, but a certificate may.
+    pub(super) valid_until: Option<Moment>,
+}
+
+impl Certificate {
+    /// Reads a certificate of ours.
+    pub(super) fn read(credential: &Value) -> Result<Self, Finding> {
+        let claims = read(credential).map_err(|problem| misread(&problem))?;
+        let valid_until = match credential.get("validUntil") {
+            None => None,
+            Some(until) => Some(until.as_str().and_then(|it| it.parse().ok()).ok_or_else(
+                || {
+                    let at = "/validUntil".to_owned();
+                    misread(&ReadProblem::Member { at })
+                },
+            )?),
+        };
+        if claims.variant.cites_leaves() == claims.sessions.is_empty() && claims.session_count > 0 {
+            return Err(misread(&ReadProblem::Hours("sessions".into())));
+        }
+        Ok(Self {
+            did: claims.issued_by().did(),
+            claims,
+            valid_until,
+        })
+    }
+
+    /// The log that it cites.
+    pub(super) fn origin(&self) -> &str {
+        &self.claims.evidence.origin
+    }
+}
+
+fn misread(problem: &ReadProblem) -> Finding {
+    match problem {
+        ReadProblem::Differs { at } if at.starts_with("/credentialSubject") => Finding::refutes(
+            Code::TotalDiffers,
+            "其他程序显示的内容与 serviceHours 不同",
+            problem.to_string(),
+        ),
+        _ => Finding::refutes(
+            Code::UnknownProfile,
+            "证明的成员缺失或不符",
+            problem.to_string(),
+        ),
+    }
+}
+
+/// What a file claims, proven or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Claimed {
+    /// Its number.
+    pub number: String,
+    /// Its id.
+    pub id: String,
+    /// The issuer's DID.
+    pub issuer: String,
+    /// What the issuer calls itself.
+    pub issuer_name: String,
+    /// The holder as they chose to be shown.
+    pub holder_name: Option<String>,
+    /// How much it says.
+    pub variant: Variant,
+    /// When it was issued.
+    pub issued_at: Moment,
+    /// First local day.
+    pub from: LocalDate,
+    /// Last local day.
+    pub to: LocalDate,
+    /// Minutes of service.
+    pub total_minutes: u64,
+    /// Sessions, by local day.
+    pub session_count: u32,
+    /// The log it cites.
+    pub log: String,
+    /// The sessions it cites; empty where it cites none.
+    pub sessions: Vec<ClaimedSession>,
+    /// The holder commitment, where there is one.
+    #[serde(skip)]
+    pub(super) holder_commitment: Option<[u8; 32]>,
+}
+
+/// A session that a file cites.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimedSession {
+    /// Identity of the session-day.
+    pub tag: Tag16,
+    /// Its leaf in the log.
+    pub leaf_index: u64,
+    /// Local day.
+    pub date: LocalDate,
+    /// Minutes.
+    pub minutes: u32,
+}
+
+impl Claimed {
+    pub(super) fn of(certificate: &Certificate) -> Self {
+        let claims = &certificate.claims;
+        let holder = claims.holder.as_ref();
+        let session = |claim: &SessionClaim| ClaimedSession {
+            tag: claim.tag,
+            leaf_index: claim.leaf_index,
+            date: claim.date,
+            minutes: claim.minutes,
+        };
+        Self {
+            number: claims.number.to_string(),
+            id: claims.certificate_id.urn().to_string(),
+            issuer: shown(&certificate.did),
+            issuer_name: shown(&claims.issuer.name),
+            holder_name: holder.map(|holder| shown(&holder.shown_name)),
+            variant: claims.variant,
+            issued_at: claims.issued_at,
+            from: claims.period.from,
+            to: claims.period.to,
+            total_minutes: claims.total_minutes,
+            session_count: claims.session_count,
+            log: shown(certificate.origin()),
+            sessions: claims.sessions.iter().map(session).collect(),
+            holder_commitment: holder.and_then(|holder| holder.commitment),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Step 8: that the log holds what the certificate cites.
+//!
+//! The issuance is a leaf of its own kind, whose event names the digest of the signed certificate:
+//! a stolen key can sign, but not put a leaf behind what is recorded. Each cited session is a leaf,
+//! earlier than the issuance. All under checkpoints that the log signed and, if the policy says
+//! so, witnesses cosigned.
+
+use serde_json::Value;
+
+use super::Asked;
+use super::claims::Certificate;
+use super::code::Code;
+use super::judge::Judge;
+use super::report::{Finding, Line, Step};
+use super::told::{Told, shown};
+use crate::credential::bundle::Bundle;
+use crate::credential::canonical;
+use crate::credential::document::SessionClaim;
+use crate::domain::kernel::ids::Digest32;
+use crate::domain::kernel::moment::Moment;
+use crate::log::ShapeOf;
+use crate::log::commitment::opening::Unproven;
+use crate::tree::{Entry, Hash, Kind};
+
+const ISSUED_TYPE: &str = "certificate_issued";
+/// How long the log may take to publish an issuance; until then a missing proof is no refusal.
+const PUBLISHING_SECONDS: i64 = 24 * 60 * 60;
+
+/// Checks the log's part of a bundle.
+pub(super) fn line(
+    bundle: &Bundle,
+    certificate: &Certificate,
+    asked: &Asked,
+    judge: &mut Judge<'_>,
+    shape_of: ShapeOf,
+) -> Line {
+    let mut findings = Vec::new();
+    if let Err(unknown) = judge.known_log() {
+        let said = Told::new("未进行。", "Not made.");
+        return Line::made(Step::Log, said, vec![unknown]);
+    }
+    let issuance = issuance(bundle, certificate, asked.at, judge, shape_of);
+    findings.extend(issuance.err());
+    findings.extend(sessions(bundle, &certificate.claims.sessions, judge));
+    findings.extend(heads(certificate, asked, judge));
+    let line = Line::made(Step::Log, said(certificate, judge), findings);
+    line.by(witnesses(judge)).as_of(judge.witnessed_at())
+}
+
+/// The leaf of the issuance is in the log, and it is of this very document.
+fn issuance(
+    bundle: &Bundle,
+    certificate: &Certificate,
+    at: Moment,
+    judge: &mut Judge<'_>,
+    shape_of: ShapeOf,
+) -> Result<(), Finding> {
+    let missing = |zh: &str, en: &str| Finding::refutes(Code::IssuanceMissing, zh, en);
+    let issuance = &bundle.issuance;
+    let opening = &issuance.opening;
+    let position = issuance.position;
+    if opening.event_type != ISSUED_TYPE {
+        return Err(missing(
+            "所示事件不是出具记录",
+            "the event shown records no issuance",
+        ));
+    }
+    let commitment = opening
+        .commitment(issuance.ledger_id, position, shape_of)
+        .map_err(|problem| match problem {
+            Unproven::Type => Finding::newer(&opening.event_type, opening.version),
+            other => missing("出具记录的公开内容有误", &other.to_string()),
+        })?;
+    let document = opening.opened.iter().find(|group| group.name == "document");
+    let document = document.and_then(|group| serde_json::from_str::<Value>(&group.value).ok());
+    let digest = canonical::digest(&bundle.credential).map(Digest32::from_bytes);
+    let recorded = document.and_then(|document| document["digest"].as_str()?.parse().ok());
+    if recorded.is_none() || recorded != digest.ok() {
+        return Err(missing(
+            "出具记录属于另一份证明",
+            "the event shown records the issuance of another document",
+        ));
+    }
+    let Some(proof) = &bundle.issuance_proof else {
+        let zh = "文件中没有出具记录的证明";
+        let en = "the file has no proof of the issuance";
+        let age_seconds = at.seconds_since(certificate.claims.issued_at);
+        return Err(if age_seconds < PUBLISHING_SECONDS {
+            Finding::hinders(Code::IssuanceMissing, zh, en)
+        } else {
+            missing(zh, en)
+        });
+    };
+    let kind = Kind::CertificateIssued;
+    judge.included(proof, position.0, Entry { kind, commitment })
+}
+
+fn sessions(bundle: &Bundle, claims: &[SessionClaim], judge: &mut Judge<'_>) -> Vec<Finding> {
+    if bundle.proofs.len() != claims.len() {
+        let (proofs, sessions) = (bundle.proofs.len(), claims.len());
+        return vec![Finding::refutes(
+            Code::NotIncluded,
+            format!("{sessions} 条服务记录，却有 {proofs} 个证明"),
+            format!("{sessions} session(s) and {proofs} proof(s)"),
+        )];
+    }
+    let issued_at = bundle.issuance.position.0;
+    let pairs = claims.iter().zip(&bundle.proofs);
+    pairs
+        .filter_map(|(claim, proof)| session(claim, proof, issued_at, judge).err())
+        .collect()
+}
+
+fn session(
+    claim: &SessionClaim,
+    proof: &str,
+    issued_at: u64,
+    judge: &mut Judge<'_>,
+) -> Result<(), Finding> {
+    let index = claim.leaf_index;
+    let refused = |zh: String, en: String| Err(Finding::refutes(Code::NotIncluded, zh, en));
+    if index >= issued_at {
+        return refused(
+            format!("序号 {index} 晚于证明的出具"),
+            format!("leaf {index} is later than the issuance"),
+        );
+    }
+    let (kind, commitment) = (Kind::Event, claim.commitment);
+    judge.included(proof, index, Entry { kind, commitment })
+}
+
+/// What the heads say of each other, of what the issuer cited, and of what the verifier kept.
+fn heads(certificate: &Certificate, asked: &Asked, judge: &Judge<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let cited = &certificate.claims.evidence;
+    let mut stated = vec![(cited.tree_size, Hash(cited.root))];
+    stated.extend(asked.pinned);
+    findings.extend(judge.fork(&stated));
+    let newest = judge.heads().map(|it| it.checkpoint.size()).max();
+    if let (Some((pinned, _)), Some(newest)) = (asked.pinned, newest)
+        && newest < pinned
+    {
+        findings.push(Finding::limits(
+            Code::KeysMayBeOld,
+            format!("检查点大小 {newest} 小于您保存的 {pinned}，一致性未证明"),
+            format!(
+                "the checkpoint of size {newest} is older than yours of {pinned}; that they are \
+                 of one log is not shown"
+            ),
+        ));
+    }
+    if judge.heads().any(|head| head.witnesses.is_empty()) {
+        findings.push(Finding::limits(
+            Code::Unwitnessed,
+            "检查点只有日志自己的签名",
+            "a checkpoint is signed by the log alone",
+        ));
+    }
+    findings
+}
+
+fn said(certificate: &Certificate, judge: &Judge<'_>) -> Told {
+    let sessions = certificate.claims.sessions.len();
+    let origin = shown(certificate.origin());
+    let sizes: Vec<u64> = judge.heads().map(|it| it.checkpoint.size()).collect();
+    let size = sizes.iter().max().copied().unwrap_or_default();
+    Told::new(
+        format!("日志 {origin}（大小 {size}）：出具记录与 {sessions} 条服务记录的证明。"),
+        format!("Log {origin} of size {size}: proofs of the issuance and {sessions} session(s)."),
+    )
+}
+
+/// The log's and the witnesses' names.
+fn witnesses(judge: &Judge<'_>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for head in judge.heads() {
+        let witnesses = head.witnesses.iter().map(|it| it.name.to_string());
+        for name in std::iter::once(head.log_key.name().to_owned()).chain(witnesses) {
+            let name = shown(&name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names.join(", ")
+}
