@@ -53,6 +53,18 @@ pub enum Act {
     Tile,
     /// The proof that an event is part of the public log.
     Receipt,
+    /// A certificate with its proofs.
+    Bundle,
+    /// The keys of an issuer as `did:web` has them.
+    DidDocument,
+    /// Every event about the keys of an issuer, with proofs.
+    KeyList,
+    /// The newest snapshot of a status list.
+    StatusList,
+    /// What the terms of certificates mean.
+    Context,
+    /// What certificates are given for.
+    Achievement,
     /// The description of this table.
     OpenApi,
 }

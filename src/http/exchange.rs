@@ -22,7 +22,7 @@ use super::lookup;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
-use super::{batch, body, health, language, openapi, tlog, tokens, write};
+use super::{batch, body, certificates, health, language, openapi, place, tlog, tokens, write};
 use crate::access::Caller;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::log::Fault;
@@ -112,6 +112,12 @@ async fn act(
         Act::Checkpoint => tlog::checkpoint(api),
         Act::Tile => tlog::tile(api, &incoming.params),
         Act::Receipt => tlog::receipt(api, &incoming.params).await,
+        Act::Bundle => bundle(&incoming).await,
+        Act::DidDocument => certificates::did_document(api, &incoming.params),
+        Act::KeyList => certificates::key_list(api, &incoming.params).await,
+        Act::StatusList => certificates::status_list(api, &incoming.params).await,
+        Act::Context => Ok(certificates::context()),
+        Act::Achievement => certificates::achievement(api),
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }
 }
@@ -120,6 +126,23 @@ async fn act(
 fn address(parts: &Parts) -> Option<IpAddr> {
     let info = parts.extensions.get::<ConnectInfo<Peer>>();
     info.map(|ConnectInfo(Peer(address))| address.ip())
+}
+
+/// A certificate's file: whoever may read the certificate, on record before it is opened.
+async fn bundle(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
+    let takes = |parameter| parameter == Parameter::Purpose;
+    let query = Query::parse(&incoming.parts.uri, takes)?;
+    let asking = Asking {
+        api: incoming.api,
+        caller: incoming.caller.as_ref(),
+        params: &incoming.params,
+        query: &query,
+        lang: incoming.lang,
+    };
+    let place = place::certificate(&asking)?;
+    let rule = &incoming.endpoint.rule;
+    permitted(asking.ledger(), rule, asking.caller, &place)?;
+    certificates::bundle_file(incoming.api, &asking).await
 }
 
 async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Failure> {

@@ -25,6 +25,7 @@ mod asking;
 mod batch;
 mod body;
 mod caller;
+mod certificates;
 mod connections;
 mod decode;
 mod exchange;

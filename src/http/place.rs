@@ -11,7 +11,8 @@ use crate::domain::Command;
 use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{
-    ActivityId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
+    ActivityId, CertificateId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId,
+    StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
@@ -177,6 +178,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::ImportSession(it) => of_import(ledger, it.import_id),
         Command::ApproveImport(it) => of_import(ledger, it.import_id),
         Command::UndoImport(it) => of_import(ledger, it.import_id),
+        Command::IssueCertificate(it) => Ok(of_holder(it.person_id, it.organisation_id)),
+        Command::RevokeCertificate(it) => of_certificate(ledger, it.certificate_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)
         | Command::MergePeople(_)
@@ -191,6 +194,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         | Command::DistrustKey(_)
         | Command::AdvanceImport(_)
         | Command::AdvanceFinding(_)
+        | Command::PublishStatusList(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }
 }
@@ -272,6 +276,25 @@ pub fn finding(asking: &Asking<'_>) -> Read<Place> {
         organisation: Some(found::said(&book).organisation),
         ..Place::default()
     })
+}
+
+/// A certificate: its holder and its issuer.
+pub fn certificate(asking: &Asking<'_>) -> Read<Place> {
+    of_certificate(asking.ledger(), asking.id("certificate_id")?)
+}
+
+/// The holder and the issuer of a certificate.
+pub fn of_certificate(ledger: &Ledger, id: CertificateId) -> Read<Place> {
+    let certificate = found::certificate(ledger, id)?;
+    Ok(of_holder(certificate.person, certificate.issuer))
+}
+
+fn of_holder(person: PersonId, issuer: Option<OrganisationId>) -> Place {
+    Place {
+        person: Some(person),
+        organisation: issuer,
+        station: None,
+    }
 }
 
 fn of_session(ledger: &Ledger, activity: ActivityId, id: SessionId) -> Read<Place> {

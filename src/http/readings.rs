@@ -10,10 +10,13 @@ use super::{place, routes};
 use crate::access::{Holding, Role};
 use crate::domain::findings::event::FindingScope;
 use crate::domain::imports::event::OriginCode;
+use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::refusal::Refusal;
 use crate::domain::kernel::zone::LocalDate;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{self as acts, ActView, AdministrationView};
+use crate::reading::certificates::{self, CertificateView, NumberView, SlipView};
 use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
     self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -66,6 +69,27 @@ pub fn keys(asking: Asked<'_>) -> Read<Page<KeyView>> {
 
 pub fn key(asking: Asked<'_>) -> Read<KeyView> {
     keys::key(asking.ledger(), asking.id("key_id")?, asking.lang)
+}
+
+pub fn person_certificates(asking: Asked<'_>) -> Read<Page<CertificateView>> {
+    let id = asking.id("person_id")?;
+    certificates::of_person(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn certificate(asking: Asked<'_>) -> Read<CertificateView> {
+    let id = asking.id("certificate_id")?;
+    certificates::certificate(asking.ledger(), id, asking.lang)
+}
+
+pub fn certificate_slip(asking: Asked<'_>) -> Read<SlipView> {
+    let id = asking.id("certificate_id")?;
+    certificates::slip(asking.ledger(), &asking.api.access, id, asking.lang)
+}
+
+pub fn certificate_number(asking: Asked<'_>) -> Read<NumberView> {
+    let number = asking.params.text("number").parse::<CertificateNumber>();
+    let number = number.map_err(|problem| Refusal::from(problem).field("number"))?;
+    certificates::by_number(asking.ledger(), number, asking.lang)
 }
 
 pub fn people(asking: Asked<'_>) -> Read<Page<PersonLine>> {

@@ -12,23 +12,24 @@ use super::readings::{self as show};
 use super::reports as make;
 use super::respond::encoded;
 use super::who::{
-    ADMINS, ANSWERERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS, EXPORT, EXPORTED,
-    EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER, ON_SITE, ORGANISERS,
-    OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS, REPORT, REVEALING,
-    ROSTER, SAMPLE, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM, SUPERVISORS, UNDOERS, VOLUNTEER,
-    YEAR,
+    ADMINS, ANSWERERS, CERTIFIED, CERTIFIERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS,
+    EXPORT, EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER,
+    ON_SITE, ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS,
+    REPORT, REVEALING, REVOKERS, ROSTER, SAMPLE, SCOPE, SIGN_UP, SLIP, STAFF, STATEMENT, STREAM,
+    SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
 };
 use super::{asking::Params, place};
 use crate::access::Who;
 use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::findings::command::OpenFinding;
 use crate::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use crate::domain::kernel::ids::{
-    ActivityId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
-    StationId,
+    ActivityId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position,
+    SessionId, StationId,
 };
 use crate::domain::keys::command::{AnnounceKey, DistrustKey, RetireKey};
 use crate::domain::organisations::command::{
@@ -47,6 +48,7 @@ use crate::domain::sessions::command::{
 use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
+use crate::reading::certificates::{CertificateView, NumberView, SlipView};
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -193,6 +195,84 @@ pub static TABLE: &[Endpoint] = &[
         "公开日志概况：名称、公钥、检查点、见证者" /
         "The public log: its name, keys, checkpoint and witnesses"
         ledger PublicLogView = public_log &[]),
+    // What software of others fetches to read certificates.
+    Endpoint::new(
+        "did_document",
+        "/orgs/{organisation_id}/did.json",
+        Who::Public,
+        words(
+            "组织的签名密钥（did:web）",
+            "The keys of an organisation, as did:web has them",
+        ),
+        Act::DidDocument,
+    ),
+    Endpoint::new(
+        "did_document_of_ledger",
+        "/.well-known/did.json",
+        Who::Public,
+        words(
+            "账本的签名密钥（did:web）",
+            "The keys of the ledger, as did:web has them",
+        ),
+        Act::DidDocument,
+    ),
+    Endpoint::new(
+        "key_list",
+        "/orgs/{organisation_id}/keys.json",
+        Who::Public,
+        words(
+            "组织密钥的全部事件及收据",
+            "Every event about the keys of an organisation, proven",
+        ),
+        Act::KeyList,
+    ),
+    Endpoint::new(
+        "key_list_of_ledger",
+        "/.well-known/keys.json",
+        Who::Public,
+        words(
+            "账本密钥的全部事件及收据",
+            "Every event about the keys of the ledger, proven",
+        ),
+        Act::KeyList,
+    ),
+    Endpoint::new(
+        "status_list",
+        "/orgs/{organisation_id}/status/revocation/{list}",
+        Who::Public,
+        words(
+            "组织的证明状态列表",
+            "Which certificates of an organisation no longer stand",
+        ),
+        Act::StatusList,
+    ),
+    Endpoint::new(
+        "status_list_of_ledger",
+        "/status/revocation/{list}",
+        Who::Public,
+        words(
+            "账本的证明状态列表",
+            "Which certificates of the ledger no longer stand",
+        ),
+        Act::StatusList,
+    ),
+    Endpoint::new(
+        "context",
+        "/contexts/service-hours/v1",
+        Who::Public,
+        words("证明所用术语的定义", "What the terms of certificates mean"),
+        Act::Context,
+    ),
+    Endpoint::new(
+        "achievement",
+        "/achievements/service-hours/v1",
+        Who::Public,
+        words("证明所证事项", "What certificates are given for"),
+        Act::Achievement,
+    ),
+    read!("certificate_number" "/certificate-numbers/{number}" Who::Public,
+        "凭编号查询证明是否有效" / "What the number of a certificate tells anybody"
+        ledger NumberView = certificate_number &[]),
     // The ledger.
     read!("ledger" "/ledger" Who::AnyToken, "账本概况" / "The ledger as a whole"
         ledger LedgerView = ledger &[]),
@@ -266,6 +346,34 @@ pub static TABLE: &[Endpoint] = &[
     write!("grant_role" "/people/{person_id}/roles" ADMINS "授予角色" / "Grant a role" GrantRole),
     write!("revoke_role" "/people/{person_id}/roles/{grant_id}/revocation" GRANTORS
         "收回角色" / "Take a role back" RevokeRole),
+    // Certificates.
+    read!("person_certificates" "/people/{person_id}/certificates" Who::Holders(OWN),
+        "个人的证明" / "A person's certificates"
+        person Page<CertificateView> = person_certificates PAGED),
+    write!("issue_certificate" "/people/{person_id}/certificates" CERTIFIERS
+        "出具服务记录证明（免费）" / "Issue a certificate, free of charge" IssueCertificate
+        at |_, seed| format!("/api/v1/certificates/{}", CertificateId::derive(seed, 0))),
+    read!("certificate" "/certificates/{certificate_id}" Who::Holders(CERTIFIERS),
+        "一份证明" / "One certificate"
+        certificate CertificateView = certificate &[]),
+    Endpoint::new(
+        "certificate_bundle",
+        "/api/v1/certificates/{certificate_id}/bundle",
+        Who::Holders(CERTIFIERS),
+        words(
+            "证明文件及其全部凭据",
+            "The certificate as a file, with all that proves it",
+        ),
+        Act::Bundle,
+    )
+    .revealing(CERTIFIED),
+    read!("certificate_slip" "/certificates/{certificate_id}/identity-slip"
+        Who::Holders(VOLUNTEER),
+        "身份凭条：交给需要核实本人的查验方" / "The slip that proves to a verifier whose it is"
+        certificate SlipView = certificate_slip &[])
+    .revealing(SLIP),
+    write!("revoke_certificate" "/certificates/{certificate_id}/revocation" REVOKERS
+        "撤销证明" / "Revoke a certificate" RevokeCertificate),
     // Organisations.
     read!("organisations" "/organisations" Who::AnyToken, "全部组织" / "All organisations"
         ledger Page<OrganisationView> = organisations PAGED),
@@ -484,73 +592,4 @@ pub fn of_command(name: &str) -> Option<&'static Endpoint> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn operations_and_addresses_are_unique() {
-        for (at, endpoint) in TABLE.iter().enumerate() {
-            let rule = &endpoint.rule;
-            let clash = TABLE[..at].iter().find(|other| {
-                let other = &other.rule;
-                other.operation == rule.operation
-                    || (other.method, other.path) == (rule.method, rule.path)
-            });
-            assert!(clash.is_none(), "{}", rule.operation);
-        }
-    }
-
-    #[test]
-    fn what_is_public_reveals_nothing_and_writes_nothing() {
-        for rule in TABLE.iter().map(|endpoint| &endpoint.rule) {
-            if rule.who == Who::Public {
-                assert!(
-                    rule.reveals.is_empty() && !rule.writes,
-                    "{}",
-                    rule.operation
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_reveals_personal_data_is_reserved_to_holders_of_a_role() {
-        for rule in TABLE.iter().map(|endpoint| &endpoint.rule) {
-            if !rule.reveals.is_empty() {
-                assert!(matches!(rule.who, Who::Holders(_)), "{}", rule.operation);
-            }
-        }
-    }
-
-    #[test]
-    fn every_command_of_people_has_a_row_and_those_of_the_ledger_itself_have_none() {
-        for name in [
-            "open_ledger",
-            "elapse_due",
-            "advance_import",
-            "advance_finding",
-            "batch",
-            "person",
-        ] {
-            assert!(of_command(name).is_none(), "{name}");
-        }
-        let schema = schemars::schema_for!(Command).to_value();
-        let names = schema["oneOf"].as_array().expect("a tagged enum");
-        for name in names
-            .iter()
-            .filter_map(|it| it["properties"]["command"]["const"].as_str())
-        {
-            let internal = [
-                "open_ledger",
-                "elapse_due",
-                "advance_import",
-                "advance_finding",
-            ];
-            assert_eq!(
-                of_command(name).is_none(),
-                internal.contains(&name),
-                "{name}"
-            );
-        }
-    }
-}
+mod tests;

@@ -76,7 +76,7 @@ pub async fn receipt(api: &Api, params: &Params) -> Result<Answer, Failure> {
 }
 
 /// Waits until a published checkpoint covers the entry at `index`.
-async fn is_covered(api: &Api, index: u64, wait: Duration) -> bool {
+pub async fn is_covered(api: &Api, index: u64, wait: Duration) -> bool {
     let ledger = api.ledger();
     let mut published = ledger.tlog.watch();
     let covers = |note: &Option<std::sync::Arc<crate::tlog::Published>>| {

@@ -127,6 +127,22 @@ pub const FINDERS: Holders = &[
     (Role::Auditor, Reach::Ledger),
 ];
 
+/// Oneself, or staff of whoever issues.
+pub const CERTIFIERS: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Recorder, Reach::Organisation),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+/// The same without recorders.
+pub const REVOKERS: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
+
 /// Personal texts that a row can open.
 pub const IDENTITY: &[&str] = &[
     "subject.name",
@@ -146,6 +162,10 @@ pub const EXPORTED: &[&str] = &[
     "content",
     "national.reference",
 ];
+/// What a certificate's file opens.
+pub const CERTIFIED: &[&str] = &["credential.text"];
+/// What an identity slip opens.
+pub const SLIP: &[&str] = &["holder.secret"];
 /// What an export of sessions opens.
 pub const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
 pub const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];

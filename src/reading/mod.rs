@@ -9,6 +9,8 @@
 
 pub mod activities;
 pub mod administration;
+pub mod bundle;
+pub mod certificates;
 pub mod events;
 pub mod explain;
 pub mod export;

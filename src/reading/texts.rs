@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Read, found};
 use crate::access::{Access, FieldRead, Purpose};
-use crate::domain::kernel::ids::{OrganisationId, PersonId, Position};
+use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::people::book::PersonBook;
 use crate::domain::stored::Actor;
-use crate::log::{Fault, Frame};
+use crate::log::Fault;
 use crate::run::Ledger;
+pub use crate::run::sealed::published;
+pub(super) use crate::run::sealed::{SealedTexts, sealed_texts};
 use crate::vault::{Owner, Revealed, Wanted};
 
 /// A personal field that can be asked for.
@@ -182,76 +184,4 @@ pub(super) fn revealed(
         let now_ms = ledger.clock.now_ms();
         access.read_record(Actor::Person(reader), purpose, fields.collect(), now_ms)
     })
-}
-
-/// Opens published texts of an organisation that stand in the event at `position`, by their paths;
-/// an absent one is empty.
-pub fn published<const N: usize>(
-    ledger: &Ledger,
-    owner: OrganisationId,
-    position: Position,
-    paths: [&str; N],
-) -> Read<[String; N]> {
-    let texts = sealed_texts(ledger, position)?;
-    let wanted: Vec<Wanted<'_>> = paths
-        .iter()
-        .filter_map(|path| {
-            Some(Wanted {
-                owner: Owner::Organisation(owner),
-                event_type: &texts.event_type,
-                version: texts.version,
-                path,
-                sealed: texts.value(path)?,
-            })
-        })
-        .collect();
-    let nobody = |_: &[crate::vault::Disclosed]| Ok(());
-    let opened = ledger.vault.reveal(None, &wanted, nobody)?;
-    let mut shown = paths.map(|_| String::new());
-    for (wanted, revealed) in wanted.iter().zip(opened) {
-        let place = paths.iter().position(|path| *path == wanted.path);
-        if let (Some(place), Revealed::Text(text)) = (place, revealed) {
-            text.expose().clone_into(&mut shown[place]);
-        }
-    }
-    Ok(shown)
-}
-
-/// The groups of a stored event, to find sealed values in.
-pub(super) struct SealedTexts {
-    /// Its type.
-    pub event_type: String,
-    /// Version of the type.
-    pub version: u16,
-    groups: serde_json::Value,
-}
-
-impl SealedTexts {
-    /// The sealed value, or any other text, at `group.field`.
-    pub fn value(&self, path: &str) -> Option<&str> {
-        let (group, field) = path.split_once('.')?;
-        self.groups.get(group)?.get(field)?.as_str()
-    }
-}
-
-/// The event at a position, to find sealed values in.
-pub(super) fn sealed_texts(ledger: &Ledger, position: Position) -> Result<SealedTexts, Fault> {
-    let doing = || format!("reading the event at position {position}");
-    let gone = || Fault::fatal(doing(), "the log does not hold it");
-    let frame = ledger.frame_at(position)?.ok_or_else(gone)?;
-    texts_in(&frame, position)
-        .ok_or_else(gone)?
-        .map_err(|cause| Fault::fatal(doing(), cause))
-}
-
-fn texts_in(frame: &Frame, position: Position) -> Option<Result<SealedTexts, serde_json::Error>> {
-    let event = frame
-        .events()
-        .find(|event| event.position.0 == position.0)?;
-    let texts = |groups| SealedTexts {
-        event_type: event.event_type.to_owned(),
-        version: event.version,
-        groups,
-    };
-    Some(serde_json::from_slice(event.body).map(texts))
 }

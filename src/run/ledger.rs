@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::issuing::keys::IssuerKeys;
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
 use super::publishing::Standing;
@@ -49,6 +50,8 @@ pub struct Ledger {
     pub tlog: PublicLog,
     /// How publishing stands.
     pub publishing: Standing,
+    /// Keys that sign certificates and status lists.
+    pub issuer_keys: IssuerKeys,
 }
 
 impl Ledger {

@@ -19,6 +19,7 @@ use std::thread::JoinHandle;
 use uuid::Uuid;
 
 use super::fold::{Decoded, decode, fold_frame};
+use super::issuing::keys::IssuerKeys;
 use super::ledger::{Ledger, QUEUE_REQUESTS_MAX, WriteQueue};
 use super::places::Places;
 use super::ports::{Clock, Seeds};
@@ -278,6 +279,7 @@ fn open_ledger(
         zone,
         tlog,
         publishing: Standing::default(),
+        issuer_keys: IssuerKeys::default(),
     };
     Ok((ledger, opened.rebuild))
 }

@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::issuing;
 use super::ledger::Ledger;
 use crate::domain::Command;
 use crate::domain::activities::book::ActivityBook;
@@ -83,6 +84,7 @@ impl Request {
         let body = serde_json::to_vec(&self.commands)
             .expect("commands hold no type that JSON cannot write");
         let alone = self.commands.len() == 1;
+        let actor = self.actor;
         let members = self.commands.into_iter().zip(0_u32..);
         let commands = members.map(|(command, index)| {
             let seed = if alone {
@@ -90,7 +92,7 @@ impl Request {
             } else {
                 member_seed(&seed, index)
             };
-            prepare(command, seed, ledger)
+            prepare(command, seed, actor, ledger)
         });
         Ok(PreparedRequest {
             actor: self.actor,
@@ -110,10 +112,16 @@ fn member_seed(seed: &[u8; 32], index: u32) -> [u8; 32] {
     )
 }
 
-fn prepare(command: Command, seed: [u8; 32], ledger: &Ledger) -> Result<Prepared, Failure> {
+fn prepare(
+    mut command: Command,
+    seed: [u8; 32],
+    actor: Actor,
+    ledger: &Ledger,
+) -> Result<Prepared, Failure> {
     let now_ms = ledger.clock.now_ms();
     let now = RecordedAt::from_unix_ms(now_ms)
         .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))?;
+    issuing::complete(&mut command, &seed, (actor, now.moment()), ledger)?;
     let organisation_of = |activity| organisation_of(activity, ledger);
     let mut known = ledger
         .vault

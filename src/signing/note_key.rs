@@ -65,6 +65,11 @@ impl NoteKey {
         })
     }
 
+    /// The signature over the 64 bytes that a Data Integrity proof signs.
+    pub fn sign_data(&self, data: &[u8; 64]) -> [u8; 64] {
+        self.signing.sign(data).to_bytes()
+    }
+
     /// The secret seed, for its file only.
     pub(super) fn seed(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.signing.to_bytes())

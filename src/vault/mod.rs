@@ -106,6 +106,11 @@ impl Vault {
         Key32::from_bytes(self.ledger_keys.tokens.expose())
     }
 
+    /// Unpredictable bytes, for keys that others keep.
+    pub fn fill_random(&self, bytes: &mut [u8]) {
+        self.random().fill(bytes);
+    }
+
     fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -7,6 +7,7 @@ use hourledger::http::routes::TABLE;
 use serde_json::{Value, json};
 
 use crate::administration::log_key;
+use crate::certificates;
 use crate::support::{Client, District, Reply, person};
 
 /// A request to one endpoint.
@@ -62,10 +63,11 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_imports(district));
     cases.extend(of_exports(district));
     cases.extend(of_reports(district));
+    cases.extend(certificates::cases(district));
     cases
 }
 
-fn case<'d>(
+pub fn case<'d>(
     operation: &'static str,
     path: impl Into<String>,
     body: Value,

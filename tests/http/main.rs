@@ -6,6 +6,7 @@ mod administration;
 mod authorisation;
 mod batch;
 mod cases;
+mod certificates;
 mod contract;
 mod explaining;
 mod exports;

@@ -125,7 +125,18 @@ pub const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 /// Paths are below `/api/v1` unless they say otherwise.
 fn full(path: &str) -> String {
-    let process = ["/healthz", "/readyz", "/metrics", "/api/", "/tlog/"];
+    let process = [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/",
+        "/tlog/",
+        "/orgs/",
+        "/.well-known/",
+        "/status/",
+        "/contexts/",
+        "/achievements/",
+    ];
     if process.iter().any(|start| path.starts_with(start)) {
         return path.to_owned();
     }

@@ -12,5 +12,5 @@ pub mod district;
 pub mod server;
 
 pub use client::{Client, Reply, fresh_key};
-pub use district::{District, Member, person, register};
+pub use district::{District, Member, person, publish, register};
 pub use server::Server;

@@ -9,6 +9,7 @@ use hourledger::access::{Access, Allowed, Role, TokenWish};
 use hourledger::domain::kernel::ids::PersonId;
 use hourledger::domain::stored::Actor;
 use hourledger::http::{self, Api, Settings};
+use hourledger::run::issuing::status;
 use hourledger::run::ports::{Clock, SimulatedClock, SimulatedSeeds};
 use hourledger::run::{Genesis, Opening, Publisher, Publishing, Running, WriteQueue, due};
 use hourledger::state::Bounds;
@@ -169,6 +170,12 @@ impl Server {
     pub fn minutes_pass(&self, minutes: i64) {
         let now_ms = self.clock.now_ms();
         self.clock.advance_to(now_ms + minutes * 60_000);
+    }
+
+    /// Publishes the status lists that changed.
+    pub fn lists_published(&self) {
+        let now = hourledger::reading::now(self.queue.ledger()).expect("a time in range");
+        status::publish_changed(&self.queue, now).expect("no fault");
     }
 
     /// Lets deadlines that were reached pass.

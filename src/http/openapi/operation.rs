@@ -8,9 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::Schemas;
 use crate::access::{Reach, Who};
+use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
-    StationId,
+    ActivityId, CertificateId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId,
+    Position, SessionId, StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
@@ -88,6 +89,7 @@ fn parameters(endpoint: &Endpoint, schemas: &mut Schemas) -> Vec<Value> {
     let mut parameters: Vec<Value> = path.collect();
     let query: Vec<Parameter> = match &endpoint.act {
         Act::Write(_) | Act::Batch => vec![Parameter::DryRun],
+        Act::Bundle => vec![Parameter::Purpose],
         Act::Read(reading) => [reading.query, &[Parameter::AtLeast]].concat(),
         _ => Vec::new(),
     };
@@ -119,6 +121,9 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "import_id" => schemas.of::<ImportId>(),
         "finding_id" => schemas.of::<FindingId>(),
         "session_id" => schemas.of::<SessionId>(),
+        "certificate_id" => schemas.of::<CertificateId>(),
+        "number" => schemas.of::<CertificateNumber>(),
+        "list" => json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
         "grant_id" => schemas.of::<GrantId>(),
         "key_id" => schemas.of::<KeyId>(),
         "position" => schemas.of::<Position>(),
@@ -252,8 +257,26 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
                 json!({"description": "As published", "content": bytes}),
             )
         }
+        Act::Bundle => file(
+            "application/vnd.hourledger.certificate+json",
+            "The certificate",
+        ),
+        Act::DidDocument => file("application/did+json", "A DID document"),
+        Act::KeyList => file("application/json", "Key events with their proofs"),
+        Act::StatusList => file("application/vc", "A BitstringStatusListCredential"),
+        Act::Context => file("application/ld+json", "A JSON-LD context"),
+        Act::Achievement => file("application/ld+json", "An Open Badges achievement"),
         Act::OpenApi => ("200", json_answer("OpenAPI 3.1", json!({"type": "object"}))),
     }
+}
+
+/// JSON of a type that others define.
+fn file(media: &str, words: &str) -> (&'static str, Value) {
+    let content = json!({media: {"schema": {"type": "object"}}});
+    (
+        "200",
+        json!({"description": words, "headers": headers(), "content": content}),
+    )
 }
 
 fn plain(words: &str) -> Value {

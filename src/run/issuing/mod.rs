@@ -1,0 +1,166 @@
+//! Issuing: what is made of a request for a certificate before the writer decides it.
+//!
+//! ```text
+//! books -> basis (what counts) -> credential (unsigned) -> issuer's key -> command, complete
+//!    -> writer: every cited session looked at again -> certificate_issued {digest, sealed text}
+//! ```
+//!
+//! Signing costs no time of the writer. If something moved meanwhile the decision refuses, nothing
+//! is recorded, and what was signed is dropped: without its leaf it proves nothing.
+//! Must never: hand out a signed text that is not recorded, or change what the client asked for.
+
+pub mod basis;
+pub mod claims;
+pub mod holder;
+pub mod keys;
+pub mod status;
+
+use self::keys::Signing;
+use crate::credential::did::{Authority, Issuer};
+use crate::credential::document::unsigned;
+use crate::credential::{canonical, proof};
+use crate::domain::Command;
+use crate::domain::books::BookKey;
+use crate::domain::certificates::book::{
+    CITED_MAX, IssuerBook, STATUS_BITS, StatusListBook, StatusPage,
+};
+use crate::domain::certificates::command::{IssueCertificate, PreparedCertificate};
+use crate::domain::certificates::decide::{moved, too_many};
+use crate::domain::certificates::status::next_list;
+use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::{Digest32, OrganisationId};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::keys::event::KeyPurpose;
+use crate::domain::stored::Actor;
+use crate::log::{Fault, prf};
+use crate::run::ledger::Ledger;
+use crate::run::prepare::Failure;
+use crate::run::publishing::round::origin_of;
+
+/// Draws for a free bit; each finds one with at least even odds.
+const DRAWS: u32 = 64;
+
+/// Completes a command that records something signed; leaves every other one as it is.
+pub fn complete(
+    command: &mut Command,
+    seed: &[u8; 32],
+    (actor, now): (Actor, Moment),
+    ledger: &Ledger,
+) -> Result<(), Failure> {
+    match command {
+        Command::IssueCertificate(command) => certificate(command, seed, (actor, now), ledger),
+        Command::PublishStatusList(command) => status::prepare(command, now, ledger),
+        _ => Ok(()),
+    }
+}
+
+fn certificate(
+    command: &mut IssueCertificate,
+    seed: &[u8; 32],
+    (actor, now): (Actor, Moment),
+    ledger: &Ledger,
+) -> Result<(), Failure> {
+    let counted = basis::counted(ledger, command)?;
+    if counted.is_empty() {
+        return Err(Refusal::new(RefusalCode::NothingToCertify)
+            .field("from")
+            .into());
+    }
+    if counted.len() > CITED_MAX {
+        return Err(too_many(counted.len()).into());
+    }
+    let issuer = issuer_of(ledger, command.organisation_id)?;
+    let signing = keys::signing(ledger, &issuer, KeyPurpose::Issuing, now)?;
+    let (list, index) = free_bit(ledger, command.organisation_id, seed)?;
+    let made = claims::Made {
+        now,
+        actor,
+        seed,
+        number: number(seed),
+        issuer: &issuer,
+        status: (list, index),
+    };
+    let (claims, holder_secret) = claims::claims(ledger, command, &counted, &made)?;
+    let document = unsigned(&claims).map_err(|cause| Fault::fatal(SIGNING, cause))?;
+    let signed = signed(&document, &issuer, &signing, now)?;
+    command.prepared = Some(Box::new(PreparedCertificate {
+        number: made.number,
+        text: canonical::canonical(&signed).map_err(|cause| Fault::fatal(SIGNING, cause))?,
+        digest: digest_of(&signed)?,
+        holder_secret,
+        cited: counted.iter().map(|it| it.cited).collect(),
+        public_key: signing.public_key,
+        fresh_keys: signing.fresh.into_iter().collect(),
+        status_list: list,
+        status_index: index,
+    }));
+    Ok(())
+}
+
+const SIGNING: &str = "signing a document";
+
+/// An issuer by its name on the web.
+pub fn issuer_of(ledger: &Ledger, organisation: Option<OrganisationId>) -> Result<Issuer, Fault> {
+    let authority = authority_of(ledger)?;
+    Ok(match organisation {
+        Some(id) => authority.organisation(id),
+        None => authority.ledger(),
+    })
+}
+
+/// The host that all names and addresses of the ledger belong to.
+pub fn authority_of(ledger: &Ledger) -> Result<Authority, Fault> {
+    Authority::of_origin(&origin_of(ledger)?)
+        .map_err(|cause| Fault::fatal("naming the ledger as an issuer", cause))
+}
+
+fn signed(
+    document: &serde_json::Value,
+    issuer: &Issuer,
+    signing: &Signing,
+    now: Moment,
+) -> Result<serde_json::Value, Fault> {
+    let method = issuer.method(signing.id);
+    let created = now.to_string();
+    proof::sign_with(document, &method, &created, |data| {
+        signing.key.sign_data(data)
+    })
+    .map_err(|cause| Fault::fatal(SIGNING, cause))
+}
+
+/// SHA-256 of the canonical form: what the log binds a signed document by.
+fn digest_of(document: &serde_json::Value) -> Result<Digest32, Fault> {
+    let digest = canonical::digest(document);
+    digest
+        .map(Digest32::from_bytes)
+        .map_err(|cause| Fault::fatal(SIGNING, cause))
+}
+
+fn number(seed: &[u8; 32]) -> CertificateNumber {
+    let drawn = prf(seed, b"certificate number");
+    let bytes = drawn.first_chunk::<8>().expect("32 bytes hold 8");
+    CertificateNumber::from_bits(u64::from_be_bytes(*bytes))
+}
+
+/// A bit that nobody has, drawn at random: neighbours in a list are not neighbours in time.
+fn free_bit(
+    ledger: &Ledger,
+    issuer: Option<OrganisationId>,
+    seed: &[u8; 32],
+) -> Result<(u32, u32), Failure> {
+    let book = ledger.book::<IssuerBook>(&BookKey::Issuer(issuer))?;
+    let current = ledger.book::<StatusListBook>(&BookKey::StatusList(issuer, book.list))?;
+    let list = next_list(book, current);
+    for draw in 0..DRAWS {
+        let message = [b"status index/".as_slice(), &draw.to_be_bytes()].concat();
+        let drawn = prf(seed, &message);
+        let bytes = drawn.first_chunk::<4>().expect("32 bytes hold 4");
+        let index = u32::from_be_bytes(*bytes) % STATUS_BITS;
+        let page = BookKey::StatusPage(issuer, list, index / StatusPage::BITS);
+        if !ledger.book::<StatusPage>(&page)?.issued.is_set(index) {
+            return Ok((list, index));
+        }
+    }
+    Err(moved().into())
+}

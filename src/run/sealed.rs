@@ -1,0 +1,82 @@
+//! Sealed texts of stored events: where they stand, and those of organisations in clear.
+//!
+//! Texts of an organisation (the name of a station, what an activity is about) are published and
+//! sealed only so that the log can be copied without them; opening one is not recorded.
+//! Must never: open a text of a person.
+
+use crate::domain::kernel::ids::{OrganisationId, Position};
+use crate::log::{Fault, Frame};
+use crate::run::ledger::Ledger;
+use crate::vault::{Owner, Revealed, Wanted};
+
+/// Opens published texts of an organisation that stand in the event at `position`, by their paths;
+/// an absent one is empty.
+pub fn published<const N: usize>(
+    ledger: &Ledger,
+    owner: OrganisationId,
+    position: Position,
+    paths: [&str; N],
+) -> Result<[String; N], Fault> {
+    let texts = sealed_texts(ledger, position)?;
+    let wanted: Vec<Wanted<'_>> = paths
+        .iter()
+        .filter_map(|path| {
+            Some(Wanted {
+                owner: Owner::Organisation(owner),
+                event_type: &texts.event_type,
+                version: texts.version,
+                path,
+                sealed: texts.value(path)?,
+            })
+        })
+        .collect();
+    let nobody = |_: &[crate::vault::Disclosed]| Ok(());
+    let opened = ledger.vault.reveal(None, &wanted, nobody)?;
+    let mut shown = paths.map(|_| String::new());
+    for (wanted, revealed) in wanted.iter().zip(opened) {
+        let place = paths.iter().position(|path| *path == wanted.path);
+        if let (Some(place), Revealed::Text(text)) = (place, revealed) {
+            text.expose().clone_into(&mut shown[place]);
+        }
+    }
+    Ok(shown)
+}
+
+/// The groups of a stored event, to find sealed values in.
+pub struct SealedTexts {
+    /// Its type.
+    pub event_type: String,
+    /// Version of the type.
+    pub version: u16,
+    groups: serde_json::Value,
+}
+
+impl SealedTexts {
+    /// The sealed value, or any other text, at `group.field`.
+    pub fn value(&self, path: &str) -> Option<&str> {
+        let (group, field) = path.split_once('.')?;
+        self.groups.get(group)?.get(field)?.as_str()
+    }
+}
+
+/// The event at a position, to find sealed values in.
+pub fn sealed_texts(ledger: &Ledger, position: Position) -> Result<SealedTexts, Fault> {
+    let doing = || format!("reading the event at position {position}");
+    let gone = || Fault::fatal(doing(), "the log does not hold it");
+    let frame = ledger.frame_at(position)?.ok_or_else(gone)?;
+    texts_in(&frame, position)
+        .ok_or_else(gone)?
+        .map_err(|cause| Fault::fatal(doing(), cause))
+}
+
+fn texts_in(frame: &Frame, position: Position) -> Option<Result<SealedTexts, serde_json::Error>> {
+    let event = frame
+        .events()
+        .find(|event| event.position.0 == position.0)?;
+    let texts = |groups| SealedTexts {
+        event_type: event.event_type.to_owned(),
+        version: event.version,
+        groups,
+    };
+    Some(serde_json::from_slice(event.body).map(texts))
+}
