@@ -22,6 +22,10 @@
 //!   repairs what is stored.
 //! - [`tree`]: the public tree of commitments: leaves, tiles, proofs. Pure; knows no event.
 //! - [`checkpoint`]: the texts of the public log: notes, cosignatures, proofs, policies. Pure.
+//! - [`credential`]: certificates in the formats of W3C and Open Badges: canonical JSON, proofs,
+//!   status lists, the bundle. Pure; never signs what it cannot read back.
+//! - [`verify`]: the check of a certificate by a stranger: file, policy and time in, report out.
+//!   Pure; never calls valid what was not checked.
 //! - [`signing`]: signing keys on a disk. Never shows one.
 //! - [`tlog`]: the public log on a disk, the newest checkpoint in a second place. Serves only what
 //!   is published.
@@ -118,6 +122,30 @@
 //!    next start the tapes are read back whole and compared with the newest note, and the log with
 //!    both: a log that was rolled back or rewritten is refused.
 //!
+//! # Walkthrough: a stranger checks a certificate
+//!
+//! 1. [`verify::verify`] reads the file strictly ([`credential::strict`]) and takes it apart into a
+//!    signed certificate and what stands beside it.
+//! 2. Key events, issuance and sessions are leaves, or they are nothing: each proof is judged under
+//!    the verifier's own policy. The signature is checked with the key that was announced, the
+//!    status by a list that another key of the issuer signed.
+//! 3. Openings recompute commitments, sums are added up, the holder is who has slip and document.
+//! 4. Eleven lines, each with what it shows, by whom and when; the verdict follows from them.
+//!    [`verify::union`](fn@verify::union) adds up several certificates by session-day.
+//!
+//! # Walkthrough: a certificate is issued, checked, and ended
+//!
+//! 1. `POST /people/{p}/certificates` becomes [`domain::Command::IssueCertificate`]. Outside the
+//!    writer, [`run::issuing`] collects what counts, has [`credential::document`] write it, signs
+//!    it with the issuer's key and hands the text to the [`vault`] to be sealed.
+//! 2. The writer decides ([`domain::certificates::decide`]): every cited session is looked at
+//!    again; what moved meanwhile refuses. The event binds the digest of what was signed, and
+//!    announces the issuer's key if the log does not know it.
+//! 3. [`reading::bundle`] puts the proofs beside the signed text; [`verify`] needs no more than
+//!    that and a policy file.
+//! 4. A session is undone: [`domain::certificates::follow`] ends what counts it in the same
+//!    command, and [`run::issuing::status`] publishes the list that says so within a minute.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay
@@ -147,6 +175,7 @@
 pub mod access;
 pub mod checkpoint;
 pub mod cli;
+pub mod credential;
 pub mod domain;
 pub mod http;
 pub mod interchange;
@@ -158,4 +187,5 @@ pub mod state;
 pub mod tlog;
 pub mod tree;
 pub mod vault;
+pub mod verify;
 pub mod witness;

@@ -11,7 +11,7 @@ use crate::source::{Source, rust_files};
 /// A module, what it may import, and why the list is what it is. `lib` and `main` see all.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
-const ARROWS: [Row; 17] = [
+const ARROWS: [Row; 19] = [
     (
         "domain",
         &[],
@@ -32,6 +32,18 @@ const ARROWS: [Row; 17] = [
         "checkpoint",
         &["tree"],
         "texts of the public log (notes, proofs, policies), pure; signs through a closure",
+    ),
+    (
+        "credential",
+        &["domain", "log", "tree", "checkpoint"],
+        "certificates as other people's formats, pure; ids and keys from the kernel, openings and \
+         positions from log",
+    ),
+    (
+        "verify",
+        &["domain", "log", "tree", "checkpoint", "credential"],
+        "what a stranger can check offline, pure: no ledger, no network; of log only commitments, \
+         of domain only the kernel and the events whose bodies are public",
     ),
     (
         "signing",
@@ -66,6 +78,7 @@ const ARROWS: [Row; 17] = [
             "log",
             "tree",
             "checkpoint",
+            "credential",
             "signing",
             "tlog",
             "vault",
@@ -82,6 +95,7 @@ const ARROWS: [Row; 17] = [
             "log",
             "tree",
             "checkpoint",
+            "credential",
             "signing",
             "tlog",
             "vault",
@@ -100,6 +114,7 @@ const ARROWS: [Row; 17] = [
             "log",
             "tree",
             "checkpoint",
+            "credential",
             "signing",
             "tlog",
             "vault",
@@ -118,6 +133,8 @@ const ARROWS: [Row; 17] = [
             "log",
             "tree",
             "checkpoint",
+            "credential",
+            "verify",
             "signing",
             "tlog",
             "witness",
