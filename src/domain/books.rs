@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::activities::book::{ActivityBook, ParticipationBook};
+use super::audits::book::{AuditBook, AuditedSessionBook};
 use super::certificates::book::{
     CertificateBook, CertificatesOf, ChangedLists, IssuerBook, NumberBook, StatusListBook,
     StatusPage,
@@ -19,8 +20,8 @@ use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
 use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, CertificateId, Digest32, FindingId, ImportId, KeyId, OrganisationId, PersonId,
-    SessionId, StationId, Tag16,
+    ActivityId, AuditId, CertificateId, Digest32, FindingId, ImportId, KeyId, OrganisationId,
+    PersonId, SessionId, StationId, Tag16,
 };
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
 use super::ledger::administration::{Act, AdministrationBook};
@@ -35,7 +36,7 @@ use super::sessions::book::SessionBook;
 use super::sessions::due::{DueIndex, DuePage};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 11;
+pub const FORMAT: u16 = 12;
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -189,6 +190,10 @@ shelf! {
     0x85 "status_pages" StatusPage(Option<OrganisationId>, u32, u32) => StatusPage,
     /// Status lists whose newest snapshot is behind.
     0x84 "changed_lists" ChangedLists => ChangedLists,
+    /// An audit: what was drawn and found.
+    0x90 "audits" Audit(AuditId) => AuditBook,
+    /// A session that an audit drew, and what was said of it.
+    0x91 "audited_sessions" AuditedSession(AuditId, SessionId) => AuditedSessionBook,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -216,6 +221,9 @@ impl Book {
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
             Self::Finding(book) => book.opened.as_deref().map_or(0, size_of_val),
             Self::FindingRoll(roll) => size_of_val(roll.findings.as_slice()),
+            Self::Audit(book) => book.opened.as_deref().map_or(0, |audit| {
+                size_of_val(audit) + audit.seed.len() + size_of_val(audit.strata.as_slice())
+            }),
             Self::Jobs(jobs) => {
                 jobs.imports.len() * size_of::<ImportId>()
                     + jobs.findings.len() * size_of::<FindingId>()
@@ -253,6 +261,7 @@ impl Book {
             | Self::Number(_)
             | Self::Issuer(_)
             | Self::StatusList(_)
+            | Self::AuditedSession(_)
             | Self::DueIndex(_) => 0,
         }
     }
@@ -355,6 +364,10 @@ impl BookKey {
             Self::KeyMaterial(digest) => to.extend(digest.as_bytes()),
             Self::Import(id) => to.extend(id.as_bytes()),
             Self::Finding(id) => to.extend(id.as_bytes()),
+            Self::Audit(id) => to.extend(id.as_bytes()),
+            Self::AuditedSession(audit, session) => {
+                join(to, [audit.as_bytes(), session.as_bytes()]);
+            }
             Self::ImportPage(id, page) => join(to, [id.as_bytes(), &page.to_be_bytes()]),
             Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
@@ -460,6 +473,11 @@ impl BookKey {
                 issuer_of(take(&mut rest)?),
                 take_u32(&mut rest)?,
                 take_u32(&mut rest)?,
+            ),
+            0x90 => Self::Audit(AuditId::from_bytes(take(&mut rest)?)),
+            0x91 => Self::AuditedSession(
+                AuditId::from_bytes(take(&mut rest)?),
+                SessionId::from_bytes(take(&mut rest)?),
             ),
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use super::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
 use super::certificates::command::{IssueCertificate, PublishStatusList, RevokeCertificate};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
@@ -31,8 +32,8 @@ use super::sessions::command::{
 };
 use super::sessions::due::Deadline;
 use super::{
-    activities, certificates, findings, imports, keys, ledger, organisations, people, policy,
-    sessions,
+    activities, audits, certificates, findings, imports, keys, ledger, organisations, people,
+    policy, sessions,
 };
 
 macro_rules! commands {
@@ -146,6 +147,12 @@ commands! {
     OpenFinding "open_finding" OpenFinding => findings::decide::open;
     /// Works through one page of a finding.
     AdvanceFinding "advance_finding" AdvanceFinding => findings::settle::advance;
+    /// Draws a sample to be audited.
+    OpenAudit "open_audit" OpenAudit => audits::decide::open;
+    /// Says what was found for a drawn session.
+    JudgeAuditedSession "judge_audited_session" JudgeAuditedSession => audits::decide::judge;
+    /// Closes an audit.
+    CloseAudit "close_audit" CloseAudit => audits::decide::close;
     /// Says that a session was entered in the national system.
     MarkNational "mark_national" MarkNational => sessions::national::mark;
     /// Takes that back.
@@ -189,6 +196,7 @@ impl Secrets for Command {
             Self::CorrectSession(command) => command.secrets(seed),
             Self::FindFake(command) => command.secrets(seed),
             Self::OpenFinding(command) => command.secrets(seed),
+            Self::JudgeAuditedSession(command) => command.secrets(seed),
             Self::MarkNational(command) => command.secrets(seed),
             Self::ClaimPerson(command) => command.secrets(seed),
             Self::MergePeople(command) => command.secrets(seed),
@@ -223,6 +231,11 @@ impl Command {
             Self::ImportSession(command) => Some(command.foreign()),
             _ => None,
         }
+    }
+
+    /// Whether it draws a sample: preparing it walks over all sessions.
+    pub fn draws(&self) -> bool {
+        matches!(self, Self::OpenAudit(_))
     }
 
     /// The on-site code to be checked, and the activity it should belong to (F28).

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::audits::drawing::AuditDraw;
 use super::books::{Book, BookKey, Kept};
 use super::kernel::calendar::working_days_after;
 use super::kernel::ids::{PersonId, Position, Tag16};
@@ -57,6 +58,8 @@ pub struct Facts {
     pub origin: Option<OriginFact>,
     /// Last day on which a backup may hold what is erased today.
     pub backups_may_hold_until: Option<LocalDate>,
+    /// What an opening of an audit drew, or why nothing could be drawn.
+    pub audit_draw: Option<Result<AuditDraw, Refusal>>,
 }
 
 /// Keyed hashes of a record of another system: what names it, and what it says.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::activities::event::{ActivityPublished, SignUpCancelled, VolunteerSignedUp};
+use super::audits::event::{AuditClosed, AuditOpened, AuditSessionJudged};
 use super::books::Shelf;
 use super::certificates::event::{
     CertificateIssued, CertificateRevoked, CertificateSuperseded, StatusListPublished,
@@ -286,6 +287,13 @@ events! {
     CertificateSuperseded "certificate_superseded" 1 Event &["certificate", "meta"];
     /// A snapshot of a status list was published; its body is public.
     StatusListPublished "status_list_published" 1 StatusList &["list", "document", "meta"];
+    /// A sample was drawn by a published seed, to be audited (R42).
+    AuditOpened "audit_opened" 1 Event &["audit", "sample", "meta"];
+    /// An auditor said whether evidence supports a drawn record.
+    AuditSessionJudged "audit_session_judged" 1 Event
+        &["audit", "activity", "subject", "judgement", "meta"];
+    /// Every drawn session was judged; the result is final.
+    AuditClosed "audit_closed" 1 Event &["audit", "result", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -357,7 +365,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
 
 fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::{
-        activities, certificates, findings, imports, keys, ledger, organisations, people, policy,
+        activities, audits, certificates, findings, imports, keys, ledger, organisations, people,
+        policy,
     };
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
@@ -395,6 +404,9 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
         Event::CertificateRevoked(event) => certificates::fold::revoked(shelf, at, event),
         Event::CertificateSuperseded(event) => certificates::fold::superseded(shelf, at, event),
         Event::StatusListPublished(event) => certificates::fold::list_published(shelf, at, event),
+        Event::AuditOpened(event) => audits::fold::opened(shelf, at, event),
+        Event::AuditSessionJudged(event) => audits::fold::judged(shelf, at, event),
+        Event::AuditClosed(event) => audits::fold::closed(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }

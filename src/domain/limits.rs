@@ -34,3 +34,6 @@ pub const PREDECESSORS_MAX: usize = 64;
 /// Wide findings about one organisation's records that the ledger works through at a time: each
 /// looks at all of its sessions.
 pub const FINDINGS_AT_WORK_MAX: u32 = 8;
+/// Sessions that one audit draws: its opening holds them all, some 130 bytes each, and people look
+/// at the paper behind each.
+pub const AUDIT_SESSIONS_MAX: u32 = 500;

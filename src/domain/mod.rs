@@ -7,6 +7,7 @@
 //! state. A fold computes no rule; a decision loads no book.
 
 pub mod activities;
+pub mod audits;
 pub mod books;
 pub mod certificates;
 pub mod command;

@@ -146,6 +146,12 @@ fn line(
             .field("code")
             .into());
     }
+    if command.draws() {
+        // A draw walks over all sessions and takes the room of a report: one a request.
+        return Err(Refusal::new(RefusalCode::AuditAlone)
+            .field("command")
+            .into());
+    }
     Ok((actor, command))
 }
 

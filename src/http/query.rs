@@ -10,6 +10,7 @@ use axum::http::Uri;
 use serde_json::{Value, json};
 
 use crate::access::Purpose;
+use crate::domain::audits::question::SEED_CHARS_MAX;
 use crate::domain::kernel::currency::CurrencyCode;
 use crate::domain::kernel::ids::{ActivityId, ImportId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -18,7 +19,7 @@ use crate::reading::page::{Asked, LIMIT_DEFAULT, LIMIT_MAX, place};
 use crate::reading::report::annual::YEARS;
 use crate::reading::report::funder::PER_HOUR_MINOR_MAX;
 use crate::reading::report::group::{By, States, Weeks};
-use crate::reading::sample::{SEED_CHARS_MAX, SIZE_MAX};
+use crate::reading::sample::SIZE_MAX;
 use crate::reading::texts::Field;
 use crate::reading::words::{Words, words};
 

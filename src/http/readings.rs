@@ -16,6 +16,7 @@ use crate::domain::kernel::zone::LocalDate;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{self as acts, ActView, AdministrationView};
+use crate::reading::audits::{self, AuditView, AuditedView};
 use crate::reading::certificates::{self, CertificateView, NumberView, SlipView};
 use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
@@ -259,11 +260,29 @@ pub fn finding_preview(asking: Asked<'_>) -> Read<FindingPreview> {
     long(asking, || findings::preview(asking.ledger(), of, scope))
 }
 
+pub fn audits(asking: Asked<'_>) -> Read<Page<AuditView>> {
+    audits::audits(asking.ledger(), &asking.query.page, asking.lang)
+}
+
+pub fn audit(asking: Asked<'_>) -> Read<AuditView> {
+    audits::audit(asking.ledger(), asking.id("audit_id")?, asking.lang)
+}
+
+pub fn audit_sessions(asking: Asked<'_>) -> Read<Page<AuditedView>> {
+    let id = asking.id("audit_id")?;
+    audits::sessions(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+/// Events that fewer may see than others, by how their type begins, each with the row that says
+/// who. Recorders do not learn of a finding that is prepared; what an audit drew and said of a
+/// session is for who looks over all, and for whoever served.
+const RESERVED: [(&str, &str); 2] = [("finding_", "finding"), ("audit_", "person_hours")];
+
 pub fn event(asking: Asked<'_>) -> Read<EventView> {
     let view = events::event(asking.ledger(), place::position(asking)?)?;
-    // Recorders do not learn of a finding that is prepared, from its events neither.
-    if view.event_type.starts_with("finding_")
-        && let Some(row) = routes::of_operation("finding")
+    let reserved = |(begins, _): &&(&str, &str)| view.event_type.starts_with(begins);
+    if let Some((_, row)) = RESERVED.iter().find(reserved)
+        && let Some(row) = routes::of_operation(row)
     {
         let place = place::event(asking)?;
         permitted(asking.ledger(), &row.rule, asking.caller, &place)?;

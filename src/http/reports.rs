@@ -5,6 +5,8 @@
 
 use super::asking::Asking;
 use crate::access::{FieldRead, Purpose};
+use crate::domain::audits::event::Population;
+use crate::domain::audits::question::Question as Sampling;
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::stored::Actor;
@@ -74,8 +76,12 @@ pub fn audit_sample(asking: Asked<'_>) -> Read<SampleView> {
     let missing = |field: &'static str| Refusal::new(RefusalCode::FieldMissing).field(field);
     let seed = query.seed.as_deref().ok_or_else(|| missing("seed"))?;
     let size = query.size.ok_or_else(|| missing("n"))?;
-    let question =
-        sample::Question::new(seed, (size, SIZE_MAX), days(asking)?, query.organisation)?;
+    let population = Population {
+        from: query.from,
+        organisation_id: query.organisation,
+        to: query.to,
+    };
+    let question = Sampling::new(seed, (size, SIZE_MAX), population)?;
     long(asking, || sample::sample(asking.ledger(), &question))
 }
 

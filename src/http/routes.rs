@@ -12,24 +12,25 @@ use super::readings::{self as show};
 use super::reports as make;
 use super::respond::encoded;
 use super::who::{
-    ADMINS, ANSWERERS, CERTIFIED, CERTIFIERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS,
-    EXPORT, EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER,
-    ON_SITE, ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS,
-    REPORT, REVEALING, REVOKERS, ROSTER, SAMPLE, SCOPE, SIGN_UP, SLIP, STAFF, STATEMENT, STREAM,
-    SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
+    ADMINS, ANSWERERS, AUDITORS, CERTIFIED, CERTIFIERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS,
+    DISPUTERS, EXPORT, EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD,
+    LEDGER, ON_SITE, ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER,
+    REGISTRARS, REPORT, REVEALING, REVOKERS, ROSTER, SAMPLE, SCOPE, SIGN_UP, SLIP, STAFF,
+    STATEMENT, STREAM, SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
 };
 use super::{asking::Params, place};
 use crate::access::Who;
 use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
+use crate::domain::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
 use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::findings::command::OpenFinding;
 use crate::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use crate::domain::kernel::ids::{
-    ActivityId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position,
-    SessionId, StationId,
+    ActivityId, AuditId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId,
+    Position, SessionId, StationId,
 };
 use crate::domain::keys::command::{AnnounceKey, DistrustKey, RetireKey};
 use crate::domain::organisations::command::{
@@ -48,6 +49,7 @@ use crate::domain::sessions::command::{
 use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
+use crate::reading::audits::{AuditView, AuditedView};
 use crate::reading::certificates::{CertificateView, NumberView, SlipView};
 use crate::reading::events::EventView;
 use crate::reading::explain::{
@@ -126,68 +128,31 @@ macro_rules! report {
     ($($row:tt)+) => { read!(@from make $($row)+) };
 }
 
+/// A row that everybody may ask: operation, path, how it is answered, summaries.
+macro_rules! public {
+    ($name:literal $path:literal $act:ident $zh:literal / $en:literal) => {
+        Endpoint::new($name, $path, Who::Public, words($zh, $en), Act::$act)
+    };
+}
+
 /// Every endpoint, by subject.
 pub static TABLE: &[Endpoint] = &[
     // The process.
-    Endpoint::new(
-        "health",
-        "/healthz",
-        Who::Public,
-        words("进程存活", "The process is up"),
-        Act::Health,
-    ),
-    Endpoint::new(
-        "ready",
-        "/readyz",
-        Who::Public,
-        words("可以读写", "It can write and read"),
-        Act::Ready,
-    ),
-    Endpoint::new(
-        "metrics",
-        "/metrics",
-        Who::Public,
-        words("运行指标", "Counters"),
-        Act::Metrics,
-    ),
-    Endpoint::new(
-        "openapi",
-        "/api/v1/openapi.json",
-        Who::Public,
-        words("本接口的描述", "The description of this API"),
-        Act::OpenApi,
-    ),
+    public!("health" "/healthz" Health
+        "进程存活" / "The process is up"),
+    public!("ready" "/readyz" Ready
+        "可以读写" / "It can write and read"),
+    public!("metrics" "/metrics" Metrics
+        "运行指标" / "Counters"),
+    public!("openapi" "/api/v1/openapi.json" OpenApi
+        "本接口的描述" / "The description of this API"),
     // The public log, where every C2SP client looks for it.
-    Endpoint::new(
-        "tlog_checkpoint",
-        "/tlog/checkpoint",
-        Who::Public,
-        words(
-            "公开日志的最新检查点",
-            "The newest checkpoint of the public log",
-        ),
-        Act::Checkpoint,
-    ),
-    Endpoint::new(
-        "tlog_tile",
-        "/tlog/tile/{*tile}",
-        Who::Public,
-        words(
-            "公开日志的哈希块或条目块",
-            "Hashes or entries of the public log",
-        ),
-        Act::Tile,
-    ),
-    Endpoint::new(
-        "receipt",
-        "/api/v1/receipts/{position}",
-        Who::Public,
-        words(
-            "某条记录的公开收据",
-            "The receipt of an event: its place in the public log",
-        ),
-        Act::Receipt,
-    ),
+    public!("tlog_checkpoint" "/tlog/checkpoint" Checkpoint
+        "公开日志的最新检查点" / "The newest checkpoint of the public log"),
+    public!("tlog_tile" "/tlog/tile/{*tile}" Tile
+        "公开日志的哈希块或条目块" / "Hashes or entries of the public log"),
+    public!("receipt" "/api/v1/receipts/{position}" Receipt
+        "某条记录的公开收据" / "The receipt of an event: its place in the public log"),
     read!("public_event" "/public-events/{position}" Who::Public,
         "公开的事件：密钥与状态列表" / "An event whose body is public: keys, status lists"
         ledger EventView = public_event &[]),
@@ -196,80 +161,22 @@ pub static TABLE: &[Endpoint] = &[
         "The public log: its name, keys, checkpoint and witnesses"
         ledger PublicLogView = public_log &[]),
     // What software of others fetches to read certificates.
-    Endpoint::new(
-        "did_document",
-        "/orgs/{organisation_id}/did.json",
-        Who::Public,
-        words(
-            "组织的签名密钥（did:web）",
-            "The keys of an organisation, as did:web has them",
-        ),
-        Act::DidDocument,
-    ),
-    Endpoint::new(
-        "did_document_of_ledger",
-        "/.well-known/did.json",
-        Who::Public,
-        words(
-            "账本的签名密钥（did:web）",
-            "The keys of the ledger, as did:web has them",
-        ),
-        Act::DidDocument,
-    ),
-    Endpoint::new(
-        "key_list",
-        "/orgs/{organisation_id}/keys.json",
-        Who::Public,
-        words(
-            "组织密钥的全部事件及收据",
-            "Every event about the keys of an organisation, proven",
-        ),
-        Act::KeyList,
-    ),
-    Endpoint::new(
-        "key_list_of_ledger",
-        "/.well-known/keys.json",
-        Who::Public,
-        words(
-            "账本密钥的全部事件及收据",
-            "Every event about the keys of the ledger, proven",
-        ),
-        Act::KeyList,
-    ),
-    Endpoint::new(
-        "status_list",
-        "/orgs/{organisation_id}/status/revocation/{list}",
-        Who::Public,
-        words(
-            "组织的证明状态列表",
-            "Which certificates of an organisation no longer stand",
-        ),
-        Act::StatusList,
-    ),
-    Endpoint::new(
-        "status_list_of_ledger",
-        "/status/revocation/{list}",
-        Who::Public,
-        words(
-            "账本的证明状态列表",
-            "Which certificates of the ledger no longer stand",
-        ),
-        Act::StatusList,
-    ),
-    Endpoint::new(
-        "context",
-        "/contexts/service-hours/v1",
-        Who::Public,
-        words("证明所用术语的定义", "What the terms of certificates mean"),
-        Act::Context,
-    ),
-    Endpoint::new(
-        "achievement",
-        "/achievements/service-hours/v1",
-        Who::Public,
-        words("证明所证事项", "What certificates are given for"),
-        Act::Achievement,
-    ),
+    public!("did_document" "/orgs/{organisation_id}/did.json" DidDocument
+        "组织的签名密钥（did:web）" / "The keys of an organisation, as did:web has them"),
+    public!("did_document_of_ledger" "/.well-known/did.json" DidDocument
+        "账本的签名密钥（did:web）" / "The keys of the ledger, as did:web has them"),
+    public!("key_list" "/orgs/{organisation_id}/keys.json" KeyList
+        "组织密钥的全部事件及收据" / "Every event about the keys of an organisation, proven"),
+    public!("key_list_of_ledger" "/.well-known/keys.json" KeyList
+        "账本密钥的全部事件及收据" / "Every event about the keys of the ledger, proven"),
+    public!("status_list" "/orgs/{organisation_id}/status/revocation/{list}" StatusList
+        "组织的证明状态列表" / "Which certificates of an organisation no longer stand"),
+    public!("status_list_of_ledger" "/status/revocation/{list}" StatusList
+        "账本的证明状态列表" / "Which certificates of the ledger no longer stand"),
+    public!("context" "/contexts/service-hours/v1" Context
+        "证明所用术语的定义" / "What the terms of certificates mean"),
+    public!("achievement" "/achievements/service-hours/v1" Achievement
+        "证明所证事项" / "What certificates are given for"),
     read!("certificate_number" "/certificate-numbers/{number}" Who::Public,
         "凭编号查询证明是否有效" / "What the number of a certificate tells anybody"
         ledger NumberView = certificate_number &[]),
@@ -546,6 +453,24 @@ pub static TABLE: &[Endpoint] = &[
     report!("audit_sample" "/audit/sample" Who::Holders(OVERSIGHT),
         "抽样核查清单" / "Sessions drawn for an audit on paper"
         ledger SampleView = audit_sample SAMPLE),
+    read!("audits" "/audits" Who::Public,
+        "全部抽样核查及其差错率" / "All audits and their error rates"
+        ledger Page<AuditView> = audits PAGED),
+    read!("audit" "/audits/{audit_id}" Who::Public,
+        "一次抽样核查及其差错率" / "One audit and its error rate"
+        ledger AuditView = audit &[]),
+    read!("audit_sessions" "/audits/{audit_id}/sessions" Who::Holders(OVERSIGHT),
+        "抽中的记录及核查结果" / "The sessions that an audit drew, and what was found"
+        ledger Page<AuditedView> = audit_sessions PAGED),
+    write!("open_audit" "/audits" AUDITORS "抽样并开始核查" / "Draw a sample to be audited" OpenAudit
+        at |_, seed| format!("/api/v1/audits/{}", AuditId::derive(seed, 0))),
+    write!("judge_audited_session" "/audits/{audit_id}/judgements" AUDITORS
+        "记下一条记录的核查结果，不改变其时长" /
+        "Say what was found for a drawn session; its hours stay as they are"
+        JudgeAuditedSession),
+    write!("close_audit" "/audits/{audit_id}/close" AUDITORS
+        "全部核查后结束并公布差错率" / "Close an audit of which all was judged; publish its rate"
+        CloseAudit),
     // Many at once, and tokens.
     Endpoint::new(
         "batch",

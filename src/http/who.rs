@@ -5,6 +5,8 @@ use super::query::Parameter;
 use crate::access::{Reach, Role};
 
 pub const LEDGER: Holders = &[(Role::LedgerAdmin, Reach::Ledger)];
+/// Who judges a sample; administrators only look on.
+pub const AUDITORS: Holders = &[(Role::Auditor, Reach::Ledger)];
 pub const OVERSIGHT: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
     (Role::Auditor, Reach::Ledger),

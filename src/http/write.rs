@@ -8,6 +8,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
+use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
 use super::api::Api;
@@ -81,6 +82,7 @@ pub fn key(headers: &HeaderMap) -> Result<Uuid, Refusal> {
 
 /// The answer to a dry run.
 pub fn predicted(api: &Api, request: Request, lang: Lang) -> Result<Answer, Failure> {
+    let _drawing = api.drawing(&request)?;
     let predict = || dry_run::predict(api.ledger(), request);
     let predicted = tokio::task::block_in_place(predict)?;
     let prediction = prediction(api.ledger(), predicted, lang)?;
@@ -114,7 +116,20 @@ impl Api {
     /// Hands a request in and waits until its answer is durable.
     pub(super) async fn submit(&self, request: Request) -> Result<Accepted, Failure> {
         let _waiting = self.metrics.waiting();
-        self.queue.submit(request).await
+        match self.drawing(&request)? {
+            None => self.queue.submit(request).await,
+            // Preparing it is the long part, apart from the threads that answer everybody else.
+            Some(_room) => tokio::task::block_in_place(|| self.queue.submit_blocking(request)),
+        }
+    }
+
+    /// The room of a report, for a request that draws a sample.
+    fn drawing(&self, request: &Request) -> Result<Option<SemaphorePermit<'_>>, Refusal> {
+        if !request.commands.iter().any(Command::draws) {
+            return Ok(None);
+        }
+        let room = self.report_room.try_acquire();
+        room.map(Some).map_err(|_| RefusalCode::ReportsBusy.into())
     }
 }
 

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::Read;
 use crate::domain::activities::book::ActivityBook;
+use crate::domain::audits::book::{Audit, AuditBook};
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::certificates::book::{Certificate, CertificateBook};
 use crate::domain::findings::book::{Finding, FindingBook};
 use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
-    ActivityId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position,
-    SessionId, StationId,
+    ActivityId, AuditId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId,
+    Position, SessionId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::keys::book::{Key, KeyBook};
@@ -142,6 +143,19 @@ pub fn key(ledger: &Ledger, id: KeyId) -> Read<Found<KeyBook>> {
 pub fn announced(book: &KeyBook) -> &Key {
     let key = book.announced.as_deref();
     key.expect("a key is found only once it was announced")
+}
+
+/// An audit.
+pub fn audit(ledger: &Ledger, id: AuditId) -> Read<Found<AuditBook>> {
+    book::<AuditBook>(ledger, &BookKey::Audit(id))?
+        .filter(|book| book.opened.is_some())
+        .ok_or_else(|| unknown(RefusalCode::AuditUnknown, "audit_id", id))
+}
+
+/// What was drawn and found in a found audit.
+pub fn audited(book: &AuditBook) -> &Audit {
+    let audit = book.opened.as_deref();
+    audit.expect("an audit is found only once it was opened")
 }
 
 /// A session that has begun.

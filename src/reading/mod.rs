@@ -9,6 +9,7 @@
 
 pub mod activities;
 pub mod administration;
+pub mod audits;
 pub mod bundle;
 pub mod certificates;
 pub mod events;

@@ -4,6 +4,9 @@
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
 use super::certificates::CertificateState;
+use crate::domain::audits::book::AuditState;
+use crate::domain::audits::draw::Stratum;
+use crate::domain::audits::event::Outcome;
 use crate::domain::findings::book::FindingState;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::rounding::Rounding;
@@ -175,6 +178,39 @@ pub fn finding_state(state: FindingState) -> Words {
             "The ledger works through the records",
         ),
         FindingState::Done => words("范围内的记录已全部核查", "All records were looked at"),
+    }
+}
+
+/// Where an audit stands.
+pub fn audit_state(state: AuditState) -> Words {
+    match state {
+        AuditState::Open => words(
+            "核查进行中，全部核查并结束后公布差错率",
+            "Being looked at; the rate is published once all are judged and it is closed",
+        ),
+        AuditState::Closed => words("已结束，结果不再更改", "Closed; the result is final"),
+    }
+}
+
+/// How much speaks against the sessions of a stratum.
+pub fn stratum(stratum: Stratum) -> Words {
+    match stratum {
+        Stratum::High => words("高风险", "high"),
+        Stratum::Some => words("有疑点", "some"),
+        Stratum::None => words("无疑点", "none"),
+    }
+}
+
+/// What an auditor found for a session.
+pub fn outcome(outcome: Outcome) -> Words {
+    match outcome {
+        Outcome::Found => words("有证据支持该记录", "Evidence supports the record"),
+        Outcome::NotFound => words(
+            "证据不支持该记录；时长并未因此撤销，须由他人另行作废或认定虚假",
+            "Evidence does not support the record; its hours stand until others void it or find it \
+             fake",
+        ),
+        Outcome::CannotTell => words("无法判断", "Nobody can tell"),
     }
 }
 

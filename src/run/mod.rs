@@ -9,6 +9,7 @@ pub mod answer;
 pub mod audit;
 pub mod backup;
 pub mod deciding;
+pub mod drawing;
 pub mod dry_run;
 pub mod due;
 pub mod fold;

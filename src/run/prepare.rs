@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::drawing::for_audit;
 use super::issuing;
 use super::ledger::Ledger;
 use crate::domain::Command;
@@ -128,6 +129,9 @@ fn prepare(
         .prepare(&command, &seed, now.moment(), organisation_of)?;
     if matches!(command, Command::ErasePerson(_)) {
         known.facts.backups_may_hold_until = backups_may_hold_until(ledger, now_ms);
+    }
+    if let Command::OpenAudit(command) = &command {
+        known.facts.audit_draw = Some(for_audit(ledger, command)?);
     }
     Ok(Prepared {
         command,

@@ -7,8 +7,11 @@
 use std::ops::Bound;
 
 use super::ledger::Ledger;
-use crate::domain::books::{BookKey, Kept};
-use crate::domain::kernel::ids::{ActivityId, SessionId};
+use super::prepare::Failure;
+use crate::domain::books::{ActivityRoll, BookKey, Kept};
+use crate::domain::kernel::ids::{ActivityId, OrganisationId, SessionId};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::log::Fault;
 
@@ -32,6 +35,22 @@ impl Span {
     pub fn of(mut activities: Vec<ActivityId>) -> Vec<Self> {
         activities.sort_unstable();
         activities.into_iter().map(|id| Self(id, id)).collect()
+    }
+
+    /// The sessions of an organisation: of all its activities, published or imported. Refused if
+    /// there is no such organisation.
+    pub fn of_organisation(ledger: &Ledger, id: OrganisationId) -> Result<Vec<Self>, Failure> {
+        let book: OrganisationBook = ledger.book(&BookKey::Organisation(id))?;
+        if book.accredited_at.is_none() {
+            let unknown = Refusal::new(RefusalCode::OrganisationUnknown);
+            return Err(unknown.field("organisation_id").with("id", id).into());
+        }
+        let mut all = Vec::new();
+        for page in 0..book.activities.div_ceil(ActivityRoll::LENGTH_MAX) {
+            let roll: ActivityRoll = ledger.book(&BookKey::ActivityRoll(id, page))?;
+            all.extend(roll.activities);
+        }
+        Ok(Self::of(all))
     }
 }
 

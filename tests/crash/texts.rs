@@ -104,6 +104,7 @@ fn sealed_in(event: &Event) -> Vec<Place<'_>> {
         Event::SessionKeyed(event)
         | Event::SessionDeclared(event)
         | Event::SessionRostered(event) => reason(event.activity.organisation_id),
+        Event::AuditSessionJudged(event) => reason(event.activity.organisation_id),
         Event::FindingOpened(event) => reason(event.finding.organisation_id),
         Event::OrganisationSuspended(event) => reason(event.organisation.organisation_id),
         Event::OrganisationSucceeded(event) => reason(event.organisation.organisation_id),

@@ -7,6 +7,7 @@ use hourledger::http::routes::TABLE;
 use serde_json::{Value, json};
 
 use crate::administration::log_key;
+use crate::audit_cases::of_audits;
 use crate::certificates;
 use crate::support::{Client, District, Reply, person};
 
@@ -60,6 +61,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_activities(district));
     cases.extend(of_sessions(district, session));
     cases.extend(of_findings(district));
+    cases.extend(of_audits(district));
     cases.extend(of_imports(district));
     cases.extend(of_exports(district));
     cases.extend(of_reports(district));

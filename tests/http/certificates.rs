@@ -347,8 +347,8 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
 fn held_by_neighbour(district: &District) -> String {
     let neighbour = &district.neighbour;
     let keyed = json!({
-        "person_id": neighbour.id, "started_at": "2026-03-02T01:05:00Z",
-        "ended_at": "2026-03-02T02:05:00Z", "reason": "paper_sheet",
+        "person_id": neighbour.id, "started_at": "2026-03-02T02:20:00Z",
+        "ended_at": "2026-03-02T02:50:00Z", "reason": "paper_sheet",
     });
     // An activity of its own: other cases sign the neighbour up for the first one.
     let recorder = &district.recorder;

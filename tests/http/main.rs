@@ -3,6 +3,8 @@
 //! `cases` holds one good request per row of the table; `authorisation` fails when a row has none.
 
 mod administration;
+mod audit_cases;
+mod audits;
 mod authorisation;
 mod batch;
 mod cases;

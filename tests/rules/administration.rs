@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 33] = [
+const ORDINARY: [&str; 36] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -46,6 +46,9 @@ const ORDINARY: [&str; 33] = [
     "certificate_issued",
     "certificate_superseded",
     "status_list_published",
+    "audit_opened",
+    "audit_session_judged",
+    "audit_closed",
 ];
 
 fn book(world: &World) -> AdministrationBook {

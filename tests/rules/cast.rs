@@ -32,6 +32,8 @@ use hourledger::domain::{Command, Event};
 
 use crate::world::{World, moment};
 
+#[path = "cast_audits.rs"]
+mod audits;
 #[path = "cast_certificates.rs"]
 mod certificates;
 #[path = "cast_findings.rs"]
@@ -47,6 +49,7 @@ mod people;
 #[path = "cast_standing.rs"]
 mod standing;
 
+pub use audits::*;
 pub use certificates::*;
 pub use findings::*;
 pub use keys::*;

@@ -8,6 +8,7 @@ mod cast;
 mod world;
 
 mod administration;
+mod audits;
 mod automatic;
 mod bands;
 mod certificates;

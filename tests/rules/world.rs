@@ -22,6 +22,9 @@ use hourledger::domain::secret::{Owner, Secrets};
 use hourledger::domain::stored::{Actor, Sealed};
 use hourledger::domain::{Book, BookKey, Command, Event, decide, fold};
 
+#[path = "world_drawing.rs"]
+mod drawing;
+
 /// What stands for every sealed text.
 pub const ENVELOPE: &str = "c2VhbGVk";
 
@@ -162,6 +165,10 @@ impl World {
                 document_owner: document.and_then(|it| self.documents.get(&it).copied()),
                 on_site_code_holds: command.on_site_code().is_some() && self.code_holds,
                 backups_may_hold_until: Some(Zone::shanghai().date(self.now).plus_days(14)),
+                audit_draw: match command {
+                    Command::OpenAudit(command) => Some(drawing::drawn(self, command)),
+                    _ => None,
+                },
             },
         }
     }

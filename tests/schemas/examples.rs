@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hourledger::domain::activities::command::CancelSignUp;
+use hourledger::domain::audits::event::Outcome;
 use hourledger::domain::certificates::command::{PreparedList, PublishStatusList};
 use hourledger::domain::certificates::event::Variant;
 use hourledger::domain::imports::command::{AdvanceImport, ImportPerson, ImportSession};
@@ -24,14 +25,14 @@ use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
-    District, advance_finding, approve, approve_import, check_in, check_in_by_code, check_out,
-    claim, confirm, confirm_declared, consent_stated, correct, declared, dismiss, dispute,
-    distrust_key, elapse, every_clocked, find_fake, fresh_key, grant, import_activity,
-    import_person, import_session, issue, issuing_key, keyed, link_person, log_key, mark_national,
-    merge, name_successor, new_activity, new_certificate, new_finding, new_import, new_key,
-    new_organisation, new_person, new_session, of_activity, open_finding, open_import, person,
-    reinstate, retire_key, revoke, rostered, suspend, team, undo_import, unmerge, void,
-    withdraw_national,
+    District, advance_finding, approve, approve_import, audit_opened, check_in, check_in_by_code,
+    check_out, claim, close_audit, confirm, confirm_declared, consent_stated, correct, declared,
+    dismiss, dispute, distrust_key, elapse, every_clocked, find_fake, fresh_key, grant,
+    import_activity, import_person, import_session, issue, issuing_key, judge, keyed, link_person,
+    log_key, mark_national, merge, name_successor, new_activity, new_certificate, new_finding,
+    new_import, new_key, new_organisation, new_person, new_session, of_activity, open_audit,
+    open_finding, open_import, person, reinstate, retire_key, revoke, rostered, suspend, team,
+    undo_import, unmerge, void, withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -62,6 +63,7 @@ pub fn everything() -> Vec<Recorded> {
     registered_twice(&mut district);
     departures(&mut district);
     keys(&mut district);
+    audits(&mut district);
     let mut everything = district.world.log;
     everything.extend(certificates());
     everything
@@ -138,6 +140,25 @@ fn keys(district: &mut District) {
     let issuing = new_key(&world.given([issuing_key(3, snow)]));
     world.given([retire_key(first, Some(second))]);
     world.given([distrust_key(issuing, 12)]);
+}
+
+/// One session of the organisation drawn, judged twice.
+fn audits(district: &mut District) {
+    let auditor = district.auditor(900);
+    let mut draw = open_audit("lottery 12-34-56, 2026-03-20", 2);
+    draw.organisation_id = Some(district.snow.id);
+    draw.from = Some("2026-03-01".parse().expect("a date"));
+    draw.to = Some("2026-03-31".parse().expect("a date"));
+    let world = district.world.as_actor(auditor);
+    let events = world.given([draw]);
+    let opened = audit_opened(&events);
+    let id = opened.audit.audit_id;
+    for drawn in &opened.sample.sessions {
+        let mut first = judge(id, drawn, Outcome::NotFound);
+        first.reason_text = Some("the folder was empty".to_owned());
+        world.given([first, judge(id, drawn, Outcome::CannotTell)]);
+    }
+    world.given([close_audit(id)]);
 }
 
 fn sessions(district: &mut District) {

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use hourledger::domain::kernel::ids::{ImportId, SessionId};
+use hourledger::domain::audits::command::JudgeAuditedSession;
+use hourledger::domain::audits::draw::Stratum;
+use hourledger::domain::audits::event::{DrawnSession, Outcome};
+use hourledger::domain::kernel::ids::{ActivityId, AuditId, ImportId, SessionId};
 use hourledger::domain::secret::Secrets;
 use hourledger::domain::{Command, Event};
 use serde_json::Value;
@@ -14,7 +17,7 @@ use crate::cast::{self, District};
 const CLEAR: [&str; 5] = ["id", "code", "date", "date-time", "digest"];
 
 /// Clear texts, each with the reason why it is no personal data.
-const PUBLIC: [(&str, &str, &str); 5] = [
+const PUBLIC: [(&str, &str, &str); 6] = [
     (
         "certificate_issued",
         "certificate.number",
@@ -29,6 +32,11 @@ const PUBLIC: [(&str, &str, &str); 5] = [
         "policy_adopted",
         "policy.pack",
         "a pack is a published rule text",
+    ),
+    (
+        "audit_opened",
+        "audit.seed",
+        "a number drawn and published beforehand, for everybody to type again",
     ),
     (
         "ledger_opened",
@@ -222,6 +230,7 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "session_voided",
         "session_found_fake",
         "finding_opened",
+        "audit_session_judged",
         "organisation_suspended",
         "organisation_reinstated",
         "organisation_succeeded",
@@ -273,6 +282,7 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::dismiss(sweeping, session).into(),
         cast::find_fake(sweeping, session).into(),
         cast::open_finding(snow.id, cast::of_activity(sweeping)).into(),
+        judgement_in_words(sweeping, session).into(),
         cast::mark_national(sweeping, session, fang, "2026-03-04").into(),
         correction.into(),
         cast::issue(&district.world, fang, &[], 1).into(),
@@ -285,6 +295,17 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::merge(district.qiang, fang).into(),
         cast::unmerge(fang).into(),
     ]
+}
+
+fn judgement_in_words(activity_id: ActivityId, session_id: SessionId) -> JudgeAuditedSession {
+    let drawn = DrawnSession {
+        activity_id,
+        session_id,
+        stratum: Stratum::High,
+    };
+    let mut judgement = cast::judge(AuditId::from_bytes([3; 16]), &drawn, Outcome::NotFound);
+    judgement.reason_text = Some("the folder was empty".to_owned());
+    judgement
 }
 
 #[test]
@@ -311,6 +332,7 @@ fn no_plaintext_reaches_an_event() {
         "words of",
         "same face",
         "twin sisters",
+        "folder",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

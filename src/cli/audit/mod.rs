@@ -1,8 +1,9 @@
 //! `audit`: what somebody can check who has a copy of the data directory; `audit sample` draws
-//! sessions to check on paper.
+//! sessions to check on paper, `audit findings` shows what was found in such samples.
 //!
 //! Reads only, needs no key, works on a read-only copy. Exit code 1 on any problem.
 
+mod findings;
 mod sample;
 
 use std::path::{Path, PathBuf};
@@ -53,17 +54,19 @@ pub struct Audit {
 #[derive(Subcommand)]
 enum What {
     Sample(sample::Sample),
+    Findings(findings::Findings),
 }
 
 impl Audit {
     /// Runs what was asked for.
     pub fn run(&self, voice: Voice) -> Outcome {
         match &self.what {
-            Some(What::Sample(_)) if self.names_evidence() => Err(Stopped::usage(
+            Some(_) if self.names_evidence() => Err(Stopped::usage(
                 "--root、--checkpoint、--policy、--published 不用于抽样。",
                 "--root, --checkpoint, --policy and --published are not for a sample.",
             )),
             Some(What::Sample(asked)) => asked.run(&self.place, voice),
+            Some(What::Findings(asked)) => asked.run(&self.place, voice),
             None => self.whole(voice),
         }
     }

@@ -7,9 +7,11 @@ use crate::cli::report::Where;
 use crate::cli::report::output::{put_tables, titled};
 use crate::cli::report::whole::Period;
 use crate::cli::voice::{Voice, remark};
+use crate::domain::audits::event::Population;
+use crate::domain::audits::question::Question;
 use crate::domain::kernel::ids::OrganisationId;
 use crate::reading::report::Shown;
-use crate::reading::sample::{Question, SIZE_MAX_IN_DIRECTORY, SampleView, sample};
+use crate::reading::sample::{SIZE_MAX_IN_DIRECTORY, SampleView, sample};
 
 /// Draw sessions to check on paper, by risk; anybody can draw the same. 按风险分层抽样核查。
 ///
@@ -37,8 +39,13 @@ pub struct Sample {
 impl Sample {
     /// Prints the sample.
     pub fn run(&self, from: &Where, voice: Voice) -> Outcome {
-        let (days, of) = (self.period.days()?, self.organisation);
-        let question = Question::new(&self.seed, (self.n, SIZE_MAX_IN_DIRECTORY), days, of)?;
+        let days = self.period.days()?;
+        let population = Population {
+            from: days.from,
+            organisation_id: self.organisation,
+            to: days.to,
+        };
+        let question = Question::new(&self.seed, (self.n, SIZE_MAX_IN_DIRECTORY), population)?;
         let read = |ledger: &_| sample(ledger, &question);
         let view: SampleView = from.view(&self.path(), voice, read)?;
         if self.csv {

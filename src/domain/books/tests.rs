@@ -30,6 +30,11 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         BookKey::StatusList(Some(OrganisationId::from_bytes([2; 16])), 3),
         BookKey::StatusPage(None, 3, 15),
         BookKey::ChangedLists,
+        BookKey::Audit(AuditId::from_bytes([11; 16])),
+        BookKey::AuditedSession(
+            AuditId::from_bytes([11; 16]),
+            SessionId::from_bytes([5; 16]),
+        ),
         BookKey::Activity(activity),
         BookKey::Participation(activity, person),
         BookKey::Session(activity, SessionId::from_bytes([5; 16])),

@@ -213,6 +213,10 @@ id!(
     FindingId, "fnd_", "finding/"
 );
 id!(
+    /// An audit of a drawn sample.
+    AuditId, "aud_", "audit/"
+);
+id!(
     /// A signing key that was announced.
     KeyId, "key_", "key/"
 );

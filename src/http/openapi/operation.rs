@@ -10,8 +10,8 @@ use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, CertificateId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId,
-    Position, SessionId, StationId,
+    ActivityId, AuditId, CertificateId, FindingId, GrantId, ImportId, KeyId, OrganisationId,
+    PersonId, Position, SessionId, StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
@@ -120,6 +120,7 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "activity_id" => schemas.of::<ActivityId>(),
         "import_id" => schemas.of::<ImportId>(),
         "finding_id" => schemas.of::<FindingId>(),
+        "audit_id" => schemas.of::<AuditId>(),
         "session_id" => schemas.of::<SessionId>(),
         "certificate_id" => schemas.of::<CertificateId>(),
         "number" => schemas.of::<CertificateNumber>(),

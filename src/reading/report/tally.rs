@@ -3,13 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::books::{ActivityRoll, BookKey};
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, Position, SessionId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::Session;
 use crate::log::Fault;
-use crate::reading::{Read, as_of, found};
+use crate::reading::{Read, as_of};
 use crate::run::Ledger;
 use crate::run::walk::{self, Span};
 
@@ -88,7 +87,7 @@ pub fn tallied<T: Tally>(
 ) -> Read<(T, Stamp)> {
     let stamped = stamp(ledger)?;
     let spans = match organisation {
-        Some(id) => Span::of(activities(ledger, id)?),
+        Some(id) => Span::of_organisation(ledger, id)?,
         None => Span::everything(),
     };
     let [mut tally, later] =
@@ -124,18 +123,4 @@ pub fn still(ledger: &Ledger, stamp: Stamp) -> Stamp {
         exact: stamp.exact && as_of(ledger) == stamp.as_of,
         ..stamp
     }
-}
-
-/// All activities of an organisation, published or imported.
-fn activities(ledger: &Ledger, of: OrganisationId) -> Read<Vec<ActivityId>> {
-    found::organisation(ledger, of)?;
-    let mut all = Vec::new();
-    for page in 0.. {
-        let key = BookKey::ActivityRoll(of, page);
-        let Some(roll) = found::book::<ActivityRoll>(ledger, &key)? else {
-            break;
-        };
-        all.extend_from_slice(&roll.activities);
-    }
-    Ok(all)
 }

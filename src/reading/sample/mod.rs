@@ -9,76 +9,30 @@
 //!
 //! Must never: show a personal text, or hold more sessions than it may draw.
 
-pub mod draw;
 mod shown;
-
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::draw::{First, Order, Stratum, allocation};
 use super::Read;
-use super::report::tally::{Days, Seen, Stamp, Tally, tallied};
-use crate::domain::books::BookKey;
-use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position, SessionId};
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::kernel::text::check_text;
+use super::report::tally::{Days, Stamp};
+use crate::domain::audits::draw::Stratum;
+use crate::domain::audits::drawing::{Drawn, digest};
+use crate::domain::audits::question::Question;
+use crate::domain::kernel::ids::{
+    ActivityId, Digest32, OrganisationId, PersonId, Position, SessionId,
+};
 use crate::domain::kernel::zone::LocalDate;
-use crate::domain::policy::book::PackBook;
+use crate::domain::limits::AUDIT_SESSIONS_MAX;
 use crate::domain::sessions::grade::Grade;
-use crate::domain::sessions::risk::{Assessment, Risk, assess};
-use crate::domain::sessions::state::SessionState;
-use crate::domain::stored::PolicyRef;
-use crate::log::Fault;
+use crate::domain::sessions::risk::Risk;
 use crate::run::Ledger;
+use crate::run::drawing::{self, Met};
 
-/// Sessions that one answer of the API draws.
-pub const SIZE_MAX: u32 = 500;
+/// Sessions that one answer of the API draws, as many as an audit holds.
+pub const SIZE_MAX: u32 = AUDIT_SESSIONS_MAX;
 /// Sessions that one draw in the directory may hold in memory, of each stratum.
 pub const SIZE_MAX_IN_DIRECTORY: u32 = 100_000;
-/// Characters of a seed.
-pub const SEED_CHARS_MAX: usize = 200;
-
-/// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    seed: String,
-    size: u32,
-    days: Days,
-    organisation: Option<OrganisationId>,
-}
-
-impl Question {
-    /// A draw of `size` sessions, at least one and at most `size_max`.
-    ///
-    /// The seed is text that anybody can type again: no blanks around it, nothing invisible.
-    pub fn new(
-        seed: &str,
-        (size, size_max): (u32, u32),
-        days: Days,
-        organisation: Option<OrganisationId>,
-    ) -> Result<Self, Refusal> {
-        check_text("seed", seed, SEED_CHARS_MAX)?;
-        if seed.trim() != seed {
-            let refusal = Refusal::new(RefusalCode::QueryMalformed).field("seed");
-            return Err(refusal.with("detail", "it begins or ends with a blank"));
-        }
-        if !(1..=size_max).contains(&size) {
-            return Err(Refusal::new(RefusalCode::NumberOutOfRange)
-                .field("n")
-                .with("min", 1)
-                .with("max", size_max));
-        }
-        Ok(Self {
-            seed: seed.to_owned(),
-            size,
-            days,
-            organisation,
-        })
-    }
-}
 
 /// The sample.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +50,9 @@ pub struct SampleView {
     pub days: Days,
     /// The strata, the riskiest first.
     pub strata: Vec<StratumLine>,
+    /// BLAKE3 over the 16 bytes of each drawn session's id, in the order of `sessions`: two draws
+    /// with the same digest are the same, and an audit records it.
+    pub digest: Digest32,
     /// The sessions to check, by stratum, in the order of the draw.
     pub sessions: Vec<SampledSession>,
 }
@@ -144,125 +101,51 @@ pub struct SampledSession {
 
 /// Draws the sample.
 pub fn sample(ledger: &Ledger, question: &Question) -> Read<SampleView> {
-    let bound = usize::try_from(question.size).expect("at most 100,000");
-    let new = || Drawing {
-        ledger,
-        order: Order::of(&question.seed),
-        strata: Stratum::ALL.map(|stratum| Drawn::new(stratum, bound)),
-        packs: BTreeMap::new(),
-    };
-    let (drawing, stamp) = tallied(ledger, question.organisation, question.days, new)?;
-    let (strata, sessions) = drawing.drawn(question.size);
+    let drawn = drawing::sample(ledger, question, |met| sampled(ledger, met))?;
+    let strata = drawn.strata.iter().map(line).collect();
+    let sessions = drawn.strata.into_iter().flat_map(|stratum| stratum.items);
+    let sessions: Vec<SampledSession> = sessions.collect();
+    let population = question.population();
     Ok(SampleView {
-        stamp,
-        seed: question.seed.clone(),
-        n: question.size,
-        organisation_id: question.organisation,
-        days: question.days,
+        stamp: Stamp {
+            as_of: drawn.as_of,
+            exact: drawn.exact,
+            simulation: ledger.opened()?.is_some_and(|opened| opened.simulation),
+        },
+        seed: question.seed().to_owned(),
+        n: question.size(),
+        organisation_id: population.organisation_id,
+        days: Days {
+            from: population.from,
+            to: population.to,
+        },
         strata,
+        digest: digest(sessions.iter().map(|it| it.session_id)),
         sessions,
     })
 }
 
-/// The draw on its way over the sessions.
-struct Drawing<'l> {
-    ledger: &'l Ledger,
-    order: Order,
-    strata: [Drawn; 3],
-    packs: BTreeMap<Position, PackBook>,
-}
-
-/// What was seen of one stratum, and its first sessions so far.
-struct Drawn {
-    stratum: Stratum,
-    population: u64,
-    minutes: i64,
-    first: First<SampledSession>,
-}
-
-impl Drawn {
-    fn new(stratum: Stratum, bound: usize) -> Self {
-        Self {
-            stratum,
-            population: 0,
-            minutes: 0,
-            first: First::new(bound),
-        }
+fn line(drawn: &Drawn<SampledSession>) -> StratumLine {
+    StratumLine {
+        stratum: drawn.stratum,
+        population: drawn.population,
+        population_minutes: drawn.minutes,
+        drawn: drawn.items.len() as u64,
+        drawn_minutes: drawn.items.iter().map(|session| session.minutes).sum(),
     }
 }
 
-impl Tally for Drawing<'_> {
-    fn see(&mut self, seen: &Seen<'_>) -> Result<(), Fault> {
-        if seen.session.state != SessionState::Effective {
-            return Ok(());
-        }
-        let assessment = self.assessment(seen)?;
-        let stratum = Stratum::of(assessment.points());
-        let of_stratum = |drawn: &&mut Drawn| drawn.stratum == stratum;
-        let drawn = self.strata.iter_mut().find(of_stratum);
-        let drawn = drawn.expect("every stratum is there");
-        drawn.population += 1;
-        drawn.minutes += seen.session.credited_minutes().0;
-        let place = self.order.place(seen.id);
-        drawn
-            .first
-            .show(place, || Ok(sampled(seen, stratum, &assessment)))
-    }
-
-    fn join(&mut self, later: Self) {
-        for (drawn, later) in self.strata.iter_mut().zip(later.strata) {
-            drawn.population += later.population;
-            drawn.minutes += later.minutes;
-            drawn.first.join(later.first);
-        }
-    }
-}
-
-impl Drawing<'_> {
-    /// What speaks against the session by the rules it pinned.
-    fn assessment(&mut self, seen: &Seen<'_>) -> Result<Assessment, Fault> {
-        let policy: PolicyRef = seen.session.policy;
-        if let Entry::Vacant(slot) = self.packs.entry(policy.adopted_at) {
-            slot.insert(self.ledger.book(&BookKey::Pack(policy.adopted_at.0))?);
-        }
-        let pack = self.packs[&policy.adopted_at].pack.as_deref();
-        let assessment = pack.and_then(|pack| assess(seen.session, pack, &self.ledger.zone));
-        let missing = "an effective session has ended, under a pack that was adopted";
-        assessment.ok_or_else(|| Fault::fatal(format!("assessing session {}", seen.id), missing))
-    }
-
-    fn drawn(self, size: u32) -> (Vec<StratumLine>, Vec<SampledSession>) {
-        let population = [0, 1, 2].map(|at: usize| self.strata[at].population);
-        let counts = allocation(size.into(), population);
-        let mut sessions = Vec::new();
-        let mut lines = Vec::new();
-        for (drawn, count) in self.strata.into_iter().zip(counts) {
-            let begun = sessions.len();
-            sessions.extend(drawn.first.into_first(count));
-            let own = &sessions[begun..];
-            lines.push(StratumLine {
-                stratum: drawn.stratum,
-                population: drawn.population,
-                population_minutes: drawn.minutes,
-                drawn: own.len() as u64,
-                drawn_minutes: own.iter().map(|session| session.minutes).sum(),
-            });
-        }
-        (lines, sessions)
-    }
-}
-
-fn sampled(seen: &Seen<'_>, stratum: Stratum, assessment: &Assessment) -> SampledSession {
-    let session = seen.session;
+fn sampled(ledger: &Ledger, met: &Met<'_>) -> SampledSession {
+    let (session, assessment) = (met.session, met.assessment);
     SampledSession {
-        stratum,
+        stratum: met.stratum,
         points: assessment.points(),
         signs: assessment.risks.clone(),
-        session_id: seen.id,
-        activity_id: seen.activity,
+        session_id: met.id,
+        activity_id: met.activity,
         organisation_id: session.organisation,
         person_id: session.person,
-        date: seen.date,
+        date: ledger.zone.date(session.started_at),
         minutes: session.credited_minutes().0,
         grade: session.standing_credits().next().map(|credit| credit.grade),
         positions: session.trail.clone(),

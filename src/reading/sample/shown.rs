@@ -1,7 +1,7 @@
 //! The audit sample as tables, and how it was drawn, in words.
 
-use super::draw::{HIGH_FROM_POINTS, Stratum};
 use super::{SampleView, SampledSession, StratumLine};
+use crate::domain::audits::draw::{HIGH_FROM_POINTS, Stratum};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::sessions::risk::Risk;
 use crate::reading::report::Shown;
@@ -86,6 +86,10 @@ impl Maker {
             ),
             (named("exact", "期间日志未变", "log stood still"), exact),
             (
+                named("digest", "样本摘要", "digest of the draw"),
+                Cell::text(view.digest),
+            ),
+            (
                 named("n", "要求条数", "asked for"),
                 Cell::count(view.n.into()),
             ),
@@ -162,12 +166,7 @@ fn row(make: Maker, it: &SampledSession) -> Vec<Cell> {
 }
 
 fn stratum(make: Maker, stratum: Stratum) -> Cell {
-    let said = match stratum {
-        Stratum::High => words("高风险", "high"),
-        Stratum::Some => words("有疑点", "some"),
-        Stratum::None => words("无疑点", "none"),
-    };
-    make.coded(code(&stratum), said)
+    make.coded(code(&stratum), words::stratum(stratum))
 }
 
 /// As in the approval queue, but for what is no longer left over from an import.

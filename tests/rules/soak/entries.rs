@@ -1,14 +1,14 @@
 //! Moves that begin a session: on site, from a keyboard, by a roster, by the volunteer's own word.
 
 use hourledger::domain::Command;
-use hourledger::domain::kernel::ids::PersonId;
+use hourledger::domain::kernel::ids::{OrganisationId, PersonId};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::sessions::command::{DeclareSession, KeySession, RecordRoster, RosterLine};
 
-use super::model::{Model, Planned};
-use super::moves::{Kind, Move, house_of, pick};
-use crate::cast::{self, District, check_in, check_in_by_code};
+use super::model::{Model, Planned, Seen};
+use super::moves::{Kind, Move, pick};
+use crate::cast::{self, District, House, check_in, check_in_by_code};
 
 impl Move {
     pub(super) fn new_session(
@@ -96,5 +96,21 @@ fn declaration(entry: KeySession) -> DeclareSession {
         break_minutes: entry.break_minutes,
         reason: entry.reason,
         reason_text: entry.reason_text,
+    }
+}
+
+pub(super) fn house_of(district: &District, planned: Planned) -> House {
+    house_of_organisation(district, planned.organisation)
+}
+
+pub(super) fn house_of_session(district: &District, seen: &Seen) -> House {
+    house_of_organisation(district, seen.of.organisation_id)
+}
+
+pub(super) fn house_of_organisation(district: &District, id: OrganisationId) -> House {
+    if id == district.snow.id {
+        district.snow
+    } else {
+        district.books
     }
 }

@@ -4,6 +4,7 @@
 //! list to the moves that matter; the seed that found it is printed and can be given again as
 //! `HOURLEDGER_SEED`. Long runs: `cargo test --release --test rules -- --ignored`.
 
+mod audits;
 mod certificates;
 mod entries;
 mod keys;
@@ -84,7 +85,8 @@ impl Soak {
 }
 
 fn soak(runs: u32) {
-    let district = District::new();
+    let mut district = District::new();
+    district.auditor(600);
     let tally = RefCell::new(Tally::default());
     for recorded in &district.world.log {
         let (event_type, _) = recorded.event.type_version();

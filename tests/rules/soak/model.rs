@@ -13,6 +13,7 @@ use hourledger::domain::kernel::ids::{
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::zone::LocalDate;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
+use hourledger::domain::people::role::Role;
 use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::event::{
     HoursCredited, HoursReversed, NoticeTime, SessionCheckedIn, SessionCorrected, SessionKeyed,
@@ -22,6 +23,7 @@ use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
 
+use super::audits::Audited;
 use super::certificates::{Held, end};
 
 /// One session, as its events tell it.
@@ -108,6 +110,10 @@ pub struct Model {
     pub imports: Vec<Proposed>,
     /// Findings that the ledger works through.
     pub findings: BTreeSet<FindingId>,
+    /// Who was granted the role, at any time.
+    pub auditors: Vec<PersonId>,
+    /// In the order of opening.
+    pub audits: Vec<Audited>,
     /// Every key that was announced.
     pub keys: Vec<KeyId>,
     /// Every certificate that was issued.
@@ -155,6 +161,9 @@ impl Model {
             Event::RoleGranted(event) => {
                 let grant = event.role.grant_id;
                 self.grants.push((event.subject.person_id, grant));
+                if event.role.role == Role::Auditor {
+                    self.auditors.push(event.subject.person_id);
+                }
             }
             Event::ActivityPublished(event) => self.activities.push(Planned {
                 id: event.activity.activity_id,
@@ -312,7 +321,7 @@ impl Model {
                 (seen.due, seen.was) = (None, None);
             }
             Event::HoursReversed(event) => self.reverse(event),
-            _ => {}
+            other => self.feed_audit(other),
         }
     }
 

@@ -8,7 +8,7 @@ use hourledger::domain::Command;
 use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use hourledger::domain::findings::event::FindingScope;
 use hourledger::domain::kernel::documents::DocumentKind;
-use hourledger::domain::kernel::ids::{Digest32, OrganisationId, PersonId};
+use hourledger::domain::kernel::ids::{Digest32, PersonId};
 use hourledger::domain::kernel::minutes::{Minutes, Rounding};
 use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::people::command::{
@@ -24,9 +24,10 @@ use hourledger::domain::stored::Actor;
 use proptest::prelude::*;
 
 use super::certificates::on_certificate;
+use super::entries::{house_of_organisation, house_of_session};
 use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
-use super::work;
+use super::{audits, work};
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
@@ -85,10 +86,11 @@ pub enum Kind {
     IssueCertificate,
     RevokeCertificate,
     PublishList,
+    Audit,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 53] = [
+const WEIGHTS: [(Kind, u32); 54] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -142,6 +144,7 @@ const WEIGHTS: [(Kind, u32); 53] = [
     (Kind::IssueCertificate, 12),
     (Kind::RevokeCertificate, 2),
     (Kind::PublishList, 3),
+    (Kind::Audit, 8),
 ];
 
 /// Numbers that pick who, what, when.
@@ -201,6 +204,9 @@ impl Move {
         }
         if let Kind::IssueCertificate | Kind::RevokeCertificate | Kind::PublishList = self.kind {
             return on_certificate(self, district, model).into_iter().collect();
+        }
+        if let Kind::Audit = self.kind {
+            return audits::moves(self, model);
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
@@ -580,21 +586,5 @@ impl Move {
         let one = pick(&all, self.what).copied();
         let made = one.map(|one| (actor, Command::ElapseDue(one)));
         made.into_iter().collect()
-    }
-}
-
-pub(super) fn house_of(district: &District, planned: Planned) -> House {
-    house_of_organisation(district, planned.organisation)
-}
-
-fn house_of_session(district: &District, seen: &Seen) -> House {
-    house_of_organisation(district, seen.of.organisation_id)
-}
-
-fn house_of_organisation(district: &District, id: OrganisationId) -> House {
-    if id == district.snow.id {
-        district.snow
-    } else {
-        district.books
     }
 }

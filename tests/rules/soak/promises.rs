@@ -21,6 +21,7 @@ use hourledger::domain::sessions::what_if::under;
 use hourledger::domain::stored::{Actor, PolicyRef};
 use hourledger::domain::{Book, BookKey};
 
+use super::audits::audits_are_counted;
 use super::certificates::certificates_say_what_stands;
 use super::model::{Model, Seen};
 use crate::cast::session_of;
@@ -53,6 +54,7 @@ pub fn hold_at_the_end(world: &World, model: &Model) {
     a_book_knows_the_months_of_its_agenda(world);
     streams_list_every_event_in_order(world);
     acts_are_counted(world);
+    audits_are_counted(world, model);
     approvals_by_rule_are_decided_the_same_again(world);
 }
 

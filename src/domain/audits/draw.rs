@@ -135,12 +135,11 @@ impl<T> First<T> {
     }
 
     /// Shows it something; `make` is only called for what is kept for now.
-    pub fn show<E>(&mut self, place: Place, make: impl FnOnce() -> Result<T, E>) -> Result<(), E> {
+    pub fn show(&mut self, place: Place, make: impl FnOnce() -> T) {
         if self.takes(place) {
-            self.kept.push(Placed(place, make()?));
+            self.kept.push(Placed(place, make()));
             self.shrink();
         }
-        Ok(())
     }
 
     /// Takes in what another kept.

@@ -1,7 +1,6 @@
 //! The draw: proportions, the edges, and that nothing but seed and population matters.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 
 use proptest::prelude::*;
 
@@ -12,8 +11,7 @@ fn drawn(seed: &str, ids: &[SessionId], bound: usize) -> Vec<SessionId> {
     let order = Order::of(seed);
     let mut first = First::new(bound);
     for id in ids {
-        let shown: Result<(), Infallible> = first.show(order.place(*id), || Ok(*id));
-        shown.expect("nothing can fail");
+        first.show(order.place(*id), || *id);
     }
     first.into_first(u64::MAX).collect()
 }
@@ -108,8 +106,7 @@ proptest! {
         let of = |part: &[SessionId]| {
             let mut first = First::new(bound);
             for id in part {
-                let shown: Result<(), Infallible> = first.show(order.place(*id), || Ok(*id));
-                shown.expect("nothing can fail");
+                first.show(order.place(*id), || *id);
             }
             first
         };
