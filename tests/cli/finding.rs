@@ -8,7 +8,7 @@ use crate::office::{Office, import_of};
 use crate::shell::{Said, hourledger, killed};
 
 /// Two years of one volunteer, imported and approved.
-fn approved() -> (Office, String) {
+pub fn approved() -> (Office, String) {
     let office = Office::open();
     let rows = "external_id,volunteer_id,date,minutes\n\
                 s1,p1,2023-05-01,90\ns2,p1,2024-05-01,60\ns3,p1,2024-05-02,45\n";

@@ -3,6 +3,7 @@
 #[path = "../support/attacker.rs"]
 mod attacker;
 mod auditing;
+mod audits;
 mod backup;
 mod damage;
 mod demo;

@@ -167,6 +167,19 @@ fn staff(
     organisation: OrganisationId,
     (number, role): (&str, Role),
 ) -> PersonId {
+    let person_id = registered(running, founder, number);
+    let grant = GrantRole {
+        person_id,
+        role,
+        organisation_id: Some(organisation),
+        station_id: None,
+        until: None,
+    };
+    written(running, founder, grant);
+    person_id
+}
+
+pub fn registered(running: &Running, founder: PersonId, number: &str) -> PersonId {
     let command = RegisterPerson {
         name: "王芳".to_owned(),
         document_kind: serde_json::from_value("07".into()).expect("a kind"),
@@ -185,16 +198,7 @@ fn staff(
     let Event::PersonRegistered(event) = written(running, founder, command) else {
         panic!("not registered")
     };
-    let person_id = event.subject.person_id;
-    let grant = GrantRole {
-        person_id,
-        role,
-        organisation_id: Some(organisation),
-        station_id: None,
-        until: None,
-    };
-    written(running, founder, grant);
-    person_id
+    event.subject.person_id
 }
 
 pub fn import_of(said: &Value) -> String {

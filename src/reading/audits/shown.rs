@@ -13,13 +13,13 @@ use crate::reading::words::{self, Words, words};
 /// How the interval is meant.
 const INTERVAL: Words = words(
     "区间为95 %置信区间（Wilson计分法，z=1.96，两端向外取整；总体按各层条数加权，各层区间以MOVER法\
-     合并）：这样抽样和核查许多次，约95 %的区间包含真实差错率。样本占某层大部分时区间偏宽。它不包含\
-     无法判断的记录和核查本身的差错。",
-    "The interval is a 95 % confidence interval (Wilson score, z = 1.96, ends rounded \
-     outwards; the whole weighs strata by their sessions and joins their intervals by MOVER): \
-     of many samples drawn and judged like this about 95 % of the intervals hold the true \
-     rate. It is wide where most of a stratum was drawn. What could not be told, and errors \
-     of the auditors, are no part of it.",
+     合并）：这样抽样和核查许多次，约95 %的区间包含真实差错率。样本占某层大部分时，区间偏宽。\
+     它不包含无法判断的记录和核查本身的差错。",
+    "The interval is a 95 % confidence interval (Wilson score, z = 1.96, ends rounded outwards; \
+     the whole weighs strata by their sessions and joins their intervals by MOVER): of many \
+     samples drawn and judged like this about 95 % of the intervals hold the true rate. It is wide \
+     where most of a stratum was drawn. What could not be told, and errors of the auditors, are no \
+     part of it.",
 );
 
 /// What an outcome does to the hours.
