@@ -19,7 +19,9 @@ pub mod did;
 pub mod document;
 pub mod holder;
 pub mod multibase;
+pub mod pdf;
 pub mod proof;
+pub mod qr;
 pub mod status;
 pub mod strict;
 

@@ -7,7 +7,7 @@ use super::api::Api;
 use super::asking::{Asking, Params};
 use super::respond::{Answer, encoded};
 use super::tlog::is_covered;
-use crate::credential::{CONTEXT_DOCUMENT, document};
+use crate::credential::{CONTEXT_DOCUMENT, document, pdf};
 use crate::domain::certificates::book::Certificate;
 use crate::domain::kernel::ids::{CertificateId, OrganisationId};
 use crate::domain::kernel::moment::{Moment, RecordedAt};
@@ -46,6 +46,34 @@ pub async fn bundle_file(api: &Api, asking: &Asking<'_>) -> Result<Answer, Failu
     )?;
     let bytes = bundled(api, id, &certificate, &text).await?;
     Ok(Answer::bytes(bytes, BUNDLE_JSON))
+}
+
+/// `GET /api/v1/certificates/{id}/pdf`: the certificate to print, its bundle attached.
+pub async fn pdf_file(api: &Api, asking: &Asking<'_>) -> Result<Answer, Failure> {
+    let id: CertificateId = asking.id("certificate_id")?;
+    let ledger = api.ledger();
+    let certificate = found::certificate(ledger, id)?;
+    let reader = asking.reader(Some(certificate.person))?;
+    let reader = (reader.person, reader.purpose);
+    let text = bundle::text(ledger, &api.access, &certificate, reader)?;
+    let bytes = bundled(api, id, &certificate, &text).await?;
+    let doing = "printing a certificate";
+    let signed = serde_json::from_str(&text).map_err(|cause| Fault::fatal(doing, cause))?;
+    let claims = document::read(&signed).map_err(|cause| Fault::fatal(doing, cause))?;
+    let is_simulated = ledger.opened()?.is_some_and(|opened| opened.simulation);
+    let sheet = pdf::sheet_of(
+        &claims,
+        bytes,
+        is_simulated,
+        ledger.zone.date(claims.issued_at),
+    );
+    let printed = tokio::task::block_in_place(|| pdf::print(&sheet));
+    match printed {
+        Ok(bytes) => Ok(Answer::bytes(bytes, "application/pdf")),
+        Err(problem) => Err(Refusal::new(RefusalCode::CertificateUnprintable)
+            .with("problem", problem)
+            .into()),
+    }
 }
 
 /// The bundle around a signed text that was opened already.

@@ -55,6 +55,8 @@ pub enum Act {
     Receipt,
     /// A certificate with its proofs.
     Bundle,
+    /// A certificate to print.
+    Pdf,
     /// The keys of an issuer as `did:web` has them.
     DidDocument,
     /// Every event about the keys of an issuer, with proofs.

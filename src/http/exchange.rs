@@ -112,7 +112,7 @@ async fn act(
         Act::Checkpoint => tlog::checkpoint(api),
         Act::Tile => tlog::tile(api, &incoming.params),
         Act::Receipt => tlog::receipt(api, &incoming.params).await,
-        Act::Bundle => bundle(&incoming).await,
+        Act::Bundle | Act::Pdf => certificate_file(&incoming).await,
         Act::DidDocument => certificates::did_document(api, &incoming.params),
         Act::KeyList => certificates::key_list(api, &incoming.params).await,
         Act::StatusList => certificates::status_list(api, &incoming.params).await,
@@ -129,7 +129,7 @@ fn address(parts: &Parts) -> Option<IpAddr> {
 }
 
 /// A certificate's file: whoever may read the certificate, on record before it is opened.
-async fn bundle(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
+async fn certificate_file(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
     let takes = |parameter| parameter == Parameter::Purpose;
     let query = Query::parse(&incoming.parts.uri, takes)?;
     let asking = Asking {
@@ -142,7 +142,10 @@ async fn bundle(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
     let place = place::certificate(&asking)?;
     let rule = &incoming.endpoint.rule;
     permitted(asking.ledger(), rule, asking.caller, &place)?;
-    certificates::bundle_file(incoming.api, &asking).await
+    match incoming.endpoint.act {
+        Act::Pdf => certificates::pdf_file(incoming.api, &asking).await,
+        _ => certificates::bundle_file(incoming.api, &asking).await,
+    }
 }
 
 async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Failure> {

@@ -274,6 +274,17 @@ pub static TABLE: &[Endpoint] = &[
         Act::Bundle,
     )
     .revealing(CERTIFIED),
+    Endpoint::new(
+        "certificate_pdf",
+        "/api/v1/certificates/{certificate_id}/pdf",
+        Who::Holders(CERTIFIERS),
+        words(
+            "证明的 PDF，内附全部凭据",
+            "The certificate to print, its bundle attached",
+        ),
+        Act::Pdf,
+    )
+    .revealing(CERTIFIED),
     read!("certificate_slip" "/certificates/{certificate_id}/identity-slip"
         Who::Holders(VOLUNTEER),
         "身份凭条：交给需要核实本人的查验方" / "The slip that proves to a verifier whose it is"

@@ -77,10 +77,18 @@ fn stream(pdf: &[u8], kind: usize) -> Option<(Vec<u8>, usize)> {
     }
     let content = match position(dictionary, b"/Filter") {
         None => packed.get(..packed.len().min(BYTES_MAX + 1))?.to_vec(),
-        Some(at) if dictionary[at..].starts_with(b"/Filter /FlateDecode\n") => inflated(packed)?,
+        Some(at) if is_deflated(&dictionary[at..]) => inflated(packed)?,
         Some(_) => return None,
     };
     Some((content, data_end))
+}
+
+/// Whether the filter is that one alone; a pretty writer puts a blank before its name, a terse one
+/// nothing.
+fn is_deflated(from_filter: &[u8]) -> bool {
+    let terse = from_filter.strip_prefix(b"/Filter/FlateDecode");
+    let rest = terse.or_else(|| from_filter.strip_prefix(b"/Filter /FlateDecode"));
+    rest.is_some_and(|rest| matches!(rest.first(), Some(b'\n' | b'/' | b'>')))
 }
 
 /// A direct `/Length`.
@@ -88,7 +96,8 @@ fn length(dictionary: &[u8]) -> Option<usize> {
     let name = b"/Length ";
     let rest = &dictionary[position(dictionary, name)? + name.len()..];
     let digits = rest.iter().position(|byte| !byte.is_ascii_digit())?;
-    let is_direct = rest[digits] == b'\n';
+    // Behind a reference stands its generation: a blank and more digits.
+    let is_direct = matches!(rest[digits], b'\n' | b'/' | b'>');
     let written = std::str::from_utf8(&rest[..digits]).ok()?;
     written.parse().ok().filter(|_| is_direct)
 }
@@ -160,6 +169,18 @@ mod tests {
         assert_eq!(bundle_of(&pdf(&[plain])), Ok(b"{}".to_vec()));
         let both = [deflated(b"hello"), deflated(b" {\"v\":1}")];
         assert_eq!(bundle_of(&pdf(&both)), Ok(b" {\"v\":1}".to_vec()));
+    }
+
+    #[test]
+    fn a_terse_writer_is_read_like_a_pretty_one() {
+        let data = packed(b"{\"v\":1}");
+        let head = format!(
+            "7 0 obj\n<</Length {}/Type/EmbeddedFile/Filter/FlateDecode/Params<</Size 7>>>>\n\
+             stream\n",
+            data.len()
+        );
+        let terse = [head.as_bytes(), &data, b"\nendstream\nendobj\n\n"].concat();
+        assert_eq!(bundle_of(&pdf(&[terse])), Ok(b"{\"v\":1}".to_vec()));
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub fn served(district: &District) -> (String, String) {
     let plan = json!({
         "title": "清扫步道", "description": "清扫落叶", "category": "development.environment",
         "address": "河滨公园北门", "region": "320106", "lead": district.recorder.id,
-        "starts_at": "2026-03-02T01:30:00Z", "ends_at": "2026-03-02T03:30:00Z",
+        "starts_at": "2026-03-02T01:30:00Z",
+        "ends_at": "2026-03-02T03:30:00Z",
     });
     let path = format!("/organisations/{}/activities", district.organisation);
     let activity = recorder.write(&path, &plan).new_id();

@@ -236,6 +236,30 @@ fn a_certificate_is_the_holders_and_of_whoever_issued_it() {
 }
 
 #[test]
+fn the_pdf_carries_the_bundle_and_is_checked_like_it() {
+    let district = District::open();
+    district.effective_session();
+    let client = &district.volunteer.client;
+    for variant in ["full", "anonymous"] {
+        let id = issue(&district, client, &asked(variant));
+        let reply = client.read(&format!("/certificates/{id}/pdf"));
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert_eq!(reply.header("content-type"), "application/pdf");
+        let report = checked(&district, &reply.body);
+        let said = codes(&report);
+        assert_eq!(report.verdict, Verdict::ValidWithLimits, "{said}");
+        assert!(said.contains("W907"), "its pages are not compared: {said}");
+        let mut forged = reply.body.clone();
+        let middle = forged.len() / 2;
+        forged.truncate(middle);
+        assert_ne!(
+            checked(&district, &forged).verdict,
+            Verdict::ValidWithLimits
+        );
+    }
+}
+
+#[test]
 fn who_brings_policy_keys_slip_and_document_gets_every_step_made() {
     let district = District::open();
     district.effective_session();
@@ -326,6 +350,11 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         public(
             "certificate_number",
             &format!("/certificate-numbers/{number}"),
+        ),
+        own(
+            "certificate_pdf",
+            format!("/certificates/{held}/pdf"),
+            Value::Null,
         ),
         own(
             "certificate_slip",

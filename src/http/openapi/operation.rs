@@ -89,7 +89,7 @@ fn parameters(endpoint: &Endpoint, schemas: &mut Schemas) -> Vec<Value> {
     let mut parameters: Vec<Value> = path.collect();
     let query: Vec<Parameter> = match &endpoint.act {
         Act::Write(_) | Act::Batch => vec![Parameter::DryRun],
-        Act::Bundle => vec![Parameter::Purpose],
+        Act::Bundle | Act::Pdf => vec![Parameter::Purpose],
         Act::Read(reading) => [reading.query, &[Parameter::AtLeast]].concat(),
         _ => Vec::new(),
     };
@@ -258,16 +258,28 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
                 json!({"description": "As published", "content": bytes}),
             )
         }
+        Act::OpenApi => ("200", json_answer("OpenAPI 3.1", json!({"type": "object"}))),
+        other => of_certificates(other),
+    }
+}
+
+/// What is handed out as a file of a type that others define.
+fn of_certificates(act: &Act) -> (&'static str, Value) {
+    match act {
         Act::Bundle => file(
             "application/vnd.hourledger.certificate+json",
             "The certificate",
         ),
+        Act::Pdf => {
+            let bytes = json!({"application/pdf": {}});
+            ("200", json!({"description": "To print", "content": bytes}))
+        }
         Act::DidDocument => file("application/did+json", "A DID document"),
         Act::KeyList => file("application/json", "Key events with their proofs"),
         Act::StatusList => file("application/vc", "A BitstringStatusListCredential"),
         Act::Context => file("application/ld+json", "A JSON-LD context"),
         Act::Achievement => file("application/ld+json", "An Open Badges achievement"),
-        Act::OpenApi => ("200", json_answer("OpenAPI 3.1", json!({"type": "object"}))),
+        other => panic!("no description of {}", std::any::type_name_of_val(other)),
     }
 }
 

@@ -44,6 +44,10 @@ macro_rules! with_certificate_rows {
         "该证明不含持有人承诺：匿名证明，或登记时没有证件号码。" / "如需证明本人，请另行出具具名证明。"
         "The certificate does not commit to its holder: it is anonymous, or no document is known." /
         "To prove whose it is, have one issued with your name."
+    CertificateUnprintable "CERTIFICATE_UNPRINTABLE" 409 ""
+        "证明无法打印：{problem}。" / "请取用证明文件（bundle），其内容完整有效。"
+        "The certificate cannot be printed: {problem}." /
+        "Take the file (bundle) instead: it is whole and valid."
     StatusListUnknown "STATUS_LIST_UNKNOWN" 404 ""
         "该出具方没有这个状态列表。" / "请使用证明中写明的地址。"
         "This issuer has no such status list." / "Use the address that stands in a certificate."
