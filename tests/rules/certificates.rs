@@ -2,7 +2,7 @@
 
 use hourledger::domain::books::BookKey;
 use hourledger::domain::certificates::book::{
-    CertificatesOf, ChangedLists, NumberBook, Standing, StatusListBook, StatusPage,
+    CertificatesOf, ChangedLists, NumberBook, STANDING_MAX, Standing, StatusListBook, StatusPage,
 };
 use hourledger::domain::certificates::command::{
     IssueCertificate, PreparedCertificate, PreparedList, PublishStatusList,
@@ -369,6 +369,38 @@ fn r48_numbers_and_status_bits_are_never_used_twice() {
         refused.then_refused(RefusalCode::CertificateBasisMoved, "");
     }
     case.issued(2);
+}
+
+#[test]
+fn r37_so_many_certificates_stand_that_undoing_all_their_sessions_fits_one_command() {
+    let mut case = Case::new();
+    let first = case.issued(1);
+    for number in 2..=STANDING_MAX {
+        case.issued(number);
+    }
+    let next = case.ask(STANDING_MAX + 1);
+    let world = case.district.world.as_actor(case.district.fang);
+    let refused = world.when(next.clone());
+    refused.then_refused(RefusalCode::CertificatesStandTooMany, "");
+    let instead = IssueCertificate {
+        replaces: Some(first),
+        ..next
+    };
+    let events = world.when(instead);
+    events.then_events(["certificate_issued", "certificate_superseded"]);
+    let world = world.as_actor(case.district.snow.approver);
+    let events = world.when(find_fake(case.district.sweeping, case.session));
+    let ended = events.0.expect("accepted").len();
+    assert_eq!(
+        ended,
+        2 + STANDING_MAX as usize,
+        "the finding, the hours, all that stood"
+    );
+    let pages = 64 * (STANDING_MAX as usize + 3) + 1;
+    assert!(
+        pages <= 2_000,
+        "a page of a wide finding holds {pages} events at most"
+    );
 }
 
 #[test]

@@ -13,8 +13,12 @@ use crate::domain::stored::{Actor, ReasonCode};
 pub const STATUS_BITS: u32 = 131_072;
 /// Bits of a list that are given out: at most half, so that a random free one is found at once.
 pub const STATUS_ISSUED_MAX: u32 = STATUS_BITS / 2;
-/// Certificates of one person: one a day for almost three years. Keeps the list small.
-pub const CERTIFICATES_MAX: usize = 1_024;
+/// Certificates of one person, ended ones included: keeps lists and session books small.
+pub const CERTIFICATES_MAX: usize = 512;
+/// Certificates of one person that stand at a time, over all their ids. Whoever undoes a page of 64
+/// sessions ends all that count them in one command of at most 2,000 events: with more than these,
+/// made-up hours could hide behind a heap of certificates.
+pub const STANDING_MAX: u32 = 24;
 /// Session-days that one certificate counts: ten years of once a week, and a little.
 pub const CITED_MAX: usize = 600;
 
@@ -104,6 +108,8 @@ pub struct Revoked {
 pub struct CertificatesOf {
     /// All that were ever issued, in that order.
     pub certificates: Vec<CertificateId>,
+    /// How many of them stand.
+    pub standing: u32,
 }
 
 /// The certificate that has a number.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::book::{
     CERTIFICATES_MAX, CITED_MAX, Certificate, CertificateBook, CertificatesOf, NumberBook, Revoked,
-    Standing,
+    STANDING_MAX, Standing,
 };
 use super::command::{FreshKey, IssueCertificate, PreparedCertificate, RevokeCertificate};
 use super::event::{
@@ -56,9 +56,9 @@ pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<V
     check_key(prepared, command.organisation_id, ctx, desk)?;
     status::check_free(command.organisation_id, prepared, desk)?;
     check_number(prepared, desk)?;
-    has_room(command.person_id, desk)?;
     let certificate_id = CertificateId::derive(&ctx.seed, 0);
     let replaced = replaced(command, &ids, desk)?;
+    has_room(&ids, u32::from(replaced.is_some()), desk)?;
     events.push(Event::CertificateIssued(CertificateIssued {
         certificate: CertificateGroup {
             certificate_id,
@@ -325,12 +325,20 @@ fn check_number(prepared: &PreparedCertificate, desk: &Desk) -> Result<(), Stop>
     Ok(())
 }
 
-fn has_room(person: PersonId, desk: &Desk) -> Result<(), Stop> {
-    let book = desk.find::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
-    if book.is_some_and(|book| book.certificates.len() >= CERTIFICATES_MAX) {
-        return Err(Refusal::new(RefusalCode::CertificatesTooMany)
-            .with("max", CERTIFICATES_MAX)
-            .into());
+/// Room for one more, once `ending` of those that stand have ended.
+fn has_room(ids: &[PersonId], ending: u32, desk: &Desk) -> Result<(), Stop> {
+    let (mut issued, mut standing) = (0, 0);
+    for id in ids {
+        let book = desk.find::<CertificatesOf>(&BookKey::CertificatesOf(*id))?;
+        issued += book.map_or(0, |book| book.certificates.len());
+        standing += book.map_or(0, |book| book.standing);
+    }
+    let refused = |code, max: usize| Err(Refusal::new(code).with("max", max).into());
+    if standing.saturating_sub(ending) >= STANDING_MAX {
+        return refused(RefusalCode::CertificatesStandTooMany, STANDING_MAX as usize);
+    }
+    if issued >= CERTIFICATES_MAX {
+        return refused(RefusalCode::CertificatesTooMany, CERTIFICATES_MAX);
     }
     Ok(())
 }

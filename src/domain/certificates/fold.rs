@@ -41,6 +41,7 @@ pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Res
     number.certificate = Some(id);
     let own = shelf.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
     own.certificates.push(id);
+    own.standing += 1;
     let issuer = shelf.book::<IssuerBook>(&BookKey::Issuer(group.issuer))?;
     issuer.issued += 1;
     issuer.list = group.status_list;
@@ -113,6 +114,8 @@ fn end<S: Shelf>(
     let (person, issuer) = (certificate.person, certificate.issuer);
     let (number, index) = (certificate.status_list, certificate.status_index);
     if was_valid {
+        let own = shelf.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
+        own.standing -= 1;
         shelf.book::<IssuerBook>(&BookKey::Issuer(issuer))?.ended += 1;
         let list = shelf.book::<StatusListBook>(&BookKey::StatusList(issuer, number))?;
         list.revoked += 1;

@@ -36,6 +36,10 @@ macro_rules! with_certificate_rows {
         "该人员已有 {max} 份证明，达到上限。" / "请使用已出具的证明。"
         "This person has {max} certificates, which is the most there may be." /
         "Use one that was issued."
+    CertificatesStandTooMany "CERTIFICATES_STAND_TOO_MANY" 409 ""
+        "该人员已有 {max} 份有效证明，达到上限。" / "请用 replaces 替换其中一份，或先撤销不再使用的。"
+        "{max} certificates of this person stand, which is the most there may be." /
+        "Replace one of them (`replaces`), or revoke one that is not used."
     CertificateErased "CERTIFICATE_ERASED" 409 "R44"
         "持有人的个人信息已抹除，证明全文不能再读出。" / "已交给持有人的文件仍可核验。"
         "The holder's data was erased; the text of the certificate cannot be read any more." /
