@@ -45,7 +45,8 @@ pub async fn bundle_file(api: &Api, asking: &Asking<'_>) -> Result<Answer, Failu
         (reader.person, reader.purpose),
     )?;
     let bytes = bundled(api, id, &certificate, &text).await?;
-    Ok(Answer::bytes(bytes, BUNDLE_JSON))
+    let name = format!("{}.hours.json", certificate.number.characters());
+    Ok(Answer::bytes(bytes, BUNDLE_JSON).named(name))
 }
 
 /// `GET /api/v1/certificates/{id}/pdf`: the certificate to print, its bundle attached.
@@ -69,7 +70,10 @@ pub async fn pdf_file(api: &Api, asking: &Asking<'_>) -> Result<Answer, Failure>
     );
     let printed = tokio::task::block_in_place(|| pdf::print(&sheet));
     match printed {
-        Ok(bytes) => Ok(Answer::bytes(bytes, "application/pdf")),
+        Ok(bytes) => {
+            let name = format!("{}.pdf", certificate.number.characters());
+            Ok(Answer::bytes(bytes, "application/pdf").named(name))
+        }
         Err(problem) => Err(Refusal::new(RefusalCode::CertificateUnprintable)
             .with("problem", problem)
             .into()),

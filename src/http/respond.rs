@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
+    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -58,6 +58,8 @@ pub struct Answer {
     pub media: HeaderValue,
     /// How long anybody may keep it; absent: it is for this reader only.
     pub kept: Option<HeaderValue>,
+    /// The name under which a browser saves it: ASCII letters, digits, dots and dashes.
+    pub file_name: Option<String>,
 }
 
 impl Answer {
@@ -70,6 +72,7 @@ impl Answer {
             replayed: false,
             media: JSON,
             kept: None,
+            file_name: None,
         }
     }
 
@@ -84,6 +87,13 @@ impl Answer {
             media: HeaderValue::from_static(media),
             ..Self::json(body)
         }
+    }
+
+    /// The same as a file to be saved under this name.
+    #[must_use]
+    pub fn named(mut self, file_name: String) -> Self {
+        self.file_name = Some(file_name);
+        self
     }
 
     /// The same for everybody, to be kept as the header says, by pages of any origin.
@@ -133,6 +143,12 @@ fn answered(answer: Answer) -> Response {
         .and_then(|it| HeaderValue::from_str(&it).ok())
     {
         headers.insert(LOCATION, location);
+    }
+    let saved = answer
+        .file_name
+        .map(|name| format!("attachment; filename=\"{name}\""));
+    if let Some(saved) = saved.and_then(|it| HeaderValue::from_str(&it).ok()) {
+        headers.insert(CONTENT_DISPOSITION, saved);
     }
     if answer.replayed {
         headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));

@@ -245,6 +245,11 @@ fn the_pdf_carries_the_bundle_and_is_checked_like_it() {
         let reply = client.read(&format!("/certificates/{id}/pdf"));
         assert_eq!(reply.status, 200, "{}", reply.text());
         assert_eq!(reply.header("content-type"), "application/pdf");
+        let saved = reply.header("content-disposition");
+        assert!(
+            saved.starts_with("attachment; filename=\"") && saved.ends_with(".pdf\""),
+            "{saved}"
+        );
         let report = checked(&district, &reply.body);
         let said = codes(&report);
         assert_eq!(report.verdict, Verdict::ValidWithLimits, "{said}");

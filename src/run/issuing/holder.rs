@@ -8,9 +8,10 @@ use crate::domain::books::BookKey;
 use crate::domain::certificates::command::IssueCertificate;
 use crate::domain::certificates::decide::shown;
 use crate::domain::certificates::event::ShownName;
+use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::people::book::PersonBook;
-use crate::log::Fault;
 use crate::run::ledger::Ledger;
+use crate::run::prepare::Failure;
 use crate::run::sealed::sealed_texts;
 use crate::vault::{Owner, Plaintext, Revealed, Wanted};
 
@@ -22,15 +23,15 @@ pub struct Identity {
     pub document_number: Option<Plaintext>,
 }
 
-/// Opens name and number; none if the person was erased, or has no name on record.
-pub fn identity(ledger: &Ledger, asked: &IssueCertificate) -> Result<Option<Identity>, Fault> {
+/// Opens name and number; none if the person has no name on record.
+pub fn identity(ledger: &Ledger, asked: &IssueCertificate) -> Result<Option<Identity>, Failure> {
     let person = asked.person_id;
     let book = ledger.book::<PersonBook>(&BookKey::Person(person))?;
     let Some(position) = book.registered_position else {
         return Ok(None);
     };
     let texts = sealed_texts(ledger, position)?;
-    let open = |path| -> Result<Option<Plaintext>, Fault> {
+    let open = |path| -> Result<Option<Plaintext>, Failure> {
         let Some(sealed) = texts.value(path) else {
             return Ok(None);
         };
@@ -42,10 +43,11 @@ pub fn identity(ledger: &Ledger, asked: &IssueCertificate) -> Result<Option<Iden
             sealed,
         };
         let revealed = ledger.vault.reveal(None, &[wanted], |_| Ok(()))?.pop();
-        Ok(match revealed {
-            Some(Revealed::Text(text)) => Some(text),
-            Some(Revealed::Erased(_)) | None => None,
-        })
+        match revealed {
+            Some(Revealed::Text(text)) => Ok(Some(text)),
+            Some(Revealed::Erased(_)) => Err(RefusalCode::PersonErased.into()),
+            None => Ok(None),
+        }
     };
     let Some(name) = open("subject.name")? else {
         return Ok(None);
