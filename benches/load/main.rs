@@ -10,6 +10,7 @@
 //! It measures and never asserts a time: what falls short is for the table to say.
 
 mod auditing;
+mod certificates;
 mod district;
 mod growth;
 mod http;
@@ -79,11 +80,11 @@ pub struct All {
     #[arg(long)]
     pub postgres: Option<PathBuf>,
     /// What is measured, of: http, growth, memory, reports, imports, tree,
-    /// publishing, audit.
+    /// publishing, audit, certificates.
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "http,growth,memory,reports,imports,tree,publishing,audit"
+        default_value = "http,growth,memory,reports,imports,tree,publishing,audit,certificates"
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.

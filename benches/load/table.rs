@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::{All, auditing, growth, imports, memory, publishing, reports, traffic, tree};
+use crate::{
+    All, auditing, certificates, growth, imports, memory, publishing, reports, traffic, tree,
+};
 
 /// The file being written.
 #[derive(Default)]
@@ -40,6 +42,9 @@ pub fn write(all: &All) {
     }
     if wanted("audit") {
         auditing::measure(all, &mut table);
+    }
+    if wanted("certificates") {
+        certificates::measure(all, &mut table);
     }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }
