@@ -164,7 +164,7 @@ fn a_reader_extracts_what_is_printed_in_both_languages() {
         "1,284,017 · hours.example/log",
         "https://hours.example/v/7KQ2-M9XT-4RWD-H#c=",
         "电子签名法",
-        "第 1 页，共 2 页 · Page 1 of 2",
+        "第 1 页，共 1 页 · Page 1 of 1",
     ] {
         assert!(text.contains(shown), "{shown} in\n{text}");
     }
@@ -177,15 +177,14 @@ fn every_session_is_printed_and_every_page_says_which_it_is() {
     let printed = Printed::of(&sheet);
     let text = printed.asked("pdftotext", &["-layout", "@", "-"]);
     let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
-    assert!(pages.len() > 10, "{}", pages.len());
+    assert!(pages.len() >= 10, "{}", pages.len());
     for (at, page) in pages.iter().enumerate() {
         let shown = format!("第 {} 页，共 {} 页", at + 1, pages.len());
         assert!(page.contains(&shown), "{shown}");
         let heads = page.matches("Activity").count();
-        // The first two pages are the sheet; the sessions follow on pages of their own.
-        assert_eq!(heads, usize::from(at > 1), "a head on page {}", at + 1);
+        assert_eq!(heads, usize::from(at > 0), "a head on page {}", at + 1);
     }
-    let rows = pages[2..].iter().flat_map(|page| page.lines());
+    let rows = pages[1..].iter().flat_map(|page| page.lines());
     let dated = rows.filter(|line| line.trim_start().starts_with("2026-"));
     assert_eq!(dated.count(), 400);
 }

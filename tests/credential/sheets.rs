@@ -39,7 +39,7 @@ pub fn totals() -> Sheet {
         issued_at: issued_at(),
         ledger_position: "1,284,017 · hours.example/log".into(),
         rows: vec![Row {
-            label: words("未记入全国系统", "Not yet in the national system"),
+            label: words("其中未录入全国系统", "Of these not in the national system"),
             value: "12:30".into(),
         }],
         limits: limits(),
@@ -139,6 +139,11 @@ fn limits() -> Vec<Words> {
         words(
             "未出示身份附条时，不能证明持有人即为所示姓名之人。",
             "Without the identity slip it is not proven that the holder is the person named.",
+        ),
+        words(
+            "出具之后的更正和撤销不在纸面上：请按上述网址或所附文件核验。",
+            "What was corrected or revoked since does not stand on paper: check the address above \
+             or the attached file.",
         ),
         words(
             "所用 Ed25519 签名不是《电子签名法》所称可靠的电子签名。",

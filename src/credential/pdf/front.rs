@@ -7,8 +7,13 @@ use super::face::face;
 use super::flow::Piece;
 use super::look::{self, ACCENT, HAIR, LEFT, LINE, MIDDLE, RIGHT, Style, WARNING, WIDTH, shade};
 use super::sheet::{Evidence, Sheet, Words};
-use super::table::{self, Column, column};
+use super::table::{self, Cell, Column, PAD, column};
 use super::wording::{self, Label, clock};
+
+/// Height of the row of figures.
+const FIGURES: f32 = 59.0;
+/// Type of a row of the evidence.
+const GRADE_ROW: Style = look::CELL.sized(8.5);
 
 /// Pieces and structure as they grow.
 #[derive(Debug, Default)]
@@ -58,7 +63,7 @@ impl Draft {
 
     /// Who issues, and the number.
     fn masthead(&mut self, sheet: &Sheet) {
-        let mut block = Block::after(9.0);
+        let mut block = Block::after(8.0);
         let number = format!("{} {}", wording::NUMBER.line(), sheet.number);
         let style = look::LABEL.sized(8.0);
         block.height = style.leading();
@@ -87,7 +92,7 @@ impl Draft {
     }
 
     fn title(&mut self, title: &Words) {
-        let mut block = growing(20.0);
+        let mut block = growing(9.0);
         let style = fitted(&title.zh, look::TITLE, WIDTH, 9.0);
         let below = fitted(&title.en, look::SUBTITLE, WIDTH, 5.0);
         let marks = &mut self.marks;
@@ -107,14 +112,14 @@ impl Draft {
                 Language::English,
             ),
         ];
-        block.fill(Area::new(MIDDLE - 22.0, 64.0, 44.0, 1.6), ACCENT);
-        block.height = 66.0;
+        block.fill(Area::new(MIDDLE - 22.0, 62.0, 44.0, 1.6), ACCENT);
+        block.height = 64.0;
         let role = Role::Heading(1, title.line());
         self.push(block, Part::group(role, parts));
     }
 
     fn holder(&mut self, sheet: &Sheet) {
-        let mut block = growing(18.0);
+        let mut block = growing(9.0);
         let marks = &mut self.marks;
         let style = fitted(&sheet.holder, look::HOLDER, WIDTH, 8.0);
         let lines = face().lines(&sheet.holder, style.size, WIDTH);
@@ -145,7 +150,7 @@ impl Draft {
     }
 
     fn statement(&mut self, words: &Words) {
-        let mut block = Block::after(9.0);
+        let mut block = Block::after(8.0);
         let texts = [
             (&words.zh, look::BODY, Language::Chinese),
             (&words.en, look::BODY_EN.sized(8.0), Language::English),
@@ -170,8 +175,8 @@ impl Draft {
         if let Some(star) = &sheet.star {
             figures.push((wording::STAR, &star.zh, &star.en));
         }
-        let mut block = growing(18.0);
-        block.height = 64.0;
+        let mut block = growing(9.0);
+        block.height = FIGURES;
         let width = if figures.len() == 2 {
             WIDTH / 2.0
         } else {
@@ -180,7 +185,7 @@ impl Draft {
         let mut left = LEFT;
         for (label, value, below) in figures {
             if left > LEFT {
-                block.fill(Area::new(left, 11.0, HAIR, 42.0), LINE);
+                block.fill(Area::new(left, 10.0, HAIR, FIGURES - 20.0), LINE);
             }
             let middle = left + width / 2.0;
             let part = self.figure(&mut block, label, [value, below], middle, width - 16.0);
@@ -188,7 +193,7 @@ impl Draft {
             left += width;
         }
         block.fill(Area::new(LEFT, 0.0, WIDTH, HAIR), LINE);
-        block.fill(Area::new(LEFT, 64.0 - HAIR, WIDTH, HAIR), LINE);
+        block.fill(Area::new(LEFT, FIGURES - HAIR, WIDTH, HAIR), LINE);
         self.pieces.push(Piece::Block(block));
     }
 
@@ -202,9 +207,9 @@ impl Draft {
     ) -> Part {
         let marks = &mut self.marks;
         let style = fitted(value, look::FIGURE, width, 4.0);
-        let drop = if below.is_empty() { 25.0 } else { 21.0 };
+        let drop = if below.is_empty() { 22.0 } else { 18.0 };
         let y = drop + (look::FIGURE.baseline() - style.baseline());
-        let at = At::middle(middle, 8.0);
+        let at = At::middle(middle, 6.0);
         let mut parts = vec![
             block.line(marks, &label.line(), at, look::LABEL, Language::Chinese),
             block.line(
@@ -217,7 +222,7 @@ impl Draft {
         ];
         if !below.is_empty() {
             let style = fitted(below, look::BODY_EN, width, 4.0);
-            let at = At::middle(middle, 44.0);
+            let at = At::middle(middle, 41.0);
             parts.push(block.line(marks, below, at, style, Language::English));
         }
         Part::group(Role::Paragraph, parts)
@@ -227,7 +232,7 @@ impl Draft {
     pub fn heading(&mut self, label: Label) {
         let mut block = Block {
             keep: 44.0,
-            ..growing(15.0)
+            ..growing(6.0)
         };
         let part = heading(&mut block, &mut self.marks, label, LEFT, RIGHT);
         self.push(block, part);
@@ -240,15 +245,14 @@ impl Draft {
         self.heading(wording::EVIDENCE);
         self.bar(grades);
         let columns = evidence_columns();
-        let (head, head_part) = table::head(&mut self.marks, &columns, 5.0);
+        let (head, head_part) = table::head(&mut self.marks, &columns, 4.0);
         let (mut rows, mut parts) = (Vec::new(), Vec::new());
         for (nth, evidence) in grades.iter().enumerate() {
-            let cells = [
-                evidence.grade.clone(),
-                evidence.meaning.zh.clone(),
-                evidence.meaning.en.clone(),
-                clock(evidence.minutes),
-                format!("{} %", evidence.share_percent),
+            let cells: [Cell; 4] = [
+                evidence.grade.clone().into(),
+                Cell::Both(evidence.meaning.clone()),
+                clock(evidence.minutes).into(),
+                format!("{} %", evidence.share_percent).into(),
             ];
             let (mut row, part) = table::row(&mut self.marks, &columns, &cells);
             chip(&mut row, nth);
@@ -267,8 +271,8 @@ impl Draft {
 
     /// Minutes of each grade as a part of the width.
     fn bar(&mut self, grades: &[Evidence]) {
-        const HEIGHT: f32 = 13.0;
-        let mut block = Block::after(6.0);
+        const HEIGHT: f32 = 12.0;
+        let mut block = Block::after(5.0);
         block.height = HEIGHT;
         let all: u64 = grades.iter().map(|evidence| evidence.minutes).sum();
         let mut shapes = Vec::new();
@@ -283,7 +287,7 @@ impl Draft {
             });
             if width > 16.0 {
                 let style = look::LABEL.in_colour(letter);
-                let at = At::middle(left + width / 2.0, 1.6);
+                let at = At::middle(left + width / 2.0, 1.1);
                 let letters = [evidence.grade.clone()];
                 shapes.extend(super::block::set(&letters, at, style));
             }
@@ -325,32 +329,31 @@ pub(super) fn heading(
     Part::group(Role::Heading(2, title), [zh, en])
 }
 
-fn growing(gap: f32) -> Block {
+/// A block whose space above may grow.
+pub(super) fn growing(gap: f32) -> Block {
     Block {
         grows: true,
         ..Block::after(gap)
     }
 }
 
-fn evidence_columns() -> [Column; 5] {
-    let body: Style = look::CELL.sized(8.5);
-    let wide = |column: Column| Column {
-        style: body,
-        ..column
-    };
+fn evidence_columns() -> [Column; 4] {
     [
-        wide(column(wording::GRADE, 0.0, 22.0)),
-        wide(column(wording::MEANING, 32.0, 150.0)),
-        column(wording::IN_ENGLISH, 192.0, 168.0).english(look::BODY_EN.sized(8.0)),
-        wide(column(wording::HOURS, 370.0, 52.0).at_right()),
-        wide(column(wording::SHARE, 430.0, WIDTH - 430.0).at_right()),
+        column(wording::GRADE, 0.0, 22.0),
+        column(wording::MEANING, 44.0, 316.0),
+        column(wording::HOURS, 362.0, 52.0).at_right(),
+        column(wording::SHARE, 422.0, WIDTH - 422.0).at_right(),
     ]
+    .map(|column| Column {
+        style: GRADE_ROW,
+        ..column
+    })
 }
 
 /// The ground of a grade's letter, in the colour of its part of the bar.
 fn chip(row: &mut Block, nth: usize) {
     let (ground, _) = shade(nth);
-    let middle = 2.6 + look::CELL.sized(8.5).leading() / 2.0;
+    let middle = PAD + GRADE_ROW.leading() / 2.0;
     let area = Area::new(LEFT + 14.0, middle - 4.0, 8.0, 8.0);
     row.fill(area, ground);
 }

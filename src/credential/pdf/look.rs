@@ -20,11 +20,11 @@ pub(super) const WIDTH: f32 = RIGHT - LEFT;
 /// The middle of the page.
 pub(super) const MIDDLE: f32 = PAGE_WIDTH / 2.0;
 /// Top of the text.
-pub(super) const TOP: f32 = 50.0;
+pub(super) const TOP: f32 = 46.0;
 /// Bottom of the text.
-pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 56.0;
+pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 50.0;
 /// Top of the line at the foot.
-pub(super) const FOOT: f32 = PAGE_HEIGHT - 47.0;
+pub(super) const FOOT: f32 = PAGE_HEIGHT - 44.5;
 /// Thickness of a hairline.
 pub(super) const HAIR: f32 = 0.4;
 /// Height of a line in parts of the type size.
@@ -103,7 +103,6 @@ pub(super) const HEADING: Style = heavy(10.0, ACCENT, 0.04);
 pub(super) const HEADING_EN: Style = style(8.5, MUTED);
 pub(super) const BODY: Style = style(9.0, INK);
 pub(super) const BODY_EN: Style = style(8.5, MUTED);
-pub(super) const VALUE: Style = style(9.5, INK);
 pub(super) const CELL: Style = style(8.0, INK);
 pub(super) const SMALL: Style = style(7.5, INK);
 pub(super) const SMALL_EN: Style = style(7.25, MUTED);

@@ -35,9 +35,9 @@ pub use certificate::sheet_of;
 pub use sheet::{Attachment, Evidence, Organisation, Row, Session, Sheet, Source, Words};
 
 /// How much a gap of page one may grow to fill it.
-const GAP_GROWTH_MOST: f32 = 13.0;
+const GAP_GROWTH_MOST: f32 = 24.0;
 /// Space above the box for checking.
-const ABOVE_CHECK: f32 = 12.0;
+const ABOVE_CHECK: f32 = 9.0;
 
 /// Prints a sheet.
 ///

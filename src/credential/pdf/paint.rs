@@ -21,7 +21,7 @@ use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime as FileTime, Metadata};
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::{Page, PageSettings};
-use krilla::paint::{Fill, Stroke};
+use krilla::paint::{Fill, LineJoin, Stroke};
 use krilla::surface::Surface;
 use krilla::tagging::{
     Artifact, ArtifactType, BBox, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag,
@@ -173,6 +173,7 @@ fn outline(style: Style) -> Stroke {
     Stroke {
         paint: fill(style.colour).paint,
         width: style.size * THICKENING,
+        line_join: LineJoin::Round,
         ..Stroke::default()
     }
 }

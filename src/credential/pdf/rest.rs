@@ -6,22 +6,25 @@
 use super::block::{Align, Area, At, Block, Language, Marks, Part, Role, Shape};
 use super::face::face;
 use super::flow::Piece;
-use super::front::{Draft, heading};
+use super::front::{Draft, growing, heading};
 use super::look::{self, ACCENT, BLACK, LEFT, LINE, RIGHT, TINT, WHITE, WIDTH};
-use super::sheet::{Row, Sheet, Words};
-use super::table::{self, Column, column};
+use super::sheet::{Organisation, Row, Sheet, Source, Words};
+use super::table::{self, Cell, Column, PAD, column};
 use super::wording::{self, Label, clock};
 use crate::credential::qr::{QUIET_SQUARES, Squares};
 
-/// Side of the QR code on paper, quiet zone included: 32 mm.
-const CODE: f32 = 90.0;
-/// Space between two columns.
-const GUTTER: f32 = 18.0;
+/// Side of the QR code on paper, quiet zone included: 28 mm.
+const CODE: f32 = 80.0;
+/// Width of each of two columns.
+const HALF: f32 = (WIDTH - 18.0) / 2.0;
+/// Left edge of the second one.
+const SECOND: f32 = RIGHT - HALF;
+/// So many organisations stand beside the sources.
+const BESIDE_MOST: usize = 6;
 
 /// Sets what follows the evidence, up to the box for checking.
 pub(super) fn set_rest(draft: &mut Draft, sheet: &Sheet) {
-    sources(draft, sheet);
-    organisations(draft, sheet);
+    recorded(draft, sheet);
     issue(draft, sheet);
     limits(draft, &sheet.limits);
 }
@@ -44,7 +47,8 @@ pub(super) fn set_sessions(draft: &mut Draft, sheet: &Sheet) {
             session.organisation.clone(),
             session.grade.clone(),
             clock(session.minutes),
-        ];
+        ]
+        .map(Cell::from);
         let (row, part) = table::row(&mut draft.marks, &columns, &cells);
         rows.push(row);
         parts.push(part);
@@ -63,7 +67,7 @@ pub(super) fn check_box(marks: &mut Marks, sheet: &Sheet, code: &Squares) -> (Bl
     block
         .items
         .extend(title.items.into_iter().map(|item| item.lowered(9.0)));
-    let mut y = 27.0;
+    let mut y = 25.0;
     for (text, style, language) in [
         (wording::SCAN.zh, look::SMALL, Language::Chinese),
         (wording::SCAN.en, look::SMALL_EN, Language::English),
@@ -132,40 +136,143 @@ fn code_shapes(code: &Squares, x: f32, y: f32) -> Vec<Shape> {
     }]
 }
 
-fn sources(draft: &mut Draft, sheet: &Sheet) {
-    if sheet.sources.is_empty() {
-        return;
-    }
-    draft.heading(wording::SOURCES);
-    let width = (WIDTH - GUTTER) / 2.0;
-    let mut parts = Vec::new();
-    for (nth, pair) in sheet.sources.chunks(2).enumerate() {
-        let mut block = Block::after(if nth == 0 { 3.0 } else { 0.0 });
-        for (column, source) in [LEFT, LEFT + width + GUTTER].into_iter().zip(pair) {
-            let time = clock(source.minutes);
-            let room = width - 46.0;
-            let lines = face().lines(&source.label.line(), 8.0, room);
-            let marks = &mut draft.marks;
-            let at = At::left(column, 2.4);
-            let label = block.text(marks, &lines, at, look::CELL, Language::Chinese);
-            let at = At::right(column + width, 2.4);
-            let value = block.line(marks, &time, at, look::CELL, Language::Chinese);
-            block.height = block.height.max(look::CELL.height(lines.len()) + 4.8);
-            parts.push(fact(label, value));
+/// Sources and organisations side by side; many organisations are a table of their own below.
+fn recorded(draft: &mut Draft, sheet: &Sheet) {
+    let sources: Vec<Fact> = sheet.sources.iter().map(Fact::of_source).collect();
+    let few = sheet.organisations.len() <= BESIDE_MOST;
+    let recorders: Vec<Fact> = if few {
+        sheet
+            .organisations
+            .iter()
+            .map(Fact::of_organisation)
+            .collect()
+    } else {
+        Vec::new()
+    };
+    match (sources.is_empty(), recorders.is_empty()) {
+        (true, true) => {}
+        (false, true) => listed(draft, wording::SOURCES, sources),
+        (true, false) => listed(draft, wording::ORGANISATIONS, recorders),
+        (false, false) => {
+            let mut block = Block {
+                keep: 44.0,
+                ..growing(6.0)
+            };
+            for (x, label) in [(LEFT, wording::SOURCES), (SECOND, wording::ORGANISATIONS)] {
+                let part = heading(&mut block, &mut draft.marks, label, x, x + HALF);
+                draft.parts.push(part);
+            }
+            draft.pieces.push(Piece::Block(block));
+            pairs(draft, &sources, &recorders);
         }
-        for (column, _) in [LEFT, LEFT + width + GUTTER].into_iter().zip(pair) {
+    }
+    if !few {
+        organisations(draft, sheet);
+    }
+}
+
+/// Facts of one kind, the first half of them left.
+fn listed(draft: &mut Draft, label: Label, mut facts: Vec<Fact>) {
+    draft.heading(label);
+    let right = facts.split_off(facts.len().div_ceil(2));
+    pairs(draft, &facts, &right);
+}
+
+/// Two columns of facts, row by row; each column is a table for who listens.
+fn pairs(draft: &mut Draft, left: &[Fact], right: &[Fact]) {
+    let mut parts = [Vec::new(), Vec::new()];
+    for nth in 0..left.len().max(right.len()) {
+        let mut block = Block::after(if nth == 0 { 3.0 } else { 0.0 });
+        let mut columns = Vec::new();
+        for (column, x) in [LEFT, SECOND].into_iter().enumerate() {
+            if let Some(fact) = [left, right][column].get(nth) {
+                parts[column].push(fact.set(&mut block, &mut draft.marks, x));
+                columns.push(x);
+            }
+        }
+        for x in columns {
             let y = block.height - look::HAIR;
-            block.fill(Area::new(column, y, width, look::HAIR), LINE);
+            block.fill(Area::new(x, y, HALF, look::HAIR), LINE);
         }
         draft.pieces.push(Piece::Block(block));
     }
-    draft.parts.push(table_of(parts));
+    for rows in parts {
+        if !rows.is_empty() {
+            let body = Part::group(Role::Body, rows);
+            draft.parts.push(Part::group(Role::Table, [body]));
+        }
+    }
+}
+
+/// What it is and what it says, in half the width.
+struct Fact {
+    label: String,
+    value: String,
+    /// Width of the label where values stand in a column beside; else they stand at the right.
+    beside: Option<f32>,
+}
+
+impl Fact {
+    fn of_source(source: &Source) -> Self {
+        Self {
+            label: source.label.line(),
+            value: clock(source.minutes),
+            beside: None,
+        }
+    }
+
+    fn of_organisation(organisation: &Organisation) -> Self {
+        let Organisation {
+            name,
+            minutes,
+            sessions,
+        } = organisation;
+        Self {
+            label: name.clone(),
+            value: format!(
+                "{sessions} {} · {}",
+                wording::SESSION_COUNT.line(),
+                clock(*minutes)
+            ),
+            beside: None,
+        }
+    }
+
+    fn of_row(label: &str, value: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            value: value.to_owned(),
+            beside: Some(98.0),
+        }
+    }
+
+    fn set(&self, block: &mut Block, marks: &mut Marks, x: f32) -> Part {
+        let (small, style) = match self.beside {
+            Some(_) => (look::LABEL, look::CELL.sized(8.5)),
+            None => (look::CELL, look::CELL),
+        };
+        let value_width = face().width(&self.value, style.size, 0.0);
+        let label_width = self.beside.unwrap_or(HALF - value_width);
+        let labels = face().lines(&self.label, small.size, label_width - 8.0);
+        let (values, at) = match self.beside {
+            Some(from) => {
+                let lines = face().lines(&self.value, style.size, HALF - from);
+                (lines, At::left(x + from, PAD))
+            }
+            None => (vec![self.value.clone()], At::right(x + HALF, PAD)),
+        };
+        let drop = PAD + style.baseline() - small.baseline();
+        let label = block.text(marks, &labels, At::left(x, drop), small, Language::Chinese);
+        let value = block.text(marks, &values, at, style, Language::Chinese);
+        let height = (drop + small.height(labels.len())).max(PAD + style.height(values.len()));
+        block.height = block.height.max(height + PAD);
+        let header = Part::group(Role::RowHeader, [label]);
+        let cell = Part::group(Role::Cell, [value]);
+        Part::group(Role::Row, [header, cell])
+    }
 }
 
 fn organisations(draft: &mut Draft, sheet: &Sheet) {
-    if sheet.organisations.is_empty() {
-        return;
-    }
     draft.heading(wording::ORGANISATIONS);
     let columns = [
         column(wording::NAME, 0.0, 330.0),
@@ -179,7 +286,8 @@ fn organisations(draft: &mut Draft, sheet: &Sheet) {
             organisation.name.clone(),
             organisation.sessions.to_string(),
             clock(organisation.minutes),
-        ];
+        ]
+        .map(Cell::from);
         let (row, part) = table::row(&mut draft.marks, &columns, &cells);
         rows.push(row);
         parts.push(part);
@@ -187,47 +295,20 @@ fn organisations(draft: &mut Draft, sheet: &Sheet) {
     draft.table(head, head_part, rows, parts);
 }
 
-/// Issuer, handler, date, position and further facts, in two columns.
+/// Issuer, handler, date, position and further facts.
 fn issue(draft: &mut Draft, sheet: &Sheet) {
-    draft.heading(wording::ISSUE);
-    let row = |label: Label, value: &str| Row {
-        label: Words {
-            zh: label.zh.into(),
-            en: label.en.into(),
-        },
-        value: value.to_owned(),
-    };
-    let mut rows = vec![row(wording::ISSUER, &sheet.issuer.line())];
+    let mut facts = vec![Fact::of_row(&wording::ISSUER.line(), &sheet.issuer.zh)];
     if let Some(handler) = &sheet.handler {
-        rows.push(row(wording::HANDLER, handler));
+        facts.push(Fact::of_row(&wording::HANDLER.line(), handler));
     }
-    rows.push(row(wording::ISSUED_ON, &sheet.issued_on));
-    rows.push(row(wording::POSITION, &sheet.ledger_position));
-    rows.extend(sheet.rows.iter().cloned());
-    let width = (WIDTH - GUTTER) / 2.0;
-    let mut parts = Vec::new();
-    for (nth, pair) in rows.chunks(2).enumerate() {
-        let mut block = Block::after(if nth == 0 { 4.0 } else { 3.0 });
-        for (x, row) in [LEFT, LEFT + width + GUTTER].into_iter().zip(pair) {
-            parts.push(labelled(&mut block, &mut draft.marks, row, [x, width]));
-        }
-        draft.pieces.push(Piece::Block(block));
+    let date = (wording::ISSUED_ON, &sheet.issued_on);
+    for (label, value) in [date, (wording::POSITION, &sheet.ledger_position)] {
+        facts.push(Fact::of_row(&label.line(), value));
     }
-    draft.parts.push(table_of(parts));
-}
-
-/// A label above its value.
-fn labelled(block: &mut Block, marks: &mut Marks, row: &Row, [x, width]: [f32; 2]) -> Part {
-    let label = row.label.line();
-    let small = super::block::fitted(&label, look::LABEL, width, 4.0);
-    let style = look::VALUE.sized(9.0);
-    let lines = face().lines(&row.value, style.size, width);
-    let label = block.line(marks, &label, At::left(x, 0.0), small, Language::Chinese);
-    let at = At::left(x, look::LABEL.leading() - 0.5);
-    let value = block.text(marks, &lines, at, style, Language::Chinese);
-    let height = look::LABEL.leading() - 0.5 + style.height(lines.len());
-    block.height = block.height.max(height);
-    fact(label, value)
+    for Row { label, value } in &sheet.rows {
+        facts.push(Fact::of_row(&label.line(), value));
+    }
+    listed(draft, wording::ISSUE, facts);
 }
 
 fn limits(draft: &mut Draft, limits: &[Words]) {
@@ -235,20 +316,14 @@ fn limits(draft: &mut Draft, limits: &[Words]) {
         return;
     }
     draft.heading(wording::LIMITS);
-    let width = (WIDTH - GUTTER) / 2.0;
     for (nth, limit) in limits.iter().enumerate() {
         let mut block = Block::after(if nth == 0 { 4.0 } else { 2.5 });
         let mut parts = Vec::new();
         for (x, text, style, language) in [
             (LEFT, &limit.zh, look::SMALL, Language::Chinese),
-            (
-                LEFT + width + GUTTER,
-                &limit.en,
-                look::SMALL_EN,
-                Language::English,
-            ),
+            (SECOND, &limit.en, look::SMALL_EN, Language::English),
         ] {
-            let lines = face().lines(text, style.size, width);
+            let lines = face().lines(text, style.size, HALF);
             block.height = block.height.max(style.height(lines.len()));
             let marks = &mut draft.marks;
             parts.push(block.text(marks, &lines, At::left(x, 0.0), style, language));
@@ -257,24 +332,13 @@ fn limits(draft: &mut Draft, limits: &[Words]) {
     }
 }
 
-/// One row of a table without a head: what it is, what it says.
-fn fact(label: Part, value: Part) -> Part {
-    let header = Part::group(Role::RowHeader, [label]);
-    let cell = Part::group(Role::Cell, [value]);
-    Part::group(Role::Row, [header, cell])
-}
-
-fn table_of(rows: Vec<Part>) -> Part {
-    Part::group(Role::Table, [Part::group(Role::Body, rows)])
-}
-
 fn session_columns() -> [Column; 6] {
-    let grade = column(wording::GRADE, 392.0, 26.0);
+    let grade = column(wording::GRADE, 380.0, 40.0);
     [
-        column(wording::DATE, 0.0, 50.0),
-        column(wording::ACTIVITY, 58.0, 134.0),
-        column(wording::PLACE, 202.0, 96.0),
-        column(wording::ORGANISATIONS_SHORT, 308.0, 82.0),
+        column(wording::DATE, 0.0, 48.0),
+        column(wording::ACTIVITY, 56.0, 126.0),
+        column(wording::PLACE, 190.0, 88.0),
+        column(wording::RECORDER, 286.0, 90.0),
         Column {
             align: Align::Middle,
             ..grade

@@ -22,19 +22,19 @@ pub(super) const STAR: Label = label("星级", "Star rating");
 pub(super) const EVIDENCE: Label = label("证据构成", "How the hours are evidenced");
 pub(super) const GRADE: Label = label("等级", "Grade");
 pub(super) const MEANING: Label = label("含义", "Meaning");
-pub(super) const IN_ENGLISH: Label = label("英文", "In English");
 pub(super) const HOURS: Label = label("时:分", "h:min");
 pub(super) const SHARE: Label = label("占比", "Share");
 pub(super) const SOURCES: Label = label("记录来源", "How the hours came in");
 pub(super) const ORGANISATIONS: Label = label("记录单位", "Recording organisations");
-pub(super) const ORGANISATIONS_SHORT: Label = label("记录单位", "Recorded by");
+pub(super) const RECORDER: Label = label("记录单位", "Recorded by");
 pub(super) const NAME: Label = label("名称", "Name");
 pub(super) const TIMES: Label = label("次数", "Sessions");
+pub(super) const SESSION_COUNT: Label = label("次", "sessions");
 pub(super) const ISSUE: Label = label("签发", "Issue");
 pub(super) const ISSUER: Label = label("签发单位", "Issued by");
 pub(super) const HANDLER: Label = label("经办", "Handled by");
 pub(super) const ISSUED_ON: Label = label("签发日期", "Date of issue");
-pub(super) const POSITION: Label = label("账本位置", "Position in the ledger");
+pub(super) const POSITION: Label = label("账本位置", "Ledger position");
 pub(super) const LIMITS: Label = label(
     "本证明不能说明的事项",
     "What this certificate does not show",
@@ -69,14 +69,14 @@ pub(super) const ALL: [Label; 35] = [
     EVIDENCE,
     GRADE,
     MEANING,
-    IN_ENGLISH,
     HOURS,
     SHARE,
     SOURCES,
     ORGANISATIONS,
-    ORGANISATIONS_SHORT,
+    RECORDER,
     NAME,
     TIMES,
+    SESSION_COUNT,
     ISSUE,
     ISSUER,
     HANDLER,
