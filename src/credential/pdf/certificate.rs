@@ -48,7 +48,7 @@ pub fn sheet_of(claims: &Claims, bundle: Vec<u8>, simulated: bool, issued_on: Lo
         issued_at: chrono::DateTime::from_timestamp(claims.issued_at.unix(), 0).unwrap_or_default(),
         ledger_position: format!("{} · {}", claims.evidence.tree_size, claims.evidence.origin),
         rows: vec![Row {
-            label: words("其中未录入全国系统", "Of these not in the national system"),
+            label: words("未录入全国系统", "Not in national system"),
             value: clock(claims.not_national_minutes),
         }],
         limits: limits(claims.variant),

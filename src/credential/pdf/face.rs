@@ -1,9 +1,8 @@
 //! The one font of certificates, compiled in and parsed once: glyphs, widths, line breaks.
 //!
-//! Noto Sans SC Regular covers the national list of 8,105 characters and all of CJK extension A
-//! up to Unicode 12; `font/README.md` says what it lacks. There is no shaping: no ligatures, no
-//! kerning, one glyph per character, which is right for the scripts it covers (combining marks are
-//! refused by [`super::bounds`]).
+//! Noto Sans SC Regular covers GB 2312 and nearly all of CJK extension A; `font/README.md` says
+//! what it lacks. There is no shaping: no ligatures, no kerning, one glyph per character, which is
+//! right for the scripts it covers (combining marks are refused by [`super::bounds`]).
 //!
 //! Must never: look for fonts on the machine; substitute a glyph.
 
