@@ -21,12 +21,14 @@ use super::exchange::Incoming;
 use super::place;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, encoded};
+use super::tlog::is_covered;
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
 use crate::domain::Command;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::reading::predicted::prediction;
+use crate::run::publishing::RECEIPT_WAIT;
 use crate::run::{Accepted, Failure, Request, answer, dry_run};
 
 /// Names a write for ever.
@@ -51,9 +53,27 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
         guess.inspect(|guess| guess.note(api, &outcome, |_| false));
         return outcome;
     }
-    let outcome = api.submit(request).await;
+    let outcome = submitted(api, request).await;
     guess.inspect(|guess| guess.note(api, &outcome, Accepted::is_new));
     accepted(api, &outcome?, write, incoming)
+}
+
+/// Hands a request in; a certificate over hours that are not published yet waits a bounded time for
+/// the checkpoint that covers them, and is asked for once more.
+async fn submitted(api: &Api, request: Request) -> Result<Accepted, Failure> {
+    let outcome = api.submit(request.clone()).await;
+    let Err(Failure::Refused(refusal)) = &outcome else {
+        return outcome;
+    };
+    let mut params = refusal.params.iter();
+    let position = params.find(|(name, _)| *name == "position");
+    let position = position.and_then(|(_, value)| value.parse().ok());
+    match position.filter(|_| refusal.code == RefusalCode::ReceiptNotReady) {
+        Some(position) if is_covered(api, position, RECEIPT_WAIT).await => {
+            api.submit(request).await
+        }
+        _ => outcome,
+    }
 }
 
 /// The caller as actor, if the command's own row lets them.

@@ -28,6 +28,7 @@ pub struct Prepared {
 }
 
 /// A request to write: one command, or several that stand or fall together.
+#[derive(Clone)]
 pub struct Request {
     /// Who asks.
     pub actor: Actor,

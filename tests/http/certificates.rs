@@ -314,6 +314,28 @@ fn who_brings_policy_keys_slip_and_document_gets_every_step_made() {
 }
 
 #[test]
+fn hours_approved_a_moment_ago_are_certified_without_asking_twice() {
+    let district = District::open();
+    district.effective_session();
+    let path = format!("/people/{}/certificates", district.volunteer.id);
+    for variant in ["full", "sessions", "summary"] {
+        // Nobody published anything since the approval.
+        let id = district
+            .volunteer
+            .client
+            .write(&path, &asked(variant))
+            .new_id();
+        let report = checked(&district, &bundle(&district.volunteer.client, &id));
+        assert_eq!(
+            report.verdict,
+            Verdict::ValidWithLimits,
+            "{}",
+            codes(&report)
+        );
+    }
+}
+
+#[test]
 fn the_same_key_gives_the_same_certificate() {
     let district = District::open();
     district.effective_session();

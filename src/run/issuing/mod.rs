@@ -15,6 +15,7 @@ pub mod holder;
 pub mod keys;
 pub mod status;
 
+use self::basis::Counted;
 use self::keys::Signing;
 use crate::credential::did::{Authority, Issuer};
 use crate::credential::document::unsigned;
@@ -70,6 +71,9 @@ fn certificate(
     if counted.len() > CITED_MAX {
         return Err(too_many(counted.len()).into());
     }
+    if command.variant.cites_leaves() {
+        are_published(ledger, &counted)?;
+    }
     let issuer = issuer_of(ledger, command.organisation_id)?;
     let signing = keys::signing(ledger, &issuer, KeyPurpose::Issuing, now)?;
     let (list, index) = free_bit(ledger, command.organisation_id, seed)?;
@@ -82,7 +86,10 @@ fn certificate(
         status: (list, index),
     };
     let (claims, holder_secret) = claims::claims(ledger, command, &counted, &made)?;
-    let document = unsigned(&claims).map_err(|cause| Fault::fatal(SIGNING, cause))?;
+    // A text that cannot stand in a certificate is the record's, not the machine's fault.
+    let unfit =
+        |problem| Refusal::new(RefusalCode::CertificateUnprintable).with("problem", problem);
+    let document = unsigned(&claims).map_err(unfit)?;
     let signed = signed(&document, &issuer, &signing, now)?;
     command.prepared = Some(Box::new(PreparedCertificate {
         number: made.number,
@@ -96,6 +103,18 @@ fn certificate(
         status_index: index,
     }));
     Ok(())
+}
+
+/// Refuses leaves that no published checkpoint covers, and asks for one: the certificate names a
+/// tree that they are in.
+fn are_published(ledger: &Ledger, counted: &[Counted]) -> Result<(), Refusal> {
+    let last = counted.iter().map(|it| it.cited.position).max();
+    let published = ledger.tlog.published();
+    let Some(last) = last.filter(|last| !published.is_some_and(|it| it.covers(last.0))) else {
+        return Ok(());
+    };
+    ledger.publishing.want(last.0 + 1);
+    Err(Refusal::new(RefusalCode::ReceiptNotReady).with("position", last))
 }
 
 const SIGNING: &str = "signing a document";
