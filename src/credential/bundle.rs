@@ -162,8 +162,11 @@ impl Bundle {
         if members.get("v").and_then(Value::as_u64) != Some(VERSION) {
             return Err(BundleProblem::Version);
         }
-        let bundle = serde_path_to_error::deserialize(value)
-            .map_err(|problem| BundleProblem::Form(problem.to_string()))?;
+        // Read once more for the place of what is wrong: keeping track of it costs as much again.
+        let bundle = Self::deserialize(value).or_else(|_| {
+            serde_path_to_error::deserialize(value)
+                .map_err(|problem| BundleProblem::Form(problem.to_string()))
+        })?;
         let unknown = unknown_members(members);
         Ok(Read { bundle, unknown })
     }

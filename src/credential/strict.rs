@@ -8,9 +8,11 @@
 //!
 //! Must never: repair, skip or round anything.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::canonical::INTEGER_MAX;
@@ -118,12 +120,12 @@ impl fmt::Display for JsonProblem {
 impl Error for JsonProblem {}
 
 /// One step from the whole text to a member.
-enum Step {
-    Name(String),
+enum Step<'t> {
+    Name(Cow<'t, str>),
     Index(usize),
 }
 
-fn problem(at: usize, path: &[Step], fault: JsonFault) -> JsonProblem {
+fn problem(at: usize, path: &[Step<'_>], fault: JsonFault) -> JsonProblem {
     let mut pointer = String::new();
     for step in path {
         pointer.push('/');
@@ -143,10 +145,10 @@ fn problem(at: usize, path: &[Step], fault: JsonFault) -> JsonProblem {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
-    path: Vec<Step>,
+    path: Vec<Step<'t>>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn stopped(&self, fault: JsonFault) -> JsonProblem {
         problem(self.at, &self.path, fault)
     }
@@ -180,7 +182,7 @@ impl Reader<'_> {
         match self.next()? {
             b'{' => self.object(),
             b'[' => self.array(),
-            b'"' => self.string().map(Value::String),
+            b'"' => self.string().map(|text| Value::String(text.into_owned())),
             b't' => self.expect("true").map(|()| Value::Bool(true)),
             b'f' => self.expect("false").map(|()| Value::Bool(false)),
             b'n' => self.expect("null").map(|()| Value::Null),
@@ -235,14 +237,13 @@ impl Reader<'_> {
             let before = self.at;
             let name = self.string()?;
             self.path.push(Step::Name(name.clone()));
-            if members.contains_key(&name) {
+            let Entry::Vacant(member) = members.entry(name) else {
                 return Err(problem(before, &self.path, JsonFault::NameTwice));
-            }
+            };
             self.blanks();
             self.expect(":")?;
-            let value = self.value()?;
+            member.insert(self.value()?);
             self.path.pop();
-            members.insert(name, value);
             more = self.more(b'}')?;
         }
         Ok(Value::Object(members))
@@ -282,26 +283,35 @@ impl Reader<'_> {
         }))
     }
 
-    fn string(&mut self) -> Result<String, JsonProblem> {
+    /// A string, as it stands if nothing in it is escaped.
+    fn string(&mut self) -> Result<Cow<'t, str>, JsonProblem> {
         self.at += 1;
-        let mut read = String::new();
+        let mut read = Cow::Borrowed(self.plain()?);
         loop {
-            let rest = &self.text[self.at..];
-            let plain = rest.find(|c: char| matches!(c, '"' | '\\') || !is_text(c));
-            let Some(length) = plain else {
-                return Err(self.stopped(JsonFault::Unfinished));
-            };
-            read.push_str(&rest[..length]);
-            self.at += length;
             match self.next()? {
                 b'"' => {
                     self.at += 1;
                     return Ok(read);
                 }
-                b'\\' => read.push(self.escape()?),
+                b'\\' => read.to_mut().push(self.escape()?),
                 _ => return Err(self.stopped(JsonFault::Character)),
             }
+            let plain = self.plain()?;
+            read.to_mut().push_str(plain);
         }
+    }
+
+    /// What stands before the next character that ends a string or may not be in one.
+    fn plain(&mut self) -> Result<&'t str, JsonProblem> {
+        let rest = &self.text[self.at..];
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        let ascii = rest.bytes().take_while(|byte| is_plain(byte)).count();
+        let ends = |c: char| matches!(c, '"' | '\\') || !is_text(c);
+        let Some(more) = rest[ascii..].find(ends) else {
+            return Err(self.stopped(JsonFault::Unfinished));
+        };
+        self.at += ascii + more;
+        Ok(&rest[..ascii + more])
     }
 
     /// The character behind a backslash.

@@ -22,6 +22,8 @@ pub(super) struct Judge<'p> {
     policy: &'p Policy,
     origin: String,
     notes: BTreeMap<String, Result<Judged, JudgeProblem>>,
+    /// Notes of other evidence, judged under the same policy, so that none is judged twice.
+    known: BTreeMap<String, Result<Judged, JudgeProblem>>,
     /// Heads of other evidence, to compare with.
     elsewhere: Vec<(u64, Hash)>,
 }
@@ -32,13 +34,17 @@ impl<'p> Judge<'p> {
             policy,
             origin: origin.to_owned(),
             notes: BTreeMap::new(),
+            known: BTreeMap::new(),
             elsewhere: Vec::new(),
         }
     }
 
     /// The same judge for other evidence, whose heads are its own.
     pub(super) fn another(&self) -> Self {
-        Self::new(self.policy, &self.origin)
+        Self {
+            known: self.notes.clone(),
+            ..Self::new(self.policy, &self.origin)
+        }
     }
 
     /// Remembers the heads of other evidence.
@@ -100,11 +106,12 @@ impl<'p> Judge<'p> {
     }
 
     fn judged(&mut self, proof: &LogProof) -> Result<&Judged, Finding> {
-        let policy = self.policy;
-        let note = self
-            .notes
-            .entry(proof.note().to_string())
-            .or_insert_with(|| policy.judge_note(proof.note()));
+        let (policy, known) = (self.policy, &mut self.known);
+        let text = proof.note().to_string();
+        let note = self.notes.entry(text).or_insert_with_key(|text| {
+            let known = known.remove(text);
+            known.unwrap_or_else(|| policy.judge_note(proof.note()))
+        });
         note.as_ref().map_err(|problem| match problem {
             JudgeProblem::UnknownOrigin => unknown_log(proof.checkpoint().origin()),
             other => Finding::refutes(
