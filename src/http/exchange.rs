@@ -15,7 +15,7 @@ use axum::response::Response;
 use super::api::Api;
 use super::asking::{Asking, Params};
 use super::bounds::REQUEST_TIME_MAX;
-use super::caller::{admitted, permitted};
+use super::caller::{address_key, admitted, permitted};
 use super::connections::Peer;
 use super::endpoint::{Act, Endpoint, Reading};
 use super::lookup;
@@ -24,6 +24,7 @@ use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
 use super::{batch, body, certificates, health, language, openapi, place, tlog, tokens, write};
 use crate::access::Caller;
+use crate::access::limits::LimitKey;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::log::Fault;
 use crate::run::Failure;
@@ -36,7 +37,9 @@ pub struct Incoming<'a> {
     pub endpoint: &'static Endpoint,
     /// Who asks.
     pub caller: Option<Caller>,
-    /// Method, headers, address.
+    /// The address the request came from, as it is counted.
+    pub address: LimitKey,
+    /// Method and headers.
     pub parts: &'a Parts,
     /// Path parameters.
     pub params: Params,
@@ -47,7 +50,7 @@ pub struct Incoming<'a> {
 /// Answers a request to the endpoint of a row.
 pub async fn exchange(api: Arc<Api>, row: usize, request: Request) -> Response {
     let started = Instant::now();
-    let endpoint = &TABLE[row];
+    let endpoint = TABLE[row];
     let lang = language::preferred(request.headers());
     let outcome = match api.room.try_acquire() {
         Ok(_room) => in_time(act(&api, endpoint, request, lang)).await,
@@ -95,6 +98,7 @@ async fn act(
         api,
         endpoint,
         caller,
+        address: address_key(api, address(&parts)),
         parts: &parts,
         params: Params::new(Some(params)),
         lang,

@@ -27,7 +27,7 @@ pub fn served() -> &'static [u8] {
 pub fn document() -> Value {
     let mut schemas = Schemas::new();
     let mut paths = Map::new();
-    for endpoint in TABLE {
+    for endpoint in TABLE.iter().copied() {
         let method = match endpoint.rule.method {
             Method::Get => "get",
             Method::Post => "post",
