@@ -2,7 +2,7 @@
 //! holder of a certificate shows.
 //!
 //! 125 random bits as 25 characters of the alphabet of certificate numbers, and a check character
-//! by the same rule: 26 characters, so that nobody confuses one with a number (13). Reading forgives
+//! by the same rule: 26 characters, so that nobody takes one for a number (13). Reading forgives
 //! the same slips. What is stored and logged is a digest; the code itself stands in the one answer
 //! that made it and in the holder's link.
 //!

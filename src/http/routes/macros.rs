@@ -1,6 +1,6 @@
 //! How rows are written: one line each for a command, a reading, a report, a public answer.
 //!
-//! Whoever uses them has the names that they expand to in scope (`use super::rows::*`).
+//! Whoever uses them has the names that they expand to in scope (from `super::rows`).
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
 macro_rules! write {

@@ -27,8 +27,7 @@ use super::certificates::on_certificate;
 use super::entries::{house_of_organisation, house_of_session};
 use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
-use super::shown::{complaint_moves, share_moves};
-use super::{audits, work};
+use super::{audits, shown, work};
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
@@ -210,11 +209,8 @@ impl Move {
         if let Kind::IssueCertificate | Kind::RevokeCertificate | Kind::PublishList = self.kind {
             return on_certificate(self, district, model).into_iter().collect();
         }
-        if let Kind::Share = self.kind {
-            return share_moves(self, district, model).into_iter().collect();
-        }
-        if let Kind::Complain = self.kind {
-            return vec![complaint_moves(self, district, model)];
+        if let Kind::Share | Kind::Complain = self.kind {
+            return shown::moves(self, district, model).into_iter().collect();
         }
         if let Kind::Audit = self.kind {
             return audits::moves(self, model);

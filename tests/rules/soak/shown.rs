@@ -14,7 +14,7 @@ use hourledger::domain::stored::Actor;
 use hourledger::domain::{BookKey, Command, Event};
 
 use super::model::Model;
-use super::moves::{Move, pick};
+use super::moves::{Kind, Move, pick};
 use crate::cast::{self, District, certificate_of};
 use crate::world::World;
 
@@ -33,8 +33,16 @@ struct Shared {
     withdrawn: bool,
 }
 
+/// A command on a share or a complaint, with who gives it.
+pub fn moves(it: Move, district: &District, model: &Model) -> Option<(Actor, Command)> {
+    match it.kind {
+        Kind::Share => share_moves(it, district, model),
+        _ => Some(complaint_moves(it, district, model)),
+    }
+}
+
 /// A command on a share, by its holder or by anybody.
-pub fn share_moves(it: Move, district: &District, model: &Model) -> Option<(Actor, Command)> {
+fn share_moves(it: Move, district: &District, model: &Model) -> Option<(Actor, Command)> {
     let anybody = pick(&model.people, it.by).filter(|_| it.by >= 224).copied();
     let term = ShareTerm::ALL[usize::from(it.length) % 3];
     let ids: Vec<ShareId> = model.shown.shares.keys().copied().collect();
@@ -59,24 +67,21 @@ pub fn share_moves(it: Move, district: &District, model: &Model) -> Option<(Acto
 }
 
 /// A stranger complains, or an administrator answers.
-pub fn complaint_moves(it: Move, district: &District, model: &Model) -> (Actor, Command) {
+fn complaint_moves(it: Move, district: &District, model: &Model) -> (Actor, Command) {
     let ids: Vec<ComplaintId> = model.shown.complaints.keys().copied().collect();
-    match pick(&ids, it.what).filter(|_| it.who.is_multiple_of(2)) {
-        Some(&complaint_id) => {
-            let by = pick(&model.people, it.by).filter(|_| it.by >= 224);
-            let answer = AnswerComplaint {
-                complaint_id,
-                outcome: ComplaintOutcome::ALL[usize::from(it.length) % 4],
-                text: "looked at".to_owned(),
-            };
-            let by = by.copied().unwrap_or(district.founder);
-            (Actor::Person(by), answer.into())
-        }
-        None => {
-            let number = (!it.who.is_multiple_of(3)).then_some(u32::from(it.from % 512));
-            (Actor::System, cast::complain(number).into())
-        }
-    }
+    let answered = pick(&ids, it.what).filter(|_| it.who.is_multiple_of(2));
+    let Some(&complaint_id) = answered else {
+        let number = (!it.who.is_multiple_of(3)).then_some(u32::from(it.from % 512));
+        return (Actor::System, cast::complain(number).into());
+    };
+    let answer = AnswerComplaint {
+        complaint_id,
+        outcome: ComplaintOutcome::ALL[usize::from(it.length) % 4],
+        text: "looked at".to_owned(),
+    };
+    let by = pick(&model.people, it.by).filter(|_| it.by >= 224);
+    let by = by.copied().unwrap_or(district.founder);
+    (Actor::Person(by), answer.into())
 }
 
 impl Shown {
