@@ -4,8 +4,9 @@
     tools/vectors_credential.py [schemas/vectors/credential.json]
 
 Hashes by hashlib and PyPI blake3, Ed25519 by PyPI cryptography (OpenSSL), gzip by Python's own
-zlib; canonical JSON, base58, check characters and names are written here anew from their specifications. W3C's own
-vectors of eddsa-jcs-2022 come first, so that the recomputation is itself held against something.
+zlib; canonical JSON, base58, check characters and names are written here anew from their
+specifications. W3C's own vectors of eddsa-jcs-2022 come first, so that the recomputation is itself
+held against something.
 Exit code 1 and the case on the first difference.
 """
 
