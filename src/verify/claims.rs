@@ -9,23 +9,31 @@ use serde_json::Value;
 use super::code::Code;
 use super::report::Finding;
 use super::told::shown;
-use crate::credential::document::{Claims, ReadProblem, SessionClaim, Variant, read};
+use crate::credential::document::{Claims, ReadProblem, SessionClaim, Variant, read, read_hashed};
+use crate::credential::proof::{Hashed, ProofProblem};
 use crate::domain::kernel::ids::Tag16;
 use crate::domain::kernel::moment::{LocalDate, Moment};
 
 /// A certificate, as far as a check reads it.
-pub(super) struct Certificate {
+pub(super) struct Certificate<'b> {
     pub(super) claims: Claims,
+    /// Its bytes, unless it has no proof at all.
+    pub(super) hashed: Result<Hashed<'b>, ProofProblem>,
     /// The issuer's DID.
     pub(super) did: String,
     /// The end of its validity; hours do not expire, but a certificate may.
     pub(super) valid_until: Option<Moment>,
 }
 
-impl Certificate {
+impl<'b> Certificate<'b> {
     /// Reads a certificate of ours.
-    pub(super) fn read(credential: &Value) -> Result<Self, Finding> {
-        let claims = read(credential).map_err(|problem| misread(&problem))?;
+    pub(super) fn read(credential: &'b Value) -> Result<Self, Finding> {
+        let hashed = Hashed::of(credential);
+        let claims = match &hashed {
+            Ok(hashed) => read_hashed(hashed),
+            Err(_) => read(credential),
+        };
+        let claims = claims.map_err(|problem| misread(&problem))?;
         let valid_until = match credential.get("validUntil") {
             None => None,
             Some(until) => Some(until.as_str().and_then(|it| it.parse().ok()).ok_or_else(
@@ -41,6 +49,7 @@ impl Certificate {
         Ok(Self {
             did: claims.issued_by().did(),
             claims,
+            hashed,
             valid_until,
         })
     }
@@ -114,7 +123,7 @@ pub struct ClaimedSession {
 }
 
 impl Claimed {
-    pub(super) fn of(certificate: &Certificate) -> Self {
+    pub(super) fn of(certificate: &Certificate<'_>) -> Self {
         let claims = &certificate.claims;
         let holder = claims.holder.as_ref();
         let session = |claim: &SessionClaim| ClaimedSession {
