@@ -45,6 +45,8 @@ pub struct Incoming<'a> {
     pub params: Params,
     /// Language of texts.
     pub lang: Lang,
+    /// Where the connection came from.
+    pub from: Option<IpAddr>,
 }
 
 /// Answers a request to the endpoint of a row.
@@ -91,7 +93,8 @@ async fn act(
     frame: Option<Frame>,
 ) -> Result<Answer, Failure> {
     let (mut parts, body) = request.into_parts();
-    let caller = match admitted(api, &endpoint.rule, &parts.headers, address(&parts)) {
+    let from = address(&parts);
+    let caller = match admitted(api, &endpoint.rule, &parts.headers, from) {
         Ok(caller) => caller,
         Err(failure) => {
             body::drain(body).await;
@@ -107,6 +110,7 @@ async fn act(
         parts: &parts,
         params: Params::new(Some(params)),
         lang,
+        from,
     };
     match &endpoint.act {
         Act::Write(write) => write::write(&incoming, write, body).await,

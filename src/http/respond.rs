@@ -57,7 +57,7 @@ pub struct Answer {
     /// Status: 2xx, 303 to where the answer is, or what a page says of a wrong question.
     pub status: StatusCode,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Body,
     /// Where what is new is found.
     pub location: Option<String>,
     /// The answer had been given before.
@@ -75,7 +75,7 @@ impl Answer {
     pub fn json(body: Vec<u8>) -> Self {
         Self {
             status: StatusCode::OK,
-            body,
+            body: Body::from(body),
             location: None,
             replayed: false,
             media: JSON,
@@ -154,7 +154,7 @@ pub fn respond(
 }
 
 fn answered(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
+    let mut response = Response::new(answer.body);
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, answer.media);
@@ -177,16 +177,13 @@ fn answered(answer: Answer) -> Response {
 }
 
 fn refused(problem: &Problem, frame: Option<Frame>) -> Response {
-    let (body, media) = match frame {
-        Some(frame) => (
-            Body::from(pages::refused(problem, frame)),
-            HeaderValue::from_static(pages::HTML),
-        ),
-        None => {
-            let body = serde_json::to_vec(problem);
-            let body = body.expect("a problem holds texts and numbers only");
-            (Body::from(body), PROBLEM_JSON)
-        }
+    let (body, media) = if let Some(frame) = frame {
+        let page = pages::refused(problem, frame);
+        (Body::from(page), HeaderValue::from_static(pages::HTML))
+    } else {
+        let body = serde_json::to_vec(problem);
+        let body = body.expect("a problem holds texts and numbers only");
+        (Body::from(body), PROBLEM_JSON)
     };
     let mut response = Response::new(body);
     *response.status_mut() =

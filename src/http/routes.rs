@@ -197,6 +197,14 @@ pub static TABLE: &[Endpoint] = &[
     // Pages for whoever was shown a certificate.
     page!("style_sheet" "/pages/{file}" Style "页面样式" / "The style sheet of all pages"),
     page!("check_form" "/v" CheckForm "核验页面" / "Where a check begins"),
+    page!("check_typed" "/v" CheckTyped "转到编号的核验页面" / "To the page of a typed number"),
+    page!("check_number" "/v/{number}" CheckNumber
+        "凭编号核验的页面" / "What the number of a certificate tells, as a page"),
+    page!("check_file" "/v/file" CheckFile "核验上传的文件" / "The check of an uploaded file"),
+    page!("check_offline" "/v/offline" CheckOffline
+        "离线核验的步骤" / "How to check without this server"),
+    page!("policy_file" "/v/policy" Policy "信任策略文件" / "The policy file of the public log"),
+    page!("verifier" "/v/verifier" Verifier "核验程序" / "The program that checks offline"),
     // The ledger.
     read!("ledger" "/ledger" Who::AnyToken, "账本概况" / "The ledger as a whole"
         ledger LedgerView = ledger &[]),
