@@ -15,7 +15,7 @@ use crate::verify::PageState;
 /// A drawing of our own.
 type Icon = PreEscaped<&'static str>;
 
-/// How a state looks, and what it says.
+/// How a state looks, and what is told.
 struct Row {
     class: &'static str,
     icon: Icon,
@@ -62,9 +62,11 @@ const WAIT: Icon = PreEscaped(
     stroke-width=\"6\" stroke-linecap=\"round\"/></svg>",
 );
 
-const fn row(state: PageState) -> Row {
-    match state {
-        PageState::Valid => shown(
+/// One row for each state.
+static ROWS: [(PageState, Row); 7] = [
+    (
+        PageState::Valid,
+        shown(
             "good",
             TICK,
             words("有效", "Valid"),
@@ -74,7 +76,10 @@ const fn row(state: PageState) -> Row {
                 stands today.",
             ),
         ),
-        PageState::ExpiredShare => shown(
+    ),
+    (
+        PageState::ExpiredShare,
+        shown(
             "warn",
             CLOCK,
             words("分享已到期", "Share expired"),
@@ -84,7 +89,10 @@ const fn row(state: PageState) -> Row {
              holder for a new one.",
             ),
         ),
-        PageState::Superseded => shown(
+    ),
+    (
+        PageState::Superseded,
+        shown(
             "warn",
             NEWER,
             words("已被取代", "Superseded"),
@@ -95,7 +103,10 @@ const fn row(state: PageState) -> Row {
              one; do not use this one.",
             ),
         ),
-        PageState::Revoked => shown(
+    ),
+    (
+        PageState::Revoked,
+        shown(
             "bad",
             CROSS,
             words("已撤销", "Revoked"),
@@ -104,7 +115,10 @@ const fn row(state: PageState) -> Row {
                 "The issuer took this certificate back. Do not rely on it.",
             ),
         ),
-        PageState::Disputed => shown(
+    ),
+    (
+        PageState::Disputed,
+        shown(
             "warn",
             ALERT,
             words("有争议", "Disputed"),
@@ -114,7 +128,10 @@ const fn row(state: PageState) -> Row {
              change the certificate. Check again later.",
             ),
         ),
-        PageState::Unknown => shown(
+    ),
+    (
+        PageState::Unknown,
+        shown(
             "bad",
             QUESTION,
             words("不能确认", "Not known"),
@@ -123,7 +140,10 @@ const fn row(state: PageState) -> Row {
                 "No such certificate was issued here, or the file was changed. Do not rely on it.",
             ),
         ),
-        PageState::CannotCheckNow => shown(
+    ),
+    (
+        PageState::CannotCheckNow,
+        shown(
             "calm",
             WAIT,
             words("现在无法核验", "Cannot check now"),
@@ -133,7 +153,13 @@ const fn row(state: PageState) -> Row {
                  for it. The reason stands below.",
             ),
         ),
-    }
+    ),
+];
+
+/// How a state looks, and what it says.
+fn row(state: PageState) -> &'static Row {
+    let row = ROWS.iter().find(|(known, _)| *known == state);
+    &row.expect("the table has every state").1
 }
 
 const fn shown(class: &'static str, icon: Icon, title: Words, sentence: Words) -> Row {
@@ -146,7 +172,7 @@ const fn shown(class: &'static str, icon: Icon, title: Words, sentence: Words) -
 }
 
 /// The state in a word.
-pub(super) const fn title(state: PageState) -> Words {
+pub(super) fn title(state: PageState) -> Words {
     row(state).title
 }
 
@@ -154,7 +180,7 @@ pub(super) const fn title(state: PageState) -> Words {
 pub(super) fn banner(state: PageState, at: Moment, zone: &Zone, lang: Lang) -> Markup {
     let row = row(state);
     let (title, sentence) = (row.title.of(lang), row.sentence.of(lang));
-    told(&row, title, sentence, &when(at, zone, lang))
+    told(row, title, sentence, &when(at, zone, lang))
 }
 
 /// The same of the number of a certificate, which says less than the file does.
@@ -172,7 +198,7 @@ pub(super) fn by_number(state: PageState, at: Moment, zone: &Zone, lang: Lang) -
         _ => row.sentence,
     };
     let (title, sentence) = (row.title.of(lang), sentence.of(lang));
-    told(&row, title, sentence, &when(at, zone, lang))
+    told(row, title, sentence, &when(at, zone, lang))
 }
 
 fn told(row: &Row, title: &str, sentence: &str, when: &Markup) -> Markup {

@@ -1,8 +1,8 @@
 //! Checks by number: what a stranger typed, to the page that answers it.
 //!
 //! What is typed comes in a body, and the answer is found under the number, which opens little
-//! (R50). Numbers that there are not are counted for each address, and lead to a lock-out. Must never: let
-//! a guessed number cost nothing, or look one up while its sender is locked out.
+//! (R50). Numbers that there are not are counted for each address, and lead to a lock-out. Must
+//! never: let a guessed number cost nothing, or look one up while its sender is locked out.
 
 use axum::Form;
 use axum::body::{Body, to_bytes};
