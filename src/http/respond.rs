@@ -57,7 +57,9 @@ pub struct Answer {
     /// Status: 2xx, 303 to where the answer is, or what a page says of a wrong question.
     pub status: StatusCode,
     /// The body.
-    pub body: Body,
+    pub body: Vec<u8>,
+    /// What is sent instead of it, in pieces.
+    pub pieces: Option<Body>,
     /// Where what is new is found.
     pub location: Option<String>,
     /// The answer had been given before.
@@ -75,7 +77,8 @@ impl Answer {
     pub fn json(body: Vec<u8>) -> Self {
         Self {
             status: StatusCode::OK,
-            body: Body::from(body),
+            body,
+            pieces: None,
             location: None,
             replayed: false,
             media: JSON,
@@ -154,7 +157,7 @@ pub fn respond(
 }
 
 fn answered(answer: Answer) -> Response {
-    let mut response = Response::new(answer.body);
+    let mut response = Response::new(answer.pieces.unwrap_or_else(|| answer.body.into()));
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, answer.media);

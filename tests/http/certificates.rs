@@ -12,6 +12,7 @@ use hourledger::verify::{Asked, Report, Verdict, key_list, verify};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, case};
+use crate::shares;
 use crate::support::{Client, District, publish};
 
 const DAYS: (&str, &str) = ("2026-01-01", "2026-12-31");
@@ -360,7 +361,8 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
     let own = |operation, path: String, body| case(operation, path, body, neighbour, volunteer);
     let public = |operation, path: &str| case(operation, path, Value::Null, neighbour, None);
     let orgs = format!("/orgs/{}", district.organisation);
-    vec![
+    let mut cases = shares::cases(district, &held);
+    cases.extend([
         own("person_certificates", me.clone(), Value::Null),
         own("issue_certificate", me, asked("full")),
         own("certificate", format!("/certificates/{held}"), Value::Null),
@@ -396,7 +398,8 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         public("status_list_of_ledger", "/status/revocation/0"),
         public("context", "/contexts/service-hours/v1"),
         public("achievement", "/achievements/service-hours/v1"),
-    ]
+    ]);
+    cases
 }
 
 /// A certificate of the organisation, and one of the ledger; the latter.

@@ -22,6 +22,7 @@ mod prediction;
 mod problems;
 mod process;
 mod sampling;
+mod shares;
 mod tlog;
 mod tokens;
 

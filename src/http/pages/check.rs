@@ -47,9 +47,9 @@ pub async fn typed(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<
     }
 }
 
-/// `GET /v/{number}`.
-pub fn number(incoming: &Incoming<'_>, frame: Frame) -> Result<Answer, Failure> {
-    let typed = incoming.params.text("number");
+/// `GET /v/{code}`.
+pub fn code(incoming: &Incoming<'_>, frame: Frame) -> Result<Answer, Failure> {
+    let typed = incoming.params.text("code");
     let number = match typed.parse::<CertificateNumber>() {
         Ok(number) => number,
         Err(problem) => return Ok(form_again(&problem.into(), typed, frame)),
@@ -124,8 +124,7 @@ struct Guess(LimitKey);
 impl Guess {
     fn take(incoming: &Incoming<'_>) -> Result<Self, Failure> {
         let api = incoming.api;
-        let from = incoming.from.map(|ip| ip.to_string()).unwrap_or_default();
-        let guess = Self(api.access.limit_key(&format!("certificate number {from}")));
+        let guess = Self(incoming.address.of_act("certificate number"));
         let now_ms = api.ledger().clock.now_ms();
         let failed = api
             .access

@@ -32,8 +32,8 @@ pub enum Shown {
     CheckForm,
     /// What was typed into it, on its way to the page that answers.
     CheckTyped,
-    /// What a number tells.
-    CheckNumber,
+    /// What a number tells, or the code of a share.
+    CheckCode,
     /// The check of an uploaded file.
     CheckFile,
     /// How to check without this server.
@@ -68,7 +68,7 @@ pub async fn answer(
         Shown::Style => sheet(incoming),
         Shown::CheckForm => Ok(html(form::page(None, frame.lang), frame)),
         Shown::CheckTyped => check::typed(incoming, frame, body).await,
-        Shown::CheckNumber => check::number(incoming, frame),
+        Shown::CheckCode => check::code(incoming, frame),
         Shown::CheckFile => upload::file(incoming, frame, body).await,
         Shown::CheckOffline => offline::page(incoming, frame),
         Shown::Policy => offline::policy(incoming),

@@ -63,7 +63,7 @@ pub fn verifier() -> Result<Answer, Failure> {
         bytes: offered.program.bytes,
     };
     let answer = Answer {
-        body: Body::new(pieces),
+        pieces: Some(Body::new(pieces)),
         ..Answer::bytes(Vec::new(), BINARY)
     };
     Ok(answer.named("hourledger".to_owned()))

@@ -31,7 +31,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         page("style_sheet", &style::address()),
         page("check_form", "/v"),
         form("check_typed", "/v", "code", number),
-        page("check_number", &format!("/v/{number}")),
+        page("check_code", &format!("/v/{number}")),
         form("check_file", "/v/file", "file", "{}"),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
