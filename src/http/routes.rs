@@ -6,6 +6,7 @@
 #[macro_use]
 mod macros;
 mod certificates;
+mod pages;
 
 use std::sync::LazyLock;
 
@@ -385,8 +386,10 @@ static RECORDS: &[Endpoint] = &[
 ];
 
 /// Every endpoint, by subject.
-pub static TABLE: LazyLock<Vec<&'static Endpoint>> =
-    LazyLock::new(|| RECORDS.iter().chain(certificates::ROWS).collect());
+pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
+    let rows = RECORDS.iter().chain(certificates::ROWS);
+    rows.chain(pages::ROWS).collect()
+});
 
 /// Where a new session is found.
 fn session_location(params: &Params, seed: &[u8; 32]) -> String {

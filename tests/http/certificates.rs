@@ -18,24 +18,24 @@ use crate::support::{Client, District, publish};
 const DAYS: (&str, &str) = ("2026-01-01", "2026-12-31");
 
 /// What a certificate is asked for with.
-fn asked(variant: &str) -> Value {
+pub fn asked(variant: &str) -> Value {
     json!({"from": DAYS.0, "to": DAYS.1, "variant": variant})
 }
 
-fn issue(district: &District, client: &Client, body: &Value) -> String {
+pub fn issue(district: &District, client: &Client, body: &Value) -> String {
     district.server.publish();
     let path = format!("/people/{}/certificates", district.volunteer.id);
     client.write(&path, body).new_id()
 }
 
-fn bundle(client: &Client, id: &str) -> Vec<u8> {
+pub fn bundle(client: &Client, id: &str) -> Vec<u8> {
     let reply = client.read(&format!("/certificates/{id}/bundle"));
     assert_eq!(reply.status, 200, "{}", reply.text());
     reply.body
 }
 
 /// A policy that trusts the log's own key and asks no witness.
-fn policy(district: &District) -> Policy {
+pub fn policy(district: &District) -> Policy {
     let view = district.server.nobody().read("/public-log").good();
     let log = view["verifier_keys"][0].as_str().expect("a vkey");
     Policy::parse(format!("log {log}\nquorum none\n").as_bytes()).expect("a policy")

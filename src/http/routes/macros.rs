@@ -64,6 +64,19 @@ macro_rules! read {
     };
 }
 
+/// A row of a page for everybody: operation, path, what it shows, summaries.
+macro_rules! page {
+    ($name:literal $path:literal $shown:ident $zh:literal / $en:literal) => {
+        Endpoint::new(
+            $name,
+            $path,
+            Who::Public,
+            words($zh, $en),
+            Act::Page(Shown::$shown),
+        )
+    };
+}
+
 /// The same of a report.
 macro_rules! report {
     ($($row:tt)+) => { read!(@from make $($row)+) };
