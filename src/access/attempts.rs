@@ -7,7 +7,7 @@ use std::sync::{MutexGuard, PoisonError};
 
 use super::door::Access;
 use super::limits::{LimitKey, TooMany};
-use super::lockout::{Locked, Lockouts};
+use super::lockout::{FAILURES_MAX, Locked, Lockouts};
 use super::record::AccessEvent;
 use super::token::TokenHash;
 use super::tokens::TokenGrant;
@@ -59,12 +59,22 @@ impl Access {
 
     /// An attempt failed; answers the lock in force. Records a lock that begins.
     pub fn attempt_failed(&self, who: LimitKey, now_ms: i64) -> Result<Result<(), Locked>, Fault> {
+        self.attempt_failed_of(who, FAILURES_MAX, now_ms)
+    }
+
+    /// The same where more failures than usual are forgiven.
+    pub fn attempt_failed_of(
+        &self,
+        who: LimitKey,
+        failures_max: u32,
+        now_ms: i64,
+    ) -> Result<Result<(), Locked>, Fault> {
         let begins = {
             let mut lockouts = self.lockouts();
             if let Err(locked) = lockouts.check(who, now_ms) {
                 return Ok(Err(locked));
             }
-            lockouts.failed(who, now_ms)
+            lockouts.failed(who, failures_max, now_ms)
         };
         let Some(locked) = begins else {
             return Ok(Ok(()));

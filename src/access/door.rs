@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::limits::{Limits, Rate};
 use super::lockout::Lockouts;
+use super::looks::Looks;
 use super::record::AccessEvent;
 use super::stream::archive::{Archive, Folders};
 use super::stream::month::Month;
@@ -49,6 +50,7 @@ pub struct Access {
     tokens: RwLock<Tokens>,
     pub(super) lockouts: Mutex<Lockouts>,
     pub(super) limits: Mutex<Limits>,
+    pub(super) looks: Mutex<Looks>,
     pub(super) key: Zeroizing<[u8; 32]>,
 }
 
@@ -88,12 +90,14 @@ impl Access {
                 }
             }
         }
+        let looks = looks(&disclosures)?;
         Ok(Self {
             network,
             disclosures,
             tokens: RwLock::new(tokens),
             lockouts: Mutex::new(lockouts),
             limits: Mutex::new(Limits::new(rate, CALLERS_MAX)),
+            looks: Mutex::new(looks),
             key: Zeroizing::new(*key),
         })
     }
@@ -181,4 +185,21 @@ impl Access {
     fn tokens_mut<T>(&self, change: impl FnOnce(&mut Tokens) -> T) -> T {
         change(&mut self.tokens.write().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// The looks at what people shared, as the read log tells them.
+fn looks(disclosures: &Stream) -> Result<Looks, Fault> {
+    let mut looks = Looks::default();
+    let mut next = Some(Cursor::at(0));
+    while let Some(from) = next {
+        let frames;
+        (frames, next) = disclosures.read(from)?;
+        for frame in &frames {
+            let events = frame.events();
+            for event in events.filter_map(|event| AccessEvent::from_event(&event)) {
+                looks.apply(&event, frame.recorded_at_ms());
+            }
+        }
+    }
+    Ok(looks)
 }

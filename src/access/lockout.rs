@@ -11,6 +11,9 @@ use super::limits::LimitKey;
 
 /// Failures that lock.
 pub const FAILURES_MAX: u32 = 5;
+/// Numbers of certificates that there are not, asked for until that locks: people mistype, and an
+/// office types for many; sixty random bits are not found by as many guesses.
+pub const UNKNOWN_NUMBERS_MAX: u32 = 30;
 /// Milliseconds within which failures count together, and for which the first lock lasts.
 pub const WINDOW_MS: i64 = 15 * 60 * 1_000;
 /// Milliseconds a lock lasts at most.
@@ -55,14 +58,15 @@ impl Lockouts {
         }
     }
 
-    /// An attempt failed; answers a lock that begins with it, which the caller records.
-    pub fn failed(&mut self, caller: LimitKey, now_ms: i64) -> Option<Locked> {
+    /// An attempt failed; answers a lock that begins with it if there were `failures_max` of them,
+    /// which the caller records.
+    pub fn failed(&mut self, caller: LimitKey, failures_max: u32, now_ms: i64) -> Option<Locked> {
         let attempts = self.attempts.get_or_insert_mut(caller, Attempts::default);
         if now_ms - attempts.since_ms > WINDOW_MS {
             (attempts.failures, attempts.since_ms) = (0, now_ms);
         }
         attempts.failures += 1;
-        if attempts.failures < FAILURES_MAX {
+        if attempts.failures < failures_max {
             return None;
         }
         let lock_ms = WINDOW_MS
@@ -110,9 +114,11 @@ mod tests {
     /// Fails five times at `now_ms`: the lock that begins.
     fn fail(lockouts: &mut Lockouts, now_ms: i64) -> Locked {
         for _ in 1..FAILURES_MAX {
-            assert_eq!(lockouts.failed(caller(), now_ms), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, now_ms), None);
         }
-        lockouts.failed(caller(), now_ms).expect("the fifth locks")
+        lockouts
+            .failed(caller(), FAILURES_MAX, now_ms)
+            .expect("the fifth locks")
     }
 
     #[test]
@@ -133,13 +139,13 @@ mod tests {
         let mut lockouts = Lockouts::new(ROOM);
         for attempt in 0..20 {
             assert_eq!(
-                lockouts.failed(caller(), START_MS + attempt * (WINDOW_MS + 1)),
+                lockouts.failed(caller(), FAILURES_MAX, START_MS + attempt * (WINDOW_MS + 1)),
                 None
             );
         }
         let mut lockouts = Lockouts::new(ROOM);
         for _ in 0..20 {
-            assert_eq!(lockouts.failed(caller(), START_MS), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
             lockouts.succeeded(caller());
         }
     }
@@ -148,12 +154,12 @@ mod tests {
     fn an_attempt_taken_back_leaves_the_others() {
         let mut lockouts = Lockouts::new(ROOM);
         for _ in 2..FAILURES_MAX {
-            assert_eq!(lockouts.failed(caller(), START_MS), None);
-            assert_eq!(lockouts.failed(caller(), START_MS), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
             lockouts.taken_back(caller());
         }
-        assert_eq!(lockouts.failed(caller(), START_MS), None);
-        assert!(lockouts.failed(caller(), START_MS).is_some());
+        assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
+        assert!(lockouts.failed(caller(), FAILURES_MAX, START_MS).is_some());
     }
 
     #[test]

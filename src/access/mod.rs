@@ -22,6 +22,7 @@
 pub mod check;
 pub mod limits;
 pub mod lockout;
+pub mod looks;
 pub mod permit;
 pub mod record;
 pub mod role;
@@ -37,6 +38,7 @@ mod tokens;
 pub use attempts::NotAuthenticated;
 pub use check::check;
 pub use door::{Access, TokenWish};
+pub use looks::{Look, LookedBy, LooksAt};
 pub use permit::{Caller, Denied, Holding, Place, permit};
 pub use reads::ReadOf;
 pub use record::{FieldRead, Purpose};

@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::limits::LimitKey;
+use super::looks::LookedBy;
 use super::token::{Allowed, TokenHash, TokenId};
-use crate::domain::kernel::ids::PersonId;
+use crate::domain::kernel::ids::{PersonId, ShareId};
 use crate::log::{EventDraft, EventRef, Shape};
 
 /// Why personal data were read, as declared by the reader.
@@ -85,12 +86,14 @@ pub enum AccessEvent {
         /// Why, as declared.
         purpose: Purpose,
     },
-    /// A stranger checked something that a person had shared.
+    /// A stranger looked at something that a person had shared.
     CheckRecorded {
+        /// In which way.
+        by: LookedBy,
         /// Whose.
         person: PersonId,
-        /// Why, as declared.
-        purpose: Purpose,
+        /// Which share; it tells the purpose that the holder declared.
+        share: ShareId,
     },
 }
 
@@ -167,8 +170,9 @@ mod tests {
                 purpose: Purpose::Audit,
             },
             AccessEvent::CheckRecorded {
+                by: LookedBy::Page,
                 person,
-                purpose: Purpose::Certificate,
+                share: ShareId::from_bytes([2; 16]),
             },
         ];
         for event in events {

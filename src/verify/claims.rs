@@ -3,16 +3,21 @@
 //! The issuer is read from its DID, because only that is bound to a key; its name is what it calls
 //! itself.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::code::Code;
 use super::report::Finding;
 use super::told::shown;
-use crate::credential::document::{Claims, ReadProblem, SessionClaim, Variant, read, read_hashed};
+use crate::credential::document::{
+    Claims, OrganisationClaim, ReadProblem, SessionClaim, Variant, read, read_hashed,
+};
 use crate::credential::proof::{Hashed, ProofProblem};
-use crate::domain::kernel::ids::Tag16;
+use crate::domain::kernel::ids::{OrganisationId, Tag16};
 use crate::domain::kernel::moment::{LocalDate, Moment};
+use crate::domain::sessions::grade::Grade;
 
 /// A certificate, as far as a check reads it.
 pub(super) struct Certificate<'b> {
@@ -84,6 +89,8 @@ pub struct Claimed {
     pub id: String,
     /// The issuer's DID.
     pub issuer: String,
+    /// The organisation in it; none: the ledger itself.
+    pub issuer_id: Option<OrganisationId>,
     /// What the issuer calls itself.
     pub issuer_name: String,
     /// The holder as they chose to be shown.
@@ -100,6 +107,14 @@ pub struct Claimed {
     pub total_minutes: u64,
     /// Sessions, by local day.
     pub session_count: u32,
+    /// The minutes by evidence grade.
+    pub minutes_by_grade: BTreeMap<Grade, u64>,
+    /// Minutes that the national system does not have.
+    pub not_national_minutes: u64,
+    /// The star level held at issue.
+    pub star: Option<u8>,
+    /// The recording units.
+    pub organisations: Vec<ClaimedUnit>,
     /// The log it cites.
     pub log: String,
     /// The sessions it cites; empty where it cites none.
@@ -107,6 +122,17 @@ pub struct Claimed {
     /// The holder commitment, where there is one.
     #[serde(skip)]
     pub(super) holder_commitment: Option<[u8; 32]>,
+}
+
+/// A recording unit that a file names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimedUnit {
+    /// Which.
+    pub id: OrganisationId,
+    /// What the file calls it.
+    pub name: String,
+    /// Minutes that it recorded.
+    pub minutes: u64,
 }
 
 /// A session that a file cites.
@@ -132,10 +158,16 @@ impl Claimed {
             date: claim.date,
             minutes: claim.minutes,
         };
+        let unit = |claim: &OrganisationClaim| ClaimedUnit {
+            id: claim.id,
+            name: shown(&claim.name),
+            minutes: claim.minutes,
+        };
         Self {
             number: claims.number.to_string(),
             id: claims.certificate_id.urn().to_string(),
             issuer: shown(&certificate.did),
+            issuer_id: claims.issuer.organisation,
             issuer_name: shown(&claims.issuer.name),
             holder_name: holder.map(|holder| shown(&holder.shown_name)),
             variant: claims.variant,
@@ -144,6 +176,10 @@ impl Claimed {
             to: claims.period.to,
             total_minutes: claims.total_minutes,
             session_count: claims.session_count,
+            minutes_by_grade: claims.by_grade.clone(),
+            not_national_minutes: claims.not_national_minutes,
+            star: claims.star,
+            organisations: claims.organisations.iter().map(unit).collect(),
             log: shown(certificate.origin()),
             sessions: claims.sessions.iter().map(session).collect(),
             holder_commitment: holder.and_then(|holder| holder.commitment),

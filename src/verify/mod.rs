@@ -27,7 +27,7 @@ mod status;
 pub mod told;
 pub mod union;
 
-pub use claims::{Claimed, ClaimedSession};
+pub use claims::{Claimed, ClaimedSession, ClaimedUnit};
 pub use code::Code;
 pub use report::{Ended, Finding, Head, Line, Report, Step, Verdict, Weight};
 pub use state::{LedgerSays, PageState};

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::administration::log_key;
 use crate::audit_cases::of_audits;
 use crate::certificates;
+use crate::checking;
 use crate::support::{Client, District, Reply, person};
 
 /// A request to one endpoint.
@@ -39,6 +40,13 @@ impl Case<'_> {
     /// Sends it; writes are predicted, so that the district stays as it is.
     pub fn send(&self, client: &Client) -> Reply {
         match self.endpoint().rule.method {
+            Method::Post if self.endpoint().is_page() => {
+                let (field, value) = (text(&self.body["field"]), text(&self.body["value"]));
+                match field {
+                    "file" => client.upload(&self.path, value.as_bytes()),
+                    _ => client.fill_in(&self.path, field, value),
+                }
+            }
             Method::Get => client.read(&self.path),
             Method::Post if self.is_no_command() => client.write(&self.path, &self.body),
             Method::Post => client.predict(&self.path, &self.body),
@@ -49,6 +57,10 @@ impl Case<'_> {
     fn is_no_command(&self) -> bool {
         self.operation.ends_with("_token") || self.operation == "import_lookup"
     }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
 }
 
 /// All cases; `session` has ended and waits for its signature. What there is, is published.
@@ -66,6 +78,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_exports(district));
     cases.extend(of_reports(district));
     cases.extend(certificates::cases(district));
+    cases.extend(checking::cases(district));
     cases
 }
 

@@ -9,6 +9,7 @@ mod authorisation;
 mod batch;
 mod cases;
 mod certificates;
+mod checking;
 mod contract;
 mod explaining;
 mod exports;
@@ -21,6 +22,7 @@ mod prediction;
 mod problems;
 mod process;
 mod sampling;
+mod shares;
 mod tlog;
 mod tokens;
 

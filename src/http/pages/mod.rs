@@ -1,0 +1,130 @@
+//! Pages over HTTP: which page a row shows, what its reader chose, and refusals as pages.
+//!
+//! A page row goes through the same exchange as every other; only its answers are HTML, those that
+//! say no included.
+
+mod check;
+mod offline;
+mod upload;
+
+use axum::body::Body;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, Uri};
+
+use super::api::Api;
+use super::exchange::Incoming;
+use super::language;
+use super::problem::Problem;
+use super::respond::Answer;
+use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::pages::form;
+use crate::pages::frame::{self, Frame, Page};
+use crate::pages::refused::{self, Refused};
+use crate::pages::style;
+use crate::run::Failure;
+
+/// What a page row shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The style sheet of all pages.
+    Style,
+    /// The form that begins a check.
+    CheckForm,
+    /// What was typed into it, on its way to the page that answers.
+    CheckTyped,
+    /// What a number tells, or the code of a share.
+    CheckCode,
+    /// The check of an uploaded file.
+    CheckFile,
+    /// How to check without this server.
+    CheckOffline,
+    /// The policy file of this ledger.
+    Policy,
+    /// The program that checks.
+    Verifier,
+}
+
+impl Shown {
+    /// Whether its form is sent, so that what was typed stands in no address.
+    pub const fn is_sent(self) -> bool {
+        matches!(self, Self::CheckTyped | Self::CheckFile)
+    }
+}
+
+/// HTML in the one encoding.
+pub const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+/// Another sheet has another address.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Answers a page row.
+pub async fn answer(
+    incoming: &Incoming<'_>,
+    shown: Shown,
+    frame: Frame,
+    body: Body,
+) -> Result<Answer, Failure> {
+    match shown {
+        Shown::Style => sheet(incoming),
+        Shown::CheckForm => Ok(html(form::page(None, frame.lang), frame)),
+        Shown::CheckTyped => check::typed(incoming, frame, body).await,
+        Shown::CheckCode => check::code(incoming, frame),
+        Shown::CheckFile => upload::file(incoming, frame, body).await,
+        Shown::CheckOffline => offline::page(incoming, frame),
+        Shown::Policy => offline::policy(incoming),
+        Shown::Verifier => offline::verifier(),
+    }
+}
+
+/// What the pages of this request are made for.
+pub fn frame_of(api: &Api, uri: &Uri, headers: &HeaderMap) -> Frame {
+    let opened = api.ledger().opened();
+    Frame {
+        lang: chosen(uri, headers),
+        // A page that cannot tell what ledger this is says no more than it knows.
+        simulation: opened
+            .ok()
+            .flatten()
+            .is_some_and(|ledger| ledger.simulation),
+    }
+}
+
+/// Whether a browser asks, rather than a program.
+pub fn wanted(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// The language that the address names, or else the one that the browser prefers.
+fn chosen(uri: &Uri, headers: &HeaderMap) -> Lang {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    match pairs.find_map(|pair| pair.strip_prefix("lang=")) {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => language::preferred(headers),
+    }
+}
+
+/// A page as an answer.
+pub fn html(page: Page, frame: Frame) -> Answer {
+    Answer::text(page.document(frame), HTML)
+}
+
+/// The page of a problem.
+pub fn refused(problem: &Problem, frame: Frame) -> String {
+    let is_for_now = problem.status == 429 || problem.status >= 500;
+    let refused = Refused {
+        title: (!is_for_now).then_some(problem.title.as_str()),
+        detail: &problem.detail,
+        next_step: &problem.next_step,
+        code: &problem.code,
+    };
+    refused::page(&frame::CHECK, &refused, frame.lang).document(frame)
+}
+
+fn sheet(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
+    if incoming.params.text("file") != style::name() {
+        return Err(RefusalCode::RouteUnknown.into());
+    }
+    Ok(Answer::text(style::STYLE.to_owned(), CSS).public(FOR_EVER))
+}
