@@ -1,7 +1,8 @@
 //! Lock-out: after failed attempts a caller waits, longer each time. Pure: time comes in.
 //!
 //! Five failures within 15 minutes lock for 15 minutes; each further lock lasts twice as long, up
-//! to a day; a success clears the count. The table is bounded like that of the rate limits.
+//! to a day; a success clears the count. An address that many people share, a school's, may fail
+//! more often before it is locked. The table is bounded like that of the rate limits.
 
 use std::num::NonZeroUsize;
 
@@ -11,6 +12,8 @@ use super::limits::LimitKey;
 
 /// Failures that lock.
 pub const FAILURES_MAX: u32 = 5;
+/// Failures that lock an address where people type what is their own: a school class has one.
+pub const SHARED_FAILURES_MAX: u32 = 30;
 /// Milliseconds within which failures count together, and for which the first lock lasts.
 pub const WINDOW_MS: i64 = 15 * 60 * 1_000;
 /// Milliseconds a lock lasts at most.
@@ -57,12 +60,22 @@ impl Lockouts {
 
     /// An attempt failed; answers a lock that begins with it, which the caller records.
     pub fn failed(&mut self, caller: LimitKey, now_ms: i64) -> Option<Locked> {
+        self.failed_of(caller, FAILURES_MAX, now_ms)
+    }
+
+    /// The same where so many failures lock.
+    pub fn failed_of(
+        &mut self,
+        caller: LimitKey,
+        failures_max: u32,
+        now_ms: i64,
+    ) -> Option<Locked> {
         let attempts = self.attempts.get_or_insert_mut(caller, Attempts::default);
         if now_ms - attempts.since_ms > WINDOW_MS {
             (attempts.failures, attempts.since_ms) = (0, now_ms);
         }
         attempts.failures += 1;
-        if attempts.failures < FAILURES_MAX {
+        if attempts.failures < failures_max {
             return None;
         }
         let lock_ms = WINDOW_MS

@@ -12,7 +12,7 @@ use axum::http::header::AUTHORIZATION;
 
 use super::api::Api;
 use crate::access::{
-    Allowed, Caller, Denied, Holding, NotAuthenticated, Place, Role, Rule, Who, permit,
+    Allowed, Caller, Denied, Holding, NotAuthenticated, Origin, Place, Role, Rule, Who, permit,
 };
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -47,7 +47,10 @@ pub fn admitted(
         take(address)?;
         return Err(RefusalCode::Unauthenticated.into());
     };
-    match api.access.authenticate(text, address, now_ms)? {
+    match api
+        .access
+        .authenticate(text, Origin::Api, address, now_ms)?
+    {
         Ok(grant) => {
             take(api.access.limit_key(text))?;
             known(api, grant.person, &grant.allowed).map(Some)
