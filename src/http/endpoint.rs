@@ -2,13 +2,14 @@
 //!
 //! A row is data: the same value routes a request, lets its caller in, describes the operation and
 //! names the case that tests must have. Invariants: what writes is a POST, what reads a GET (but
-//! for a look-up, whose question must not stand in an address), by construction. Must never: hold
-//! state, or a rule of the business.
+//! for look-ups and forms, whose questions must not stand in an address), by construction. Must
+//! never: hold state, or a rule of the business.
 
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::asking::{Asking, Params};
+use super::pages::Shown;
 use super::query::Parameter;
 use crate::access::table::{Method, Rule, Who};
 use crate::access::{Place, Reach, Role};
@@ -69,6 +70,8 @@ pub enum Act {
     Achievement,
     /// The description of this table.
     OpenApi,
+    /// A page for people.
+    Page(Shown),
 }
 
 /// A write: one command.
@@ -118,14 +121,14 @@ impl Endpoint {
             act,
             Act::Write(_) | Act::Batch | Act::TokenCreate | Act::TokenRevoke
         );
+        let sends = match &act {
+            Act::Page(shown) => shown.is_sent(),
+            act => writes || matches!(act, Act::Lookup),
+        };
         Self {
             rule: Rule {
                 operation,
-                method: if writes || matches!(act, Act::Lookup) {
-                    Method::Post
-                } else {
-                    Method::Get
-                },
+                method: if sends { Method::Post } else { Method::Get },
                 path,
                 who,
                 reveals: &[],
@@ -146,6 +149,11 @@ impl Endpoint {
     /// Whether it answers without touching the ledger's records.
     pub const fn is_public(&self) -> bool {
         matches!(self.rule.who, Who::Public)
+    }
+
+    /// Whether it answers people with pages, and programs with nothing.
+    pub const fn is_page(&self) -> bool {
+        matches!(self.act, Act::Page(_))
     }
 
     /// Names of the parameters in the path, in order.

@@ -22,10 +22,13 @@ use super::lookup;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
-use super::{batch, body, certificates, health, language, openapi, place, tlog, tokens, write};
+use super::{
+    batch, body, certificates, health, language, openapi, pages, place, tlog, tokens, write,
+};
 use crate::access::Caller;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::log::Fault;
+use crate::pages::frame::Frame;
 use crate::run::Failure;
 
 /// A request that was let in, apart from its body.
@@ -48,25 +51,30 @@ pub struct Incoming<'a> {
 pub async fn exchange(api: Arc<Api>, row: usize, request: Request) -> Response {
     let started = Instant::now();
     let endpoint = &TABLE[row];
-    let lang = language::preferred(request.headers());
+    let frame = endpoint
+        .is_page()
+        .then(|| pages::frame_of(&api, request.uri(), request.headers()));
+    let lang = frame.map_or_else(|| language::preferred(request.headers()), |it| it.lang);
     let outcome = match api.room.try_acquire() {
-        Ok(_room) => in_time(act(&api, endpoint, request, lang)).await,
+        Ok(_room) => in_time(act(&api, endpoint, request, lang, frame)).await,
         Err(_) => Err(RefusalCode::Overloaded.into()),
     };
     let id = request_id();
     if let Err(Failure::Fault(fault)) = &outcome {
         api.note_fault(id, fault);
     }
-    let response = respond(outcome, lang, id);
+    let response = respond(outcome, lang, frame, id);
     api.note(row, id, response.status(), started.elapsed());
     response
 }
 
-/// Answers a request that no endpoint takes.
-pub async fn stray(code: RefusalCode, request: Request) -> Response {
-    let lang = language::preferred(request.headers());
+/// Answers a request that no endpoint takes; with a page, if a browser asks for one.
+pub async fn stray(api: Arc<Api>, code: RefusalCode, request: Request) -> Response {
+    let (uri, headers) = (request.uri(), request.headers());
+    let frame = pages::wanted(headers).then(|| pages::frame_of(&api, uri, headers));
+    let lang = frame.map_or_else(|| language::preferred(headers), |it| it.lang);
     body::drain(request.into_body()).await;
-    respond(Err(code.into()), lang, request_id())
+    respond(Err(code.into()), lang, frame, request_id())
 }
 
 async fn in_time(act: impl Future<Output = Result<Answer, Failure>>) -> Result<Answer, Failure> {
@@ -80,6 +88,7 @@ async fn act(
     endpoint: &'static Endpoint,
     request: Request,
     lang: Lang,
+    frame: Option<Frame>,
 ) -> Result<Answer, Failure> {
     let (mut parts, body) = request.into_parts();
     let caller = match admitted(api, &endpoint.rule, &parts.headers, address(&parts)) {
@@ -118,6 +127,7 @@ async fn act(
         Act::StatusList => certificates::status_list(api, &incoming.params).await,
         Act::Context => Ok(certificates::context()),
         Act::Achievement => certificates::achievement(api),
+        Act::Page(shown) => pages::answer(&incoming, *shown, frame.unwrap_or_default(), body).await,
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }
 }

@@ -4,6 +4,7 @@
 //! ```text
 //! server -> exchange (limit, who are you) -> write | batch | reading | tokens | health -> respond
 //! routes: one row per endpoint          problem: every "no", RFC 9457, zh and en
+//! pages: the rows for people, HTML of `crate::pages`
 //! ```
 //!
 //! A write is one row: path parameters are merged into the JSON body and serde makes the command.
@@ -32,6 +33,7 @@ mod exchange;
 mod health;
 mod language;
 mod lookup;
+mod pages;
 mod place;
 mod query;
 mod readings;

@@ -17,9 +17,11 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::language;
+use super::pages;
 use super::problem::Problem;
 use crate::domain::kernel::refusal::Lang;
 use crate::log::Fault;
+use crate::pages::frame::Frame;
 use crate::run::Failure;
 
 /// Whether the answer had been given before, under the same key.
@@ -44,9 +46,15 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
     (VARY, HeaderValue::from_static("accept-language")),
 ];
 
+/// What a browser may do with a page: use our style sheet, send our forms to us, nothing else.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'",
+);
+
 /// A good answer.
 pub struct Answer {
-    /// Status, 2xx.
+    /// Status: 2xx, 303 to where the answer is, or what a page says of a wrong question.
     pub status: StatusCode,
     /// The body.
     pub body: Vec<u8>,
@@ -109,17 +117,29 @@ pub fn encoded<T: Serialize>(value: &T) -> Result<Vec<u8>, Fault> {
     serde_json::to_vec(value).map_err(|cause| Fault::retry("writing an answer as JSON", cause))
 }
 
-/// The response to a request, by its number: an answer, or the reason that there is none.
-pub fn respond(outcome: Result<Answer, Failure>, lang: Lang, request: u64) -> Response {
+/// The response to a request, by its number: an answer, or the reason that there is none; as a page
+/// where there is a frame for one.
+pub fn respond(
+    outcome: Result<Answer, Failure>,
+    lang: Lang,
+    frame: Option<Frame>,
+    request: u64,
+) -> Response {
     let kept = outcome.as_ref().ok().and_then(|answer| answer.kept.clone());
     let mut response = match outcome {
         Ok(answer) => answered(answer),
-        Err(failure) => refused(&Problem::of(&failure, lang)),
+        Err(failure) => refused(&Problem::of(&failure, lang), frame),
     };
     let headers = response.headers_mut();
+    let is_page = headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|it| it == pages::HTML);
     headers.reserve(FIXED.len() + 4);
     for (name, value) in FIXED {
         headers.insert(name, value);
+    }
+    if is_page {
+        headers.insert(CONTENT_SECURITY_POLICY, PAGE_POLICY);
     }
     if let Some(kept) = kept {
         headers.insert(CACHE_CONTROL, kept);
@@ -156,13 +176,23 @@ fn answered(answer: Answer) -> Response {
     response
 }
 
-fn refused(problem: &Problem) -> Response {
-    let body = serde_json::to_vec(problem).expect("a problem holds texts and numbers only");
-    let mut response = Response::new(Body::from(body));
+fn refused(problem: &Problem, frame: Option<Frame>) -> Response {
+    let (body, media) = match frame {
+        Some(frame) => (
+            Body::from(pages::refused(problem, frame)),
+            HeaderValue::from_static(pages::HTML),
+        ),
+        None => {
+            let body = serde_json::to_vec(problem);
+            let body = body.expect("a problem holds texts and numbers only");
+            (Body::from(body), PROBLEM_JSON)
+        }
+    };
+    let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(problem.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, PROBLEM_JSON);
+    headers.insert(CONTENT_TYPE, media);
     if let Some(seconds) = problem.retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
     }

@@ -7,6 +7,7 @@ use schemars::SchemaGenerator;
 
 use super::decode::decode;
 use super::endpoint::{Act, Endpoint, Reading, Write};
+use super::pages::Shown;
 use super::query::PAGED;
 use super::readings::{self as show};
 use super::reports as make;
@@ -135,6 +136,19 @@ macro_rules! public {
     };
 }
 
+/// A row of a page for everybody: operation, path, what it shows, summaries.
+macro_rules! page {
+    ($name:literal $path:literal $shown:ident $zh:literal / $en:literal) => {
+        Endpoint::new(
+            $name,
+            $path,
+            Who::Public,
+            words($zh, $en),
+            Act::Page(Shown::$shown),
+        )
+    };
+}
+
 /// Every endpoint, by subject.
 pub static TABLE: &[Endpoint] = &[
     // The process.
@@ -180,6 +194,9 @@ pub static TABLE: &[Endpoint] = &[
     read!("certificate_number" "/certificate-numbers/{number}" Who::Public,
         "凭编号查询证明是否有效" / "What the number of a certificate tells anybody"
         ledger NumberView = certificate_number &[]),
+    // Pages for whoever was shown a certificate.
+    page!("style_sheet" "/pages/{file}" Style "页面样式" / "The style sheet of all pages"),
+    page!("check_form" "/v" CheckForm "核验页面" / "Where a check begins"),
     // The ledger.
     read!("ledger" "/ledger" Who::AnyToken, "账本概况" / "The ledger as a whole"
         ledger LedgerView = ledger &[]),

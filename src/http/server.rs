@@ -34,9 +34,13 @@ pub fn router(api: &Arc<Api>) -> Router {
         let answer = move |request: Request| exchange(Arc::clone(&api), row, request);
         router = router.route(endpoint.rule.path, on(method, answer));
     }
+    let stray = |code: RefusalCode| {
+        let api = Arc::clone(api);
+        move |request: Request| stray(Arc::clone(&api), code, request)
+    };
     router
-        .fallback(|request: Request| stray(RefusalCode::RouteUnknown, request))
-        .method_not_allowed_fallback(|request| stray(RefusalCode::MethodNotAllowed, request))
+        .fallback(stray(RefusalCode::RouteUnknown))
+        .method_not_allowed_fallback(stray(RefusalCode::MethodNotAllowed))
 }
 
 /// Answers requests on `listener` until `shutdown` ends; then takes no more, and waits a bounded

@@ -11,7 +11,7 @@ use crate::source::{Source, rust_files};
 /// A module, what it may import, and why the list is what it is. `lib` and `main` see all.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
-const ARROWS: [Row; 19] = [
+const ARROWS: [Row; 20] = [
     (
         "domain",
         &[],
@@ -107,6 +107,19 @@ const ARROWS: [Row; 19] = [
          and cli show the same",
     ),
     (
+        "pages",
+        &[
+            "domain",
+            "log",
+            "checkpoint",
+            "credential",
+            "verify",
+            "run",
+            "reading",
+        ],
+        "HTML of what reading and verify say; no HTTP, so that a page is a value",
+    ),
+    (
         "http",
         &[
             "domain",
@@ -120,8 +133,10 @@ const ARROWS: [Row; 19] = [
             "vault",
             "access",
             "state",
+            "verify",
             "run",
             "reading",
+            "pages",
         ],
         "answers through run",
     ),
@@ -143,6 +158,7 @@ const ARROWS: [Row; 19] = [
             "state",
             "run",
             "reading",
+            "pages",
             "http",
         ],
         "starts everything",

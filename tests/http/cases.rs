@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::administration::log_key;
 use crate::audit_cases::of_audits;
 use crate::certificates;
+use crate::checking;
 use crate::support::{Client, District, Reply, person};
 
 /// A request to one endpoint.
@@ -66,6 +67,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_exports(district));
     cases.extend(of_reports(district));
     cases.extend(certificates::cases(district));
+    cases.extend(checking::cases(district));
     cases
 }
 

@@ -9,6 +9,7 @@ mod authorisation;
 mod batch;
 mod cases;
 mod certificates;
+mod checking;
 mod contract;
 mod explaining;
 mod exports;

@@ -136,8 +136,11 @@ fn full(path: &str) -> String {
         "/status/",
         "/contexts/",
         "/achievements/",
+        "/pages/",
+        "/v/",
+        "/v?",
     ];
-    if process.iter().any(|start| path.starts_with(start)) {
+    if path == "/v" || process.iter().any(|start| path.starts_with(start)) {
         return path.to_owned();
     }
     format!("/api/v1{path}")

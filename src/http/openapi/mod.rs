@@ -27,7 +27,8 @@ pub fn served() -> &'static [u8] {
 pub fn document() -> Value {
     let mut schemas = Schemas::new();
     let mut paths = Map::new();
-    for endpoint in TABLE {
+    // Pages are for people; this is for programs.
+    for endpoint in TABLE.iter().filter(|endpoint| !endpoint.is_page()) {
         let method = match endpoint.rule.method {
             Method::Get => "get",
             Method::Post => "post",

@@ -1,0 +1,111 @@
+//! Pages over HTTP: which page a row shows, what its reader chose, and refusals as pages.
+//!
+//! A page row goes through the same exchange as every other; only its answers are HTML, those that
+//! say no included.
+
+mod check;
+
+use axum::body::Body;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, Uri};
+
+use super::api::Api;
+use super::exchange::Incoming;
+use super::language;
+use super::problem::Problem;
+use super::respond::Answer;
+use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::pages::frame::{self, Frame, Page};
+use crate::pages::refused::{self, Refused};
+use crate::pages::style;
+use crate::run::Failure;
+
+/// What a page row shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The style sheet of all pages.
+    Style,
+    /// The form that begins a check.
+    CheckForm,
+}
+
+impl Shown {
+    /// Whether its form is sent, so that what was typed stands in no address.
+    pub const fn is_sent(self) -> bool {
+        match self {
+            Self::Style | Self::CheckForm => false,
+        }
+    }
+}
+
+/// HTML in the one encoding.
+pub const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+/// Another sheet has another address.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Answers a page row.
+pub async fn answer(
+    incoming: &Incoming<'_>,
+    shown: Shown,
+    frame: Frame,
+    body: Body,
+) -> Result<Answer, Failure> {
+    _ = body;
+    match shown {
+        Shown::Style => sheet(incoming),
+        Shown::CheckForm => Ok(html(check::form(frame), frame)),
+    }
+}
+
+/// What the pages of this request are made for.
+pub fn frame_of(api: &Api, uri: &Uri, headers: &HeaderMap) -> Frame {
+    let opened = api.ledger().opened();
+    Frame {
+        lang: chosen(uri, headers),
+        // A page that cannot tell what ledger this is says no more than it knows.
+        simulation: opened
+            .ok()
+            .flatten()
+            .is_some_and(|ledger| ledger.simulation),
+    }
+}
+
+/// Whether a browser asks, rather than a program.
+pub fn wanted(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// The language that the address names, or else the one that the browser prefers.
+fn chosen(uri: &Uri, headers: &HeaderMap) -> Lang {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    match pairs.find_map(|pair| pair.strip_prefix("lang=")) {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => language::preferred(headers),
+    }
+}
+
+/// A page as an answer.
+pub fn html(page: Page, frame: Frame) -> Answer {
+    Answer::text(page.document(frame), HTML)
+}
+
+/// The page of a problem.
+pub fn refused(problem: &Problem, frame: Frame) -> String {
+    let refused = Refused {
+        title: &problem.title,
+        detail: &problem.detail,
+        next_step: &problem.next_step,
+        code: &problem.code,
+    };
+    refused::page(&frame::CHECK, &refused, frame.lang).document(frame)
+}
+
+fn sheet(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
+    if incoming.params.text("file") != style::name() {
+        return Err(RefusalCode::RouteUnknown.into());
+    }
+    Ok(Answer::text(style::STYLE.to_owned(), CSS).public(FOR_EVER))
+}

@@ -1,0 +1,121 @@
+//! Where a check begins: a number or link typed in, or a file. And what a check is, in plain words.
+
+use maud::{Markup, html};
+
+use super::frame::{CHECK, Page, address};
+use crate::domain::kernel::refusal::Lang;
+use crate::reading::words::{Words, words};
+
+/// What a check by file looks at.
+const CHECKED: [Words; 5] = [
+    words(
+        "文件自签发后没有被改动（数字签名）",
+        "the file is unchanged since it was signed",
+    ),
+    words(
+        "签名的密钥属于所称的出具单位，并已公布在公开日志中",
+        "the key that signed is the named issuer's, as the public log announces it",
+    ),
+    words(
+        "证明的出具，以及所列的每次服务，都记在公开日志中",
+        "its issue, and each session that it lists, are in the public log",
+    ),
+    words(
+        "没有被撤销、取代，所依据的记录没有争议——以账本此刻所载为准",
+        "it was not revoked or replaced, and no record it counts is disputed, as of this moment",
+    ),
+    words(
+        "合计等于各项之和，没有重复计算",
+        "the totals add up and nothing is counted twice",
+    ),
+];
+
+const NOT_CHECKED: [Words; 3] = [
+    words(
+        "出示者是不是持证人：请核对证件和持证人的身份条",
+        "whether whoever shows it is the holder: look at their document and identity slip",
+    ),
+    words(
+        "服务本身：等级说明是怎样记录的，不评价做得如何",
+        "the service itself: grades tell how it was recorded, not how well it was done",
+    ),
+    words(
+        "PDF 页面上的文字：以文件所附的数据为准，请逐项对照",
+        "the words on a PDF's pages: its attached data count, so compare the two",
+    ),
+];
+
+/// The page.
+pub fn page(lang: Lang) -> Page {
+    let title = words("核验志愿服务证明", "Check a certificate of service").of(lang);
+    let intro = words(
+        "任何人都可以核验，免费，不用登录。输入证明上的编号，或上传证明文件。",
+        "Anybody may check, free of charge and without an account: by the number on the \
+         certificate, or with the file.",
+    );
+    let checked = words("上传文件会核验", "What is checked of a file");
+    let not_checked = words("不核验", "What is not checked");
+    let main = html! {
+        h1 { (title) }
+        p { (intro.of(lang)) }
+        (forms(lang))
+        div.two {
+            (list("checked", checked, &CHECKED, lang))
+            (list("not-checked", not_checked, &NOT_CHECKED, lang))
+        }
+    };
+    Page {
+        area: &CHECK,
+        title: title.to_owned(),
+        path: "/v".to_owned(),
+        main,
+    }
+}
+
+/// Both forms.
+pub(super) fn forms(lang: Lang) -> Markup {
+    html! {
+        div.two.actions { (by_number(lang)) }
+    }
+}
+
+fn by_number(lang: Lang) -> Markup {
+    let hint = words(
+        "13 个字符，如 7K4M-9QX2-HD3C-5；也可以粘贴证明上的链接。大小写、空格、横线都不要紧。",
+        "13 characters, as in 7K4M-9QX2-HD3C-5, or the link on the certificate. Capitals, blanks \
+         and dashes do not matter.",
+    );
+    let tells = words(
+        "只显示是否有效、出具单位和日期，不显示姓名和时长。",
+        "Tells whether it stands, who issued it and when; never a name, never hours.",
+    );
+    html! {
+        section aria-labelledby="by-number" {
+            form action=(address("/v", lang)) method="post" {
+                h2 #by-number { (words("凭编号", "By its number").of(lang)) }
+                label for="code" {
+                    (words("证明编号或链接", "Certificate number or link").of(lang))
+                }
+                p.hint #code-hint { (hint.of(lang)) }
+                input.code #code name="code" type="text" required maxlength="200"
+                    autocomplete="off" autocapitalize="characters" spellcheck="false"
+                    aria-describedby="code-hint";
+                div.buttons {
+                    button type="submit" { (words("查询", "Look up").of(lang)) }
+                }
+                p.hint { (tells.of(lang)) }
+            }
+        }
+    }
+}
+
+fn list(id: &str, heading: Words, lines: &[Words], lang: Lang) -> Markup {
+    html! {
+        section aria-labelledby=(id) {
+            h2 id=(id) { (heading.of(lang)) }
+            ul {
+                @for line in lines { li { (line.of(lang)) } }
+            }
+        }
+    }
+}
