@@ -42,6 +42,10 @@ pub enum Act {
     TokenCreate,
     /// Ends a token.
     TokenRevoke,
+    /// Makes a one-time link for a person.
+    LinkCreate,
+    /// Issues a card to a person.
+    CardIssue,
     /// The process is up.
     Health,
     /// The ledger can be written and read.
@@ -119,7 +123,12 @@ impl Endpoint {
     ) -> Self {
         let writes = matches!(
             act,
-            Act::Write(_) | Act::Batch | Act::TokenCreate | Act::TokenRevoke
+            Act::Write(_)
+                | Act::Batch
+                | Act::TokenCreate
+                | Act::TokenRevoke
+                | Act::LinkCreate
+                | Act::CardIssue
         );
         let sends = match &act {
             Act::Page(shown) => shown.is_sent(),

@@ -23,7 +23,8 @@ use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
 use super::{
-    batch, body, certificates, health, language, openapi, pages, place, tlog, tokens, write,
+    batch, body, certificates, entrances, health, language, openapi, pages, place, tlog, tokens,
+    write,
 };
 use crate::access::Caller;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
@@ -115,6 +116,8 @@ async fn act(
         Act::Lookup => lookup::look_up(&incoming, body).await,
         Act::TokenCreate => tokens::create(&incoming, body).await,
         Act::TokenRevoke => tokens::revoke(&incoming, body).await,
+        Act::LinkCreate => entrances::create_link(&incoming, body).await,
+        Act::CardIssue => entrances::issue_card(&incoming, body).await,
         Act::Health => Ok(health::healthy()),
         Act::Ready => health::ready(api).await,
         Act::Metrics => Ok(health::metrics(api)),

@@ -11,6 +11,7 @@ mod cases;
 mod certificates;
 mod checking;
 mod contract;
+mod entrances;
 mod explaining;
 mod exports;
 mod idempotency;
