@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::entrances::Entrances;
 use super::limits::{Limits, Rate};
 use super::lockout::Lockouts;
+use super::looks::Looks;
 use super::record::AccessEvent;
 use super::stream::archive::{Archive, Folders};
 use super::stream::month::Month;
@@ -90,6 +91,7 @@ pub struct Access {
     tokens: RwLock<Tokens>,
     pub(super) lockouts: Mutex<Lockouts>,
     pub(super) limits: Mutex<Limits>,
+    pub(super) looks: Mutex<Looks>,
     pub(super) key: Zeroizing<[u8; 32]>,
 }
 
@@ -133,6 +135,8 @@ impl Access {
         each_event(&credentials, |event, by, at_ms| {
             entrances.apply(event, by, at_ms);
         })?;
+        let mut looks = Looks::default();
+        each_event(&disclosures, |event, _, at_ms| looks.apply(event, at_ms))?;
         Ok(Self {
             network,
             disclosures,
@@ -142,6 +146,7 @@ impl Access {
             tokens: RwLock::new(tokens),
             lockouts: Mutex::new(lockouts),
             limits: Mutex::new(Limits::new(rate, CALLERS_MAX)),
+            looks: Mutex::new(looks),
             key: Zeroizing::new(*key),
         })
     }

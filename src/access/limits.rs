@@ -27,6 +27,16 @@ impl LimitKey {
             .expect("a digest of 32 bytes has 8");
         Self(u64::from_be_bytes(*number) >> 11)
     }
+
+    /// The same caller, counted for one kind of act alone.
+    pub fn of_act(self, act: &'static str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("hourledger 2026 limited act v1");
+        hasher.update(&self.0.to_be_bytes()).update(act.as_bytes());
+        let digest = hasher.finalize();
+        let number = digest.as_bytes().first_chunk();
+        let number = number.expect("a digest of 32 bytes has 8");
+        Self(u64::from_be_bytes(*number) >> 11)
+    }
 }
 
 impl fmt::Debug for LimitKey {

@@ -38,18 +38,6 @@ impl Access {
         self.disclosures.record(reader, &event, now_ms)
     }
 
-    /// Records that something a person had shared was checked.
-    pub fn check_record(
-        &self,
-        checker: Actor,
-        person: PersonId,
-        purpose: Purpose,
-        now_ms: i64,
-    ) -> Result<(), Fault> {
-        let event = AccessEvent::CheckRecorded { person, purpose };
-        self.disclosures.record(checker, &event, now_ms)
-    }
-
     /// Who read a person's data: one step through the read log, oldest first, from a place on.
     ///
     /// Reads at most about 1 MB of the log and may find nothing; go on from the place it answers
@@ -81,10 +69,9 @@ impl Access {
 /// What an event of the read log says about a person.
 fn read_of(person: PersonId, event: AccessEvent) -> Option<(Purpose, Vec<String>)> {
     match event {
-        AccessEvent::CheckRecorded {
-            person: of,
-            purpose,
-        } if of == person => Some((purpose, Vec::new())),
+        AccessEvent::CheckRecorded { person: of, .. } if of == person => {
+            Some((Purpose::Certificate, Vec::new()))
+        }
         AccessEvent::ReadRecorded { fields, purpose } => {
             let own = fields.into_iter().filter(|field| field.person == person);
             let paths: Vec<String> = own.map(|field| field.path).collect();

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::keyed::KeyedHash;
 use super::limits::LimitKey;
 use super::link::LinkId;
+use super::looks::LookedBy;
 use super::token::{Allowed, Origin, TokenId};
-use crate::domain::kernel::ids::PersonId;
+use crate::domain::kernel::ids::{PersonId, ShareId};
 use crate::log::{EventDraft, EventRef, Shape};
 
 /// Why personal data were read, as declared by the reader.
@@ -118,12 +119,14 @@ pub enum AccessEvent {
         /// Why, as declared.
         purpose: Purpose,
     },
-    /// A stranger checked something that a person had shared.
+    /// A stranger looked at something that a person had shared.
     CheckRecorded {
+        /// In which way.
+        by: LookedBy,
         /// Whose.
         person: PersonId,
-        /// Why, as declared.
-        purpose: Purpose,
+        /// Which share; it tells the purpose that the holder declared.
+        share: ShareId,
     },
 }
 
@@ -224,8 +227,9 @@ mod tests {
                 purpose: Purpose::Audit,
             },
             AccessEvent::CheckRecorded {
+                by: LookedBy::Page,
                 person,
-                purpose: Purpose::Certificate,
+                share: ShareId::from_bytes([2; 16]),
             },
         ];
         for event in events {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::domain::kernel::ids::{KeyId, OrganisationId};
 use crate::domain::kernel::public_key::PublicKey;
+use crate::domain::kernel::share_code::ShareCode;
 
 const CONTEXTS: [&str; 2] = [
     "https://www.w3.org/ns/did/v1",
@@ -79,6 +80,11 @@ impl Authority {
     /// The address, and so the name, of what certificates are given for.
     pub fn achievement_url(&self) -> String {
         format!("https://{self}/achievements/service-hours/v1")
+    }
+
+    /// The link of a share, for whoever gets it from the holder.
+    pub fn share_url(&self, code: &ShareCode) -> String {
+        format!("https://{self}/v/{}", code.characters())
     }
 
     /// The ledger itself as an issuer.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
 use super::certificates::command::{IssueCertificate, PublishStatusList, RevokeCertificate};
+use super::complaints::command::{AnswerComplaint, ReportConcern};
 use super::desk::{Context, Desk, Stop};
 use super::event::Event;
 use super::findings::command::{AdvanceFinding, OpenFinding};
@@ -31,9 +32,10 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::sessions::due::Deadline;
+use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use super::{
-    activities, audits, certificates, findings, imports, keys, ledger, organisations, people,
-    policy, sessions,
+    activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
+    people, policy, sessions, shares,
 };
 
 macro_rules! commands {
@@ -111,6 +113,16 @@ commands! {
     RevokeCertificate "revoke_certificate" RevokeCertificate => certificates::decide::revoke;
     /// Publishes a snapshot of a status list.
     PublishStatusList "publish_status_list" PublishStatusList => certificates::status::publish;
+    /// Shares a certificate.
+    ShareCertificate "share_certificate" ShareCertificate => shares::decide::share;
+    /// Opens a share for longer.
+    ExtendShare "extend_share" ExtendShare => shares::decide::extend;
+    /// Closes a share for good.
+    WithdrawShare "withdraw_share" WithdrawShare => shares::decide::withdraw;
+    /// Complains about a certificate or a record.
+    ReportConcern "report_concern" ReportConcern => complaints::decide::report;
+    /// Answers a complaint.
+    AnswerComplaint "answer_complaint" AnswerComplaint => complaints::decide::answer;
     /// Publishes an activity.
     PublishActivity "publish_activity" PublishActivity => activities::decide::publish;
     /// Signs a person up.
@@ -207,6 +219,8 @@ impl Secrets for Command {
             Self::ImportSession(command) => command.secrets(seed),
             Self::UndoImport(command) => command.secrets(seed),
             Self::IssueCertificate(command) => command.secrets(seed),
+            Self::ReportConcern(command) => command.secrets(seed),
+            Self::AnswerComplaint(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

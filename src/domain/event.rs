@@ -15,6 +15,7 @@ use super::books::Shelf;
 use super::certificates::event::{
     CertificateIssued, CertificateRevoked, CertificateSuperseded, StatusListPublished,
 };
+use super::complaints::event::{ComplaintAnswered, ComplaintReceived};
 use super::findings::event::{FindingAdvanced, FindingOpened};
 use super::imports::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginLinked,
@@ -43,6 +44,7 @@ use super::sessions::event::{
 };
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
+use super::shares::event::{CertificateShared, ShareExtended, ShareWithdrawn};
 use super::stored::Meta;
 
 /// Where and when an event was recorded.
@@ -294,6 +296,17 @@ events! {
         &["audit", "activity", "subject", "judgement", "meta"];
     /// Every drawn session was judged; the result is final.
     AuditClosed "audit_closed" 1 Event &["audit", "result", "meta"];
+    /// The holder of a certificate shares it, for a time and a purpose (R50).
+    CertificateShared "certificate_shared" 1 Event
+        &["subject", "share", "term", "consent", "meta"];
+    /// A share is open for longer, or again.
+    ShareExtended "share_extended" 1 Event &["subject", "share", "term", "meta"];
+    /// A share is closed for good.
+    ShareWithdrawn "share_withdrawn" 1 Event &["subject", "share", "meta"];
+    /// Somebody complains about a certificate or a record (Order 67 art. 20).
+    ComplaintReceived "complaint_received" 1 Event &["complaint", "statement", "meta"];
+    /// A complaint was answered.
+    ComplaintAnswered "complaint_answered" 1 Event &["complaint", "answer", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -365,8 +378,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
 
 fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::{
-        activities, audits, certificates, findings, imports, keys, ledger, organisations, people,
-        policy,
+        activities, audits, certificates, complaints, findings, imports, keys, ledger,
+        organisations, people, policy, shares,
     };
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
@@ -407,6 +420,11 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
         Event::AuditOpened(event) => audits::fold::opened(shelf, at, event),
         Event::AuditSessionJudged(event) => audits::fold::judged(shelf, at, event),
         Event::AuditClosed(event) => audits::fold::closed(shelf, at, event),
+        Event::CertificateShared(event) => shares::fold::shared(shelf, at, event),
+        Event::ShareExtended(event) => shares::fold::extended(shelf, at, event),
+        Event::ShareWithdrawn(event) => shares::fold::withdrawn(shelf, at, event),
+        Event::ComplaintReceived(event) => complaints::fold::received(shelf, at, event),
+        Event::ComplaintAnswered(event) => complaints::fold::answered(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }

@@ -37,3 +37,11 @@ pub const FINDINGS_AT_WORK_MAX: u32 = 8;
 /// Sessions that one audit draws: its opening holds them all, some 130 bytes each, and people look
 /// at the paper behind each.
 pub const AUDIT_SESSIONS_MAX: u32 = 500;
+/// Shares of one person, ended ones included; keeps the list short.
+pub const SHARES_MAX: usize = 512;
+/// Digits of the PIN of a share.
+pub const SHARE_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+/// Characters of a complaint.
+pub const COMPLAINT_CHARS_MAX: usize = 2_000;
+/// Characters of how a complainant can be reached.
+pub const CONTACT_CHARS_MAX: usize = 200;

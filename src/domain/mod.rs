@@ -11,6 +11,7 @@ pub mod audits;
 pub mod books;
 pub mod certificates;
 pub mod command;
+pub mod complaints;
 pub mod desk;
 pub mod event;
 pub mod findings;
@@ -24,6 +25,7 @@ pub mod people;
 pub mod policy;
 pub mod secret;
 pub mod sessions;
+pub mod shares;
 pub mod stored;
 
 pub use books::{Book, BookKey};

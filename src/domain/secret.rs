@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::kernel::documents::Document;
-use super::kernel::ids::{ActivityId, OrganisationId, PersonId};
+use super::kernel::ids::{ActivityId, ComplaintId, OrganisationId, PersonId};
 
 /// Under whose key a field is sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,8 @@ pub enum Owner {
     Organisation(OrganisationId),
     /// The organisation that published this activity.
     OrganisationOf(ActivityId),
+    /// A complaint, which has a key of its own.
+    Complaint(ComplaintId),
 }
 
 /// One field to seal.

@@ -131,6 +131,12 @@ fn line(
     let Act::Write(write) = &endpoint.act else {
         return Err(unknown().into());
     };
+    if write.is_alone() {
+        return Err(Refusal::new(RefusalCode::CommandAlone)
+            .field("command")
+            .with("command", write.command)
+            .into());
+    }
     let command = (write.parse)(object)?;
     let actor = authorised(api, endpoint, caller, &command)?;
     if let Command::ApproveSession(it) = &command

@@ -11,6 +11,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use super::api::Api;
+use crate::access::limits::LimitKey;
 use crate::access::{
     Allowed, Caller, Denied, Holding, NotAuthenticated, Origin, Place, Role, Rule, Who, permit,
 };
@@ -33,8 +34,7 @@ pub fn admitted(
     from: Option<IpAddr>,
 ) -> Read<Option<Caller>> {
     let now_ms = api.ledger().clock.now_ms();
-    let address = from.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
-    let address = api.access.limit_key(&address);
+    let address = address_key(api, from);
     let take = |counted| {
         let taken = api.access.request_take(counted, now_ms);
         taken.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))
@@ -64,6 +64,12 @@ pub fn admitted(
             Err(wait(ms.div_ceil(1_000)).into())
         }
     }
+}
+
+/// The key under which an address is counted.
+pub fn address_key(api: &Api, from: Option<IpAddr>) -> LimitKey {
+    let address = from.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string());
+    api.access.limit_key(&address)
 }
 
 fn wait(seconds: u64) -> Refusal {

@@ -90,6 +90,14 @@ pub struct Write {
     pub location: Option<fn(&Params, &[u8; 32]) -> String>,
 }
 
+impl Write {
+    /// Whether it is sent alone, never in a batch: its answer holds what is shown once, or it is
+    /// open to strangers and counted.
+    pub fn is_alone(&self) -> bool {
+        matches!(self.command, "share_certificate" | "report_concern")
+    }
+}
+
 /// A read.
 pub struct Reading {
     /// What it is about, for the question who may.

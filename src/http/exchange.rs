@@ -15,7 +15,7 @@ use axum::response::Response;
 use super::api::Api;
 use super::asking::{Asking, Params};
 use super::bounds::REQUEST_TIME_MAX;
-use super::caller::{admitted, permitted};
+use super::caller::{address_key, admitted, permitted};
 use super::connections::Peer;
 use super::endpoint::{Act, Endpoint, Reading};
 use super::lookup;
@@ -27,6 +27,7 @@ use super::{
     write,
 };
 use crate::access::Caller;
+use crate::access::limits::LimitKey;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::log::Fault;
 use crate::pages::frame::Frame;
@@ -40,7 +41,9 @@ pub struct Incoming<'a> {
     pub endpoint: &'static Endpoint,
     /// Who asks.
     pub caller: Option<Caller>,
-    /// Method, headers, address.
+    /// The address the request came from, as it is counted.
+    pub address: LimitKey,
+    /// Method and headers.
     pub parts: &'a Parts,
     /// Path parameters.
     pub params: Params,
@@ -51,7 +54,7 @@ pub struct Incoming<'a> {
 /// Answers a request to the endpoint of a row.
 pub async fn exchange(api: Arc<Api>, row: usize, request: Request) -> Response {
     let started = Instant::now();
-    let endpoint = &TABLE[row];
+    let endpoint = TABLE[row];
     let frame = endpoint
         .is_page()
         .then(|| pages::frame_of(&api, request.uri(), request.headers()));
@@ -105,6 +108,7 @@ async fn act(
         api,
         endpoint,
         caller,
+        address: address_key(api, address(&parts)),
         parts: &parts,
         params: Params::new(Some(params)),
         lang,

@@ -44,7 +44,7 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let row = |_: &Endpoint| Default::default();
+        let row = |_: &&Endpoint| Default::default();
         Self {
             requests: routes::TABLE.iter().map(row).collect(),
             reads: Histogram::default(),

@@ -40,6 +40,7 @@ mod query;
 mod readings;
 mod reports;
 mod respond;
+mod shares;
 mod tlog;
 mod tokens;
 mod who;

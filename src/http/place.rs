@@ -12,13 +12,13 @@ use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{
     ActivityId, CertificateId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId,
-    StationId,
+    ShareId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
 use crate::reading::people::ids_of;
-use crate::reading::{Read, events, found};
+use crate::reading::{Read, events, found, shares};
 use crate::run::Ledger;
 
 /// About nothing in particular.
@@ -180,6 +180,9 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::UndoImport(it) => of_import(ledger, it.import_id),
         Command::IssueCertificate(it) => Ok(of_holder(it.person_id, it.organisation_id)),
         Command::RevokeCertificate(it) => of_certificate(ledger, it.certificate_id),
+        Command::ShareCertificate(it) => of_certificate(ledger, it.certificate_id),
+        Command::ExtendShare(it) => of_share(ledger, it.share_id),
+        Command::WithdrawShare(it) => of_share(ledger, it.share_id),
         Command::OpenLedger(_)
         | Command::AdoptPolicy(_)
         | Command::MergePeople(_)
@@ -198,6 +201,8 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         | Command::AdvanceImport(_)
         | Command::AdvanceFinding(_)
         | Command::PublishStatusList(_)
+        | Command::ReportConcern(_)
+        | Command::AnswerComplaint(_)
         | Command::ElapseDue(_) => Ok(Place::default()),
     }
 }
@@ -290,6 +295,12 @@ pub fn certificate(asking: &Asking<'_>) -> Read<Place> {
 pub fn of_certificate(ledger: &Ledger, id: CertificateId) -> Read<Place> {
     let certificate = found::certificate(ledger, id)?;
     Ok(of_holder(certificate.person, certificate.issuer))
+}
+
+/// The holder of a share.
+fn of_share(ledger: &Ledger, id: ShareId) -> Read<Place> {
+    let unknown = || Refusal::new(RefusalCode::ShareUnknown).field("share_id");
+    Ok(own(shares::made(ledger, id)?.ok_or_else(unknown)?.person))
 }
 
 fn of_holder(person: PersonId, issuer: Option<OrganisationId>) -> Place {

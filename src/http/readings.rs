@@ -18,6 +18,7 @@ use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{self as acts, ActView, AdministrationView};
 use crate::reading::audits::{self, AuditView, AuditedView};
 use crate::reading::certificates::{self, CertificateView, NumberView, SlipView};
+use crate::reading::complaints::{self, ComplaintStatus, ComplaintView};
 use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
     self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -35,6 +36,7 @@ use crate::reading::public_log::{self, PublicLogView};
 use crate::reading::queue::{self, Queue};
 use crate::reading::reads::{self, ReadView};
 use crate::reading::sessions::{self, SessionView};
+use crate::reading::shares::{self, ShareView};
 use crate::reading::{Read, today};
 
 type Asked<'a> = &'a Asking<'a>;
@@ -85,6 +87,24 @@ pub fn certificate(asking: Asked<'_>) -> Read<CertificateView> {
 pub fn certificate_slip(asking: Asked<'_>) -> Read<SlipView> {
     let id = asking.id("certificate_id")?;
     certificates::slip(asking.ledger(), &asking.api.access, id, asking.lang)
+}
+
+pub fn person_shares(asking: Asked<'_>) -> Read<Page<ShareView>> {
+    let id = asking.id("person_id")?;
+    let access = &asking.api.access;
+    shares::of_person(asking.ledger(), access, id, &asking.query.page, asking.lang)
+}
+
+pub fn complaint_status(asking: Asked<'_>) -> Read<ComplaintStatus> {
+    complaints::status(asking.ledger(), asking.id("complaint_id")?, asking.lang)
+}
+
+pub fn complaint(asking: Asked<'_>) -> Read<ComplaintView> {
+    complaints::one(asking.ledger(), asking.id("complaint_id")?, asking.lang)
+}
+
+pub fn complaints(asking: Asked<'_>) -> Read<Page<ComplaintView>> {
+    complaints::all(asking.ledger(), &asking.query.page, asking.lang)
 }
 
 pub fn certificate_number(asking: Asked<'_>) -> Read<NumberView> {

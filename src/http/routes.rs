@@ -3,35 +3,31 @@
 //! Routing, authorisation, the `OpenAPI` document and the coverage tests are made from it. A new
 //! command needs one row. There is no PUT, PATCH or DELETE: records are never edited (R35).
 
-use schemars::SchemaGenerator;
+#[macro_use]
+mod macros;
+mod certificates;
+mod pages;
 
-use super::decode::decode;
-use super::endpoint::{Act, Endpoint, Reading, Write};
-use super::pages::Shown;
-use super::query::PAGED;
-use super::readings::{self as show};
-use super::reports as make;
-use super::respond::encoded;
+use std::sync::LazyLock;
+
+use self::rows::*;
+use super::asking::Params;
 use super::who::{
-    ADMINS, ANSWERERS, AUDITORS, CERTIFIED, CERTIFIERS, CLOCK, CONCERNED, CONSENT, DATE, DAYS,
-    DISPUTERS, EXPORT, EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD,
-    LEDGER, ON_SITE, ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER,
-    REGISTRARS, REPORT, REVEALING, REVOKERS, ROSTER, SAMPLE, SCOPE, SIGN_UP, SLIP, STAFF,
-    STATEMENT, STREAM, SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
+    ADMINS, ANSWERERS, AUDITORS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS, EXPORT,
+    EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER, ON_SITE,
+    ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS, REPORT,
+    REVEALING, ROSTER, SAMPLE, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM, SUPERVISORS, UNDOERS,
+    VOLUNTEER, YEAR,
 };
-use super::{asking::Params, place};
-use crate::access::Who;
-use crate::domain::Command;
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use crate::domain::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
-use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::findings::command::OpenFinding;
 use crate::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId,
-    Position, SessionId, StationId,
+    ActivityId, AuditId, FindingId, ImportId, KeyId, OrganisationId, PersonId, Position, SessionId,
+    StationId,
 };
 use crate::domain::keys::command::{AnnounceKey, DistrustKey, RetireKey};
 use crate::domain::organisations::command::{
@@ -51,7 +47,6 @@ use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
 use crate::reading::audits::{AuditView, AuditedView};
-use crate::reading::certificates::{CertificateView, NumberView, SlipView};
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -62,7 +57,6 @@ use crate::reading::imports::ImportView;
 use crate::reading::keys::KeyView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
-use crate::reading::page::Page;
 use crate::reading::people::{PersonLine, PersonView};
 use crate::reading::policies::{AdoptionView, CategoriesView, PolicyView};
 use crate::reading::public_log::PublicLogView;
@@ -75,82 +69,9 @@ use crate::reading::report::sessions::ReportView;
 use crate::reading::report::statement::StatementView;
 use crate::reading::sample::SampleView;
 use crate::reading::sessions::SessionView;
-use crate::reading::words::words;
 
-/// A row of a command: operation and command name, path, who may, summaries, type, location.
-macro_rules! write {
-    ($name:literal $path:literal $who:ident $zh:literal / $en:literal
-        $type:ident $(at $location:expr)?) => {
-        Endpoint::new(
-            $name,
-            concat!("/api/v1", $path),
-            Who::Holders($who),
-            words($zh, $en),
-            Act::Write(Write {
-                command: $name,
-                parse: |object| decode::<$type>(object).map(Command::$type),
-                schema: <$type as schemars::JsonSchema>::json_schema,
-                location: write!(@location $($location)?),
-            }),
-        )
-    };
-    (@location $location:expr) => { Some($location) };
-    (@location) => { None };
-}
-
-/// A row of a reading: operation, path, who may, summaries, what it is about, view, parameters.
-macro_rules! read {
-    ($name:literal $path:literal $who:expr, $zh:literal / $en:literal
-        $place:ident $view:ty = $answer:ident $query:expr) => {
-        read!(@from show $name $path $who, $zh / $en $place $view = $answer $query)
-    };
-    (@from $from:ident $name:literal $path:literal $who:expr, $zh:literal / $en:literal
-        $place:ident $view:ty = $answer:ident $query:expr) => {
-        Endpoint::new(
-            $name,
-            concat!("/api/v1", $path),
-            $who,
-            words($zh, $en),
-            Act::Read(Reading {
-                place: place::$place,
-                answer: |asking| {
-                    let view: $view = $from::$answer(asking)?;
-                    Ok(encoded(&view)?)
-                },
-                schema: SchemaGenerator::subschema_for::<$view>,
-                query: $query,
-            }),
-        )
-    };
-}
-
-/// The same of a report.
-macro_rules! report {
-    ($($row:tt)+) => { read!(@from make $($row)+) };
-}
-
-/// A row that everybody may ask: operation, path, how it is answered, summaries.
-macro_rules! public {
-    ($name:literal $path:literal $act:ident $zh:literal / $en:literal) => {
-        Endpoint::new($name, $path, Who::Public, words($zh, $en), Act::$act)
-    };
-}
-
-/// A row of a page for everybody: operation, path, what it shows, summaries.
-macro_rules! page {
-    ($name:literal $path:literal $shown:ident $zh:literal / $en:literal) => {
-        Endpoint::new(
-            $name,
-            $path,
-            Who::Public,
-            words($zh, $en),
-            Act::Page(Shown::$shown),
-        )
-    };
-}
-
-/// Every endpoint, by subject.
-pub static TABLE: &[Endpoint] = &[
+/// The rows of the process, the ledger and its records, by subject.
+static RECORDS: &[Endpoint] = &[
     // The process.
     public!("health" "/healthz" Health
         "进程存活" / "The process is up"),
@@ -174,29 +95,6 @@ pub static TABLE: &[Endpoint] = &[
         "公开日志概况：名称、公钥、检查点、见证者" /
         "The public log: its name, keys, checkpoint and witnesses"
         ledger PublicLogView = public_log &[]),
-    // What software of others fetches to read certificates.
-    public!("did_document" "/orgs/{organisation_id}/did.json" DidDocument
-        "组织的签名密钥（did:web）" / "The keys of an organisation, as did:web has them"),
-    public!("did_document_of_ledger" "/.well-known/did.json" DidDocument
-        "账本的签名密钥（did:web）" / "The keys of the ledger, as did:web has them"),
-    public!("key_list" "/orgs/{organisation_id}/keys.json" KeyList
-        "组织密钥的全部事件及收据" / "Every event about the keys of an organisation, proven"),
-    public!("key_list_of_ledger" "/.well-known/keys.json" KeyList
-        "账本密钥的全部事件及收据" / "Every event about the keys of the ledger, proven"),
-    public!("status_list" "/orgs/{organisation_id}/status/revocation/{list}" StatusList
-        "组织的证明状态列表" / "Which certificates of an organisation no longer stand"),
-    public!("status_list_of_ledger" "/status/revocation/{list}" StatusList
-        "账本的证明状态列表" / "Which certificates of the ledger no longer stand"),
-    public!("context" "/contexts/service-hours/v1" Context
-        "证明所用术语的定义" / "What the terms of certificates mean"),
-    public!("achievement" "/achievements/service-hours/v1" Achievement
-        "证明所证事项" / "What certificates are given for"),
-    read!("certificate_number" "/certificate-numbers/{number}" Who::Public,
-        "凭编号查询证明是否有效" / "What the number of a certificate tells anybody"
-        ledger NumberView = certificate_number &[]),
-    // Pages for whoever was shown a certificate.
-    page!("style_sheet" "/pages/{file}" Style "页面样式" / "The style sheet of all pages"),
-    page!("check_form" "/v" CheckForm "核验页面" / "Where a check begins"),
     // The ledger.
     read!("ledger" "/ledger" Who::AnyToken, "账本概况" / "The ledger as a whole"
         ledger LedgerView = ledger &[]),
@@ -270,45 +168,6 @@ pub static TABLE: &[Endpoint] = &[
     write!("grant_role" "/people/{person_id}/roles" ADMINS "授予角色" / "Grant a role" GrantRole),
     write!("revoke_role" "/people/{person_id}/roles/{grant_id}/revocation" GRANTORS
         "收回角色" / "Take a role back" RevokeRole),
-    // Certificates.
-    read!("person_certificates" "/people/{person_id}/certificates" Who::Holders(OWN),
-        "个人的证明" / "A person's certificates"
-        person Page<CertificateView> = person_certificates PAGED),
-    write!("issue_certificate" "/people/{person_id}/certificates" CERTIFIERS
-        "出具服务记录证明（免费）" / "Issue a certificate, free of charge" IssueCertificate
-        at |_, seed| format!("/api/v1/certificates/{}", CertificateId::derive(seed, 0))),
-    read!("certificate" "/certificates/{certificate_id}" Who::Holders(CERTIFIERS),
-        "一份证明" / "One certificate"
-        certificate CertificateView = certificate &[]),
-    Endpoint::new(
-        "certificate_bundle",
-        "/api/v1/certificates/{certificate_id}/bundle",
-        Who::Holders(CERTIFIERS),
-        words(
-            "证明文件及其全部凭据",
-            "The certificate as a file, with all that proves it",
-        ),
-        Act::Bundle,
-    )
-    .revealing(CERTIFIED),
-    Endpoint::new(
-        "certificate_pdf",
-        "/api/v1/certificates/{certificate_id}/pdf",
-        Who::Holders(CERTIFIERS),
-        words(
-            "证明的 PDF，内附全部凭据",
-            "The certificate to print, its bundle attached",
-        ),
-        Act::Pdf,
-    )
-    .revealing(CERTIFIED),
-    read!("certificate_slip" "/certificates/{certificate_id}/identity-slip"
-        Who::Holders(VOLUNTEER),
-        "身份凭条：交给需要核实本人的查验方" / "The slip that proves to a verifier whose it is"
-        certificate SlipView = certificate_slip &[])
-    .revealing(SLIP),
-    write!("revoke_certificate" "/certificates/{certificate_id}/revocation" REVOKERS
-        "撤销证明" / "Revoke a certificate" RevokeCertificate),
     // Organisations.
     read!("organisations" "/organisations" Who::AnyToken, "全部组织" / "All organisations"
         ledger Page<OrganisationView> = organisations PAGED),
@@ -543,6 +402,12 @@ pub static TABLE: &[Endpoint] = &[
     ),
 ];
 
+/// Every endpoint, by subject.
+pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
+    let rows = RECORDS.iter().chain(certificates::ROWS);
+    rows.chain(pages::ROWS).collect()
+});
+
 /// Where a new session is found.
 fn session_location(params: &Params, seed: &[u8; 32]) -> String {
     let (activity, session) = (params.text("activity_id"), SessionId::derive(seed, 0));
@@ -551,17 +416,31 @@ fn session_location(params: &Params, seed: &[u8; 32]) -> String {
 
 /// The row of an operation.
 pub fn of_operation(name: &str) -> Option<&'static Endpoint> {
-    TABLE
-        .iter()
-        .find(|endpoint| endpoint.rule.operation == name)
+    let mut rows = TABLE.iter().copied();
+    rows.find(|endpoint| endpoint.rule.operation == name)
 }
 
 /// The row of a command.
 pub fn of_command(name: &str) -> Option<&'static Endpoint> {
-    TABLE.iter().find(|endpoint| match &endpoint.act {
+    TABLE.iter().copied().find(|endpoint| match &endpoint.act {
         Act::Write(write) => write.command == name,
         _ => false,
     })
+}
+
+/// What the lines of rows expand to.
+mod rows {
+    pub use schemars::SchemaGenerator;
+
+    pub use crate::access::Who;
+    pub use crate::domain::Command;
+    pub use crate::http::decode::decode;
+    pub use crate::http::endpoint::{Act, Endpoint, Reading, Write};
+    pub use crate::http::query::PAGED;
+    pub use crate::http::respond::encoded;
+    pub(super) use crate::http::{place, readings as show, reports as make};
+    pub use crate::reading::page::Page;
+    pub use crate::reading::words::words;
 }
 
 #[cfg(test)]

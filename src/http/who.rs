@@ -168,6 +168,8 @@ pub const EXPORTED: &[&str] = &[
 pub const CERTIFIED: &[&str] = &["credential.text"];
 /// What an identity slip opens.
 pub const SLIP: &[&str] = &["holder.secret"];
+/// What a complaint opens to who answers it.
+pub const COMPLAINED: &[&str] = &["statement.text", "statement.contact", "answer.text"];
 /// What an export of sessions opens.
 pub const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
 pub const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];

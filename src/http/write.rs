@@ -18,12 +18,13 @@ use super::caller::permitted;
 use super::decode::merge;
 use super::endpoint::{Endpoint, Write};
 use super::exchange::Incoming;
-use super::place;
 use super::query::{Parameter, Query};
 use super::respond::{Answer, encoded};
 use super::tlog::is_covered;
+use super::{place, shares};
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
+use crate::access::lockout::Locked;
 use crate::domain::Command;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
@@ -42,6 +43,9 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
     let key = key(&incoming.parts.headers)?;
     let command = (write.parse)(merge(body, &incoming.params)?)?;
     let actor = authorised(api, incoming.endpoint, incoming.caller.as_ref(), &command)?;
+    if matches!(command, Command::ReportConcern(_)) && !query.dry_run {
+        complaint_taken(api, incoming.address)?;
+    }
     let guess = Guess::take(api, actor, &command)?;
     let request = Request {
         actor,
@@ -55,7 +59,11 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
     }
     let outcome = submitted(api, request).await;
     guess.inspect(|guess| guess.note(api, &outcome, Accepted::is_new));
-    accepted(api, &outcome?, write, incoming)
+    let answer = accepted(api, &outcome?, write, incoming)?;
+    if write.command == "share_certificate" {
+        return shares::with_code(api, answer, (actor, key));
+    }
+    Ok(answer)
 }
 
 /// Hands a request in; a certificate over hours that are not published yet waits a bounded time for
@@ -83,6 +91,10 @@ pub fn authorised(
     caller: Option<&Caller>,
     command: &Command,
 ) -> Result<Actor, Failure> {
+    if endpoint.is_public() {
+        // What a stranger brings is taken in by the ledger itself.
+        return Ok(Actor::System);
+    }
     let caller = caller.ok_or(RefusalCode::Unauthenticated)?;
     let place = place::of_command(api.ledger(), command)?;
     permitted(api.ledger(), &endpoint.rule, Some(caller), &place)?;
@@ -153,6 +165,22 @@ impl Api {
     }
 }
 
+/// Counts a complaint: five within a quarter of an hour from one address, then none for a while,
+/// each time for longer. Whoever has more to say writes it into one.
+fn complaint_taken(api: &Api, from: LimitKey) -> Result<(), Failure> {
+    let now_ms = api.ledger().clock.now_ms();
+    let counted = api
+        .access
+        .attempt_failed(from.of_act("complaint"), now_ms)?;
+    counted.map_err(|locked| Failure::from(locked_out(locked, now_ms)))
+}
+
+/// The refusal to whoever is locked out.
+pub fn locked_out(locked: Locked, now_ms: i64) -> Refusal {
+    let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
+    Refusal::new(RefusalCode::RateLimited).with("seconds", ms.div_ceil(1_000))
+}
+
 /// Somebody typing an on-site code: six digits, so wrong ones are counted and lead to a lock-out.
 ///
 /// A guess counts as wrong before it is tried, so that many at once gain nothing; it is taken back
@@ -169,12 +197,7 @@ impl Guess {
         let now_ms = api.ledger().clock.now_ms();
         match api.access.attempt_failed(guess.0, now_ms)? {
             Ok(()) => Ok(Some(guess)),
-            Err(locked) => {
-                let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
-                Err(Refusal::new(RefusalCode::RateLimited)
-                    .with("seconds", ms.div_ceil(1_000))
-                    .into())
-            }
+            Err(locked) => Err(locked_out(locked, now_ms).into()),
         }
     }
 

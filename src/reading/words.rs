@@ -3,6 +3,10 @@
 //! Every code that a person may meet has its sentence here, so that the API, the pages and the
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
+mod shares;
+
+pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;
 use crate::domain::audits::draw::Stratum;

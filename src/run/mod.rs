@@ -25,6 +25,7 @@ pub mod publishing;
 pub mod sealed;
 pub mod searching;
 pub mod shapes;
+pub mod sharing;
 pub mod shelf;
 pub mod upkeep;
 pub mod walk;

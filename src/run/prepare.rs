@@ -4,8 +4,8 @@
 use uuid::Uuid;
 
 use super::drawing::for_audit;
-use super::issuing;
 use super::ledger::Ledger;
+use super::{issuing, sharing};
 use crate::domain::Command;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{BookKey, Kept};
@@ -94,7 +94,7 @@ impl Request {
             } else {
                 member_seed(&seed, index)
             };
-            prepare(command, seed, actor, ledger)
+            prepare(command, seed, (actor, self.key), ledger)
         });
         Ok(PreparedRequest {
             actor: self.actor,
@@ -117,13 +117,14 @@ fn member_seed(seed: &[u8; 32], index: u32) -> [u8; 32] {
 fn prepare(
     mut command: Command,
     seed: [u8; 32],
-    actor: Actor,
+    (actor, key): (Actor, Uuid),
     ledger: &Ledger,
 ) -> Result<Prepared, Failure> {
     let now_ms = ledger.clock.now_ms();
     let now = RecordedAt::from_unix_ms(now_ms)
         .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))?;
     issuing::complete(&mut command, &seed, (actor, now.moment()), ledger)?;
+    sharing::complete(&mut command, (actor, key), ledger);
     let organisation_of = |activity| organisation_of(activity, ledger);
     let mut known = ledger
         .vault

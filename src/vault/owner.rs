@@ -1,11 +1,11 @@
-//! Whose key seals: one person, or one organisation for the texts of its activities.
+//! Whose key seals: one person, one organisation for the texts of its activities, one complaint.
 //!
 //! An owner's text form is the id that stands in the ledger; it holds no personal data.
 
 use std::fmt;
 
 use super::rows::row::{Kind, RowKey};
-use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, ComplaintId, OrganisationId, PersonId};
 use crate::domain::secret;
 
 /// Who owns a personal text and therefore its key.
@@ -15,6 +15,8 @@ pub enum Owner {
     Person(PersonId),
     /// An organisation: texts of its activities, stations and decisions.
     Organisation(OrganisationId),
+    /// A complaint: what a stranger wrote, and how to reach them.
+    Complaint(ComplaintId),
 }
 
 impl fmt::Display for Owner {
@@ -22,6 +24,7 @@ impl fmt::Display for Owner {
         match self {
             Self::Person(id) => id.fmt(f),
             Self::Organisation(id) => id.fmt(f),
+            Self::Complaint(id) => id.fmt(f),
         }
     }
 }
@@ -53,6 +56,7 @@ impl Owner {
         match named {
             secret::Owner::Person(id) => Some(Self::Person(id)),
             secret::Owner::Organisation(id) => Some(Self::Organisation(id)),
+            secret::Owner::Complaint(id) => Some(Self::Complaint(id)),
             secret::Owner::OrganisationOf(id) => organisation_of(id).map(Self::Organisation),
         }
     }
@@ -62,6 +66,7 @@ impl Owner {
         match self {
             Self::Person(id) => RowKey::new(Kind::Person, id.as_bytes()),
             Self::Organisation(id) => RowKey::new(Kind::Organisation, id.as_bytes()),
+            Self::Complaint(id) => RowKey::new(Kind::Complaint, id.as_bytes()),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Barrier;
 
 use hourledger::access::stream::Cursor;
-use hourledger::access::{Access, FieldRead, Purpose, ReadOf};
-use hourledger::domain::stored::Actor;
+use hourledger::access::{Access, FieldRead, LookedBy, Purpose, ReadOf};
+use hourledger::domain::kernel::ids::ShareId;
 use hourledger::log::in_memory::Failure;
 
 use crate::world::{DAY_MS, Memory, NEW_YEAR_MS, World, actor, in_memory, person};
@@ -45,7 +45,12 @@ fn a_person_sees_who_read_what_when_and_why_across_months_and_restarts() {
         .read_record(actor(9), Purpose::Audit, one, march_ms)
         .expect("durable");
     access
-        .check_record(Actor::System, person(2), Purpose::Certificate, march_ms)
+        .look_record(
+            person(2),
+            ShareId::from_bytes([7; 16]),
+            LookedBy::Page,
+            march_ms,
+        )
         .expect("durable");
     drop(access);
     let access = world.open();

@@ -191,7 +191,7 @@ impl World {
             .into_iter()
             .find_map(|secret| match secret.owner {
                 Owner::Person(id) => Some(id),
-                Owner::Organisation(_) | Owner::OrganisationOf(_) => None,
+                Owner::Organisation(_) | Owner::OrganisationOf(_) | Owner::Complaint(_) => None,
             });
         if let (Some(document), Some(owner)) = (command.document(), owner) {
             self.documents

@@ -34,8 +34,8 @@ const WHOLE: usize = BODY + 1;
 const GROUP: usize = 4;
 /// x^5 + x^2 + 1, which makes GF(32) of polynomials over GF(2); x is α.
 const POLYNOMIAL: u8 = 0b10_0101;
-/// Characters typed in, at most: as many blanks and dashes again.
-const TYPED_MAX: usize = 40;
+/// Characters typed in, at most, for each that counts: as many blanks and dashes again.
+const TYPED_MAX: usize = 3;
 
 /// A certificate number whose check character fits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +44,7 @@ pub struct CertificateNumber([u8; WHOLE]);
 /// Why what was typed in is no certificate number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberProblem {
-    /// Not 13 characters, blanks and dashes left out.
+    /// Too few characters or too many, blanks and dashes left out.
     Length {
         /// How many there are.
         characters: usize,
@@ -85,12 +85,10 @@ impl Error for NumberProblem {}
 impl CertificateNumber {
     /// The number that holds the lower 60 of these bits, which must be random.
     pub fn from_bits(bits: u64) -> Self {
-        let mut values = [0; WHOLE];
-        for (at, value) in values[..BODY].iter_mut().enumerate() {
-            *value = (bits >> (5 * (BODY - 1 - at))).to_le_bytes()[0] & 31;
-        }
-        values[BODY] = check_value(&values[..BODY]);
-        Self(values.map(|value| ALPHABET[usize::from(value)]))
+        let places = (0..BODY).rev();
+        Self(characters(
+            places.map(|place| (bits >> (5 * place)).to_le_bytes()[0] & 31),
+        ))
     }
 
     /// Its 60 bits, as used in storage keys.
@@ -126,23 +124,39 @@ impl FromStr for CertificateNumber {
     type Err = NumberProblem;
 
     fn from_str(text: &str) -> Result<Self, NumberProblem> {
-        let mut values = Vec::with_capacity(WHOLE);
-        for (at, character) in (1..).zip(text.chars().take(TYPED_MAX + 1)) {
-            if !is_passed_over(character) {
-                let problem = NumberProblem::Character { at, character };
-                values.push(value_of(character).ok_or(problem)?);
-            }
-        }
-        let characters = values.len();
-        let values: [u8; WHOLE] = match values.try_into() {
-            Ok(values) if text.chars().nth(TYPED_MAX).is_none() => values,
-            _ => return Err(NumberProblem::Length { characters }),
-        };
-        if check_value(&values[..BODY]) != values[BODY] {
-            return Err(NumberProblem::Check);
-        }
-        Ok(Self(values.map(|value| ALPHABET[usize::from(value)])))
+        values(text).map(|values: [u8; WHOLE]| Self(characters(values[..BODY].iter().copied())))
     }
+}
+
+/// The values of what was typed, whose last one checks the others.
+pub(super) fn values<const N: usize>(text: &str) -> Result<[u8; N], NumberProblem> {
+    let mut values = Vec::with_capacity(N);
+    let typed_max = N * TYPED_MAX;
+    for (at, character) in (1..).zip(text.chars().take(typed_max + 1)) {
+        if !is_passed_over(character) {
+            let problem = NumberProblem::Character { at, character };
+            values.push(value_of(character).ok_or(problem)?);
+        }
+    }
+    let characters = values.len();
+    let values: [u8; N] = match values.try_into() {
+        Ok(values) if text.chars().nth(typed_max).is_none() => values,
+        _ => return Err(NumberProblem::Length { characters }),
+    };
+    if check_value(&values[..N - 1]) != values[N - 1] {
+        return Err(NumberProblem::Check);
+    }
+    Ok(values)
+}
+
+/// The characters of `N - 1` values and of the value that checks them.
+pub(super) fn characters<const N: usize>(body: impl Iterator<Item = u8>) -> [u8; N] {
+    let mut values = [0; N];
+    for (value, given) in values[..N - 1].iter_mut().zip(body) {
+        *value = given;
+    }
+    values[N - 1] = check_value(&values[..N - 1]);
+    values.map(|value| ALPHABET[usize::from(value)])
 }
 
 /// Blanks of every width, and whatever people and their programs take for a dash.

@@ -224,6 +224,15 @@ id!(
     /// A certificate that was issued.
     CertificateId, "crt_", "certificate/"
 );
+hex_value!(
+    /// A share of a certificate: made of the digest of its code, so that whoever holds the code
+    /// finds it.
+    ShareId, 16, prefix "shr_", format "id"
+);
+id!(
+    /// A complaint about a record or a certificate (Order 67 art. 20).
+    ComplaintId, "cmp_", "complaint/"
+);
 id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
@@ -241,6 +250,14 @@ hex_value!(
     /// A 32-byte digest or commitment.
     Digest32, 32, prefix "", format "digest"
 );
+
+impl ShareId {
+    /// The id of the share whose code has this digest.
+    pub fn of(digest: Digest32) -> Self {
+        let (id, _) = digest.as_bytes().split_at(16);
+        Self(id.try_into().expect("half of 32 bytes"))
+    }
+}
 
 impl Digest32 {
     /// BLAKE3 of `bytes`.

@@ -18,6 +18,7 @@ pub mod public_key;
 pub mod refusal;
 pub mod region;
 pub mod rounding;
+pub mod share_code;
 pub(in crate::domain) mod spelled;
 pub mod text;
 pub mod zone;

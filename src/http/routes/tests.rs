@@ -17,14 +17,11 @@ fn operations_and_addresses_are_unique() {
 }
 
 #[test]
-fn what_is_public_reveals_nothing_and_writes_nothing() {
+fn what_is_public_reveals_nothing_and_writes_nothing_but_a_complaint() {
     for rule in TABLE.iter().map(|endpoint| &endpoint.rule) {
         if rule.who == Who::Public {
-            assert!(
-                rule.reveals.is_empty() && !rule.writes,
-                "{}",
-                rule.operation
-            );
+            let writes = rule.writes && rule.operation != "report_concern";
+            assert!(rule.reveals.is_empty() && !writes, "{}", rule.operation);
         }
     }
 }

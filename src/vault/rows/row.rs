@@ -26,6 +26,8 @@ pub enum Kind {
     Person = b'p',
     /// The wrapped key of an organisation.
     Organisation = b'o',
+    /// The wrapped key of a complaint.
+    Complaint = b'c',
     /// A wrapped key of the ledger itself: index, on-site codes, tokens.
     Ledger = b'l',
     /// A document's tag and the person who holds it.
@@ -34,9 +36,10 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Person,
         Self::Organisation,
+        Self::Complaint,
         Self::Ledger,
         Self::Document,
     ];

@@ -1,0 +1,90 @@
+//! How rows are written: one line each for a command, a reading, a report, a public answer.
+//!
+//! Whoever uses them has the names that they expand to in scope (`use super::rows::*`).
+
+/// A row of a command: operation and command name, path, who may, summaries, type, location.
+macro_rules! write {
+    ($name:literal $path:literal $who:ident $zh:literal / $en:literal
+        $type:ident $(at $location:expr)?) => {
+        Endpoint::new(
+            $name,
+            concat!("/api/v1", $path),
+            Who::Holders($who),
+            words($zh, $en),
+            Act::Write(Write {
+                command: $name,
+                parse: |object| decode::<$type>(object).map(Command::$type),
+                schema: <$type as schemars::JsonSchema>::json_schema,
+                location: write!(@location $($location)?),
+            }),
+        )
+    };
+    (@anybody $name:literal $path:literal $zh:literal / $en:literal
+        $type:ident $(at $location:expr)?) => {
+        Endpoint::new(
+            $name,
+            concat!("/api/v1", $path),
+            Who::Public,
+            words($zh, $en),
+            Act::Write(Write {
+                command: $name,
+                parse: |object| decode::<$type>(object).map(Command::$type),
+                schema: <$type as schemars::JsonSchema>::json_schema,
+                location: write!(@location $($location)?),
+            }),
+        )
+    };
+    (@location $location:expr) => { Some($location) };
+    (@location) => { None };
+}
+
+/// A row of a reading: operation, path, who may, summaries, what it is about, view, parameters.
+macro_rules! read {
+    ($name:literal $path:literal $who:expr, $zh:literal / $en:literal
+        $place:ident $view:ty = $answer:ident $query:expr) => {
+        read!(@from show $name $path $who, $zh / $en $place $view = $answer $query)
+    };
+    (@from $from:ident $name:literal $path:literal $who:expr, $zh:literal / $en:literal
+        $place:ident $view:ty = $answer:ident $query:expr) => {
+        Endpoint::new(
+            $name,
+            concat!("/api/v1", $path),
+            $who,
+            words($zh, $en),
+            Act::Read(Reading {
+                place: place::$place,
+                answer: |asking| {
+                    let view: $view = $from::$answer(asking)?;
+                    Ok(encoded(&view)?)
+                },
+                schema: SchemaGenerator::subschema_for::<$view>,
+                query: $query,
+            }),
+        )
+    };
+}
+
+/// The same of a report.
+macro_rules! report {
+    ($($row:tt)+) => { read!(@from make $($row)+) };
+}
+
+/// A row that everybody may ask: operation, path, how it is answered, summaries.
+macro_rules! public {
+    ($name:literal $path:literal $act:ident $zh:literal / $en:literal) => {
+        Endpoint::new($name, $path, Who::Public, words($zh, $en), Act::$act)
+    };
+}
+
+/// A row of a page for everybody: operation, path, what it shows, summaries.
+macro_rules! page {
+    ($name:literal $path:literal $shown:ident $zh:literal / $en:literal) => {
+        Endpoint::new(
+            $name,
+            $path,
+            Who::Public,
+            words($zh, $en),
+            Act::Page(Shown::$shown),
+        )
+    };
+}

@@ -1,0 +1,211 @@
+//! Shares: the holder's list with who looked, and what a code opens to whoever has it.
+//!
+//! A look is on record before the certificate is opened, and opening it reads it in the holder's
+//! name: the holder agreed to that by sharing. Without the PIN, after the term, after a withdrawal
+//! (of the share, or of the consent to be shown to verifiers) nothing is opened and nobody's look is
+//! recorded.
+//! Must never: tell whether a code exists to whoever has not got it, or open more than the
+//! certificate shows.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::page::{Asked, Page};
+use super::{Read, bundle, found, words};
+use crate::access::{Access, LookedBy, Purpose};
+use crate::domain::books::BookKey;
+use crate::domain::certificates::book::Certificate;
+use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::{CertificateId, PersonId, ShareId};
+use crate::domain::kernel::moment::{Moment, RecordedAt};
+use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
+use crate::domain::kernel::share_code::ShareCode;
+use crate::domain::people::book::PersonBook;
+use crate::domain::people::event::Purpose as ConsentPurpose;
+use crate::domain::shares::book::{Share, ShareBook, ShareState, SharesOf};
+use crate::domain::shares::event::SharePurpose;
+use crate::log::Fault;
+use crate::run::Ledger;
+
+/// One share, as its holder sees it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShareView {
+    /// The share.
+    pub share_id: ShareId,
+    /// What it shows.
+    pub certificate_id: CertificateId,
+    /// The number of that certificate.
+    pub number: CertificateNumber,
+    /// What for.
+    pub purpose: SharePurpose,
+    /// The same in words.
+    pub purpose_words: &'static str,
+    /// When it was made.
+    pub made_at: Moment,
+    /// From when on it is closed.
+    pub expires_at: Moment,
+    /// Where it stands.
+    pub state: ShareState,
+    /// The same in words.
+    pub state_words: &'static str,
+    /// Whether it takes a PIN.
+    pub has_pin: bool,
+    /// How often somebody looked.
+    pub look_count: u64,
+    /// The newest looks, the newest first.
+    pub looks: Vec<LookView>,
+}
+
+/// One look at a share.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct LookView {
+    /// When.
+    pub at: RecordedAt,
+    /// In which way.
+    pub by: LookedBy,
+    /// The same in words.
+    pub by_words: &'static str,
+}
+
+/// The shares of a person, under all their ids, the newest first.
+pub fn of_person(
+    ledger: &Ledger,
+    access: &Access,
+    person: PersonId,
+    asked: &Asked,
+    lang: Lang,
+) -> Read<Page<ShareView>> {
+    found::person(ledger, person)?;
+    let mut all = Vec::new();
+    for id in ledger.ids_of(person)? {
+        let held = ledger.book::<SharesOf>(&BookKey::SharesOf(id))?;
+        for id in held.shares {
+            all.extend(made(ledger, id)?.map(|share| (id, share)));
+        }
+    }
+    all.sort_by_key(|(_, share)| std::cmp::Reverse(share.position));
+    let last = asked.place()?.map(u64::from_be_bytes);
+    let after = all
+        .into_iter()
+        .filter(|(_, share)| last.is_none_or(|last| share.position.0 < last));
+    Page::of(
+        after.take(asked.limit + 1).collect(),
+        asked,
+        |(_, share)| share.position.0.to_be_bytes().to_vec(),
+        |(id, share)| view(ledger, access, (id, &share), lang),
+    )
+}
+
+fn view(
+    ledger: &Ledger,
+    access: &Access,
+    (id, share): (ShareId, &Share),
+    lang: Lang,
+) -> Read<ShareView> {
+    let looks = access.looks_at(id);
+    let state = state(ledger, share)?;
+    let look = |look: &crate::access::Look| {
+        Some(LookView {
+            at: RecordedAt::from_unix_ms(look.at_ms)?,
+            by: look.by,
+            by_words: words::looked_by(look.by).of(lang),
+        })
+    };
+    Ok(ShareView {
+        share_id: id,
+        certificate_id: share.certificate,
+        number: found::certificate(ledger, share.certificate)?.number,
+        purpose: share.purpose,
+        purpose_words: words::share_purpose(share.purpose).of(lang),
+        made_at: share.made_at,
+        expires_at: share.expires_at,
+        state,
+        state_words: words::share_state(state).of(lang),
+        has_pin: share.pin_tag.is_some(),
+        look_count: looks.count,
+        looks: looks.newest.iter().filter_map(look).collect(),
+    })
+}
+
+/// The share with an id, if it was made.
+pub fn made(ledger: &Ledger, id: ShareId) -> Result<Option<Share>, Fault> {
+    let book = ledger.book::<ShareBook>(&BookKey::Share(id))?;
+    Ok(book.made.map(|share| *share))
+}
+
+/// Where a share stands now: by its own book, and by the consent to be shown at all.
+pub fn state(ledger: &Ledger, share: &Share) -> Result<ShareState, Fault> {
+    let holder = ledger.ids_of(share.person)?.first().copied();
+    let key = BookKey::Person(holder.unwrap_or(share.person));
+    let book = ledger.book::<PersonBook>(&key)?;
+    if !book.consents.contains_key(&ConsentPurpose::EmployerCheck) {
+        return Ok(ShareState::Withdrawn);
+    }
+    Ok(share.state_at(now(ledger)?))
+}
+
+/// What a code leads to.
+pub enum Led {
+    /// It takes a PIN, and none was given.
+    PinNeeded,
+    /// It is closed; how.
+    Closed(ShareState),
+    /// The certificate.
+    Open(Box<Opened>),
+}
+
+/// A certificate, opened by a code.
+pub struct Opened {
+    /// The share.
+    pub share_id: ShareId,
+    /// The share as its book has it.
+    pub share: Share,
+    /// The certificate as its book has it.
+    pub certificate: Certificate,
+    /// The signed text.
+    pub text: String,
+}
+
+/// Follows a code. The look is durable before anything is opened; blocks for that.
+///
+/// The caller counts wrong PINs ([`RefusalCode::SharePinWrong`]) and unknown codes, and ends them
+/// in a lock-out.
+pub fn follow(
+    ledger: &Ledger,
+    access: &Access,
+    (code, pin): (&ShareCode, Option<&str>),
+    by: LookedBy,
+) -> Read<Led> {
+    let id = code.share_id();
+    let share = made(ledger, id)?.filter(|share| share.code_digest == code.digest());
+    let Some(share) = share else {
+        return Err(Refusal::new(RefusalCode::ShareUnknown).into());
+    };
+    if let Some(tag) = share.pin_tag {
+        match pin {
+            None => return Ok(Led::PinNeeded),
+            Some(pin) if code.pin_tag(pin) == tag => {}
+            Some(_) => return Err(Refusal::new(RefusalCode::SharePinWrong).field("pin").into()),
+        }
+    }
+    let state = state(ledger, &share)?;
+    if state != ShareState::Open {
+        return Ok(Led::Closed(state));
+    }
+    let certificate = found::certificate(ledger, share.certificate)?;
+    access.look_record(share.person, id, by, ledger.clock.now_ms())?;
+    let reader = (certificate.person, Purpose::Certificate);
+    let text = bundle::text(ledger, access, &certificate, reader)?;
+    Ok(Led::Open(Box::new(Opened {
+        share_id: id,
+        share,
+        certificate,
+        text,
+    })))
+}
+
+fn now(ledger: &Ledger) -> Result<Moment, Fault> {
+    RecordedAt::from_unix_ms(ledger.clock.now_ms())
+        .map(RecordedAt::moment)
+        .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))
+}
