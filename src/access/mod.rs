@@ -74,4 +74,4 @@ pub use record::{FieldRead, Purpose};
 pub use role::Role;
 pub use table::{Method, Reach, Rule, Who};
 pub use token::{Allowed, Origin, Token, TokenId};
-pub use tokens::{TokenGrant, TokenRefused};
+pub use tokens::{PAGE_MINUTES_MAX, TokenGrant, TokenRefused};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::bounds::{BATCHES_MAX, REPORTS_MAX, REQUESTS_MAX};
+use super::bounds::{BATCHES_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX};
 use super::metrics::Metrics;
 use crate::access::Access;
 use crate::run::{Ledger, WriteQueue};
@@ -38,6 +38,7 @@ pub struct Api {
     pub(super) room: Semaphore,
     pub(super) batch_room: Semaphore,
     pub(super) report_room: Semaphore,
+    pub(super) pin_room: Semaphore,
 }
 
 impl Api {
@@ -52,6 +53,7 @@ impl Api {
             room: Semaphore::new(REQUESTS_MAX),
             batch_room: Semaphore::new(BATCHES_MAX),
             report_room: Semaphore::new(REPORTS_MAX),
+            pin_room: Semaphore::new(PINS_MAX),
         }
     }
 

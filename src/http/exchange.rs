@@ -99,7 +99,7 @@ async fn act(
         Ok(caller) => caller,
         Err(failure) => {
             body::drain(body).await;
-            return Err(failure);
+            return pages::at_the_door(endpoint, failure, frame);
         }
     };
     let params = RawPathParams::from_request_parts(&mut parts, &()).await;
@@ -134,6 +134,7 @@ async fn act(
         Act::StatusList => certificates::status_list(api, &incoming.params).await,
         Act::Context => Ok(certificates::context()),
         Act::Achievement => certificates::achievement(api),
+        Act::Me(me) => pages::own(&incoming, *me, frame.unwrap_or_default(), body).await,
         Act::Page(shown) => pages::answer(&incoming, *shown, frame.unwrap_or_default(), body).await,
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }

@@ -66,6 +66,8 @@ pub struct Answer {
     pub media: HeaderValue,
     /// How long anybody may keep it; absent: it is for this reader only.
     pub kept: Option<HeaderValue>,
+    /// Headers beside those that every answer carries, or in their place.
+    pub extra: Vec<(HeaderName, HeaderValue)>,
     /// The name under which a browser saves it: ASCII letters, digits, dots and dashes.
     pub file_name: Option<String>,
 }
@@ -80,6 +82,7 @@ impl Answer {
             replayed: false,
             media: JSON,
             kept: None,
+            extra: Vec::new(),
             file_name: None,
         }
     }
@@ -94,6 +97,15 @@ impl Answer {
         Self {
             media: HeaderValue::from_static(media),
             ..Self::json(body)
+        }
+    }
+
+    /// Where to look now, by a GET.
+    pub fn see_other(path: String) -> Self {
+        Self {
+            status: StatusCode::SEE_OTHER,
+            location: Some(path),
+            ..Self::text(String::new(), pages::HTML)
         }
     }
 
@@ -126,8 +138,12 @@ pub fn respond(
     request: u64,
 ) -> Response {
     let kept = outcome.as_ref().ok().and_then(|answer| answer.kept.clone());
+    let mut extra = Vec::new();
     let mut response = match outcome {
-        Ok(answer) => answered(answer),
+        Ok(mut answer) => {
+            extra.append(&mut answer.extra);
+            answered(answer)
+        }
         Err(failure) => refused(&Problem::of(&failure, lang), frame),
     };
     let headers = response.headers_mut();
@@ -147,6 +163,7 @@ pub fn respond(
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
         headers.remove(VARY);
     }
+    headers.extend(extra);
     let language = HeaderValue::from_static(language::tag(lang));
     headers.insert(CONTENT_LANGUAGE, language);
     headers.insert(REQUEST_ID, request.into());

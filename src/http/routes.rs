@@ -6,6 +6,7 @@
 #[macro_use]
 mod macros;
 mod certificates;
+mod me;
 mod pages;
 
 use std::sync::LazyLock;
@@ -405,7 +406,7 @@ static RECORDS: &[Endpoint] = &[
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
-    rows.chain(pages::ROWS).collect()
+    rows.chain(pages::ROWS).chain(me::ROWS).collect()
 });
 
 /// Where a new session is found.

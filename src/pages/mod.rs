@@ -15,5 +15,6 @@
 
 pub mod form;
 pub mod frame;
+pub mod me;
 pub mod refused;
 pub mod style;

@@ -4,6 +4,10 @@
 //! say no included.
 
 mod check;
+mod me;
+
+pub use me::cookie::session;
+pub use me::{Me, at_the_door, own};
 
 use axum::body::Body;
 use axum::http::header::ACCEPT;
