@@ -163,7 +163,9 @@ pub fn respond(
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
         headers.remove(VARY);
     }
-    headers.extend(extra);
+    for (name, value) in extra {
+        headers.insert(name, value);
+    }
     let language = HeaderValue::from_static(language::tag(lang));
     headers.insert(CONTENT_LANGUAGE, language);
     headers.insert(REQUEST_ID, request.into());

@@ -17,6 +17,7 @@ mod exports;
 mod idempotency;
 mod limits;
 mod lookup;
+mod me;
 mod pages;
 mod personal;
 mod prediction;
