@@ -4,8 +4,12 @@
 //! say no included.
 
 mod check;
+mod me;
 mod offline;
 mod upload;
+
+pub use me::cookie::session;
+pub use me::{Me, at_the_door, own};
 
 use axum::body::Body;
 use axum::http::header::ACCEPT;
