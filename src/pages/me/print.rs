@@ -138,8 +138,9 @@ fn organisations(sheet: &Sheet) -> Markup {
 fn sessions(sheet: &Sheet) -> Markup {
     html! {
         @if !sheet.sessions.is_empty() {
-            h2 { (label("逐次服务", "Session by session")) }
-            div.scroll {
+            h2 #sessions { (label("逐次服务", "Session by session")) }
+            // Where it is wider than the screen, the keyboard moves it, too.
+            div.scroll tabindex="0" role="region" aria-labelledby="sessions" {
                 table {
                     thead {
                         tr {

@@ -1,0 +1,144 @@
+//! A volunteer with hours of three grades, and certificates in every state that a page tells.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, District, Member, register};
+
+/// The ledger, and what is shown of it.
+pub struct Scene {
+    pub district: District,
+    pub valid: Certificate,
+    pub superseded: Certificate,
+    pub revoked: Certificate,
+    pub disputed: Certificate,
+}
+
+/// A certificate by its id and by what is typed in.
+pub struct Certificate {
+    pub id: String,
+    pub number: String,
+}
+
+impl Scene {
+    /// One in the afternoon: two activities are over, everything is signed and approved.
+    pub fn open() -> Self {
+        let district = District::open();
+        let noon = Noon::planned(&district);
+        let [careful, mistaken] =
+            ["M000011", "M000012"].map(|it| register(&district.server, &district.founder, it));
+        district.effective_session();
+        district.server.minutes_pass(120);
+        let volunteer = &district.volunteer;
+        noon.served(volunteer, ("03:00", "03:40"), true);
+        noon.served(volunteer, ("04:00", "04:30"), false);
+        let disputed_record = noon.served(&careful, ("03:00", "04:00"), true);
+        let wrong_record = noon.served(&mistaken, ("03:00", "04:50"), true);
+        district.server.publish();
+        let [valid, revoked] = ["full", "sessions"].map(|it| issued(volunteer, it));
+        let [disputed, superseded] = [&careful, &mistaken].map(|it| issued(it, "full"));
+        let act = |client: &Client, path: &str, body: Value| client.write(path, &body).good();
+        let share = json!({
+            "purpose": "employment", "term": "days7", "pin": "4711",
+            "consent_text_digest": "5f".repeat(32),
+        });
+        act(
+            &volunteer.client,
+            &format!("/certificates/{}/shares", valid.id),
+            share,
+        );
+        let taken_back = json!({"reason": "volunteer_asked"});
+        let revocation = format!("/certificates/{}/revocation", revoked.id);
+        act(&volunteer.client, &revocation, taken_back);
+        let objection = json!({"reason": "times_wrong", "reason_text": "我一直做到一点。"});
+        act(
+            &careful.client,
+            &format!("{disputed_record}/dispute"),
+            objection,
+        );
+        let mistake = json!({"reason": "entered_in_error"});
+        act(
+            &district.approver.client,
+            &format!("{wrong_record}/void"),
+            mistake,
+        );
+        district.server.publish();
+        district.server.lists_published();
+        Self {
+            valid,
+            superseded,
+            revoked,
+            disputed,
+            district,
+        }
+    }
+
+    /// A file of the valid certificate, as its holder gets it.
+    pub fn file(&self, kind: &str) -> Vec<u8> {
+        let path = format!("/certificates/{}/{kind}", self.valid.id);
+        let reply = self.district.volunteer.client.read(&path);
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        reply.body
+    }
+
+    /// A one-time link for somebody; a path.
+    pub fn link(&self, who: &Member) -> String {
+        let path = format!("/people/{}/links", who.id);
+        let made = self.district.founder.write(&path, &json!({})).good();
+        made["path"].as_str().expect("a path").to_owned()
+    }
+}
+
+fn issued(holder: &Member, variant: &str) -> Certificate {
+    let body = json!({"from": "2026-01-01", "to": "2026-12-31", "variant": variant});
+    let path = format!("/people/{}/certificates", holder.id);
+    let id = holder.client.write(&path, &body).new_id();
+    let view = holder.client.read(&format!("/certificates/{id}")).good();
+    let number = view["number"].as_str().expect("a number").to_owned();
+    Certificate { id, number }
+}
+
+/// An activity from eleven to one, whose sessions are keyed in from a paper sheet.
+struct Noon<'d> {
+    district: &'d District,
+    path: String,
+}
+
+impl<'d> Noon<'d> {
+    fn planned(district: &'d District) -> Self {
+        let plan = json!({
+            "title": "清扫步道", "description": "清扫落叶", "category": "development.environment",
+            "address": "河滨公园北门", "region": "320106", "lead": district.recorder.id,
+            "starts_at": "2026-03-02T03:00:00Z", "ends_at": "2026-03-02T05:00:00Z",
+        });
+        let path = format!("/organisations/{}/activities", district.organisation);
+        let activity = district.recorder.client.write(&path, &plan).new_id();
+        let path = format!("/activities/{activity}");
+        Self { district, path }
+    }
+
+    /// A session that counts, signed or not; its path.
+    fn served(&self, who: &Member, (from, to): (&str, &str), is_signed: bool) -> String {
+        let recorder = &self.district.recorder.client;
+        let sign_up = json!({"person_id": who.id});
+        recorder.write(&format!("{}/sign-ups", self.path), &sign_up);
+        let entry = json!({
+            "person_id": who.id, "reason": "paper_sheet",
+            "started_at": format!("2026-03-02T{from}:00Z"),
+            "ended_at": format!("2026-03-02T{to}:00Z"),
+        });
+        let sessions = format!("{}/sessions", self.path);
+        let session = recorder.write(&sessions, &entry).new_id();
+        let path = format!("{sessions}/{session}");
+        if is_signed {
+            who.client
+                .write(&format!("{path}/confirmation"), &json!({}))
+                .good();
+        }
+        let approval = json!({"without_signature": !is_signed});
+        let approver = &self.district.approver.client;
+        approver
+            .write(&format!("{path}/approval"), &approval)
+            .good();
+        path
+    }
+}
