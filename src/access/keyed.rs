@@ -22,7 +22,7 @@ pub fn secret_text(prefix: &str, random: &mut dyn FnMut(&mut [u8])) -> Zeroizing
 }
 
 /// Keyed hash of such a text: what is stored.
-#[derive(Clone, Copy, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyedHash(pub(super) [u8; 32]);
 
 impl KeyedHash {
@@ -32,21 +32,18 @@ impl KeyedHash {
         looks_right.then(|| Self(*blake3::keyed_hash(key, text.as_bytes()).as_bytes()))
     }
 
+    /// The same comparison as `==` in constant time: whoever guesses learns nothing from how long
+    /// it takes.
+    pub fn is(self, other: Self) -> bool {
+        blake3::Hash::from(self.0) == blake3::Hash::from(other.0)
+    }
+
     /// The first eight bytes of what follows from it in a context: names it in public.
     pub fn named(self, context: &str) -> [u8; 8] {
         let digest = blake3::derive_key(context, &self.0);
         *digest.first_chunk().expect("a digest of 32 bytes has 8")
     }
 }
-
-/// In constant time: whoever guesses learns nothing from how long it takes.
-impl PartialEq for KeyedHash {
-    fn eq(&self, other: &Self) -> bool {
-        blake3::Hash::from(self.0) == blake3::Hash::from(other.0)
-    }
-}
-
-impl Eq for KeyedHash {}
 
 impl fmt::Debug for KeyedHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

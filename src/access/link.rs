@@ -134,7 +134,7 @@ impl Links {
     /// What the link with this hash grants at a moment.
     pub fn grant(&self, hash: KeyedHash, now_ms: i64) -> Option<LinkGrant> {
         let (stored, grant) = self.by_id.get(&LinkId::of(hash))?;
-        (*stored == hash && now_ms < grant.expires_at_ms).then_some(*grant)
+        (stored.is(hash) && now_ms < grant.expires_at_ms).then_some(*grant)
     }
 
     /// Whether there is room for one more, after those that have ended are dropped.

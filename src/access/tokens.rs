@@ -85,7 +85,7 @@ impl Tokens {
     /// What the token with this hash grants at a moment.
     pub fn grant(&self, hash: KeyedHash, now_ms: i64) -> Option<&TokenGrant> {
         let (stored, grant) = self.by_id.get(&TokenId::of(hash))?;
-        (*stored == hash && now_ms < grant.expires_at_ms).then_some(grant)
+        (stored.is(hash) && now_ms < grant.expires_at_ms).then_some(grant)
     }
 
     /// Whether a token with this id is in force.

@@ -14,7 +14,9 @@ use super::Read;
 use super::found::{self, Found};
 use super::people::hours;
 use super::sessions::{SessionView, view};
+use crate::domain::Event;
 use crate::domain::books::{Book, BookKey};
+use crate::domain::certificates::event::CertificateIssued;
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::totals::HourTotals;
@@ -31,6 +33,18 @@ pub struct Prediction {
     pub events: Vec<PredictedEvent>,
     /// How things would stand.
     pub state: PredictedState,
+}
+
+/// The certificate that a prediction would issue, if it would.
+pub fn predicted_certificate(predicted: &Predicted) -> Option<CertificateIssued> {
+    let decoded = predicted.events.iter().filter_map(|it| {
+        let body = it.groups.get().as_bytes();
+        Event::decode(&it.event_type, it.version, body).ok()
+    });
+    decoded.into_iter().find_map(|event| match event {
+        Event::CertificateIssued(issued) => Some(issued),
+        _ => None,
+    })
 }
 
 /// Sessions and totals as they would be.

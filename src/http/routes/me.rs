@@ -1,6 +1,6 @@
 //! The rows of one's own pages: a volunteer's phone, by session of a browser.
 
-use super::rows::*;
+use super::rows::{Act, Endpoint, Who, words};
 use crate::http::pages::Me;
 use crate::http::who::{CERTIFIED, SLIP};
 

@@ -1,6 +1,6 @@
 //! The rows of pages for people.
 
-use super::rows::*;
+use super::rows::{Act, Endpoint, Who, words};
 use crate::http::pages::Shown;
 
 /// What anybody's browser shows.

@@ -261,7 +261,10 @@ fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
     html! {
         ul.plain {
             @for (each, minutes) in by_grade {
-                li { (format!("{each:?}")) ": " (grade(*each).of(lang)) ", " (hours(*minutes, lang)) }
+                li {
+                    (format!("{each:?}")) ": " (grade(*each).of(lang)) ", "
+                    (hours(*minutes, lang))
+                }
             }
         }
     }

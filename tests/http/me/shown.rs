@@ -148,21 +148,25 @@ fn the_inbox_tells_who_made_a_way_in_and_what_happened_to_records() {
 fn older_sessions_are_one_tap_away() {
     let district = District::open();
     let recorder = &district.recorder.client;
-    for hour in 0..22 {
+    district.server.minutes_pass(3 * 60);
+    for day in 3..25 {
+        let (from, to) = (
+            format!("2026-03-{day:02}T01:00:00Z"),
+            format!("2026-03-{day:02}T02:00:00Z"),
+        );
         let body = json!({
-            "title": format!("第{hour}场"), "description": "整理", "address": "站内",
-            "category": "development.environment", "region": "320106",
-            "starts_at": format!("2026-03-02T{:02}:00:00Z", hour % 20 + 1),
-            "ends_at": format!("2026-03-02T{:02}:30:00Z", hour % 20 + 1),
-            "lead": district.recorder.id, "station_id": district.station,
+            "title": format!("第{day}场"), "description": "整理", "address": "站内",
+            "category": "development.environment", "region": "320106", "starts_at": from,
+            "ends_at": to, "lead": district.recorder.id, "station_id": district.station,
         });
         let path = format!("/organisations/{}/activities", district.organisation);
         let activity = recorder.write(&path, &body).new_id();
-        let at = 2 + hour;
+        let sign_up = json!({"person_id": district.volunteer.id});
+        let sign_ups = format!("/activities/{activity}/sign-ups");
+        district.volunteer.client.write(&sign_ups, &sign_up).good();
+        district.server.minutes_pass(24 * 60);
         let keyed = json!({
-            "person_id": district.volunteer.id,
-            "started_at": format!("2026-02-{:02}T01:00:00Z", at),
-            "ended_at": format!("2026-02-{:02}T02:00:00Z", at),
+            "person_id": district.volunteer.id, "started_at": from, "ended_at": to,
             "reason": "paper_sheet",
         });
         let reply = recorder.write(&format!("/activities/{activity}/sessions"), &keyed);

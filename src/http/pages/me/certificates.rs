@@ -1,14 +1,13 @@
 //! Certificates of the person of the session: listed, asked for, looked at before, issued, revoked.
 //!
-//! A preview is a dry run of the very command that issues; the form that follows carries its key, so
-//! that a double tap issues one.
+//! A preview is a dry run of the very command that issues; the form that follows carries its key,
+//! so that a double tap issues one.
 
 use uuid::Uuid;
 
 use super::form::Form;
 use super::{Me, Visit, fresh_key, problem_of};
 use crate::domain::Command;
-use crate::domain::Event;
 use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::certificates::event::{CertificateIssued, ShownName, Variant};
 use crate::domain::kernel::ids::CertificateId;
@@ -23,6 +22,7 @@ use crate::log::Fault;
 use crate::pages::me::certificates as pages;
 use crate::pages::me::certificates::{Choice, Preview};
 use crate::reading::page::{Asked, LIMIT_MAX};
+use crate::reading::predicted::predicted_certificate;
 use crate::reading::{certificates, mine, today};
 use crate::run::publishing::RECEIPT_WAIT;
 use crate::run::{Failure, Request, dry_run};
@@ -124,14 +124,7 @@ async fn predicted(visit: &Visit<'_>, request: Request) -> Result<CertificateIss
         }
         other => other,
     }?;
-    let events = predicted.events.iter();
-    let mut decoded = events.filter_map(|it| {
-        Event::decode(&it.event_type, it.version, it.groups.get().as_bytes()).ok()
-    });
-    let issued = decoded.find_map(|event| match event {
-        Event::CertificateIssued(issued) => Some(issued),
-        _ => None,
-    });
+    let issued = predicted_certificate(&predicted);
     Ok(issued.ok_or_else(|| Fault::retry("previewing a certificate", "it issues none"))?)
 }
 
