@@ -3,9 +3,10 @@
 
     tools/vectors_credential.py [schemas/vectors/credential.json]
 
-Hashes by hashlib, Ed25519 by PyPI cryptography (OpenSSL), gzip by Python's own zlib; canonical
-JSON, base58, check characters and names are written here anew from their specifications. W3C's own
-vectors of eddsa-jcs-2022 come first, so that the recomputation is itself held against something.
+Hashes by hashlib and PyPI blake3, Ed25519 by PyPI cryptography (OpenSSL), gzip by Python's own
+zlib; canonical JSON, base58, check characters and names are written here anew from their
+specifications. W3C's own vectors of eddsa-jcs-2022 come first, so that the recomputation is itself
+held against something.
 Exit code 1 and the case on the first difference.
 """
 
@@ -16,6 +17,7 @@ import sys
 import zlib
 from hashlib import sha256
 
+from blake3 import blake3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 DEFAULT = pathlib.Path(__file__).parent.parent / "schemas" / "vectors" / "credential.json"
@@ -28,6 +30,7 @@ MEMBERS = {
     "canonical",
     "multibase",
     "numbers",
+    "shares",
     "status_lists",
     "status_lists_by_others",
     "names",
@@ -81,12 +84,29 @@ def times_alpha_power(value: int, power: int) -> int:
     return value
 
 
-def number(bits: int) -> str:
-    values = [bits >> 5 * (11 - place) & 31 for place in range(12)]
+def spelled_with_check(bits: int, length: int) -> str:
+    values = [bits >> 5 * (length - 1 - place) & 31 for place in range(length)]
     check = 0
     for place, value in enumerate(values):
-        check ^= times_alpha_power(value, 12 - place)
-    spelled = "".join(CROCKFORD[value] for value in [*values, check])
+        check ^= times_alpha_power(value, length - place)
+    return "".join(CROCKFORD[value] for value in [*values, check])
+
+
+def share(case: dict) -> dict:
+    code = spelled_with_check(int(case["random"], 16) >> 3, 25)
+    digest = blake3(code.encode(), derive_key_context="hourledger 2026 share code v1").digest()
+    key = blake3(code.encode(), derive_key_context="hourledger 2026 share pin v1").digest()
+    tag = blake3(case["pin"].encode(), key=key).digest()[:16]
+    return case | {
+        "code": code,
+        "code_digest": digest.hex(),
+        "share_id": "shr_" + digest[:16].hex(),
+        "pin_tag": tag.hex(),
+    }
+
+
+def number(bits: int) -> str:
+    spelled = spelled_with_check(bits, 12)
     return "-".join([spelled[:4], spelled[4:8], spelled[8:12], spelled[12:]])
 
 
@@ -191,6 +211,7 @@ def recomputed(vectors: dict) -> dict:
         "canonical": canonicals,
         "multibase": multibases,
         "numbers": numbers,
+        "shares": [share(case) for case in vectors["shares"]],
         "names": [of_name(case) for case in vectors["names"]],
         "key": {"seed": vectors["key"]["seed"], "multikey": multikey},
         "signed": [of_signed(case, key) for case in vectors["signed"]],

@@ -65,8 +65,8 @@ impl Access {
         self.attempt_failed_of(who, FAILURES_MAX, now_ms)
     }
 
-    /// The same where so many failures lock.
-    pub(super) fn attempt_failed_of(
+    /// The same where more failures than usual are forgiven.
+    pub fn attempt_failed_of(
         &self,
         who: LimitKey,
         failures_max: u32,
@@ -77,7 +77,7 @@ impl Access {
             if let Err(locked) = lockouts.check(who, now_ms) {
                 return Ok(Err(locked));
             }
-            lockouts.failed_of(who, failures_max, now_ms)
+            lockouts.failed(who, failures_max, now_ms)
         };
         let Some(locked) = begins else {
             return Ok(Ok(()));

@@ -29,6 +29,7 @@ impl LimitKey {
     }
 
     /// The same caller, counted for one kind of act alone.
+    #[must_use]
     pub fn of_act(self, act: &'static str) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("hourledger 2026 limited act v1");
         hasher.update(&self.0.to_be_bytes()).update(act.as_bytes());

@@ -14,6 +14,9 @@ use super::limits::LimitKey;
 pub const FAILURES_MAX: u32 = 5;
 /// Failures that lock an address where people type what is their own: a school class has one.
 pub const SHARED_FAILURES_MAX: u32 = 30;
+/// Numbers of certificates that there are not, asked for until that locks: people mistype, and an
+/// office types for many; sixty random bits are not found by as many guesses.
+pub const UNKNOWN_NUMBERS_MAX: u32 = 30;
 /// Milliseconds within which failures count together, and for which the first lock lasts.
 pub const WINDOW_MS: i64 = 15 * 60 * 1_000;
 /// Milliseconds a lock lasts at most.
@@ -58,18 +61,9 @@ impl Lockouts {
         }
     }
 
-    /// An attempt failed; answers a lock that begins with it, which the caller records.
-    pub fn failed(&mut self, caller: LimitKey, now_ms: i64) -> Option<Locked> {
-        self.failed_of(caller, FAILURES_MAX, now_ms)
-    }
-
-    /// The same where so many failures lock.
-    pub fn failed_of(
-        &mut self,
-        caller: LimitKey,
-        failures_max: u32,
-        now_ms: i64,
-    ) -> Option<Locked> {
+    /// An attempt failed; answers a lock that begins with it if there were `failures_max` of them,
+    /// which the caller records.
+    pub fn failed(&mut self, caller: LimitKey, failures_max: u32, now_ms: i64) -> Option<Locked> {
         let attempts = self.attempts.get_or_insert_mut(caller, Attempts::default);
         if now_ms - attempts.since_ms > WINDOW_MS {
             (attempts.failures, attempts.since_ms) = (0, now_ms);
@@ -123,9 +117,11 @@ mod tests {
     /// Fails five times at `now_ms`: the lock that begins.
     fn fail(lockouts: &mut Lockouts, now_ms: i64) -> Locked {
         for _ in 1..FAILURES_MAX {
-            assert_eq!(lockouts.failed(caller(), now_ms), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, now_ms), None);
         }
-        lockouts.failed(caller(), now_ms).expect("the fifth locks")
+        lockouts
+            .failed(caller(), FAILURES_MAX, now_ms)
+            .expect("the fifth locks")
     }
 
     #[test]
@@ -146,13 +142,13 @@ mod tests {
         let mut lockouts = Lockouts::new(ROOM);
         for attempt in 0..20 {
             assert_eq!(
-                lockouts.failed(caller(), START_MS + attempt * (WINDOW_MS + 1)),
+                lockouts.failed(caller(), FAILURES_MAX, START_MS + attempt * (WINDOW_MS + 1)),
                 None
             );
         }
         let mut lockouts = Lockouts::new(ROOM);
         for _ in 0..20 {
-            assert_eq!(lockouts.failed(caller(), START_MS), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
             lockouts.succeeded(caller());
         }
     }
@@ -161,12 +157,12 @@ mod tests {
     fn an_attempt_taken_back_leaves_the_others() {
         let mut lockouts = Lockouts::new(ROOM);
         for _ in 2..FAILURES_MAX {
-            assert_eq!(lockouts.failed(caller(), START_MS), None);
-            assert_eq!(lockouts.failed(caller(), START_MS), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
+            assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
             lockouts.taken_back(caller());
         }
-        assert_eq!(lockouts.failed(caller(), START_MS), None);
-        assert!(lockouts.failed(caller(), START_MS).is_some());
+        assert_eq!(lockouts.failed(caller(), FAILURES_MAX, START_MS), None);
+        assert!(lockouts.failed(caller(), FAILURES_MAX, START_MS).is_some());
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::Outcome;
 use super::stopped::Stopped;
 use super::voice::{Voice, remark};
 use crate::access::Access;
+use crate::checkpoint::Policy;
 use crate::http::{Api, Settings, serve};
 use crate::log::Fault;
 use crate::run::{Publisher, Publishing, Running, Upkeep};
@@ -68,9 +69,10 @@ impl Serving {
             Signals::listened_for()?
         };
         let upkeep = Upkeep::start(running.queue.clone(), Arc::clone(&access));
-        let publisher = Publisher::start(running.queue.clone(), publishing)?;
         let is_alive = Arc::new(AtomicBool::new(true));
-        let api = api(&running, &access, &is_alive, request_lines);
+        let policy = publishing.policy.as_ref();
+        let api = api(&running, &access, &is_alive, request_lines, policy);
+        let publisher = Publisher::start(running.queue.clone(), publishing)?;
         ready(bound);
         let served = runtime.block_on(async {
             let (stop, stopped) = oneshot::channel();
@@ -110,9 +112,11 @@ fn api(
     access: &Arc<Access>,
     is_alive: &Arc<AtomicBool>,
     request_lines: bool,
+    policy: Option<&Policy>,
 ) -> Arc<Api> {
     let is_alive = Arc::clone(is_alive);
     Arc::new(Api::new(Settings {
+        policy: policy.cloned(),
         queue: running.queue.clone(),
         access: Arc::clone(access),
         alive: Box::new(move || is_alive.load(Ordering::SeqCst)),

@@ -7,8 +7,10 @@
 //!
 //! Must never: round, normalise or repair a value; give two values one text.
 
+use std::cmp::Ordering;
 use std::error::Error;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
@@ -53,33 +55,68 @@ pub fn canonical(value: &Value) -> Result<String, Uncanonical> {
 
 /// SHA-256 of the canonical text.
 pub fn digest(value: &Value) -> Result<[u8; 32], Uncanonical> {
-    Ok(Sha256::digest(canonical(value)?).into())
+    Ok(text_digest(&canonical(value)?))
 }
 
-/// SHA-256 of the canonical text of an object.
-pub fn object_digest(members: &Map<String, Value>) -> Result<[u8; 32], Uncanonical> {
-    let mut writer = Writer::default();
-    writer.object(members)?;
-    Ok(Sha256::digest(writer.text).into())
+/// SHA-256 of a text that is canonical already.
+pub fn text_digest(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// The canonical text of an object, and where one of its members stands in it.
+pub(super) struct Around {
+    /// The whole text.
+    pub(super) text: String,
+    /// The member, with the comma that goes when it goes; empty if there is no such member.
+    pub(super) member: Range<usize>,
+}
+
+impl Around {
+    /// Writes an object and remembers where the member stands.
+    pub(super) fn of(members: &Map<String, Value>, name: &str) -> Result<Self, Uncanonical> {
+        let mut writer = Writer::default();
+        let mut member = writer.members(members, name)?;
+        if writer.text[member.clone()].starts_with('"')
+            && writer.text[member.end..].starts_with(',')
+        {
+            member.end += 1;
+        }
+        let text = writer.text;
+        Ok(Self { text, member })
+    }
+
+    /// The text without the member, in two parts.
+    pub(super) fn without(&self) -> (&str, &str) {
+        (
+            &self.text[..self.member.start],
+            &self.text[self.member.end..],
+        )
+    }
 }
 
 /// The text so far, and the way to where it is being written.
 #[derive(Default)]
-struct Writer {
+struct Writer<'v> {
     text: String,
-    path: Vec<String>,
+    path: Vec<Step<'v>>,
 }
 
-impl Writer {
-    fn value(&mut self, value: &Value) -> Result<(), Uncanonical> {
+/// One step from the whole value to a member.
+enum Step<'v> {
+    Name(&'v str),
+    Index(usize),
+}
+
+impl<'v> Writer<'v> {
+    fn value(&mut self, value: &'v Value) -> Result<(), Uncanonical> {
         match value {
             Value::Null => self.text.push_str("null"),
             Value::Bool(true) => self.text.push_str("true"),
             Value::Bool(false) => self.text.push_str("false"),
             Value::Number(number) => self.number(number)?,
-            Value::String(text) => self.string(text),
+            Value::String(text) => quote(&mut self.text, text),
             Value::Array(elements) => self.array(elements)?,
-            Value::Object(members) => self.object(members)?,
+            Value::Object(members) => _ = self.members(members, "")?,
         }
         Ok(())
     }
@@ -95,35 +132,45 @@ impl Writer {
         Ok(())
     }
 
-    fn array(&mut self, elements: &[Value]) -> Result<(), Uncanonical> {
+    fn array(&mut self, elements: &'v [Value]) -> Result<(), Uncanonical> {
         self.text.push('[');
         for (index, element) in elements.iter().enumerate() {
             if index > 0 {
                 self.text.push(',');
             }
-            self.within(index.to_string(), element)?;
+            self.within(Step::Index(index), element)?;
         }
         self.text.push(']');
         Ok(())
     }
 
-    fn object(&mut self, members: &Map<String, Value>) -> Result<(), Uncanonical> {
+    /// Writes an object; where the member of this name stands, with the comma before it.
+    fn members(
+        &mut self,
+        members: &'v Map<String, Value>,
+        sought: &str,
+    ) -> Result<Range<usize>, Uncanonical> {
         let mut sorted: Vec<_> = members.iter().collect();
-        sorted.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+        sorted.sort_by(|(one, _), (other, _)| order(one, other));
+        let mut found = 0..0;
         self.text.push('{');
         for (index, (name, value)) in sorted.into_iter().enumerate() {
+            let start = self.text.len();
             if index > 0 {
                 self.text.push(',');
             }
-            self.string(name);
+            quote(&mut self.text, name);
             self.text.push(':');
-            self.within(name.clone(), value)?;
+            self.within(Step::Name(name), value)?;
+            if name == sought {
+                found = start..self.text.len();
+            }
         }
         self.text.push('}');
-        Ok(())
+        Ok(found)
     }
 
-    fn within(&mut self, step: String, value: &Value) -> Result<(), Uncanonical> {
+    fn within(&mut self, step: Step<'v>, value: &'v Value) -> Result<(), Uncanonical> {
         self.path.push(step);
         if self.path.len() > DEPTH_MAX {
             return Err(Uncanonical::Depth { at: self.pointer() });
@@ -133,29 +180,52 @@ impl Writer {
         Ok(())
     }
 
-    fn string(&mut self, text: &str) {
-        self.text.push('"');
-        for char in text.chars() {
-            match char {
-                '"' => self.text.push_str("\\\""),
-                '\\' => self.text.push_str("\\\\"),
-                '\u{8}' => self.text.push_str("\\b"),
-                '\t' => self.text.push_str("\\t"),
-                '\n' => self.text.push_str("\\n"),
-                '\u{c}' => self.text.push_str("\\f"),
-                '\r' => self.text.push_str("\\r"),
-                control @ '\0'..='\u{1f}' => {
-                    write!(self.text, "\\u{:04x}", u32::from(control)).expect("any text");
-                }
-                plain => self.text.push(plain),
-            }
-        }
-        self.text.push('"');
-    }
-
     fn pointer(&self) -> String {
-        let steps = self.path.iter().map(|step| pointer_step(step));
-        steps.flat_map(|step| ["/".to_owned(), step]).collect()
+        let step = |step: &Step<'_>| match step {
+            Step::Name(name) => format!("/{}", pointer_step(name)),
+            Step::Index(index) => format!("/{index}"),
+        };
+        self.path.iter().map(step).collect()
+    }
+}
+
+/// By UTF-16 code units; bytes have the same order as long as there is only ASCII.
+fn order(one: &str, other: &str) -> Ordering {
+    if one.is_ascii() && other.is_ascii() {
+        one.cmp(other)
+    } else {
+        one.encode_utf16().cmp(other.encode_utf16())
+    }
+}
+
+/// A text in quotes, escaped where JSON demands it.
+pub(super) fn quote(to: &mut String, text: &str) {
+    to.push('"');
+    // Without a branch in the loop, so that it runs over many bytes at once.
+    let escapes = |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    if text.bytes().fold(false, escapes) {
+        escaped(to, text);
+    } else {
+        to.push_str(text);
+    }
+    to.push('"');
+}
+
+fn escaped(to: &mut String, text: &str) {
+    for char in text.chars() {
+        match char {
+            '"' => to.push_str("\\\""),
+            '\\' => to.push_str("\\\\"),
+            '\u{8}' => to.push_str("\\b"),
+            '\t' => to.push_str("\\t"),
+            '\n' => to.push_str("\\n"),
+            '\u{c}' => to.push_str("\\f"),
+            '\r' => to.push_str("\\r"),
+            control @ '\0'..='\u{1f}' => {
+                write!(to, "\\u{:04x}", u32::from(control)).expect("any text");
+            }
+            plain => to.push(plain),
+        }
     }
 }
 

@@ -17,7 +17,9 @@ pub mod bundle;
 pub mod canonical;
 pub mod did;
 pub mod document;
+pub mod draft;
 pub mod holder;
+mod members;
 pub mod multibase;
 pub mod pdf;
 pub mod proof;
@@ -28,6 +30,7 @@ pub mod strict;
 pub use crate::domain::kernel::certificate_number::{self as number, CertificateNumber};
 pub use bundle::Bundle;
 pub use document::Claims;
+pub use draft::Draft;
 
 /// The JSON-LD context of our terms, served at [`did::Authority::context_url`]. The same bytes for
 /// every ledger: the terms have names of their own, independent of who serves them.

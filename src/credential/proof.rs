@@ -18,8 +18,10 @@ use std::fmt;
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
-use super::canonical::{Uncanonical, object_digest};
+use super::canonical::{Around, Uncanonical};
+use super::draft::Draft;
 use super::multibase::{MultibaseProblem, base58, from_base58};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::public_key::PublicKey;
@@ -28,7 +30,7 @@ use crate::domain::kernel::public_key::PublicKey;
 pub const CRYPTOSUITE: &str = "eddsa-jcs-2022";
 /// What our proofs are for: the issuer states the document.
 pub const PURPOSE: &str = "assertionMethod";
-const PROOF_TYPE: &str = "DataIntegrityProof";
+pub(super) const PROOF_TYPE: &str = "DataIntegrityProof";
 /// All members of a proof.
 const MEMBERS: [&str; 7] = [
     "@context",
@@ -131,7 +133,8 @@ pub fn sign_with(
         return Err(ProofProblem::Signed);
     }
     let mut proof = config(context_of(members)?, method, created)?;
-    let signature = sign(&joined(&proof, members)?);
+    let unsigned = Sha256::digest(Around::of(members, "proof")?.text);
+    let signature = sign(&joined(&Around::of(&proof, "proofValue")?, unsigned.into()));
     proof.insert("proofValue".to_owned(), base58(&signature).into());
     let mut signed = members.clone();
     signed.insert("proof".to_owned(), proof.into());
@@ -147,35 +150,81 @@ pub fn stated(document: &Value) -> Result<Stated<'_>, ProofProblem> {
 
 /// Whether the document was signed with this key.
 pub fn check(document: &Value, key: &PublicKey) -> Result<(), ProofProblem> {
-    let members = document.as_object().ok_or(ProofProblem::NoDocument)?;
-    let proof = proof_of(members)?;
-    well_formed(members, proof)?;
-    let signature = from_base58(text_of(proof, "proofValue")?).map_err(ProofProblem::Value)?;
-    let key = VerifyingKey::from_bytes(key.as_bytes()).map_err(|_| ProofProblem::Signature)?;
-    key.verify_strict(&hash_data(document)?, &Signature::from_bytes(&signature))
-        .map_err(|_| ProofProblem::Signature)
+    Hashed::of(document)?.check(key)
 }
 
 /// The 64 bytes that the proof of a signed document signs.
 pub fn hash_data(document: &Value) -> Result<[u8; 64], ProofProblem> {
-    let mut members = document
-        .as_object()
-        .ok_or(ProofProblem::NoDocument)?
-        .clone();
-    let mut proof = proof_of(&members)?.clone();
-    members.remove("proof");
-    proof.remove("proofValue");
-    joined(&proof, &members)
+    Hashed::of(document)?.data()
 }
 
-fn joined(
-    config: &Map<String, Value>,
-    document: &Map<String, Value>,
-) -> Result<[u8; 64], ProofProblem> {
+/// A signed document, written canonically and hashed once, for all that is asked of it.
+pub struct Hashed<'d> {
+    document: &'d Value,
+    members: &'d Map<String, Value>,
+    text: Around,
+    unsigned: [u8; 32],
+    digest: [u8; 32],
+}
+
+impl<'d> Hashed<'d> {
+    /// Hashes a document that has a proof, whatever that is.
+    pub fn of(document: &'d Value) -> Result<Self, ProofProblem> {
+        let members = document.as_object().ok_or(ProofProblem::NoDocument)?;
+        proof_of(members)?;
+        let text = Around::of(members, "proof")?;
+        let (before, behind) = text.without();
+        let before = Sha256::new_with_prefix(before);
+        let digest = before.clone().chain_update(&text.text[text.member.start..]);
+        Ok(Self {
+            document,
+            members,
+            unsigned: before.chain_update(behind).finalize().into(),
+            digest: digest.finalize().into(),
+            text,
+        })
+    }
+
+    /// The document.
+    pub fn document(&self) -> &'d Value {
+        self.document
+    }
+
+    /// SHA-256 of the whole canonical text: what the log binds a signed document by.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    /// Whether the document without its proof is this one.
+    pub fn is_of(&self, draft: &Draft) -> bool {
+        let (before, behind) = self.text.without();
+        draft.as_str().strip_prefix(before) == Some(behind)
+    }
+
+    /// Whether the document was signed with this key.
+    pub fn check(&self, key: &PublicKey) -> Result<(), ProofProblem> {
+        let proof = proof_of(self.members)?;
+        well_formed(self.members, proof)?;
+        let signature = from_base58(text_of(proof, "proofValue")?).map_err(ProofProblem::Value)?;
+        let key = VerifyingKey::from_bytes(key.as_bytes()).map_err(|_| ProofProblem::Signature)?;
+        key.verify_strict(&self.data()?, &Signature::from_bytes(&signature))
+            .map_err(|_| ProofProblem::Signature)
+    }
+
+    fn data(&self) -> Result<[u8; 64], ProofProblem> {
+        let config = Around::of(proof_of(self.members)?, "proofValue")?;
+        Ok(joined(&config, self.unsigned))
+    }
+}
+
+/// The digest of a proof without its value, and that of the document without its proof.
+fn joined(config: &Around, document: [u8; 32]) -> [u8; 64] {
+    let (before, behind) = config.without();
+    let config = Sha256::new_with_prefix(before).chain_update(behind);
     let mut data = [0; 64];
-    data[..32].copy_from_slice(&object_digest(config)?);
-    data[32..].copy_from_slice(&object_digest(document)?);
-    Ok(data)
+    data[..32].copy_from_slice(&config.finalize());
+    data[32..].copy_from_slice(&document);
+    data
 }
 
 /// The proof to be made, without its value.

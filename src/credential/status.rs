@@ -32,6 +32,8 @@ const PACKED_BYTES_MAX: usize = LIST_BYTES_MAX + (LIST_BYTES_MAX >> 6);
 pub const LIST_SECONDS: i64 = 7 * 24 * 3_600;
 /// The one thing that our lists say.
 pub const PURPOSE: &str = "revocation";
+/// The type of a certificate's `credentialStatus`, which says which bit of which list is its.
+pub const ENTRY_TYPE: &str = "BitstringStatusListEntry";
 /// The context of a list: the terms are those of the data model itself.
 pub const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 
@@ -145,18 +147,6 @@ impl StatusBits {
 fn place_of(index: u32) -> (usize, u8) {
     let byte = usize::try_from(index / 8).expect("a fraction of 2^32");
     (byte, 0x80 >> (index % 8))
-}
-
-/// The `credentialStatus` of a certificate: which bit of which list is its.
-pub fn entry(issuer: &Issuer, list: u32, index: u32) -> Value {
-    let url = issuer.status_list_url(list);
-    json!({
-        "id": format!("{url}#{index}"),
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": PURPOSE,
-        "statusListIndex": index.to_string(),
-        "statusListCredential": url,
-    })
 }
 
 /// The unsigned document of an issuer's list as of a moment, good for a week.

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::bounds::{BATCHES_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX};
+use super::bounds::{BATCHES_MAX, CHECKS_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX, UPLOADS_MAX};
 use super::metrics::Metrics;
 use crate::access::Access;
+use crate::checkpoint::Policy;
 use crate::run::{Ledger, WriteQueue};
 
 /// Takes lines of the process log.
@@ -23,6 +24,8 @@ pub struct Settings {
     pub access: Arc<Access>,
     /// Whether the threads behind the ledger are alive.
     pub alive: Box<dyn Fn() -> bool + Send + Sync>,
+    /// The policy that the public log runs under; none: its own key, and no witness.
+    pub policy: Option<Policy>,
     /// Takes one line per request: number, method, address, status, time; never what was asked
     /// or answered.
     pub line: Option<LineSink>,
@@ -33,12 +36,15 @@ pub struct Api {
     pub(super) queue: WriteQueue,
     pub(super) access: Arc<Access>,
     pub(super) alive: Box<dyn Fn() -> bool + Send + Sync>,
+    pub(super) policy: Option<Policy>,
     pub(super) line: Option<LineSink>,
     pub(super) metrics: Metrics,
     pub(super) room: Semaphore,
     pub(super) batch_room: Semaphore,
     pub(super) report_room: Semaphore,
     pub(super) pin_room: Semaphore,
+    pub(super) upload_room: Semaphore,
+    pub(super) check_room: Semaphore,
 }
 
 impl Api {
@@ -48,12 +54,15 @@ impl Api {
             queue: settings.queue,
             access: settings.access,
             alive: settings.alive,
+            policy: settings.policy,
             line: settings.line,
             metrics: Metrics::default(),
             room: Semaphore::new(REQUESTS_MAX),
             batch_room: Semaphore::new(BATCHES_MAX),
             report_room: Semaphore::new(REPORTS_MAX),
             pin_room: Semaphore::new(PINS_MAX),
+            upload_room: Semaphore::new(UPLOADS_MAX),
+            check_room: Semaphore::new(CHECKS_MAX),
         }
     }
 

@@ -2,13 +2,22 @@
 //!
 //! What is not bounded here or in `access` is a bug: bodies, depths, lists, times, requests and
 //! connections. Together they bound the memory that strangers can make the process use: 4,096
-//! requests of 64 KB, or of 4 MB for those who hold a token.
+//! requests of 64 KB, 64 uploads of 4 MB, or more of them for those who hold a token.
 
 use std::time::Duration;
 
 /// Bytes of a request body. The largest single command is a policy pack (the national one has less
 /// than 10 KB); 64 KB leaves room for long descriptions and keeps 4,096 requests below 256 MB.
 pub const BODY_BYTES_MAX: usize = 64 << 10;
+/// Bytes of an uploaded certificate: a bundle has 2 MB at most, a PDF the same packed, and a font.
+pub const UPLOAD_BYTES_MAX: usize = 4 << 20;
+/// Files that are received at a time from whoever sends one: 256 MB; more are told to come back.
+pub const UPLOADS_MAX: usize = 64;
+/// Files that are checked at a time; the others wait in the room they have.
+pub const CHECKS_MAX: usize = 4;
+/// Bytes of an upload that are read at all: what is too long is forgotten as it comes, so that its
+/// sender sees why it was refused.
+pub const UPLOAD_READ_MAX: usize = 32 << 20;
 /// How long the rest of a refused request's body is read, so that its sender sees the refusal.
 pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(2);
 /// Bytes of a batch: 2,000 commands of 2 KB each.

@@ -95,7 +95,8 @@ async fn act(
     frame: Option<Frame>,
 ) -> Result<Answer, Failure> {
     let (mut parts, body) = request.into_parts();
-    let caller = match admitted(api, &endpoint.rule, &parts.headers, address(&parts)) {
+    let from = address(&parts);
+    let caller = match admitted(api, &endpoint.rule, &parts.headers, from) {
         Ok(caller) => caller,
         Err(failure) => {
             body::drain(body).await;
@@ -108,7 +109,7 @@ async fn act(
         api,
         endpoint,
         caller,
-        address: address_key(api, address(&parts)),
+        address: address_key(api, from),
         parts: &parts,
         params: Params::new(Some(params)),
         lang,

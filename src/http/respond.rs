@@ -58,6 +58,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The body.
     pub body: Vec<u8>,
+    /// What is sent instead of it, in pieces.
+    pub pieces: Option<Body>,
     /// Where what is new is found.
     pub location: Option<String>,
     /// The answer had been given before.
@@ -78,6 +80,7 @@ impl Answer {
         Self {
             status: StatusCode::OK,
             body,
+            pieces: None,
             location: None,
             replayed: false,
             media: JSON,
@@ -173,7 +176,7 @@ pub fn respond(
 }
 
 fn answered(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
+    let mut response = Response::new(answer.pieces.unwrap_or_else(|| answer.body.into()));
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, answer.media);
@@ -196,16 +199,13 @@ fn answered(answer: Answer) -> Response {
 }
 
 fn refused(problem: &Problem, frame: Option<Frame>) -> Response {
-    let (body, media) = match frame {
-        Some(frame) => (
-            Body::from(pages::refused(problem, frame)),
-            HeaderValue::from_static(pages::HTML),
-        ),
-        None => {
-            let body = serde_json::to_vec(problem);
-            let body = body.expect("a problem holds texts and numbers only");
-            (Body::from(body), PROBLEM_JSON)
-        }
+    let (body, media) = if let Some(frame) = frame {
+        let page = pages::refused(problem, frame);
+        (Body::from(page), HeaderValue::from_static(pages::HTML))
+    } else {
+        let body = serde_json::to_vec(problem);
+        let body = body.expect("a problem holds texts and numbers only");
+        (Body::from(body), PROBLEM_JSON)
     };
     let mut response = Response::new(body);
     *response.status_mut() =

@@ -11,7 +11,10 @@ mod pages;
 
 use std::sync::LazyLock;
 
-use self::rows::*;
+use self::rows::{
+    Act, Command, Endpoint, PAGED, Page, Reading, SchemaGenerator, Who, Write, decode, encoded,
+    make, place, show, words,
+};
 use super::asking::Params;
 use super::who::{
     ADMINS, ANSWERERS, AUDITORS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS, EXPORT,

@@ -27,6 +27,8 @@ pub struct Area {
     pub home: &'static str,
     /// Its name.
     pub name: Words,
+    /// What its pages say in a word when they cannot answer for the moment.
+    pub not_now: Words,
     /// What it keeps and what not.
     pub kept: Words,
 }
@@ -48,6 +50,7 @@ pub struct Page {
 pub static CHECK: Area = Area {
     home: "/v",
     name: words("证明核验", "Certificate check"),
+    not_now: words("现在无法核验", "Cannot check now"),
     kept: words(
         "本页不用 Cookie，不用脚本，不从别处加载任何内容。上传的文件核验后即丢弃，不保存、不记录。",
         "This page sets no cookie, runs no script and loads nothing from elsewhere. An uploaded \

@@ -2,8 +2,8 @@
 //! fetched from elsewhere.
 //!
 //! ```text
-//! form | refused    each makes its main part
-//! frame: the document around it          style: the one style sheet and its address
+//! form | number | upload -> report | offline | refused    each makes its main part
+//! frame: the document around it    style: the one style sheet and its address
 //! ```
 //!
 //! Markup is made by `maud`, which escapes every text on its way in. Invariants: a page shows what
@@ -16,5 +16,16 @@
 pub mod form;
 pub mod frame;
 pub mod me;
+pub mod number;
+pub mod offline;
+pub mod policy;
 pub mod refused;
+pub mod standing;
 pub mod style;
+pub mod upload;
+
+mod amounts;
+mod claims;
+mod limits;
+mod states;
+mod steps;

@@ -9,8 +9,8 @@ use crate::reading::words::words;
 /// Why there is nothing else to show.
 #[derive(Clone, Debug)]
 pub struct Refused<'a> {
-    /// What happened, in a few words.
-    pub title: &'a str,
+    /// What happened, in a few words; none: the area cannot answer for the moment.
+    pub title: Option<&'a str>,
     /// The same in a sentence.
     pub detail: &'a str,
     /// What the reader can do.
@@ -21,11 +21,12 @@ pub struct Refused<'a> {
 
 /// The page of a refusal or of a failure.
 pub fn page(area: &'static Area, refused: &Refused<'_>, lang: Lang) -> Page {
+    let title = refused.title.unwrap_or(area.not_now.of(lang));
     let main: Markup = html! {
         div.state.calm {
             (HAND)
             div {
-                h1 { (refused.title) }
+                h1 { (title) }
                 p { (refused.detail) }
                 p { (refused.next_step) }
                 p.when { (words("代码：", "Code: ").of(lang)) code { (refused.code) } }
@@ -39,7 +40,7 @@ pub fn page(area: &'static Area, refused: &Refused<'_>, lang: Lang) -> Page {
     };
     Page {
         area,
-        title: refused.title.to_owned(),
+        title: title.to_owned(),
         path: area.home.to_owned(),
         main,
     }

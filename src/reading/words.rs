@@ -262,6 +262,7 @@ pub fn act(act: Act) -> Words {
             "entries in the national system taken back",
         ),
         Act::CertificateRevoked => words("撤销证明", "certificates revoked"),
+        Act::ComplaintAnswered => words("答复投诉", "complaints answered"),
     }
 }
 

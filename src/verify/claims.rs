@@ -3,29 +3,42 @@
 //! The issuer is read from its DID, because only that is bound to a key; its name is what it calls
 //! itself.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::code::Code;
 use super::report::Finding;
 use super::told::shown;
-use crate::credential::document::{Claims, ReadProblem, SessionClaim, Variant, read};
-use crate::domain::kernel::ids::Tag16;
+use crate::credential::document::{
+    Claims, OrganisationClaim, ReadProblem, SessionClaim, Variant, read, read_hashed,
+};
+use crate::credential::proof::{Hashed, ProofProblem};
+use crate::domain::kernel::ids::{OrganisationId, Tag16};
 use crate::domain::kernel::moment::{LocalDate, Moment};
+use crate::domain::sessions::grade::Grade;
 
 /// A certificate, as far as a check reads it.
-pub(super) struct Certificate {
+pub(super) struct Certificate<'b> {
     pub(super) claims: Claims,
+    /// Its bytes, unless it has no proof at all.
+    pub(super) hashed: Result<Hashed<'b>, ProofProblem>,
     /// The issuer's DID.
     pub(super) did: String,
     /// The end of its validity; hours do not expire, but a certificate may.
     pub(super) valid_until: Option<Moment>,
 }
 
-impl Certificate {
+impl<'b> Certificate<'b> {
     /// Reads a certificate of ours.
-    pub(super) fn read(credential: &Value) -> Result<Self, Finding> {
-        let claims = read(credential).map_err(|problem| misread(&problem))?;
+    pub(super) fn read(credential: &'b Value) -> Result<Self, Finding> {
+        let hashed = Hashed::of(credential);
+        let claims = match &hashed {
+            Ok(hashed) => read_hashed(hashed),
+            Err(_) => read(credential),
+        };
+        let claims = claims.map_err(|problem| misread(&problem))?;
         let valid_until = match credential.get("validUntil") {
             None => None,
             Some(until) => Some(until.as_str().and_then(|it| it.parse().ok()).ok_or_else(
@@ -41,6 +54,7 @@ impl Certificate {
         Ok(Self {
             did: claims.issued_by().did(),
             claims,
+            hashed,
             valid_until,
         })
     }
@@ -75,6 +89,8 @@ pub struct Claimed {
     pub id: String,
     /// The issuer's DID.
     pub issuer: String,
+    /// The organisation in it; none: the ledger itself.
+    pub issuer_id: Option<OrganisationId>,
     /// What the issuer calls itself.
     pub issuer_name: String,
     /// The holder as they chose to be shown.
@@ -91,6 +107,14 @@ pub struct Claimed {
     pub total_minutes: u64,
     /// Sessions, by local day.
     pub session_count: u32,
+    /// The minutes by evidence grade.
+    pub minutes_by_grade: BTreeMap<Grade, u64>,
+    /// Minutes that the national system does not have.
+    pub not_national_minutes: u64,
+    /// The star level held at issue.
+    pub star: Option<u8>,
+    /// The recording units.
+    pub organisations: Vec<ClaimedUnit>,
     /// The log it cites.
     pub log: String,
     /// The sessions it cites; empty where it cites none.
@@ -98,6 +122,17 @@ pub struct Claimed {
     /// The holder commitment, where there is one.
     #[serde(skip)]
     pub(super) holder_commitment: Option<[u8; 32]>,
+}
+
+/// A recording unit that a file names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimedUnit {
+    /// Which.
+    pub id: OrganisationId,
+    /// What the file calls it.
+    pub name: String,
+    /// Minutes that it recorded.
+    pub minutes: u64,
 }
 
 /// A session that a file cites.
@@ -114,7 +149,7 @@ pub struct ClaimedSession {
 }
 
 impl Claimed {
-    pub(super) fn of(certificate: &Certificate) -> Self {
+    pub(super) fn of(certificate: &Certificate<'_>) -> Self {
         let claims = &certificate.claims;
         let holder = claims.holder.as_ref();
         let session = |claim: &SessionClaim| ClaimedSession {
@@ -123,10 +158,16 @@ impl Claimed {
             date: claim.date,
             minutes: claim.minutes,
         };
+        let unit = |claim: &OrganisationClaim| ClaimedUnit {
+            id: claim.id,
+            name: shown(&claim.name),
+            minutes: claim.minutes,
+        };
         Self {
             number: claims.number.to_string(),
             id: claims.certificate_id.urn().to_string(),
             issuer: shown(&certificate.did),
+            issuer_id: claims.issuer.organisation,
             issuer_name: shown(&claims.issuer.name),
             holder_name: holder.map(|holder| shown(&holder.shown_name)),
             variant: claims.variant,
@@ -135,6 +176,10 @@ impl Claimed {
             to: claims.period.to,
             total_minutes: claims.total_minutes,
             session_count: claims.session_count,
+            minutes_by_grade: claims.by_grade.clone(),
+            not_national_minutes: claims.not_national_minutes,
+            star: claims.star,
+            organisations: claims.organisations.iter().map(unit).collect(),
             log: shown(certificate.origin()),
             sessions: claims.sessions.iter().map(session).collect(),
             holder_commitment: holder.and_then(|holder| holder.commitment),

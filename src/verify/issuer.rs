@@ -26,7 +26,7 @@ const CLOCKS_APART_SECONDS: i64 = 24 * 60 * 60;
 /// Step 3: the keys that are proven, and the one that signed. None without it.
 pub(super) fn key_line<'k>(
     bundle: &Bundle,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     asked: &Asked,
     keys: &'k Keys,
     mut findings: Vec<Finding>,
@@ -99,7 +99,7 @@ pub(super) fn take_keys(
 
 fn signing_key<'k>(
     bundle: &Bundle,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     keys: &'k Keys,
 ) -> Result<&'k Key, Finding> {
     let issuer = certificate.claims.issued_by();
@@ -118,7 +118,7 @@ fn signing_key<'k>(
 }
 
 /// A ledger speaks for its own organisations: host of the DID and host of the log are one.
-fn of_its_ledger(certificate: &Certificate, issuer: &Issuer) -> Result<(), Finding> {
+fn of_its_ledger(certificate: &Certificate<'_>, issuer: &Issuer) -> Result<(), Finding> {
     let origin = certificate.origin();
     if Authority::of_origin(origin).as_ref() == Ok(&issuer.authority) {
         return Ok(());
@@ -132,7 +132,7 @@ fn of_its_ledger(certificate: &Certificate, issuer: &Issuer) -> Result<(), Findi
 }
 
 /// Step 4: the signature.
-pub(super) fn signature_line(bundle: &Bundle, certificate: &Certificate, key: &Key) -> Line {
+pub(super) fn signature_line(bundle: &Bundle, certificate: &Certificate<'_>, key: &Key) -> Line {
     let findings = signature(bundle, certificate, key).err();
     let said = match &findings {
         None => Told::new(
@@ -147,7 +147,7 @@ pub(super) fn signature_line(bundle: &Bundle, certificate: &Certificate, key: &K
         .as_of(Some(certificate.claims.issued_at))
 }
 
-fn signature(bundle: &Bundle, certificate: &Certificate, key: &Key) -> Result<(), Finding> {
+fn signature(bundle: &Bundle, certificate: &Certificate<'_>, key: &Key) -> Result<(), Finding> {
     let stated = proof::stated(&bundle.credential).map_err(|problem| signed(&problem))?;
     let controller = stated.method.rsplit_once('#').map(|(did, _)| did);
     if controller != Some(certificate.did.as_str()) {
@@ -164,8 +164,9 @@ fn signature(bundle: &Bundle, certificate: &Certificate, key: &Key) -> Result<()
             "it was signed at another time than it says it was issued",
         ));
     }
-    proof::check(&bundle.credential, &key.announced.key.public_key)
-        .map_err(|problem| signed(&problem))
+    let hashed = certificate.hashed.as_ref().map_err(signed)?;
+    let checked = hashed.check(&key.announced.key.public_key);
+    checked.map_err(|problem| signed(&problem))
 }
 
 /// The finding of a proof that does not hold.
@@ -178,7 +179,7 @@ pub(super) fn signed(problem: &ProofProblem) -> Finding {
 }
 
 /// Step 5: whether the issuer counts for this verifier.
-pub(super) fn trusted_line(certificate: &Certificate, asked: &Asked) -> Line {
+pub(super) fn trusted_line(certificate: &Certificate<'_>, asked: &Asked) -> Line {
     let did = &certificate.did;
     let (said, findings) = match &asked.accepted_issuers {
         None => (
@@ -210,7 +211,7 @@ pub(super) fn trusted_line(certificate: &Certificate, asked: &Asked) -> Line {
 
 /// Step 6: valid now, by the clock that is shown.
 pub(super) fn time_line(
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     at: Moment,
     witnessed_at: Option<Moment>,
 ) -> Line {

@@ -14,7 +14,6 @@ use super::judge::Judge;
 use super::report::{Finding, Line, Step};
 use super::told::{Told, shown};
 use crate::credential::bundle::Bundle;
-use crate::credential::canonical;
 use crate::credential::document::SessionClaim;
 use crate::domain::kernel::ids::Digest32;
 use crate::domain::kernel::moment::Moment;
@@ -29,7 +28,7 @@ const PUBLISHING_SECONDS: i64 = 24 * 60 * 60;
 /// Checks the log's part of a bundle.
 pub(super) fn line(
     bundle: &Bundle,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     asked: &Asked,
     judge: &mut Judge<'_>,
     shape_of: ShapeOf,
@@ -50,7 +49,7 @@ pub(super) fn line(
 /// The leaf of the issuance is in the log, and it is of this very document.
 fn issuance(
     bundle: &Bundle,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     at: Moment,
     judge: &mut Judge<'_>,
     shape_of: ShapeOf,
@@ -73,9 +72,10 @@ fn issuance(
         })?;
     let document = opening.opened.iter().find(|group| group.name == "document");
     let document = document.and_then(|group| serde_json::from_str::<Value>(&group.value).ok());
-    let digest = canonical::digest(&bundle.credential).map(Digest32::from_bytes);
+    let hashed = certificate.hashed.as_ref().ok();
+    let digest = hashed.map(|hashed| Digest32::from_bytes(hashed.digest()));
     let recorded = document.and_then(|document| document["digest"].as_str()?.parse().ok());
-    if recorded.is_none() || recorded != digest.ok() {
+    if recorded.is_none() || recorded != digest {
         return Err(missing(
             "出具记录属于另一份证明",
             "the event shown records the issuance of another document",
@@ -130,7 +130,7 @@ fn session(
 }
 
 /// What the heads say of each other, of what the issuer cited, and of what the verifier kept.
-fn heads(certificate: &Certificate, asked: &Asked, judge: &Judge<'_>) -> Vec<Finding> {
+fn heads(certificate: &Certificate<'_>, asked: &Asked, judge: &Judge<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let cited = &certificate.claims.evidence;
     let mut stated = vec![(cited.tree_size, Hash(cited.root))];
@@ -159,7 +159,7 @@ fn heads(certificate: &Certificate, asked: &Asked, judge: &Judge<'_>) -> Vec<Fin
     findings
 }
 
-fn said(certificate: &Certificate, judge: &Judge<'_>) -> Told {
+fn said(certificate: &Certificate<'_>, judge: &Judge<'_>) -> Told {
     let sessions = certificate.claims.sessions.len();
     let origin = shown(certificate.origin());
     let sizes: Vec<u64> = judge.heads().map(|it| it.checkpoint.size()).collect();

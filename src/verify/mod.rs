@@ -27,7 +27,7 @@ mod status;
 pub mod told;
 pub mod union;
 
-pub use claims::{Claimed, ClaimedSession};
+pub use claims::{Claimed, ClaimedSession, ClaimedUnit};
 pub use code::Code;
 pub use report::{Ended, Finding, Head, Line, Report, Step, Verdict, Weight};
 pub use state::{LedgerSays, PageState};
@@ -103,13 +103,18 @@ pub fn verify(bytes: &[u8], asked: &Asked, shape_of: ShapeOf) -> Report {
             return Report::of(asked.at, None, &[line], Vec::new());
         }
     };
-    let (bundle, certificate, unknown) = match profile(&value) {
+    let no_certificate = |finding| {
+        let said = Told::new("不是可核验的证明。", "No certificate that can be checked.");
+        let line = Line::made(Step::Profile, said, vec![finding]);
+        Report::of(asked.at, None, &[bounds.clone(), line], Vec::new())
+    };
+    let (bundle, unknown) = match profile(&value) {
         Ok(read) => read,
-        Err(finding) => {
-            let said = Told::new("不是可核验的证明。", "No certificate that can be checked.");
-            let line = Line::made(Step::Profile, said, vec![finding]);
-            return Report::of(asked.at, None, &[bounds, line], Vec::new());
-        }
+        Err(finding) => return no_certificate(finding),
+    };
+    let certificate = match Certificate::read(&bundle.credential) {
+        Ok(certificate) => certificate,
+        Err(finding) => return no_certificate(finding),
     };
     let said = Told::new(
         "志愿服务时长证明，格式版本 1。",
@@ -177,20 +182,16 @@ fn malformed(problem: &JsonProblem) -> Finding {
     Finding::refutes(code, format!("第 {at} 字节"), problem.to_string())
 }
 
-/// Step 2: what kind of file this is.
-fn profile(value: &Value) -> Result<(Bundle, Certificate, Vec<String>), Finding> {
+/// Step 2: what kind of file this is, and the members of it that were passed over.
+fn profile(value: &Value) -> Result<(Bundle, Vec<String>), Finding> {
     let unknown = |zh: &str, en: &str| Finding::refutes(Code::UnknownProfile, zh, told::shown(en));
     let read = Bundle::read(value).map_err(|problem| match problem {
         BundleProblem::Version => unknown("版本未知", &problem.to_string()),
         _ => unknown("文件结构不符", &problem.to_string()),
     })?;
-    let certificate = Certificate::read(&read.bundle.credential)?;
     let passed_over = read.unknown.iter().map(|pointer| told::shown(pointer));
-    Ok((
-        read.bundle,
-        certificate,
-        passed_over.take(UNKNOWN_MEMBERS_MAX).collect(),
-    ))
+    let passed_over = passed_over.take(UNKNOWN_MEMBERS_MAX).collect();
+    Ok((read.bundle, passed_over))
 }
 
 /// Unknown members that are named.
@@ -199,7 +200,7 @@ const UNKNOWN_MEMBERS_MAX: usize = 20;
 /// Steps 3 to 10, and the heads that were judged.
 fn steps(
     bundle: &Bundle,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     asked: &Asked,
     shape_of: ShapeOf,
 ) -> (Vec<Line>, Vec<Head>) {

@@ -17,9 +17,8 @@ use super::keys::{Keys, Use, public_entry};
 use super::report::{Finding, Line, Step, Weight};
 use super::told::{Told, shown};
 use crate::credential::bundle::{Bundle, StatusRecord};
-use crate::credential::canonical;
 use crate::credential::did::Issuer;
-use crate::credential::proof;
+use crate::credential::proof::{self, Hashed, ProofProblem};
 use crate::credential::status::StatusList;
 use crate::domain::kernel::ids::Digest32;
 use crate::domain::kernel::moment::Moment;
@@ -32,7 +31,7 @@ const LIST_TYPE: (&str, u16) = ("status_list_published", 1);
 /// Checks the status.
 pub(super) fn line(
     bundle: &Bundle,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     asked: &Asked,
     keys: &Keys,
     judge: &mut Judge<'_>,
@@ -47,8 +46,8 @@ pub(super) fn line(
         let finding = Finding::limits(Code::StatusUnknown, "文件未附状态列表", en);
         return Line::made(Step::Status, said, vec![finding]);
     };
-    let list = match counting(record, certificate, keys) {
-        Ok(list) => list,
+    let (list, digest) = match counting(record, certificate, keys) {
+        Ok(counting) => counting,
         Err(finding) => {
             let said = Told::new("状态列表不可信。", "The status list does not count.");
             return Line::made(Step::Status, said, vec![finding]);
@@ -59,7 +58,7 @@ pub(super) fn line(
         .into_iter()
         .collect();
     findings.extend(age(&list, asked));
-    findings.extend(logged(record, bundle, judge, shape_of).err());
+    findings.extend(logged((record, digest), bundle, judge, shape_of).err());
     let as_of = list.valid_from;
     let said = Told::new(
         format!("截至 {as_of} 的状态列表。"),
@@ -69,12 +68,13 @@ pub(super) fn line(
     line.by(shown(&certificate.did)).as_of(Some(as_of))
 }
 
-/// The list, if it is the one that the certificate names and a key that counts signed it.
+/// The list and its digest, if it is the one that the certificate names and a key that counts
+/// signed it.
 fn counting(
     record: &StatusRecord,
-    certificate: &Certificate,
+    certificate: &Certificate<'_>,
     keys: &Keys,
-) -> Result<StatusList, Finding> {
+) -> Result<(StatusList, Digest32), Finding> {
     let other = |zh: &str, en: &str| Finding::refutes(Code::StatusIndex, zh, en);
     let unsigned = |zh: &str, en: &str| Finding::refutes(Code::StatusSignature, zh, en);
     let expected = certificate.claims.issued_by();
@@ -113,10 +113,14 @@ fn counting(
             _ => Finding::refutes(Code::StatusSignature, zh, en),
         }
     })?;
-    proof::check(&record.credential, &key.announced.key.public_key)
-        .map_err(|problem| unsigned("列表的签名不成立", &problem.to_string()))?;
-    StatusList::read(&record.credential)
-        .map_err(|problem| other("列表无法读取", &problem.to_string()))
+    let broken = |problem: ProofProblem| unsigned("列表的签名不成立", &problem.to_string());
+    let hashed = Hashed::of(&record.credential).map_err(broken)?;
+    hashed
+        .check(&key.announced.key.public_key)
+        .map_err(broken)?;
+    let list = StatusList::read(&record.credential)
+        .map_err(|problem| other("列表无法读取", &problem.to_string()))?;
+    Ok((list, Digest32::from_bytes(hashed.digest())))
 }
 
 fn bit(index: u32, list: &StatusList) -> Result<(), Finding> {
@@ -163,7 +167,7 @@ fn stale(made: Moment, days: u32) -> Finding {
 
 /// Whether the list is the one that the log says was published.
 fn logged(
-    record: &StatusRecord,
+    (record, digest): (&StatusRecord, Digest32),
     bundle: &Bundle,
     judge: &mut Judge<'_>,
     shape_of: ShapeOf,
@@ -192,8 +196,7 @@ fn logged(
         .as_ref()
         .and_then(|body| body["document"]["digest"].as_str());
     let recorded: Option<Digest32> = recorded.and_then(|digest| digest.parse().ok());
-    let digest = canonical::digest(&record.credential).map(Digest32::from_bytes);
-    let (Some(entry), true) = (entry, recorded.is_some() && recorded == digest.ok()) else {
+    let (Some(entry), true) = (entry, recorded == Some(digest)) else {
         return Err(other());
     };
     judge.included(proof, record.position.0, entry)

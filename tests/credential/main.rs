@@ -6,6 +6,7 @@
 mod bundles;
 mod canonical;
 mod documents;
+mod drafts;
 mod for_peers;
 mod hostile;
 mod names;

@@ -14,6 +14,7 @@ use hourledger::credential::multibase::{base58, base64url};
 use hourledger::credential::number::CertificateNumber;
 use hourledger::credential::proof::hash_data;
 use hourledger::credential::status::{StatusBits, list_credential};
+use hourledger::domain::kernel::share_code::ShareCode;
 use hourledger::log::digest::hex;
 use serde_json::{Value, json};
 
@@ -27,6 +28,27 @@ fn path() -> PathBuf {
 pub fn golden() -> Value {
     let text = fs::read_to_string(path()).expect("a committed file");
     serde_json::from_str(&text).expect("it is JSON")
+}
+
+fn shares() -> Vec<Value> {
+    let share = |number: u8, pin: &str| {
+        let random: [u8; 16] =
+            std::array::from_fn(|at| number.wrapping_mul(17) ^ at.to_le_bytes()[0]);
+        let code = ShareCode::from_random(random);
+        json!({
+            "random": format!("{:032x}", u128::from_be_bytes(random)),
+            "pin": pin,
+            "code": code.characters(),
+            "code_digest": code.digest(),
+            "share_id": code.share_id(),
+            "pin_tag": code.pin_tag(pin),
+        })
+    };
+    let pins = ["4711", "0000", "12345678"];
+    (0..)
+        .zip(pins)
+        .map(|(number, pin)| share(number * 40, pin))
+        .collect()
 }
 
 fn numbers() -> Vec<Value> {
@@ -132,6 +154,7 @@ fn credential_vectors() {
         "canonical": canonical_texts(),
         "multibase": multibase(),
         "numbers": numbers(),
+        "shares": shares(),
         "status_lists": statuses(),
         "status_lists_by_others": committed["status_lists_by_others"],
         "names": names(),

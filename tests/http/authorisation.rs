@@ -37,7 +37,8 @@ fn without_a_token_only_what_is_public_answers() {
     for case in cases(&district, &session) {
         let reply = case.send(&district.server.nobody());
         if case.is_public() {
-            assert_eq!(reply.status, 200, "{}", case.operation);
+            // A form leads to the page that answers it.
+            assert!([200, 303].contains(&reply.status), "{}", case.operation);
         } else {
             assert_eq!(reply.status, 401, "{}", case.operation);
             assert_eq!(reply.code(), "UNAUTHENTICATED", "{}", case.operation);

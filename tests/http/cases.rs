@@ -40,6 +40,13 @@ impl Case<'_> {
     /// Sends it; writes are predicted, so that the district stays as it is.
     pub fn send(&self, client: &Client) -> Reply {
         match self.endpoint().rule.method {
+            Method::Post if self.endpoint().is_page() => {
+                let (field, value) = (text(&self.body["field"]), text(&self.body["value"]));
+                match field {
+                    "file" => client.upload(&self.path, value.as_bytes()),
+                    _ => client.fill_in(&self.path, field, value),
+                }
+            }
             Method::Get => client.read(&self.path),
             Method::Post if self.is_no_command() => client.write(&self.path, &self.body),
             Method::Post => client.predict(&self.path, &self.body),
@@ -51,6 +58,10 @@ impl Case<'_> {
         self.operation.ends_with("_token")
             || ["import_lookup", "create_link", "issue_card"].contains(&self.operation)
     }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
 }
 
 /// All cases; `session` has ended and waits for its signature. What there is, is published.

@@ -12,29 +12,30 @@ use hourledger::verify::{Asked, Report, Verdict, key_list, verify};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, case};
+use crate::shares;
 use crate::support::{Client, District, publish};
 
 const DAYS: (&str, &str) = ("2026-01-01", "2026-12-31");
 
 /// What a certificate is asked for with.
-fn asked(variant: &str) -> Value {
+pub fn asked(variant: &str) -> Value {
     json!({"from": DAYS.0, "to": DAYS.1, "variant": variant})
 }
 
-fn issue(district: &District, client: &Client, body: &Value) -> String {
+pub fn issue(district: &District, client: &Client, body: &Value) -> String {
     district.server.publish();
     let path = format!("/people/{}/certificates", district.volunteer.id);
     client.write(&path, body).new_id()
 }
 
-fn bundle(client: &Client, id: &str) -> Vec<u8> {
+pub fn bundle(client: &Client, id: &str) -> Vec<u8> {
     let reply = client.read(&format!("/certificates/{id}/bundle"));
     assert_eq!(reply.status, 200, "{}", reply.text());
     reply.body
 }
 
 /// A policy that trusts the log's own key and asks no witness.
-fn policy(district: &District) -> Policy {
+pub fn policy(district: &District) -> Policy {
     let view = district.server.nobody().read("/public-log").good();
     let log = view["verifier_keys"][0].as_str().expect("a vkey");
     Policy::parse(format!("log {log}\nquorum none\n").as_bytes()).expect("a policy")
@@ -360,7 +361,8 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
     let own = |operation, path: String, body| case(operation, path, body, neighbour, volunteer);
     let public = |operation, path: &str| case(operation, path, Value::Null, neighbour, None);
     let orgs = format!("/orgs/{}", district.organisation);
-    vec![
+    let mut cases = shares::cases(district, &held);
+    cases.extend([
         own("person_certificates", me.clone(), Value::Null),
         own("issue_certificate", me, asked("full")),
         own("certificate", format!("/certificates/{held}"), Value::Null),
@@ -396,7 +398,8 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         public("status_list_of_ledger", "/status/revocation/0"),
         public("context", "/contexts/service-hours/v1"),
         public("achievement", "/achievements/service-hours/v1"),
-    ]
+    ]);
+    cases
 }
 
 /// A certificate of the organisation, and one of the ledger; the latter.

@@ -24,6 +24,7 @@ mod prediction;
 mod problems;
 mod process;
 mod sampling;
+mod shares;
 mod tlog;
 mod tokens;
 

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 36] = [
+const ORDINARY: [&str; 40] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -49,6 +49,10 @@ const ORDINARY: [&str; 36] = [
     "audit_opened",
     "audit_session_judged",
     "audit_closed",
+    "certificate_shared",
+    "share_extended",
+    "share_withdrawn",
+    "complaint_received",
 ];
 
 fn book(world: &World) -> AdministrationBook {

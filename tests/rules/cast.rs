@@ -46,6 +46,8 @@ mod new;
 mod past;
 #[path = "cast_people.rs"]
 mod people;
+#[path = "cast_shares.rs"]
+mod shares;
 #[path = "cast_standing.rs"]
 mod standing;
 
@@ -56,6 +58,7 @@ pub use keys::*;
 pub use new::*;
 pub use past::*;
 pub use people::*;
+pub use shares::*;
 pub use standing::*;
 
 /// One organisation with its staff and its station.

@@ -6,6 +6,8 @@ use hourledger::domain::activities::command::CancelSignUp;
 use hourledger::domain::audits::event::Outcome;
 use hourledger::domain::certificates::command::{PreparedList, PublishStatusList};
 use hourledger::domain::certificates::event::Variant;
+use hourledger::domain::complaints::command::AnswerComplaint;
+use hourledger::domain::complaints::event::ComplaintOutcome;
 use hourledger::domain::imports::command::{AdvanceImport, ImportPerson, ImportSession};
 use hourledger::domain::imports::event::StatedSource;
 use hourledger::domain::imports::rows::ActivityRow;
@@ -22,17 +24,19 @@ use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::sessions::command::CorrectSession;
 use hourledger::domain::sessions::due::DueKind;
+use hourledger::domain::shares::command::{ExtendShare, WithdrawShare};
+use hourledger::domain::shares::event::ShareTerm;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
     District, advance_finding, approve, approve_import, audit_opened, check_in, check_in_by_code,
-    check_out, claim, close_audit, confirm, confirm_declared, consent_stated, correct, declared,
-    dismiss, dispute, distrust_key, elapse, every_clocked, find_fake, fresh_key, grant,
+    check_out, claim, close_audit, complain, confirm, confirm_declared, consent_stated, correct,
+    declared, dismiss, dispute, distrust_key, elapse, every_clocked, find_fake, fresh_key, grant,
     import_activity, import_person, import_session, issue, issuing_key, judge, keyed, link_person,
     log_key, mark_national, merge, name_successor, new_activity, new_certificate, new_finding,
     new_import, new_key, new_organisation, new_person, new_session, of_activity, open_audit,
-    open_finding, open_import, person, reinstate, retire_key, revoke, rostered, suspend, team,
-    undo_import, unmerge, void, withdraw_national,
+    open_finding, open_import, person, reinstate, retire_key, revoke, rostered, share, share_code,
+    suspend, team, undo_import, unmerge, void, withdraw_national,
 };
 use crate::world::{Recorded, moment};
 
@@ -66,6 +70,7 @@ pub fn everything() -> Vec<Recorded> {
     audits(&mut district);
     let mut everything = district.world.log;
     everything.extend(certificates());
+    everything.extend(shown());
     everything
 }
 
@@ -99,6 +104,33 @@ fn certificates() -> Vec<Recorded> {
             || it.event.type_version().0 == "status_list_published"
     })
     .collect()
+}
+
+/// A share with a PIN, extended and withdrawn; a complaint about the certificate, answered. In a
+/// district of its own, too, for certificates change what others see.
+fn shown() -> Vec<Recorded> {
+    let mut district = District::new();
+    let session = [(district.sweeping, district.effective())];
+    let (fang, founder) = (district.fang, district.founder);
+    let certificate = issue(&district.world, fang, &session, 1);
+    let world = district.world.as_actor(fang);
+    let certificate = new_certificate(&world.given([certificate]));
+    let begin = world.log.len();
+    world.given([share(certificate, 1)]);
+    let share_id = share_code(1).share_id();
+    let term = ShareTerm::Days30;
+    world.given([ExtendShare { share_id, term }]);
+    world.given([WithdrawShare { share_id }]);
+    let events = world.as_system().given([complain(Some(1))]);
+    let Some(Event::ComplaintReceived(received)) = events.first() else {
+        panic!("{events:?}");
+    };
+    world.as_actor(founder).given([AnswerComplaint {
+        complaint_id: received.complaint.complaint_id,
+        outcome: ComplaintOutcome::NotUpheld,
+        text: "the sheet was looked at".to_owned(),
+    }]);
+    district.world.log.split_off(begin)
 }
 
 fn people(district: &mut District) {

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use hourledger::domain::audits::command::JudgeAuditedSession;
 use hourledger::domain::audits::draw::Stratum;
 use hourledger::domain::audits::event::{DrawnSession, Outcome};
-use hourledger::domain::kernel::ids::{ActivityId, AuditId, ImportId, SessionId};
+use hourledger::domain::complaints::command::AnswerComplaint;
+use hourledger::domain::complaints::event::ComplaintOutcome;
+use hourledger::domain::kernel::ids::{ActivityId, AuditId, ComplaintId, ImportId, SessionId};
 use hourledger::domain::secret::Secrets;
 use hourledger::domain::{Command, Event};
 use serde_json::Value;
@@ -17,11 +19,16 @@ use crate::cast::{self, District};
 const CLEAR: [&str; 5] = ["id", "code", "date", "date-time", "digest"];
 
 /// Clear texts, each with the reason why it is no personal data.
-const PUBLIC: [(&str, &str, &str); 6] = [
+const PUBLIC: [(&str, &str, &str); 7] = [
     (
         "certificate_issued",
         "certificate.number",
         "random, and says nothing but whether the certificate stands",
+    ),
+    (
+        "complaint_received",
+        "complaint.number",
+        "the same: random, and says nothing of anybody",
     ),
     (
         "status_list_published",
@@ -282,6 +289,13 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::dismiss(sweeping, session).into(),
         cast::find_fake(sweeping, session).into(),
         cast::open_finding(snow.id, cast::of_activity(sweeping)).into(),
+        cast::complain(Some(1)).into(),
+        AnswerComplaint {
+            complaint_id: ComplaintId::from_bytes([3; 16]),
+            outcome: ComplaintOutcome::Upheld,
+            text: "so it was".to_owned(),
+        }
+        .into(),
         judgement_in_words(sweeping, session).into(),
         cast::mark_national(sweeping, session, fang, "2026-03-04").into(),
         correction.into(),

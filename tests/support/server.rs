@@ -71,6 +71,7 @@ impl Server {
             queue: queue.clone(),
             access: Arc::clone(&access),
             alive: Box::new(move || alive.is_alive()),
+            policy: None,
             line: Some(Box::new(move |line| {
                 sink.lock().expect("whole").push(line.to_owned());
             })),

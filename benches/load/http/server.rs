@@ -117,6 +117,7 @@ pub fn run(data: &Path, volunteers: usize) {
             turns: targets.collect(),
         };
         let settings = Settings {
+            policy: None,
             queue: ledger.running.queue.clone(),
             access: Arc::clone(&access),
             alive: Box::new(|| true),

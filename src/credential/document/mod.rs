@@ -1,6 +1,6 @@
 //! The certificate: what it claims ([`Claims`]), and the document that says so.
 //!
-//! [`unsigned`] writes the claims as a Verifiable Credential 2.0 with an Open Badges 3.0 subject;
+//! [`draft`] writes the claims as a Verifiable Credential 2.0 with an Open Badges 3.0 subject;
 //! [`read`] reads them back. What Open Badges says in its own members (dates, results) is written
 //! from the same claims, and reading refuses a document in which the two differ, so that no tool
 //! shows other hours than another. Totals are checked before anything is written
@@ -9,18 +9,18 @@
 //! Must never: hold a document number or a hash of one, the holder's secret, or a price (R47);
 //! write an anonymous certificate with a name, a commitment or a leaf.
 
-mod build;
 mod check;
 mod claims;
 mod hours;
 mod read;
+mod text;
 
-pub use build::{OPEN_BADGES_CONTEXT, VC_CONTEXT, achievement, unsigned};
 pub use check::ClaimsProblem;
 pub use claims::{
     Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period, SessionClaim,
     StatusClaim,
 };
-pub use read::{ReadProblem, read};
+pub use read::{ReadProblem, read, read_hashed};
+pub use text::{OPEN_BADGES_CONTEXT, VC_CONTEXT, achievement, draft, unsigned};
 
 pub use crate::domain::certificates::event::Variant;

@@ -16,10 +16,12 @@ use serde::Deserialize as _;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::build::written;
 use super::claims::{Claims, EvidenceClaim, IssuerClaim, StatusClaim};
 use super::hours::ServiceHours;
+use super::text::{value_of, written};
 use crate::credential::did::Issuer;
+use crate::credential::draft::Draft;
+use crate::credential::proof::Hashed;
 use crate::credential::status::PURPOSE;
 
 /// Members that explain, and may be worded otherwise.
@@ -56,9 +58,33 @@ impl Error for ReadProblem {}
 
 /// The claims of a certificate, signed or not.
 pub fn read(document: &Value) -> Result<Claims, ReadProblem> {
+    let claims = claims_of(document)?;
+    let draft = written(&claims);
+    agreeing(claims, &draft, document)
+}
+
+/// The claims of a certificate that was hashed; without looking for differences if it is word for
+/// word what is written for these claims.
+pub fn read_hashed(hashed: &Hashed<'_>) -> Result<Claims, ReadProblem> {
+    let claims = claims_of(hashed.document())?;
+    let draft = written(&claims);
+    if hashed.is_of(&draft) {
+        return Ok(claims);
+    }
+    agreeing(claims, &draft, hashed.document())
+}
+
+fn agreeing(claims: Claims, draft: &Draft, document: &Value) -> Result<Claims, ReadProblem> {
+    match difference(&value_of(draft.as_str()), document, "") {
+        None => Ok(claims),
+        Some(at) => Err(ReadProblem::Differs { at }),
+    }
+}
+
+fn claims_of(document: &Value) -> Result<Claims, ReadProblem> {
     let issuer: Issuer = parsed(document, "/issuer/id")?;
     let hours = hours_of(document)?;
-    let claims = Claims {
+    Ok(Claims {
         certificate_id: uuid(document, "/id")?,
         number: hours.certificate_number,
         variant: hours.profile,
@@ -83,11 +109,7 @@ pub fn read(document: &Value) -> Result<Claims, ReadProblem> {
         by_source: hours.by_source,
         organisations: hours.organisations,
         sessions: hours.sessions,
-    };
-    match difference(&written(&claims), document, "") {
-        None => Ok(claims),
-        Some(at) => Err(ReadProblem::Differs { at }),
-    }
+    })
 }
 
 fn hours_of(document: &Value) -> Result<ServiceHours, ReadProblem> {

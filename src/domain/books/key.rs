@@ -65,19 +65,6 @@ impl BookKey {
             Self::Origin(tag) => to.extend(tag.as_bytes()),
             Self::Pack(position) => to.extend(position.to_be_bytes()),
             Self::Organisation(id) => to.extend(id.as_bytes()),
-            Self::Certificate(id) => to.extend(id.as_bytes()),
-            Self::Number(number) => to.extend(number.bits().to_be_bytes()),
-            Self::Share(id) => to.extend(id.as_bytes()),
-            Self::Complaint(id) => to.extend(id.as_bytes()),
-            Self::ComplaintRoll(page) => to.extend(page.to_be_bytes()),
-            Self::KeysOf(issuer) | Self::Issuer(issuer) => to.extend(issuer_bytes(*issuer)),
-            Self::StatusList(issuer, number) => {
-                join(to, [&issuer_bytes(*issuer), &number.to_be_bytes()]);
-            }
-            Self::StatusPage(issuer, number, page) => {
-                to.extend(issuer_bytes(*issuer));
-                join(to, [&number.to_be_bytes(), &page.to_be_bytes()]);
-            }
             Self::CreditCode(code) => to.extend(code.as_str().as_bytes()),
             Self::Station(id) => to.extend(id.as_bytes()),
             Self::Activity(id) => to.extend(id.as_bytes()),
@@ -98,6 +85,27 @@ impl BookKey {
                 to.push(tag);
                 join(to, [&id, &page.to_be_bytes()]);
             }
+            _ => self.put_certified(to),
+        }
+    }
+
+    /// The same for what is about certificates: issuers, status lists, shares, complaints.
+    fn put_certified(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Certificate(id) => to.extend(id.as_bytes()),
+            Self::Number(number) => to.extend(number.bits().to_be_bytes()),
+            Self::Share(id) => to.extend(id.as_bytes()),
+            Self::Complaint(id) => to.extend(id.as_bytes()),
+            Self::ComplaintRoll(page) => to.extend(page.to_be_bytes()),
+            Self::KeysOf(issuer) | Self::Issuer(issuer) => to.extend(issuer_bytes(*issuer)),
+            Self::StatusList(issuer, number) => {
+                join(to, [&issuer_bytes(*issuer), &number.to_be_bytes()]);
+            }
+            Self::StatusPage(issuer, number, page) => {
+                to.extend(issuer_bytes(*issuer));
+                join(to, [&number.to_be_bytes(), &page.to_be_bytes()]);
+            }
+            _ => {}
         }
     }
 
@@ -156,24 +164,7 @@ impl BookKey {
                 OrganisationId::from_bytes(take(&mut rest)?),
                 take_u32(&mut rest)?,
             ),
-            0x80 => Self::Certificate(CertificateId::from_bytes(take(&mut rest)?)),
-            0x81 => {
-                let bits = take(&mut rest).map(u64::from_be_bytes)?;
-                let number = CertificateNumber::from_bits(bits);
-                Self::Number(Some(number).filter(|it| it.bits() == bits)?)
-            }
-            0x82 => Self::Issuer(issuer_of(take(&mut rest)?)),
-            0x83 => Self::StatusList(issuer_of(take(&mut rest)?), take_u32(&mut rest)?),
-            0x84 => Self::ChangedLists,
-            0x85 => Self::StatusPage(
-                issuer_of(take(&mut rest)?),
-                take_u32(&mut rest)?,
-                take_u32(&mut rest)?,
-            ),
-            0x86 => Self::Share(ShareId::from_bytes(take(&mut rest)?)),
-            0x87 => Self::Complaint(ComplaintId::from_bytes(take(&mut rest)?)),
-            0x88 => Self::ComplaintRoll(take_u32(&mut rest)?),
-            0x89 => Self::Complaints,
+            0x80..=0x8f => take_certified(*kind, &mut rest)?,
             0x90 => Self::Audit(AuditId::from_bytes(take(&mut rest)?)),
             0x91 => Self::AuditedSession(
                 AuditId::from_bytes(take(&mut rest)?),
@@ -226,6 +217,26 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }
+}
+
+fn take_certified(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
+    Some(match kind {
+        0x80 => BookKey::Certificate(CertificateId::from_bytes(take(rest)?)),
+        0x81 => {
+            let bits = take(rest).map(u64::from_be_bytes)?;
+            let number = CertificateNumber::from_bits(bits);
+            BookKey::Number(Some(number).filter(|it| it.bits() == bits)?)
+        }
+        0x82 => BookKey::Issuer(issuer_of(take(rest)?)),
+        0x83 => BookKey::StatusList(issuer_of(take(rest)?), take_u32(rest)?),
+        0x84 => BookKey::ChangedLists,
+        0x85 => BookKey::StatusPage(issuer_of(take(rest)?), take_u32(rest)?, take_u32(rest)?),
+        0x86 => BookKey::Share(ShareId::from_bytes(take(rest)?)),
+        0x87 => BookKey::Complaint(ComplaintId::from_bytes(take(rest)?)),
+        0x88 => BookKey::ComplaintRoll(take_u32(rest)?),
+        0x89 => BookKey::Complaints,
+        _ => return None,
+    })
 }
 
 /// A subject whose stream does not stand beside it: a person's does.

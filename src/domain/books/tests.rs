@@ -1,7 +1,9 @@
 //! Keys and encodings of books: every kind reads back, and neighbours stand together.
 
-use super::*;
 use std::collections::BTreeSet;
+
+use super::*;
+use crate::domain::kernel::ids::*;
 
 fn one_key_of_each_kind() -> Vec<BookKey> {
     let (person, activity) = (
@@ -25,6 +27,11 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         BookKey::KeysOf(None),
         BookKey::Certificate(CertificateId::from_bytes([12; 16])),
         BookKey::CertificatesOf(PersonId::from_bytes([1; 16])),
+        BookKey::SharesOf(PersonId::from_bytes([1; 16])),
+        BookKey::Share(ShareId::from_bytes([13; 16])),
+        BookKey::Complaint(ComplaintId::from_bytes([14; 16])),
+        BookKey::ComplaintRoll(3),
+        BookKey::Complaints,
         BookKey::Number(CertificateNumber::from_bits(77)),
         BookKey::Issuer(None),
         BookKey::StatusList(Some(OrganisationId::from_bytes([2; 16])), 3),

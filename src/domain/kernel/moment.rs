@@ -150,16 +150,23 @@ impl FromStr for RecordedAt {
 fn write_moment(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
     let time =
         DateTime::<Utc>::from_timestamp(seconds, 0).expect("a moment lies in chrono's range");
-    let year = time.year().unsigned_abs();
     let mut text = *b"0000-00-00T00:00:00";
-    put_digits(&mut text[..2], year / 100);
-    put_digits(&mut text[2..4], year % 100);
-    put_digits(&mut text[5..7], time.month());
-    put_digits(&mut text[8..10], time.day());
+    text[..10].copy_from_slice(&date_digits(time.date_naive()));
     put_digits(&mut text[11..13], time.hour());
     put_digits(&mut text[14..16], time.minute());
     put_digits(&mut text[17..], time.second());
     f.write_str(str::from_utf8(&text).expect("digits are ASCII"))
+}
+
+/// `YYYY-MM-DD`.
+pub(super) fn date_digits(date: NaiveDate) -> [u8; 10] {
+    let year = date.year().unsigned_abs();
+    let mut text = *b"0000-00-00";
+    put_digits(&mut text[..2], year / 100);
+    put_digits(&mut text[2..4], year % 100);
+    put_digits(&mut text[5..7], date.month());
+    put_digits(&mut text[8..], date.day());
+    text
 }
 
 /// Puts a value below 100 in two digits.

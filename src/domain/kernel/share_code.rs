@@ -2,7 +2,7 @@
 //! holder of a certificate shows.
 //!
 //! 125 random bits as 25 characters of the alphabet of certificate numbers, and a check character
-//! by the same rule: 26 characters, so that nobody confuses one with a number (13). Reading forgives
+//! by the same rule: 26 characters, so that nobody takes one for a number (13). Reading forgives
 //! the same slips. What is stored and logged is a digest; the code itself stands in the one answer
 //! that made it and in the holder's link.
 //!
@@ -12,6 +12,7 @@
 //! pin    = BLAKE3-keyed(derive_key("hourledger 2026 share pin v1", 26 characters), PIN)[..16]
 //! ```
 //!
+//! Golden: `schemas/vectors/credential.json`, recomputed by `tools/vectors_credential.py`.
 //! The tag of a PIN is keyed with the code: a PIN has too few values to be stored under a hash that
 //! whoever holds the log could try out.
 //! Must never: show in `Debug`, stand in an event, or be derived from what an event holds.
@@ -88,11 +89,8 @@ mod tests {
     }
 
     #[test]
-    fn a_code_and_what_is_stored_of_it_are_golden() {
+    fn the_id_is_half_of_the_digest() {
         let code = code();
-        assert_eq!(code.characters(), "GOLDEN");
-        assert_eq!(code.digest().to_string(), "GOLDEN");
-        assert_eq!(code.pin_tag("4711").to_string(), "GOLDEN");
         assert_eq!(
             code.share_id().as_bytes()[..],
             code.digest().as_bytes()[..16]

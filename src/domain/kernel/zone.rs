@@ -13,7 +13,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::moment::{Moment, digits};
+use super::moment::{Moment, date_digits, digits};
 use super::refusal::{Refusal, RefusalCode};
 use super::spelled::spelled;
 
@@ -91,8 +91,7 @@ impl LocalDate {
 
 impl fmt::Display for LocalDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.ymd();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        f.write_str(str::from_utf8(&date_digits(self.naive())).expect("digits are ASCII"))
     }
 }
 

@@ -94,6 +94,8 @@ acts! {
     SessionNationalWithdrawn "session_national_withdrawn";
     /// What somebody holds was called void.
     CertificateRevoked "certificate_revoked";
+    /// A complaint was answered, whichever way.
+    ComplaintAnswered "complaint_answered";
 }
 
 /// All acts, counted.

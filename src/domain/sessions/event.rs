@@ -278,3 +278,12 @@ pub enum HourClass {
     /// Volunteer service.
     Service,
 }
+
+impl HourClass {
+    /// The spelling in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+        }
+    }
+}

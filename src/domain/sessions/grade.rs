@@ -29,6 +29,19 @@ pub enum Grade {
     H,
 }
 
+impl Grade {
+    /// The spelling in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+            Self::H => "H",
+        }
+    }
+}
+
 /// Why a session has its grade: what it met, or the item it missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

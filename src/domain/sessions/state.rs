@@ -75,6 +75,19 @@ pub enum Source {
 }
 
 impl Source {
+    /// The spelling in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OnSiteCode => "on_site_code",
+            Self::Clerk => "clerk",
+            Self::Keyed => "keyed",
+            Self::PlannedEnd => "planned_end",
+            Self::Imported => "imported",
+            Self::SelfDeclared => "self_declared",
+            Self::Roster => "roster",
+        }
+    }
+
     /// Whether the time was taken on site, when it happened.
     pub fn is_on_site(self) -> bool {
         matches!(self, Self::OnSiteCode | Self::Clerk)

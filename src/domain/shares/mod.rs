@@ -2,7 +2,7 @@
 //! links of F107).
 //!
 //! A share is a consent of its own: which certificate, what for, until when, under which words. The
-//! general consent to be shown to verifiers is given with the first share, if it does not stand, and
+//! general consent to be shown to verifiers is given with the first share, if it does not stand;
 //! whoever withdraws it closes all shares at once. Time ends a share without an event; an extension
 //! opens it again.
 //!

@@ -10,8 +10,8 @@ use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, FindingId, GrantId, ImportId, KeyId, OrganisationId,
-    PersonId, Position, SessionId, StationId,
+    ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, ImportId, KeyId,
+    OrganisationId, PersonId, Position, SessionId, ShareId, StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
@@ -125,6 +125,8 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "audit_id" => schemas.of::<AuditId>(),
         "session_id" => schemas.of::<SessionId>(),
         "certificate_id" => schemas.of::<CertificateId>(),
+        "share_id" => schemas.of::<ShareId>(),
+        "complaint_id" => schemas.of::<ComplaintId>(),
         "number" => schemas.of::<CertificateNumber>(),
         "list" => json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
         "grant_id" => schemas.of::<GrantId>(),

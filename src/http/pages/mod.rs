@@ -5,6 +5,8 @@
 
 mod check;
 mod me;
+mod offline;
+mod upload;
 
 pub use me::cookie::session;
 pub use me::{Me, at_the_door, own};
@@ -19,6 +21,7 @@ use super::language;
 use super::problem::Problem;
 use super::respond::Answer;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::pages::form;
 use crate::pages::frame::{self, Frame, Page};
 use crate::pages::refused::{self, Refused};
 use crate::pages::style;
@@ -31,14 +34,24 @@ pub enum Shown {
     Style,
     /// The form that begins a check.
     CheckForm,
+    /// What was typed into it, on its way to the page that answers.
+    CheckTyped,
+    /// What a number tells, or the code of a share.
+    CheckCode,
+    /// The check of an uploaded file.
+    CheckFile,
+    /// How to check without this server.
+    CheckOffline,
+    /// The policy file of this ledger.
+    Policy,
+    /// The program that checks.
+    Verifier,
 }
 
 impl Shown {
     /// Whether its form is sent, so that what was typed stands in no address.
     pub const fn is_sent(self) -> bool {
-        match self {
-            Self::Style | Self::CheckForm => false,
-        }
+        matches!(self, Self::CheckTyped | Self::CheckFile)
     }
 }
 
@@ -55,10 +68,15 @@ pub async fn answer(
     frame: Frame,
     body: Body,
 ) -> Result<Answer, Failure> {
-    _ = body;
     match shown {
         Shown::Style => sheet(incoming),
-        Shown::CheckForm => Ok(html(check::form(frame), frame)),
+        Shown::CheckForm => Ok(html(form::page(None, frame.lang), frame)),
+        Shown::CheckTyped => check::typed(incoming, frame, body).await,
+        Shown::CheckCode => check::code(incoming, frame),
+        Shown::CheckFile => upload::file(incoming, frame, body).await,
+        Shown::CheckOffline => offline::page(incoming, frame),
+        Shown::Policy => offline::policy(incoming),
+        Shown::Verifier => offline::verifier(),
     }
 }
 
@@ -98,8 +116,9 @@ pub fn html(page: Page, frame: Frame) -> Answer {
 
 /// The page of a problem.
 pub fn refused(problem: &Problem, frame: Frame) -> String {
+    let is_for_now = problem.status == 429 || problem.status >= 500;
     let refused = Refused {
-        title: &problem.title,
+        title: (!is_for_now).then_some(problem.title.as_str()),
         detail: &problem.detail,
         next_step: &problem.next_step,
         code: &problem.code,

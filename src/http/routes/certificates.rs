@@ -1,6 +1,9 @@
 //! The rows about certificates, shares and complaints.
 
-use super::rows::*;
+use super::rows::{
+    Act, Command, Endpoint, PAGED, Page, Reading, SchemaGenerator, Who, Write, decode, encoded,
+    place, show, words,
+};
 use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::complaints::command::{AnswerComplaint, ReportConcern};
 use crate::domain::kernel::ids::{CertificateId, ComplaintId};

@@ -1,6 +1,6 @@
 //! How rows are written: one line each for a command, a reading, a report, a public answer.
 //!
-//! Whoever uses them has the names that they expand to in scope (`use super::rows::*`).
+//! Whoever uses them has the names that they expand to in scope (from `super::rows`).
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
 macro_rules! write {
@@ -64,18 +64,6 @@ macro_rules! read {
     };
 }
 
-/// The same of a report.
-macro_rules! report {
-    ($($row:tt)+) => { read!(@from make $($row)+) };
-}
-
-/// A row that everybody may ask: operation, path, how it is answered, summaries.
-macro_rules! public {
-    ($name:literal $path:literal $act:ident $zh:literal / $en:literal) => {
-        Endpoint::new($name, $path, Who::Public, words($zh, $en), Act::$act)
-    };
-}
-
 /// A row of a page for everybody: operation, path, what it shows, summaries.
 macro_rules! page {
     ($name:literal $path:literal $shown:ident $zh:literal / $en:literal) => {
@@ -86,5 +74,17 @@ macro_rules! page {
             words($zh, $en),
             Act::Page(Shown::$shown),
         )
+    };
+}
+
+/// The same of a report.
+macro_rules! report {
+    ($($row:tt)+) => { read!(@from make $($row)+) };
+}
+
+/// A row that everybody may ask: operation, path, how it is answered, summaries.
+macro_rules! public {
+    ($name:literal $path:literal $act:ident $zh:literal / $en:literal) => {
+        Endpoint::new($name, $path, Who::Public, words($zh, $en), Act::$act)
     };
 }

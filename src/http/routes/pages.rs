@@ -3,8 +3,16 @@
 use super::rows::{Act, Endpoint, Who, words};
 use crate::http::pages::Shown;
 
-/// What anybody's browser shows.
+/// Pages for whoever was shown a certificate.
 pub static ROWS: &[Endpoint] = &[
     page!("style_sheet" "/pages/{file}" Style "页面样式" / "The style sheet of all pages"),
     page!("check_form" "/v" CheckForm "核验页面" / "Where a check begins"),
+    page!("check_typed" "/v" CheckTyped "转到编号的核验页面" / "To the page of a typed number"),
+    page!("check_code" "/v/{code}" CheckCode
+        "凭编号或分享代码核验的页面" / "What a number or the code of a share tells, as a page"),
+    page!("check_file" "/v/file" CheckFile "核验上传的文件" / "The check of an uploaded file"),
+    page!("check_offline" "/v/offline" CheckOffline
+        "离线核验的步骤" / "How to check without this server"),
+    page!("policy_file" "/v/policy" Policy "信任策略文件" / "The policy file of the public log"),
+    page!("verifier" "/v/verifier" Verifier "核验程序" / "The program that checks offline"),
 ];

@@ -20,6 +20,7 @@ use crate::reading::words::{Words, words};
 pub static ME: Area = Area {
     home: "/me",
     name: words("我的志愿服务", "My service"),
+    not_now: words("现在无法显示", "Cannot be shown now"),
     kept: words(
         "本页只用一个必要的登录 Cookie，12 小时后失效；不用脚本，不从别处加载任何内容。用完请退出。",
         "This page sets one cookie, needed to stay signed in, for 12 hours at most; it runs no \

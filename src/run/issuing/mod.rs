@@ -1,7 +1,7 @@
 //! Issuing: what is made of a request for a certificate before the writer decides it.
 //!
 //! ```text
-//! books -> basis (what counts) -> credential (unsigned) -> issuer's key -> command, complete
+//! books -> basis (what counts) -> credential (draft) -> issuer's key -> command, complete
 //!    -> writer: every cited session looked at again -> certificate_issued {digest, sealed text}
 //! ```
 //!
@@ -16,10 +16,8 @@ pub mod keys;
 pub mod status;
 
 use self::basis::Counted;
-use self::keys::Signing;
 use crate::credential::did::{Authority, Issuer};
-use crate::credential::document::unsigned;
-use crate::credential::{canonical, proof};
+use crate::credential::document::draft;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{
@@ -89,12 +87,14 @@ fn certificate(
     // A text that cannot stand in a certificate is the record's, not the machine's fault.
     let unfit =
         |problem| Refusal::new(RefusalCode::CertificateUnprintable).with("problem", problem);
-    let document = unsigned(&claims).map_err(unfit)?;
-    let signed = signed(&document, &issuer, &signing, now)?;
+    let draft = draft(&claims).map_err(unfit)?;
+    let signed = draft.sign(&issuer.method(signing.id), now, |data| {
+        signing.key.sign_data(data)
+    });
     command.prepared = Some(Box::new(PreparedCertificate {
         number: made.number,
-        text: canonical::canonical(&signed).map_err(|cause| Fault::fatal(SIGNING, cause))?,
-        digest: digest_of(&signed)?,
+        text: signed.text,
+        digest: Digest32::from_bytes(signed.digest),
         holder_secret,
         cited: counted.iter().map(|it| it.cited).collect(),
         public_key: signing.public_key,
@@ -117,8 +117,6 @@ fn are_published(ledger: &Ledger, counted: &[Counted]) -> Result<(), Refusal> {
     Err(Refusal::new(RefusalCode::ReceiptNotReady).with("position", last))
 }
 
-const SIGNING: &str = "signing a document";
-
 /// An issuer by its name on the web.
 pub fn issuer_of(ledger: &Ledger, organisation: Option<OrganisationId>) -> Result<Issuer, Fault> {
     let authority = authority_of(ledger)?;
@@ -132,28 +130,6 @@ pub fn issuer_of(ledger: &Ledger, organisation: Option<OrganisationId>) -> Resul
 pub fn authority_of(ledger: &Ledger) -> Result<Authority, Fault> {
     Authority::of_origin(&origin_of(ledger)?)
         .map_err(|cause| Fault::fatal("naming the ledger as an issuer", cause))
-}
-
-fn signed(
-    document: &serde_json::Value,
-    issuer: &Issuer,
-    signing: &Signing,
-    now: Moment,
-) -> Result<serde_json::Value, Fault> {
-    let method = issuer.method(signing.id);
-    let created = now.to_string();
-    proof::sign_with(document, &method, &created, |data| {
-        signing.key.sign_data(data)
-    })
-    .map_err(|cause| Fault::fatal(SIGNING, cause))
-}
-
-/// SHA-256 of the canonical form: what the log binds a signed document by.
-fn digest_of(document: &serde_json::Value) -> Result<Digest32, Fault> {
-    let digest = canonical::digest(document);
-    digest
-        .map(Digest32::from_bytes)
-        .map_err(|cause| Fault::fatal(SIGNING, cause))
 }
 
 fn number(seed: &[u8; 32]) -> CertificateNumber {

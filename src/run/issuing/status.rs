@@ -3,15 +3,15 @@
 //! A list is published when it changed, at most once a minute, and anew when somebody asks for one
 //! that has lived half of its time. Everybody gets the newest recorded snapshot, word for word.
 
+use super::issuer_of;
 use super::keys::signing;
-use super::{digest_of, issuer_of, signed};
-use crate::credential::canonical;
 use crate::credential::status::{LIST_SECONDS, StatusBits, list_credential};
+use crate::credential::{canonical, proof};
 use crate::domain::Command;
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{ChangedLists, StatusListBook, StatusPage};
 use crate::domain::certificates::command::{PreparedList, PublishStatusList};
-use crate::domain::kernel::ids::OrganisationId;
+use crate::domain::kernel::ids::{Digest32, OrganisationId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::keys::event::KeyPurpose;
@@ -35,10 +35,15 @@ pub(super) fn prepare(
     let issuer = issuer_of(ledger, command.issuer)?;
     let signing = signing(ledger, &issuer, KeyPurpose::Status, now)?;
     let document = list_credential(&issuer, command.number, &bits, now);
-    let signed = signed(&document, &issuer, &signing, now)?;
+    let method = issuer.method(signing.id);
+    let signed = proof::sign_with(&document, &method, &now.to_string(), |data| {
+        signing.key.sign_data(data)
+    })
+    .map_err(|cause| Fault::fatal(SIGNING, cause))?;
+    let text = canonical::canonical(&signed).map_err(|cause| Fault::fatal(SIGNING, cause))?;
     command.prepared = Some(Box::new(PreparedList {
-        text: canonical::canonical(&signed).map_err(|cause| Fault::fatal(SIGNING, cause))?,
-        digest: digest_of(&signed)?,
+        digest: Digest32::from_bytes(canonical::text_digest(&text)),
+        text,
         public_key: signing.public_key,
         fresh_key: signing.fresh,
         revoked: book.revoked,

@@ -11,6 +11,7 @@ mod keys;
 mod model;
 mod moves;
 mod promises;
+mod shown;
 mod work;
 
 use std::cell::{Cell, RefCell};

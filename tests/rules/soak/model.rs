@@ -25,6 +25,7 @@ use hourledger::domain::stored::Actor;
 
 use super::audits::Audited;
 use super::certificates::{Held, end};
+use super::shown::Shown;
 
 /// One session, as its events tell it.
 #[derive(Clone)]
@@ -118,6 +119,8 @@ pub struct Model {
     pub keys: Vec<KeyId>,
     /// Every certificate that was issued.
     pub certificates: BTreeMap<CertificateId, Held>,
+    /// Shares and complaints.
+    pub shown: Shown,
     touched: BTreeSet<SessionId>,
 }
 
@@ -321,6 +324,7 @@ impl Model {
                 (seen.due, seen.was) = (None, None);
             }
             Event::HoursReversed(event) => self.reverse(event),
+            other if self.shown.feed(other) => {}
             other => self.feed_audit(other),
         }
     }

@@ -27,7 +27,7 @@ use super::certificates::on_certificate;
 use super::entries::{house_of_organisation, house_of_session};
 use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
-use super::{audits, work};
+use super::{audits, shown, work};
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
@@ -87,10 +87,12 @@ pub enum Kind {
     RevokeCertificate,
     PublishList,
     Audit,
+    Share,
+    Complain,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 54] = [
+const WEIGHTS: [(Kind, u32); 56] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -145,6 +147,8 @@ const WEIGHTS: [(Kind, u32); 54] = [
     (Kind::RevokeCertificate, 2),
     (Kind::PublishList, 3),
     (Kind::Audit, 8),
+    (Kind::Share, 6),
+    (Kind::Complain, 3),
 ];
 
 /// Numbers that pick who, what, when.
@@ -204,6 +208,9 @@ impl Move {
         }
         if let Kind::IssueCertificate | Kind::RevokeCertificate | Kind::PublishList = self.kind {
             return on_certificate(self, district, model).into_iter().collect();
+        }
+        if let Kind::Share | Kind::Complain = self.kind {
+            return shown::moves(self, district, model).into_iter().collect();
         }
         if let Kind::Audit = self.kind {
             return audits::moves(self, model);

@@ -55,6 +55,7 @@ pub fn hold_at_the_end(world: &World, model: &Model) {
     streams_list_every_event_in_order(world);
     acts_are_counted(world);
     audits_are_counted(world, model);
+    model.shown.holds(world);
     approvals_by_rule_are_decided_the_same_again(world);
 }
 

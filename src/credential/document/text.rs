@@ -1,0 +1,258 @@
+//! Claims as a Verifiable Credential 2.0 with an Open Badges 3.0 subject.
+//!
+//! The members and their nesting are one fixed shape; only texts, numbers and addresses vary. So it
+//! is written as canonical text at once, member by member in the order of their names.
+
+use base64::display::Base64Display;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
+
+use super::check::ClaimsProblem;
+use super::claims::{Claims, EvidenceClaim, IssuerClaim, OrganisationClaim, SessionClaim};
+use crate::credential::did::Issuer;
+use crate::credential::draft::{Draft, PROOF_BYTES};
+use crate::credential::members::{Members, object};
+use crate::credential::status;
+
+/// The context of the data model.
+pub const VC_CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
+/// The context of Open Badges, of one exact edition.
+pub const OPEN_BADGES_CONTEXT: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
+
+/// Bytes of a certificate without sessions, and of one session in `full`, texts apart.
+const FRAME_BYTES: usize = 4_096;
+const SESSION_BYTES: usize = 512;
+
+/// The unsigned document of these claims, once they are found to agree with each other.
+pub fn draft(claims: &Claims) -> Result<Draft, ClaimsProblem> {
+    claims.check()?;
+    Ok(written(claims))
+}
+
+/// The same as a value, for who looks into it.
+pub fn unsigned(claims: &Claims) -> Result<Value, ClaimsProblem> {
+    Ok(value_of(draft(claims)?.as_str()))
+}
+
+/// A text that was written here, as a value.
+pub(super) fn value_of(text: &str) -> Value {
+    serde_json::from_str(text).expect("what is written here is JSON")
+}
+
+/// The document of claims, whatever they are.
+pub(super) fn written(claims: &Claims) -> Draft {
+    let issuer = claims.issued_by();
+    let id = claims.certificate_id.urn();
+    let sessions = claims.sessions.len() + claims.organisations.len();
+    let mut text = String::with_capacity(FRAME_BYTES + PROOF_BYTES + sessions * SESSION_BYTES);
+    let mut it = Members::new(&mut text);
+    let context = claims.authority.context_url();
+    it.texts("@context", &[VC_CONTEXT, OPEN_BADGES_CONTEXT, &context]);
+    let context_end = it.len();
+    it.plain("awardedDate", claims.issued_at);
+    it.object("credentialStatus", |it| status(it, claims, &issuer));
+    it.object("credentialSubject", |it| subject(it, claims));
+    it.text(
+        "description",
+        "志愿服务记录证明 / Certificate of recorded volunteer service",
+    );
+    it.list("evidence", &[&claims.evidence], |text, head| {
+        object(text, |it| evidence(it, head, &id));
+    });
+    it.plain("id", id);
+    it.object("issuer", |it| profile(it, &issuer.did(), &claims.issuer));
+    it.text("name", "志愿服务记录证明");
+    let proof_at = it.len();
+    let types = [
+        "VerifiableCredential",
+        "OpenBadgeCredential",
+        "ServiceHoursCredential",
+    ];
+    it.texts("type", &types);
+    it.plain("validFrom", claims.issued_at);
+    it.end();
+    Draft::new(text, context_end, proof_at)
+}
+
+fn status(it: &mut Members<'_>, claims: &Claims, issuer: &Issuer) {
+    let index = claims.status.index;
+    let url = issuer.status_list_url(claims.status.list);
+    it.plain("id", format_args!("{url}#{index}"));
+    it.text("statusListCredential", &url);
+    it.plain("statusListIndex", index);
+    it.text("statusPurpose", status::PURPOSE);
+    it.text("type", status::ENTRY_TYPE);
+}
+
+fn profile(it: &mut Members<'_>, did: &str, issuer: &IssuerClaim) {
+    it.text("id", did);
+    it.text("name", &issuer.name);
+    it.optional("nameEn", issuer.name_en.as_deref());
+    it.texts("type", &["Profile"]);
+}
+
+fn subject(it: &mut Members<'_>, claims: &Claims) {
+    let url = claims.authority.achievement_url();
+    it.object("achievement", |it| achievement_members(it, &url));
+    let period = claims.period;
+    it.plain("activityEndDate", format_args!("{}T23:59:59Z", period.to));
+    it.plain(
+        "activityStartDate",
+        format_args!("{}T00:00:00Z", period.from),
+    );
+    it.plain("id", claims.subject_id.urn());
+    let minutes = Some(("minutes", claims.total_minutes));
+    let star = claims.star.map(|star| ("star", star.into()));
+    let results: Vec<(&str, u64)> = minutes.into_iter().chain(star).collect();
+    it.list("result", &results, |text, (name, value)| {
+        object(text, |it| {
+            it.plain("resultDescription", format_args!("{url}#{name}"));
+            it.texts("type", &["Result"]);
+            it.plain("value", value);
+        });
+    });
+    it.object("serviceHours", |it| service_hours(it, claims));
+    it.texts("type", &["AchievementSubject"]);
+}
+
+/// What certificates are given for: the same in all of them.
+pub fn achievement(url: &str) -> Value {
+    let mut text = String::new();
+    object(&mut text, |it| achievement_members(it, url));
+    value_of(&text)
+}
+
+fn achievement_members(it: &mut Members<'_>, url: &str) {
+    it.text("achievementType", "CommunityService");
+    it.object("criteria", |it| {
+        it.text(
+            "narrative",
+            "服务经签到、确认、批准后生效。 / \
+             Sessions were recorded, confirmed and approved in the service ledger.",
+        );
+    });
+    it.text(
+        "description",
+        "经记录并生效的志愿服务 / Volunteer service, recorded and effective",
+    );
+    it.text("id", url);
+    it.text("name", "志愿服务时长");
+    let stars: &[&str] = &["0", "1", "2", "3", "4", "5"];
+    let results = [
+        (
+            "minutes",
+            "总时长（分钟） / Total minutes",
+            "RawScore",
+            None,
+        ),
+        ("star", "星级 / Star level", "ext:StarLevel", Some(stars)),
+    ];
+    it.list("resultDescription", &results, |text, result| {
+        let (id, name, result_type, allowed) = result;
+        object(text, |it| {
+            if let Some(values) = allowed {
+                it.texts("allowedValue", values);
+            }
+            it.plain("id", format_args!("{url}#{id}"));
+            it.text("name", name);
+            it.text("resultType", result_type);
+            it.texts("type", &["ResultDescription"]);
+        });
+    });
+    it.texts("type", &["Achievement"]);
+}
+
+fn evidence(it: &mut Members<'_>, head: &EvidenceClaim, id: &uuid::fmt::Urn) {
+    it.plain("id", format_args!("{id}#log"));
+    it.text("name", "透明日志 / Transparency log");
+    it.object("transparencyLog", |it| {
+        it.text("origin", &head.origin);
+        if let Some(policy) = &head.policy {
+            it.plain("policy", Base64Display::new(policy, &STANDARD));
+        }
+        it.plain("rootHash", Base64Display::new(&head.root, &STANDARD));
+        it.number("treeSize", head.tree_size);
+    });
+    it.texts("type", &["Evidence", "TransparencyLogEvidence"]);
+}
+
+/// The member that is ours alone, opaque JSON to others; read by [`super::hours`].
+fn service_hours(it: &mut Members<'_>, claims: &Claims) {
+    it.object("byGrade", |it| {
+        for (grade, minutes) in &claims.by_grade {
+            it.number(grade.as_str(), *minutes);
+        }
+    });
+    it.object("bySource", |it| {
+        let sources = claims.by_source.iter();
+        let mut by_name: Vec<_> = sources.map(|(source, it)| (source.as_str(), *it)).collect();
+        by_name.sort_unstable();
+        for (source, minutes) in by_name {
+            it.number(source, minutes);
+        }
+    });
+    it.plain("certificateNumber", claims.number);
+    let holder = claims.holder.as_ref();
+    it.optional("handler", claims.handler.as_deref());
+    if let Some(commitment) = holder.and_then(|holder| holder.commitment) {
+        commitment_member(it, "holderCommitment", &commitment);
+    }
+    it.optional("holderName", holder.map(|holder| &*holder.shown_name));
+    it.number("notNationalMinutes", claims.not_national_minutes);
+    it.list("organisations", &claims.organisations, organisation);
+    it.object("period", |it| {
+        it.plain("from", claims.period.from);
+        it.plain("to", claims.period.to);
+    });
+    it.text("profile", claims.variant.as_str());
+    it.number("sessionCount", claims.session_count);
+    if !claims.sessions.is_empty() {
+        it.list("sessions", &claims.sessions, session);
+    }
+    if let Some(star) = claims.star {
+        it.number("star", star);
+    }
+    it.number("totalMinutes", claims.total_minutes);
+}
+
+fn organisation(text: &mut String, claim: &OrganisationClaim) {
+    object(text, |it| {
+        it.plain("id", claim.id);
+        it.number("minutes", claim.minutes);
+        it.text("name", &claim.name);
+        it.number("sessions", claim.sessions);
+    });
+}
+
+fn session(text: &mut String, claim: &SessionClaim) {
+    object(text, |it| {
+        it.optional("activity", claim.activity.as_deref());
+        it.text("class", claim.class.as_str());
+        commitment_member(it, "commitment", &claim.commitment);
+        it.optional("content", claim.content.as_deref());
+        it.optional("contentEn", claim.content_en.as_deref());
+        it.plain("date", claim.date);
+        if let Some(ended_at) = claim.ended_at {
+            it.plain("endedAt", ended_at);
+        }
+        it.text("grade", claim.grade.as_str());
+        it.number("leafIndex", claim.leaf_index);
+        it.number("minutes", claim.minutes);
+        it.plain("organisation", claim.organisation);
+        it.optional("place", claim.place.as_deref());
+        it.text("source", claim.source.as_str());
+        if let Some(started_at) = claim.started_at {
+            it.plain("startedAt", started_at);
+        }
+        it.plain("tag", claim.tag);
+        it.text("type", "ServiceSession");
+    });
+}
+
+/// A commitment as `u` and base64url.
+fn commitment_member(it: &mut Members<'_>, name: &'static str, commitment: &[u8; 32]) {
+    it.plain(
+        name,
+        format_args!("u{}", Base64Display::new(commitment, &URL_SAFE_NO_PAD)),
+    );
+}

@@ -1,0 +1,131 @@
+//! Checks of uploaded files: received within bounds, checked in memory, forgotten.
+//!
+//! Must never: keep a byte of a file, or hold more of one than is checked.
+
+use axum::body::Body;
+use axum::extract::multipart::{Field as Part, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+
+use super::html;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::http::bounds::{UPLOAD_BYTES_MAX, UPLOAD_READ_MAX};
+use crate::http::exchange::Incoming;
+use crate::http::respond::Answer;
+use crate::log::Fault;
+use crate::pages::form::{self, Field, Wrong};
+use crate::pages::frame::Frame;
+use crate::pages::{policy, upload};
+use crate::reading::words::{Words, words};
+use crate::run::Failure;
+
+/// Parts of a form that are looked through for the file.
+const PARTS_MAX: usize = 8;
+
+/// What came instead of a file that can be checked.
+enum NoFile {
+    /// Nothing was chosen.
+    Missing,
+    /// More bytes than any certificate has.
+    TooLarge,
+}
+
+/// `POST /v/file`.
+pub async fn file(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<Answer, Failure> {
+    let api = incoming.api;
+    let room = api.upload_room.try_acquire();
+    let _room = room.map_err(|_| RefusalCode::Overloaded)?;
+    let bytes = match received(incoming, body).await? {
+        Ok(bytes) => bytes,
+        Err(problem) => return Ok(form_again(&problem, frame)),
+    };
+    let turn = api.check_room.acquire().await;
+    let _turn = turn.map_err(|cause| Fault::retry("waiting for a check", cause))?;
+    let ledger = api.ledger();
+    let checked = tokio::task::block_in_place(|| {
+        let policy = policy::policy(ledger, api.policy.as_ref())?;
+        upload::check(ledger, &bytes, &policy)
+    })?;
+    Ok(html(checked.page(&ledger.zone, frame.lang), frame))
+}
+
+/// The bytes of the part named `file`.
+async fn received(incoming: &Incoming<'_>, body: Body) -> Result<Result<Vec<u8>, NoFile>, Refusal> {
+    let mut request = Request::new(body);
+    if let Some(media) = incoming.parts.headers.get(CONTENT_TYPE) {
+        request.headers_mut().insert(CONTENT_TYPE, media.clone());
+    }
+    DefaultBodyLimit::max(UPLOAD_READ_MAX).apply(&mut request);
+    let parts = Multipart::from_request(request, &()).await;
+    let mut parts = parts.map_err(|_| RefusalCode::MediaTypeUnsupported)?;
+    for _ in 0..PARTS_MAX {
+        let Some(part) = parts.next_field().await.map_err(|it| broken(&it))? else {
+            break;
+        };
+        if part.name() == Some("file") {
+            return within_bounds(part).await;
+        }
+    }
+    Ok(Err(NoFile::Missing))
+}
+
+/// All bytes of a part. What is too long is forgotten as it comes: a browser that is cut off while
+/// it sends shows no answer.
+async fn within_bounds(mut part: Part<'_>) -> Result<Result<Vec<u8>, NoFile>, Refusal> {
+    let (mut bytes, mut is_too_large) = (Vec::new(), false);
+    while let Some(chunk) = part.chunk().await.map_err(|it| broken(&it))? {
+        is_too_large = is_too_large || bytes.len() + chunk.len() > UPLOAD_BYTES_MAX;
+        if is_too_large {
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(match (is_too_large, bytes.is_empty()) {
+        (true, _) => Err(NoFile::TooLarge),
+        (false, true) => Err(NoFile::Missing),
+        (false, false) => Ok(bytes),
+    })
+}
+
+fn broken(problem: &MultipartError) -> Refusal {
+    if problem.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Refusal::new(RefusalCode::BodyTooLarge).with("limit", UPLOAD_BYTES_MAX);
+    }
+    Refusal::new(RefusalCode::BodyMalformed).with("detail", "multipart/form-data")
+}
+
+fn form_again(problem: &NoFile, frame: Frame) -> Answer {
+    let (status, detail, next_step): (_, Words, Words) = match problem {
+        NoFile::Missing => (
+            StatusCode::BAD_REQUEST,
+            words(
+                "没有选择文件，或文件是空的。",
+                "No file was chosen, or it is empty.",
+            ),
+            words(
+                "请选择证明文件（*.hours.json 或 PDF）。",
+                "Choose the certificate's file: *.hours.json, or the PDF.",
+            ),
+        ),
+        NoFile::TooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            words("文件超过 4 MB。", "The file has more than 4 MB."),
+            words(
+                "证明文件没有这么大；请选择原始文件，不要用扫描件。",
+                "No certificate is that large. Choose the original file, not a scan of it.",
+            ),
+        ),
+    };
+    let wrong = Wrong {
+        field: Field::File,
+        typed: String::new(),
+        detail: detail.of(frame.lang).to_owned(),
+        next_step: next_step.of(frame.lang).to_owned(),
+    };
+    Answer {
+        status,
+        ..html(form::page(Some(&wrong), frame.lang), frame)
+    }
+}
