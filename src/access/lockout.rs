@@ -12,11 +12,11 @@ use super::limits::LimitKey;
 
 /// Failures that lock.
 pub const FAILURES_MAX: u32 = 5;
+/// Failures that lock an address where people type what is their own: a school class has one.
+pub const SHARED_FAILURES_MAX: u32 = 30;
 /// Numbers of certificates that there are not, asked for until that locks: people mistype, and an
 /// office types for many; sixty random bits are not found by as many guesses.
 pub const UNKNOWN_NUMBERS_MAX: u32 = 30;
-/// Failures that lock an address where people type what is their own: a school class has one.
-pub const SHARED_FAILURES_MAX: u32 = 30;
 /// Milliseconds within which failures count together, and for which the first lock lasts.
 pub const WINDOW_MS: i64 = 15 * 60 * 1_000;
 /// Milliseconds a lock lasts at most.

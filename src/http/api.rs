@@ -42,9 +42,9 @@ pub struct Api {
     pub(super) room: Semaphore,
     pub(super) batch_room: Semaphore,
     pub(super) report_room: Semaphore,
+    pub(super) pin_room: Semaphore,
     pub(super) upload_room: Semaphore,
     pub(super) check_room: Semaphore,
-    pub(super) pin_room: Semaphore,
 }
 
 impl Api {
@@ -60,9 +60,9 @@ impl Api {
             room: Semaphore::new(REQUESTS_MAX),
             batch_room: Semaphore::new(BATCHES_MAX),
             report_room: Semaphore::new(REPORTS_MAX),
+            pin_room: Semaphore::new(PINS_MAX),
             upload_room: Semaphore::new(UPLOADS_MAX),
             check_room: Semaphore::new(CHECKS_MAX),
-            pin_room: Semaphore::new(PINS_MAX),
         }
     }
 

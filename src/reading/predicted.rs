@@ -35,6 +35,18 @@ pub struct Prediction {
     pub state: PredictedState,
 }
 
+/// The certificate that a prediction would issue, if it would.
+pub fn predicted_certificate(predicted: &Predicted) -> Option<CertificateIssued> {
+    let decoded = predicted.events.iter().filter_map(|it| {
+        let body = it.groups.get().as_bytes();
+        Event::decode(&it.event_type, it.version, body).ok()
+    });
+    decoded.into_iter().find_map(|event| match event {
+        Event::CertificateIssued(issued) => Some(issued),
+        _ => None,
+    })
+}
+
 /// Sessions and totals as they would be.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PredictedState {
@@ -77,17 +89,6 @@ pub struct OrganisationHours {
     pub organisation_id: OrganisationId,
     /// Effective, in notice, waiting.
     pub hours: HourTotals,
-}
-
-/// The certificate that a predicted command issues, if it is one that does.
-pub fn predicted_certificate(predicted: &Predicted) -> Option<CertificateIssued> {
-    let mut events = predicted.events.iter().filter_map(|it| {
-        Event::decode(&it.event_type, it.version, it.groups.get().as_bytes()).ok()
-    });
-    events.find_map(|event| match event {
-        Event::CertificateIssued(issued) => Some(issued),
-        _ => None,
-    })
 }
 
 /// A dry run as it is shown; `ledger` holds the books that it would not change.

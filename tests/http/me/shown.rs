@@ -161,6 +161,9 @@ fn older_sessions_are_one_tap_away() {
         });
         let path = format!("/organisations/{}/activities", district.organisation);
         let activity = recorder.write(&path, &body).new_id();
+        let sign_up = json!({"person_id": district.volunteer.id});
+        let sign_ups = format!("/activities/{activity}/sign-ups");
+        district.volunteer.client.write(&sign_ups, &sign_up).good();
         district.server.minutes_pass(24 * 60);
         let keyed = json!({
             "person_id": district.volunteer.id, "started_at": from, "ended_at": to,

@@ -16,7 +16,7 @@ mod records;
 mod shares;
 
 use axum::body::Body;
-use axum::http::header::REFERRER_POLICY;
+use axum::http::header::{REFERRER_POLICY, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use uuid::Uuid;
 
@@ -89,21 +89,22 @@ impl Me {
     }
 }
 
-/// Whoever has no session is shown where to come in.
+/// Whoever has no session is shown where to come in; whoever must wait is told so by a page.
 pub fn at_the_door(
     endpoint: &Endpoint,
     failure: Failure,
     frame: Option<Frame>,
 ) -> Result<Answer, Failure> {
-    let is_stranger = matches!(
-        &failure,
-        Failure::Refused(refusal) if refusal.code == RefusalCode::Unauthenticated
-    );
-    if !endpoint.is_own_page() || !is_stranger {
-        return Err(failure);
+    let frame = frame.unwrap_or_default();
+    match failure {
+        Failure::Refused(refusal) if endpoint.is_own_page() => {
+            if refusal.code == RefusalCode::Unauthenticated {
+                return Ok(Answer::see_other(address("/me/enter", frame.lang)));
+            }
+            Ok(refusal_page(refusal, frame))
+        }
+        other => Err(other),
     }
-    let lang = frame.unwrap_or_default().lang;
-    Ok(Answer::see_other(address("/me/enter", lang)))
 }
 
 /// Answers a row of one's own pages.
@@ -246,15 +247,18 @@ fn fresh_key() -> String {
 /// The page of a refusal.
 fn refusal_page(refusal: Box<Refusal>, frame: Frame) -> Answer {
     let problem = Problem::of(&Failure::Refused(refusal), frame.lang);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
     let shown = Refused {
-        title: Some(&problem.title),
+        title: (status != StatusCode::TOO_MANY_REQUESTS).then_some(problem.title.as_str()),
         detail: &problem.detail,
         next_step: &problem.next_step,
         code: &problem.code,
     };
     let page = refused::page(&ME, &shown, frame.lang).document(frame);
+    let wait = problem.retry_after.map(|it| (RETRY_AFTER, it.into()));
     Answer {
-        status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
+        status,
+        extra: Vec::from_iter(wait),
         ..Answer::text(page, HTML)
     }
 }
