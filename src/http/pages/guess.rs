@@ -1,5 +1,5 @@
-//! Guesses of strangers: numbers, codes of shares, PINs. Each counts as wrong before it is tried, so
-//! that many at once gain nothing, and is taken back once it proved right.
+//! Guesses of strangers: numbers, codes of shares, PINs. Each counts as wrong before it is tried,
+//! so that many at once gain nothing, and is taken back once it proved right.
 
 use crate::access::limits::LimitKey;
 use crate::access::lockout::{FAILURES_MAX, UNKNOWN_NUMBERS_MAX};

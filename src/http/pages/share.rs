@@ -1,8 +1,7 @@
 //! Shares by their code: the page, the PIN, the files.
 //!
-//! A look is on record before anything is opened. Unknown codes and wrong PINs are counted, and lead
-//! to a lock-out. Must never: put a code or a PIN into a log line or an address of its own making,
-//! but for the one that the holder gave away.
+//! A look is on record before anything is opened. Unknown codes and wrong PINs are counted, and
+//! lead to a lock-out. Must never: put a code or a PIN into a log line, or a PIN into an address.
 
 use axum::body::Body;
 use axum::http::StatusCode;
