@@ -9,7 +9,7 @@ use super::door::Access;
 use super::limits::{LimitKey, TooMany};
 use super::lockout::{FAILURES_MAX, Locked, Lockouts};
 use super::record::AccessEvent;
-use super::token::TokenHash;
+use super::token::{Origin, hash_of};
 use super::tokens::TokenGrant;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
@@ -35,19 +35,22 @@ impl Access {
         limits.take(caller, now_ms)
     }
 
-    /// Lets in the bearer of a token's text. Blocks for an fsync only when a lock begins.
+    /// Lets in the bearer of a token's text, where tokens of that origin are accepted. Blocks for
+    /// an fsync only when a lock begins.
     ///
     /// A valid token passes even where others from the same address (`from`) are locked out: 256
     /// random bits are not found by guessing, and one bad client must not lock out its school.
     pub fn authenticate(
         &self,
         text: &str,
+        origin: Origin,
         from: LimitKey,
         now_ms: i64,
     ) -> Result<Result<TokenGrant, NotAuthenticated>, Fault> {
-        let hash = TokenHash::of(&self.key, text);
+        let hash = hash_of(&self.key, text);
         let grant =
             hash.and_then(|hash| self.tokens_ref(|tokens| tokens.grant(hash, now_ms).cloned()));
+        let grant = grant.filter(|grant| grant.origin == origin);
         if let Some(grant) = grant {
             return Ok(Ok(grant));
         }

@@ -1,4 +1,4 @@
-//! The part of `fsck` that looks after `access/`: every month of both logs, byte by byte.
+//! The part of `fsck` that looks after `access/`: every month of each log, byte by byte.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::log::on_disk::scan;
 
 /// Scans every month in the folder `access/`, which nobody holds: what is wrong, in words.
 pub fn check(folder: &Path) -> Vec<String> {
-    let streams = ["network", "disclosures"].map(|stream| folder.join(stream));
+    let streams = ["network", "disclosures", "credentials"].map(|stream| folder.join(stream));
     let months = streams.iter().flat_map(|stream| months_in(stream));
     months
         .filter_map(|month| check_month(&month).err())

@@ -1,5 +1,6 @@
 //! The door: one value through which requests are let in and readings are recorded. Opening it, and
-//! making and ending tokens; who comes in is in `attempts`, who reads in `reads`.
+//! making and ending tokens; who comes in is in `attempts`, how somebody without a token does in
+//! `entering`, who reads in `reads`.
 //!
 //! All calls that record something block for an fsync (shared, see `group_commit`); the others
 //! touch memory only. Time and randomness come in with the call.
@@ -12,6 +13,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
+use super::entrances::Entrances;
 use super::limits::{Limits, Rate};
 use super::lockout::Lockouts;
 use super::looks::Looks;
@@ -19,8 +21,10 @@ use super::record::AccessEvent;
 use super::stream::archive::{Archive, Folders};
 use super::stream::month::Month;
 use super::stream::{Cursor, Stream};
-use super::token::{Allowed, Token, TokenHash, TokenId};
-use super::tokens::{LIFE_DAYS_MAX, TokenGrant, TokenRefused, Tokens};
+use super::token::{Allowed, Origin, Token, TokenId, hash_of};
+use super::tokens::{
+    DAY_MINUTES, LIFE_DAYS_MAX, PAGE_MINUTES_MAX, TokenGrant, TokenRefused, Tokens,
+};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::stored::Actor;
 use crate::log::{Fault, LedgerId};
@@ -29,6 +33,7 @@ use crate::log::{Fault, LedgerId};
 const NETWORK_KEPT_DAYS: u16 = 184;
 /// Three years (Network Data Regulation art. 12).
 const DISCLOSURES_KEPT_DAYS: u16 = 3 * 366;
+pub(super) const MINUTE_MS: i64 = 60 * 1000;
 /// Callers whose requests are counted at a time: some 10 MB.
 const CALLERS_MAX: NonZeroUsize = NonZeroUsize::new(100_000).expect("not zero");
 
@@ -39,14 +44,50 @@ pub struct TokenWish {
     pub person: PersonId,
     /// Which roles of the person it may use.
     pub allowed: Vec<Allowed>,
-    /// Days it lives, 1 to 180.
-    pub life_days: u16,
+    /// Minutes it lives: to 180 days, in a browser to 12 hours.
+    pub life_minutes: u32,
+    /// Where it will be accepted.
+    pub origin: Origin,
+}
+
+impl TokenWish {
+    /// For a program, for so many days, 1 to 180.
+    pub fn of_days(person: PersonId, allowed: Vec<Allowed>, life_days: u16) -> Self {
+        Self {
+            person,
+            allowed,
+            life_minutes: u32::from(life_days) * DAY_MINUTES,
+            origin: Origin::Api,
+        }
+    }
+
+    fn is_life_in_range(&self) -> bool {
+        let most = match self.origin {
+            Origin::Api => u32::from(LIFE_DAYS_MAX) * DAY_MINUTES,
+            Origin::Page => PAGE_MINUTES_MAX,
+        };
+        (1..=most).contains(&self.life_minutes)
+    }
+}
+
+/// Where the months of each log lie.
+pub struct Archives {
+    /// Tokens, links, lock-outs.
+    pub network: Box<dyn Archive>,
+    /// Readings.
+    pub disclosures: Box<dyn Archive>,
+    /// Cards and PINs.
+    pub credentials: Box<dyn Archive>,
 }
 
 /// Tokens, limits and the read log of one ledger. Shared by all threads.
 pub struct Access {
     pub(super) network: Stream,
     pub(super) disclosures: Stream,
+    pub(super) credentials: Stream,
+    pub(super) entrances: Mutex<Entrances>,
+    /// Held while a link, card or PIN is recorded, so that memory has them in the log's order.
+    pub(super) changing: Mutex<()>,
     tokens: RwLock<Tokens>,
     pub(super) lockouts: Mutex<Lockouts>,
     pub(super) limits: Mutex<Limits>,
@@ -62,38 +103,46 @@ impl Access {
         key: &[u8; 32],
         rate: Rate,
     ) -> Result<Self, Fault> {
-        let network = Box::new(Folders::open(&folder.join("network"))?);
-        let disclosures = Box::new(Folders::open(&folder.join("disclosures"))?);
-        Self::on(network, disclosures, ledger, key, rate)
+        let archives = Archives {
+            network: Box::new(Folders::open(&folder.join("network"))?),
+            disclosures: Box::new(Folders::open(&folder.join("disclosures"))?),
+            credentials: Box::new(Folders::open(&folder.join("credentials"))?),
+        };
+        Self::on(archives, ledger, key, rate)
     }
 
     /// As [`Access::open`], on other archives.
     pub fn on(
-        network: Box<dyn Archive>,
-        disclosures: Box<dyn Archive>,
+        archives: Archives,
         ledger: LedgerId,
         key: &[u8; 32],
         rate: Rate,
     ) -> Result<Self, Fault> {
-        let network = Stream::open(network, "network", ledger, NETWORK_KEPT_DAYS)?;
-        let disclosures = Stream::open(disclosures, "disclosures", ledger, DISCLOSURES_KEPT_DAYS)?;
+        let open = |archive, name, kept_days| Stream::open(archive, name, ledger, kept_days);
+        let network = open(archives.network, "network", Some(NETWORK_KEPT_DAYS))?;
+        let kept_days = Some(DISCLOSURES_KEPT_DAYS);
+        let disclosures = open(archives.disclosures, "disclosures", kept_days)?;
+        let credentials = open(archives.credentials, "credentials", None)?;
         let (mut tokens, mut lockouts) = (Tokens::default(), Lockouts::new(CALLERS_MAX));
-        let mut next = Some(Cursor::at(0));
-        while let Some(from) = next {
-            let frames;
-            (frames, next) = network.read(from)?;
-            let events = frames.iter().flat_map(|frame| frame.events());
-            for event in events.filter_map(|event| AccessEvent::from_event(&event)) {
-                tokens.apply(&event);
-                if let AccessEvent::LockedOut { subject, until_ms } = event {
-                    lockouts.restore(subject, until_ms);
-                }
+        let mut entrances = Entrances::default();
+        each_event(&network, |event, by, at_ms| {
+            tokens.apply(event, at_ms);
+            entrances.apply(event, by, at_ms);
+            if let AccessEvent::LockedOut { subject, until_ms } = event {
+                lockouts.restore(*subject, *until_ms);
             }
-        }
-        let looks = looks(&disclosures)?;
+        })?;
+        each_event(&credentials, |event, by, at_ms| {
+            entrances.apply(event, by, at_ms);
+        })?;
+        let mut looks = Looks::default();
+        each_event(&disclosures, |event, _, at_ms| looks.apply(event, at_ms))?;
         Ok(Self {
             network,
             disclosures,
+            credentials,
+            entrances: Mutex::new(entrances),
+            changing: Mutex::new(()),
             tokens: RwLock::new(tokens),
             lockouts: Mutex::new(lockouts),
             limits: Mutex::new(Limits::new(rate, CALLERS_MAX)),
@@ -110,7 +159,7 @@ impl Access {
         now_ms: i64,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<Result<(Token, TokenGrant), TokenRefused>, Fault> {
-        if !(1..=LIFE_DAYS_MAX).contains(&wish.life_days) {
+        if !wish.is_life_in_range() {
             return Ok(Err(TokenRefused::LifeOutOfRange));
         }
         if wish.allowed.is_empty() {
@@ -120,21 +169,22 @@ impl Access {
             return Ok(Err(TokenRefused::TooMany));
         }
         let token = Token::random(random);
-        let hash = TokenHash::of(&self.key, token.expose()).expect("a new token looks like one");
+        let hash = hash_of(&self.key, token.expose()).expect("a new token looks like one");
         let event = AccessEvent::TokenCreated {
             allowed: wish.allowed.clone(),
-            expires_at_ms: now_ms + i64::from(wish.life_days) * 24 * 60 * 60 * 1000,
+            expires_at_ms: now_ms + i64::from(wish.life_minutes) * MINUTE_MS,
             hash,
+            origin: wish.origin,
             person: wish.person,
         };
         self.network.record(actor, &event, now_ms)?;
         let grant = self.tokens_mut(|tokens| {
-            tokens.apply(&event);
+            tokens.apply(&event, now_ms);
             tokens.grant(hash, now_ms).cloned()
         });
         Ok(Ok((
             token,
-            grant.expect("it was made just now and lives at least a day"),
+            grant.expect("it was made just now and lives at least a minute"),
         )))
     }
 
@@ -150,7 +200,7 @@ impl Access {
         }
         let event = AccessEvent::TokenRevoked { token };
         self.network.record(actor, &event, now_ms)?;
-        self.tokens_mut(|tokens| tokens.apply(&event));
+        self.tokens_mut(|tokens| tokens.apply(&event, now_ms));
         Ok(Ok(()))
     }
 
@@ -159,23 +209,26 @@ impl Access {
         self.tokens_ref(|tokens| tokens.of_person(person, now_ms))
     }
 
-    /// Deletes the months that need no longer be kept, of both logs.
+    /// Deletes the months that need no longer be kept. Cards and PINs have none: they are in force
+    /// until another takes their place.
     pub fn retire(&self, now_ms: i64) -> Result<Vec<Month>, Fault> {
         let mut retired = self.network.retire(now_ms)?;
         retired.extend(self.disclosures.retire(now_ms)?);
         Ok(retired)
     }
 
-    /// Copies both logs into `into`, as they lie in the folder `access/`.
+    /// Copies all logs into `into`, as they lie in the folder `access/`.
     pub fn backup_into(&self, into: &Path) -> Result<(), Fault> {
         self.network.backup_into(&into.join("network"))?;
-        self.disclosures.backup_into(&into.join("disclosures"))
+        self.disclosures.backup_into(&into.join("disclosures"))?;
+        self.credentials.backup_into(&into.join("credentials"))
     }
 
-    /// Seals both logs.
+    /// Seals all logs.
     pub fn close(&self) -> Result<(), Fault> {
         self.network.close()?;
-        self.disclosures.close()
+        self.disclosures.close()?;
+        self.credentials.close()
     }
 
     pub(super) fn tokens_ref<T>(&self, look: impl FnOnce(&Tokens) -> T) -> T {
@@ -187,19 +240,22 @@ impl Access {
     }
 }
 
-/// The looks at what people shared, as the read log tells them.
-fn looks(disclosures: &Stream) -> Result<Looks, Fault> {
-    let mut looks = Looks::default();
+/// Every event of a log that this program knows, with its actor and time, oldest first.
+fn each_event(
+    stream: &Stream,
+    mut take: impl FnMut(&AccessEvent, Actor, i64),
+) -> Result<(), Fault> {
     let mut next = Some(Cursor::at(0));
     while let Some(from) = next {
         let frames;
-        (frames, next) = disclosures.read(from)?;
+        (frames, next) = stream.read(from)?;
         for frame in &frames {
+            let actor = frame.actor().parse().unwrap_or(Actor::System);
             let events = frame.events();
             for event in events.filter_map(|event| AccessEvent::from_event(&event)) {
-                looks.apply(&event, frame.recorded_at_ms());
+                take(&event, actor, frame.recorded_at_ms());
             }
         }
     }
-    Ok(looks)
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Lock-out: after failed attempts a caller waits, longer each time. Pure: time comes in.
 //!
 //! Five failures within 15 minutes lock for 15 minutes; each further lock lasts twice as long, up
-//! to a day; a success clears the count. The table is bounded like that of the rate limits.
+//! to a day; a success clears the count. An address that many people share, a school's, may fail
+//! more often before it is locked. The table is bounded like that of the rate limits.
 
 use std::num::NonZeroUsize;
 
@@ -14,6 +15,8 @@ pub const FAILURES_MAX: u32 = 5;
 /// Numbers of certificates that there are not, asked for until that locks: people mistype, and an
 /// office types for many; sixty random bits are not found by as many guesses.
 pub const UNKNOWN_NUMBERS_MAX: u32 = 30;
+/// Failures that lock an address where people type what is their own: a school class has one.
+pub const SHARED_FAILURES_MAX: u32 = 30;
 /// Milliseconds within which failures count together, and for which the first lock lasts.
 pub const WINDOW_MS: i64 = 15 * 60 * 1_000;
 /// Milliseconds a lock lasts at most.

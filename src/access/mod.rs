@@ -5,11 +5,28 @@
 //! ledger's log, no tree). A whole month is one log, so that retention deletes whole folders:
 //!
 //! ```text
-//! access/network/2026-03/       tokens made and revoked, lock-outs: kept six months and more
-//! access/disclosures/2026-03/   who read whose personal data, and why: kept three years and more
+//! access/network/2026-03/       tokens and links made and ended, lock-outs: six months and more
+//! access/disclosures/2026-03/   who read whose personal data, and why: three years and more
+//! access/credentials/2026-03/   hashes of cards and PINs: for ever, for they are in force for ever
 //! ```
 //!
-//! (Cybersecurity Law art. 21(3); Network Data Regulation art. 12.) Only ids stand in them.
+//! (Cybersecurity Law art. 21(3); Network Data Regulation art. 12.) Only ids and hashes stand in
+//! them.
+//!
+//! # How a volunteer without a token comes in
+//!
+//! A clerk (or recorder, or administrator) makes a one-time [`link`] for the person who stands at
+//! the desk, or prints a [`card`], whose [`pin`] the volunteer sets in the pages. Link, or card and
+//! PIN, make a browser session: a token of origin [`Origin::Page`], accepted from the cookie by the
+//! pages under `/me` and nowhere else, as a program's token is in no cookie.
+//!
+//! **A browser session never signs.** Its holder looks, issues certificates, shares them, extends
+//! and withdraws shares, sets the PIN. It can neither confirm nor dispute a session: a clerk could
+//! make a link for somebody else and use it, and what follows from a volunteer's signature (the
+//! evidence grade of hours) would be worth no more than the clerk's word. For the same reason the
+//! person is shown who made links and cards for them, and when ([`Access::entrance_notices`]).
+//! An erased person's link, card and session let nobody in: whoever asks here looks at the ledger,
+//! too (`http::caller`).
 //!
 //! `table` has the words in which the surface's one table of endpoints says who may call each; a
 //! test fails when a row has no case. `decide` enforces the roles of every write again, from the
@@ -19,11 +36,15 @@
 //! A read of personal data is answered only after its record is durable.
 //! Must never: hold a name, a number or an address; read a clock or randomness of its own.
 
+pub mod card;
 pub mod check;
+pub mod keyed;
 pub mod limits;
+pub mod link;
 pub mod lockout;
 pub mod looks;
 pub mod permit;
+pub mod pin;
 pub mod record;
 pub mod role;
 pub mod stream;
@@ -32,17 +53,25 @@ pub mod token;
 
 mod attempts;
 mod door;
+mod entering;
+mod entrances;
+mod notices;
 mod reads;
 mod tokens;
 
 pub use attempts::NotAuthenticated;
+pub use card::CardNumber;
 pub use check::check;
-pub use door::{Access, TokenWish};
+pub use door::{Access, Archives, TokenWish};
+pub use entering::EntranceRefused;
+pub use link::{Link, LinkGrant};
 pub use looks::{Look, LookedBy, LooksAt};
+pub use notices::{Entrance, EntranceNotice};
 pub use permit::{Caller, Denied, Holding, Place, permit};
+pub use pin::{Pin, PinProblem};
 pub use reads::ReadOf;
 pub use record::{FieldRead, Purpose};
 pub use role::Role;
 pub use table::{Method, Reach, Rule, Who};
-pub use token::{Allowed, Token, TokenId};
-pub use tokens::{TokenGrant, TokenRefused};
+pub use token::{Allowed, Origin, Token, TokenId};
+pub use tokens::{PAGE_MINUTES_MAX, TokenGrant, TokenRefused};

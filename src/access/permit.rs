@@ -107,7 +107,9 @@ pub enum Denied {
 /// Whether `caller` (none: without a token) may call the endpoint of `rule` for `place`.
 pub fn permit(rule: &Rule, caller: Option<&Caller>, place: &Place) -> Result<(), Denied> {
     let roles = match (rule.who, caller) {
-        (Who::Public, _) | (Who::AnyToken, Some(_)) => return Ok(()),
+        (Who::Public | Who::Entering, _) | (Who::AnyToken | Who::Session, Some(_)) => {
+            return Ok(());
+        }
         (_, None) => return Err(Denied::TokenMissing),
         (Who::Holders(roles), Some(_)) => roles,
     };

@@ -7,9 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::keyed::KeyedHash;
 use super::limits::LimitKey;
+use super::link::LinkId;
 use super::looks::LookedBy;
-use super::token::{Allowed, TokenHash, TokenId};
+use super::token::{Allowed, Origin, TokenId};
 use crate::domain::kernel::ids::{PersonId, ShareId};
 use crate::log::{EventDraft, EventRef, Shape};
 
@@ -63,7 +65,10 @@ pub enum AccessEvent {
         /// When it ends, Unix milliseconds.
         expires_at_ms: i64,
         /// Keyed hash of its text.
-        hash: TokenHash,
+        hash: KeyedHash,
+        /// Where it is accepted.
+        #[serde(default)]
+        origin: Origin,
         /// Whose it is.
         person: PersonId,
     },
@@ -71,6 +76,34 @@ pub enum AccessEvent {
     TokenRevoked {
         /// Which.
         token: TokenId,
+    },
+    /// A one-time link was made for a person.
+    LinkCreated {
+        /// When it ends, Unix milliseconds.
+        expires_at_ms: i64,
+        /// Keyed hash of its text.
+        hash: KeyedHash,
+        /// Whom it lets in.
+        person: PersonId,
+    },
+    /// A one-time link was used; the actor is who came in.
+    LinkUsed {
+        /// Which.
+        link: LinkId,
+    },
+    /// A card was issued to a person; the one before ended.
+    CardIssued {
+        /// Keyed hash of its number.
+        card: KeyedHash,
+        /// Whose it is.
+        person: PersonId,
+    },
+    /// A person set their PIN.
+    PinSet {
+        /// Whose it is.
+        person: PersonId,
+        /// Its argon2id hash as a PHC string.
+        phc: String,
     },
     /// Too many failed attempts.
     LockedOut {
@@ -106,6 +139,10 @@ pub fn shape_of(event_type: &str, version: u16) -> Option<Shape> {
     let groups: &[&str] = match (event_type, version) {
         ("token_created", VERSION) => &["token_created"],
         ("token_revoked", VERSION) => &["token_revoked"],
+        ("link_created", VERSION) => &["link_created"],
+        ("link_used", VERSION) => &["link_used"],
+        ("card_issued", VERSION) => &["card_issued"],
+        ("pin_set", VERSION) => &["pin_set"],
         ("locked_out", VERSION) => &["locked_out"],
         ("read_recorded", VERSION) => &["read_recorded"],
         ("check_recorded", VERSION) => &["check_recorded"],
@@ -120,6 +157,10 @@ impl AccessEvent {
         match self {
             Self::TokenCreated { .. } => "token_created",
             Self::TokenRevoked { .. } => "token_revoked",
+            Self::LinkCreated { .. } => "link_created",
+            Self::LinkUsed { .. } => "link_used",
+            Self::CardIssued { .. } => "card_issued",
+            Self::PinSet { .. } => "pin_set",
             Self::LockedOut { .. } => "locked_out",
             Self::ReadRecorded { .. } => "read_recorded",
             Self::CheckRecorded { .. } => "check_recorded",
@@ -149,15 +190,31 @@ mod tests {
     #[test]
     fn every_event_is_canonical_json_and_reads_as_written() {
         let person = PersonId::from_bytes([1; 16]);
-        let hash = TokenHash([7; 32]);
+        let hash = KeyedHash([7; 32]);
         let events = [
             AccessEvent::TokenCreated {
                 allowed: Vec::new(),
                 expires_at_ms: 5,
                 hash,
+                origin: Origin::Page,
                 person,
             },
-            AccessEvent::TokenRevoked { token: hash.id() },
+            AccessEvent::TokenRevoked {
+                token: TokenId::of(hash),
+            },
+            AccessEvent::LinkCreated {
+                expires_at_ms: 5,
+                hash,
+                person,
+            },
+            AccessEvent::LinkUsed {
+                link: LinkId::of(hash),
+            },
+            AccessEvent::CardIssued { card: hash, person },
+            AccessEvent::PinSet {
+                person,
+                phc: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into(),
+            },
             AccessEvent::LockedOut {
                 subject: LimitKey::of(&[1; 32], "198.51.100.7"),
                 until_ms: 9,

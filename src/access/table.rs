@@ -39,6 +39,10 @@ pub enum Reach {
 pub enum Who {
     /// Everybody, without a token.
     Public,
+    /// Everybody who brings a one-time link, or card and PIN, in a form.
+    Entering,
+    /// Everybody with a session of a browser, for their own records.
+    Session,
     /// Everybody with a valid token.
     AnyToken,
     /// Holders of one of these roles, as far as it reaches.

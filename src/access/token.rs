@@ -7,19 +7,17 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::keyed::{KeyedHash, secret_text};
 use super::permit::Holding;
 use super::role::Role;
 use crate::domain::kernel::ids::{OrganisationId, StationId};
 
 const PREFIX: &str = "hlt_";
 const ID_PREFIX: &str = "tok_";
-const TOKEN_CHARS: usize = PREFIX.len() + 43;
 
 /// The text of a token.
 #[derive(Clone)]
@@ -28,10 +26,7 @@ pub struct Token(Zeroizing<String>);
 impl Token {
     /// A new token of 32 bytes from `random`.
     pub fn random(random: &mut dyn FnMut(&mut [u8])) -> Self {
-        let mut bytes = Zeroizing::new([0; 32]);
-        random(&mut *bytes);
-        let text = Zeroizing::new(URL_SAFE_NO_PAD.encode(*bytes));
-        Self(Zeroizing::new(format!("{PREFIX}{}", *text)))
+        Self(secret_text(PREFIX, random))
     }
 
     /// The text, for the one answer that shows it.
@@ -46,49 +41,32 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Keyed hash of a token's text: what is stored.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TokenHash(pub(super) [u8; 32]);
-
-impl TokenHash {
-    /// The hash of `text` under `key`; none if it does not even look like a token.
-    pub fn of(key: &[u8; 32], text: &str) -> Option<Self> {
-        let looks_right = text.len() == TOKEN_CHARS && text.starts_with(PREFIX);
-        looks_right.then(|| Self(*blake3::keyed_hash(key, text.as_bytes()).as_bytes()))
-    }
-
-    /// The public name of the token.
-    pub fn id(self) -> TokenId {
-        let digest = blake3::derive_key("hourledger 2026 token id v1", &self.0);
-        TokenId(*digest.first_chunk().expect("a digest of 32 bytes has 8"))
-    }
+/// The keyed hash of a token's text; none if it does not even look like a token.
+pub fn hash_of(key: &[u8; 32], text: &str) -> Option<KeyedHash> {
+    KeyedHash::of(key, PREFIX, text)
 }
 
-impl fmt::Debug for TokenHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenHash(secret)")
-    }
-}
-
-impl Serialize for TokenHash {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&URL_SAFE_NO_PAD.encode(self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenHash {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-        let bytes = URL_SAFE_NO_PAD.decode(&*text).ok();
-        let hash = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        hash.map(Self)
-            .ok_or_else(|| serde::de::Error::custom("expected 32 bytes in base64url"))
-    }
+/// Where a token is accepted; in the other place it is of no use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// As the bearer token of a program. All those made before there were pages.
+    #[default]
+    Api,
+    /// In the cookie of a browser, by the pages a volunteer sees.
+    Page,
 }
 
 /// Public name of a token.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId([u8; 8]);
+
+impl TokenId {
+    /// The name of the token with this hash.
+    pub fn of(hash: KeyedHash) -> Self {
+        Self(hash.named("hourledger 2026 token id v1"))
+    }
+}
 
 impl fmt::Display for TokenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -164,30 +142,25 @@ mod tests {
     #[test]
     fn a_token_is_hlt_and_43_characters_and_its_debug_shows_none_of_them() {
         assert_eq!(token().expose().len(), 47);
-        let hash = TokenHash::of(&[1; 32], token().expose()).expect("a token");
+        let hash = hash_of(&[1; 32], token().expose()).expect("a token");
         assert_eq!(
             format!("{:?} {hash:?}", token()),
-            "Token(secret) TokenHash(secret)"
+            "Token(secret) KeyedHash(secret)"
         );
     }
 
     #[test]
     fn the_hash_depends_on_the_key_and_nothing_else_looks_like_a_token() {
         let text = token().expose().to_owned();
-        assert_ne!(
-            TokenHash::of(&[1; 32], &text),
-            TokenHash::of(&[2; 32], &text)
-        );
-        for other in ["", "hlt_", &text[1..], &text.replace("hlt_", "abc_")] {
-            assert_eq!(TokenHash::of(&[1; 32], other), None, "{other}");
+        assert_ne!(hash_of(&[1; 32], &text), hash_of(&[2; 32], &text));
+        for other in ["", "hlt_", &text[1..], &text.replace("hlt_", "hll_")] {
+            assert_eq!(hash_of(&[1; 32], other), None, "{other}");
         }
     }
 
     #[test]
     fn an_id_has_one_spelling() {
-        let id = TokenHash::of(&[1; 32], token().expose())
-            .expect("a token")
-            .id();
+        let id = TokenId::of(hash_of(&[1; 32], token().expose()).expect("a token"));
         let text = id.to_string();
         assert_eq!(text.parse(), Ok(id));
         for wrong in [

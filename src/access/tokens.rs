@@ -6,12 +6,19 @@
 
 use std::collections::HashMap;
 
+use super::keyed::KeyedHash;
 use super::record::AccessEvent;
-use super::token::{Allowed, TokenHash, TokenId};
+use super::token::{Allowed, Origin, TokenId};
 use crate::domain::kernel::ids::PersonId;
 
 /// Days a token lives at most.
 pub const LIFE_DAYS_MAX: u16 = 180;
+/// Minutes of a day.
+pub const DAY_MINUTES: u32 = 24 * 60;
+/// Minutes a browser session lives at most: a day's visit, not a month on a shared phone.
+pub const PAGE_MINUTES_MAX: u32 = 12 * 60;
+/// Browser sessions of one person at most; one more ends the one that would end first.
+pub const PAGES_OF_PERSON_MAX: usize = 8;
 /// Tokens in force at most.
 pub const TOKENS_MAX: usize = 200_000;
 
@@ -24,6 +31,8 @@ pub struct TokenGrant {
     pub person: PersonId,
     /// Which roles of the person it may use.
     pub allowed: Vec<Allowed>,
+    /// Where it is accepted.
+    pub origin: Origin,
     /// When it ends, Unix milliseconds.
     pub expires_at_ms: i64,
 }
@@ -31,7 +40,7 @@ pub struct TokenGrant {
 /// Why no token was made or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenRefused {
-    /// A life of 0 days, or of more than 180.
+    /// A life of nothing, or longer than tokens of its origin may live.
     LifeOutOfRange,
     /// It would allow nothing.
     NothingAllowed,
@@ -44,39 +53,39 @@ pub enum TokenRefused {
 /// The tokens in force.
 #[derive(Debug, Default)]
 pub struct Tokens {
-    by_id: HashMap<TokenId, (TokenHash, TokenGrant)>,
+    by_id: HashMap<TokenId, (KeyedHash, TokenGrant)>,
 }
 
 impl Tokens {
-    /// Folds one event of the network log.
-    pub fn apply(&mut self, event: &AccessEvent) {
+    /// Folds one event of the network log, recorded at a moment: what had ended by then makes room.
+    pub fn apply(&mut self, event: &AccessEvent, at_ms: i64) {
         match event {
             AccessEvent::TokenCreated {
                 allowed,
                 expires_at_ms,
                 hash,
+                origin,
                 person,
             } => {
+                self.make_room(at_ms);
                 let grant = TokenGrant {
-                    id: hash.id(),
+                    id: TokenId::of(*hash),
                     person: *person,
                     allowed: allowed.clone(),
+                    origin: *origin,
                     expires_at_ms: *expires_at_ms,
                 };
                 self.by_id.insert(grant.id, (*hash, grant));
             }
             AccessEvent::TokenRevoked { token } => _ = self.by_id.remove(token),
-            AccessEvent::LockedOut { .. }
-            | AccessEvent::ReadRecorded { .. }
-            | AccessEvent::CheckRecorded { .. } => {}
+            _ => {}
         }
     }
 
     /// What the token with this hash grants at a moment.
-    pub fn grant(&self, hash: TokenHash, now_ms: i64) -> Option<&TokenGrant> {
-        let (stored, grant) = self.by_id.get(&hash.id())?;
-        let same = blake3::Hash::from(stored.0) == blake3::Hash::from(hash.0);
-        (same && now_ms < grant.expires_at_ms).then_some(grant)
+    pub fn grant(&self, hash: KeyedHash, now_ms: i64) -> Option<&TokenGrant> {
+        let (stored, grant) = self.by_id.get(&TokenId::of(hash))?;
+        (stored.is(hash) && now_ms < grant.expires_at_ms).then_some(grant)
     }
 
     /// Whether a token with this id is in force.

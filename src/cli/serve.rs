@@ -179,15 +179,12 @@ fn known_to(policy: Option<&Policy>, running: Running) -> Result<Running, Stoppe
 
 /// The founder's first token.
 fn token(access: &Access, founder: PersonId, now_ms: i64) -> Result<String, Fault> {
-    let wish = TokenWish {
-        person: founder,
-        allowed: vec![Allowed {
-            organisation: None,
-            role: Role::LedgerAdmin,
-            station: None,
-        }],
-        life_days: FOUNDER_DAYS,
-    };
+    let allowed = vec![Allowed {
+        organisation: None,
+        role: Role::LedgerAdmin,
+        station: None,
+    }];
+    let wish = TokenWish::of_days(founder, allowed, FOUNDER_DAYS);
     let created = access.token_create(Actor::System, &wish, now_ms, &mut fill)?;
     let (token, _) = created.expect("a wish for one role and 30 days is never refused");
     Ok(token.expose().to_owned())

@@ -166,11 +166,7 @@ impl Create {
                 RefusalCode::PersonUnknown.into(),
             )));
         }
-        let wish = TokenWish {
-            person: self.person,
-            allowed: self.allow.clone(),
-            life_days: self.days,
-        };
+        let wish = TokenWish::of_days(self.person, self.allow.clone(), self.days);
         let created = access.token_create(Actor::System, &wish, now_ms, &mut fill)?;
         let (token, grant) = created.map_err(refused)?;
         let mut answer = shown(&grant);

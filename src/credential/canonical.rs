@@ -202,6 +202,7 @@ fn order(one: &str, other: &str) -> Ordering {
 pub(super) fn quote(to: &mut String, text: &str) {
     to.push('"');
     // Without a branch in the loop, so that it runs over many bytes at once.
+    #[allow(clippy::needless_bitwise_bool)]
     let escapes = |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\');
     if text.bytes().fold(false, escapes) {
         escaped(to, text);

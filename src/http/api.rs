@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::bounds::{BATCHES_MAX, CHECKS_MAX, REPORTS_MAX, REQUESTS_MAX, UPLOADS_MAX};
+use super::bounds::{BATCHES_MAX, CHECKS_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX, UPLOADS_MAX};
 use super::metrics::Metrics;
 use crate::access::Access;
 use crate::checkpoint::Policy;
@@ -44,6 +44,7 @@ pub struct Api {
     pub(super) report_room: Semaphore,
     pub(super) upload_room: Semaphore,
     pub(super) check_room: Semaphore,
+    pub(super) pin_room: Semaphore,
 }
 
 impl Api {
@@ -61,6 +62,7 @@ impl Api {
             report_room: Semaphore::new(REPORTS_MAX),
             upload_room: Semaphore::new(UPLOADS_MAX),
             check_room: Semaphore::new(CHECKS_MAX),
+            pin_room: Semaphore::new(PINS_MAX),
         }
     }
 

@@ -29,6 +29,12 @@ pub const BODY_DEPTH_MAX: usize = 16;
 pub const BATCHES_MAX: usize = 16;
 /// Reports worked on at a time: each keeps two threads busy, and writers need theirs.
 pub const REPORTS_MAX: usize = 2;
+/// PINs hashed at a time: 19 MiB and a core each for some 20 ms; others wait their turn.
+pub const PINS_MAX: usize = 2;
+/// Bytes of a form: the longest has a dozen short fields.
+pub const FORM_BYTES_MAX: usize = 8 << 10;
+/// Fields of a form.
+pub const FORM_FIELDS_MAX: usize = 24;
 /// Commands in a batch that stands or falls together; the log's frame holds 2,000 events.
 pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
 /// Commands in a batch that goes line by line.

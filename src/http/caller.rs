@@ -11,9 +11,10 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use super::api::Api;
+use super::pages::session;
 use crate::access::limits::LimitKey;
 use crate::access::{
-    Allowed, Caller, Denied, Holding, NotAuthenticated, Place, Role, Rule, Who, permit,
+    Allowed, Caller, Denied, Holding, NotAuthenticated, Origin, Place, Role, Rule, Who, permit,
 };
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -39,15 +40,19 @@ pub fn admitted(
         let taken = api.access.request_take(counted, now_ms);
         taken.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))
     };
-    if matches!(rule.who, Who::Public) {
-        take(address)?;
-        return Ok(None);
-    }
-    let Some(text) = bearer(headers) else {
+    let (brought, origin) = match rule.who {
+        Who::Public | Who::Entering => {
+            take(address)?;
+            return Ok(None);
+        }
+        Who::Session => (session(headers), Origin::Page),
+        Who::AnyToken | Who::Holders(_) => (bearer(headers), Origin::Api),
+    };
+    let Some(text) = brought else {
         take(address)?;
         return Err(RefusalCode::Unauthenticated.into());
     };
-    match api.access.authenticate(text, address, now_ms)? {
+    match api.access.authenticate(text, origin, address, now_ms)? {
         Ok(grant) => {
             take(api.access.limit_key(text))?;
             known(api, grant.person, &grant.allowed).map(Some)
@@ -79,6 +84,15 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme
         .eq_ignore_ascii_case("bearer")
         .then_some(token.trim())
+}
+
+/// Whether somebody who came in may still be one: not erased since the link or card was made.
+pub fn is_known(api: &Api, person: PersonId) -> Read<bool> {
+    match known(api, person, &[]) {
+        Ok(_) => Ok(true),
+        Err(Failure::Refused(_)) => Ok(false),
+        Err(fault @ Failure::Fault(_)) => Err(fault),
+    }
 }
 
 /// A token's person with the roles in force today, as far as the token allows them.

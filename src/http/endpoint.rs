@@ -9,7 +9,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::asking::{Asking, Params};
-use super::pages::Shown;
+use super::pages::{Me, Shown};
 use super::query::Parameter;
 use crate::access::table::{Method, Rule, Who};
 use crate::access::{Place, Reach, Role};
@@ -42,6 +42,10 @@ pub enum Act {
     TokenCreate,
     /// Ends a token.
     TokenRevoke,
+    /// Makes a one-time link for a person.
+    LinkCreate,
+    /// Issues a card to a person.
+    CardIssue,
     /// The process is up.
     Health,
     /// The ledger can be written and read.
@@ -72,6 +76,8 @@ pub enum Act {
     OpenApi,
     /// A page for people.
     Page(Shown),
+    /// A page for one person about their own records.
+    Me(Me),
 }
 
 /// A write: one command.
@@ -125,12 +131,21 @@ impl Endpoint {
         summary: Words,
         act: Act,
     ) -> Self {
-        let writes = matches!(
-            act,
-            Act::Write(_) | Act::Batch | Act::TokenCreate | Act::TokenRevoke
-        );
+        let writes = match &act {
+            Act::Me(me) => me.is_sent() && !matches!(me, Me::Preview),
+            act => matches!(
+                act,
+                Act::Write(_)
+                    | Act::Batch
+                    | Act::TokenCreate
+                    | Act::TokenRevoke
+                    | Act::LinkCreate
+                    | Act::CardIssue
+            ),
+        };
         let sends = match &act {
             Act::Page(shown) => shown.is_sent(),
+            Act::Me(me) => me.is_sent(),
             act => writes || matches!(act, Act::Lookup),
         };
         Self {
@@ -161,7 +176,12 @@ impl Endpoint {
 
     /// Whether it answers people with pages, and programs with nothing.
     pub const fn is_page(&self) -> bool {
-        matches!(self.act, Act::Page(_))
+        matches!(self.act, Act::Page(_) | Act::Me(_))
+    }
+
+    /// Whether it answers one person about their own records.
+    pub const fn is_own_page(&self) -> bool {
+        matches!(self.act, Act::Me(_))
     }
 
     /// Names of the parameters in the path, in order.

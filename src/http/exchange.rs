@@ -23,7 +23,8 @@ use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
 use super::{
-    batch, body, certificates, health, language, openapi, pages, place, tlog, tokens, write,
+    batch, body, certificates, entrances, health, language, openapi, pages, place, tlog, tokens,
+    write,
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
@@ -99,7 +100,7 @@ async fn act(
         Ok(caller) => caller,
         Err(failure) => {
             body::drain(body).await;
-            return Err(failure);
+            return pages::at_the_door(endpoint, failure, frame);
         }
     };
     let params = RawPathParams::from_request_parts(&mut parts, &()).await;
@@ -120,6 +121,8 @@ async fn act(
         Act::Lookup => lookup::look_up(&incoming, body).await,
         Act::TokenCreate => tokens::create(&incoming, body).await,
         Act::TokenRevoke => tokens::revoke(&incoming, body).await,
+        Act::LinkCreate => entrances::create_link(&incoming, body).await,
+        Act::CardIssue => entrances::issue_card(&incoming, body).await,
         Act::Health => Ok(health::healthy()),
         Act::Ready => health::ready(api).await,
         Act::Metrics => Ok(health::metrics(api)),
@@ -132,6 +135,7 @@ async fn act(
         Act::StatusList => certificates::status_list(api, &incoming.params).await,
         Act::Context => Ok(certificates::context()),
         Act::Achievement => certificates::achievement(api),
+        Act::Me(me) => pages::own(&incoming, *me, frame.unwrap_or_default(), body).await,
         Act::Page(shown) => pages::answer(&incoming, *shown, frame.unwrap_or_default(), body).await,
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }

@@ -29,6 +29,7 @@ mod caller;
 mod certificates;
 mod connections;
 mod decode;
+mod entrances;
 mod exchange;
 mod health;
 mod language;

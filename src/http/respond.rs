@@ -68,6 +68,8 @@ pub struct Answer {
     pub media: HeaderValue,
     /// How long anybody may keep it; absent: it is for this reader only.
     pub kept: Option<HeaderValue>,
+    /// Headers beside those that every answer carries, or in their place.
+    pub extra: Vec<(HeaderName, HeaderValue)>,
     /// The name under which a browser saves it: ASCII letters, digits, dots and dashes.
     pub file_name: Option<String>,
 }
@@ -83,6 +85,7 @@ impl Answer {
             replayed: false,
             media: JSON,
             kept: None,
+            extra: Vec::new(),
             file_name: None,
         }
     }
@@ -97,6 +100,15 @@ impl Answer {
         Self {
             media: HeaderValue::from_static(media),
             ..Self::json(body)
+        }
+    }
+
+    /// Where to look now, by a GET.
+    pub fn see_other(path: String) -> Self {
+        Self {
+            status: StatusCode::SEE_OTHER,
+            location: Some(path),
+            ..Self::text(String::new(), pages::HTML)
         }
     }
 
@@ -129,8 +141,12 @@ pub fn respond(
     request: u64,
 ) -> Response {
     let kept = outcome.as_ref().ok().and_then(|answer| answer.kept.clone());
+    let mut extra = Vec::new();
     let mut response = match outcome {
-        Ok(answer) => answered(answer),
+        Ok(mut answer) => {
+            extra.append(&mut answer.extra);
+            answered(answer)
+        }
         Err(failure) => refused(&Problem::of(&failure, lang), frame),
     };
     let headers = response.headers_mut();
@@ -149,6 +165,9 @@ pub fn respond(
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
         headers.remove(VARY);
+    }
+    for (name, value) in extra {
+        headers.insert(name, value);
     }
     let language = HeaderValue::from_static(language::tag(lang));
     headers.insert(CONTENT_LANGUAGE, language);

@@ -6,6 +6,7 @@
 #[macro_use]
 mod macros;
 mod certificates;
+mod me;
 mod pages;
 
 use std::sync::LazyLock;
@@ -361,7 +362,7 @@ static RECORDS: &[Endpoint] = &[
     write!("close_audit" "/audits/{audit_id}/close" AUDITORS
         "全部核查后结束并公布差错率" / "Close an audit of which all was judged; publish its rate"
         CloseAudit),
-    // Many at once, and tokens.
+    // Many at once; tokens, links and cards.
     Endpoint::new(
         "batch",
         "/api/v1/batch",
@@ -383,12 +384,32 @@ static RECORDS: &[Endpoint] = &[
         words("吊销令牌", "End a token"),
         Act::TokenRevoke,
     ),
+    Endpoint::new(
+        "create_link",
+        "/api/v1/people/{person_id}/links",
+        Who::Holders(REGISTRARS),
+        words(
+            "为到场的本人生成一次性链接",
+            "Make a one-time link for somebody at the desk",
+        ),
+        Act::LinkCreate,
+    ),
+    Endpoint::new(
+        "issue_card",
+        "/api/v1/people/{person_id}/cards",
+        Who::Holders(REGISTRARS),
+        words(
+            "为本人发卡，旧卡作废",
+            "Issue a card to a person; the one before ends",
+        ),
+        Act::CardIssue,
+    ),
 ];
 
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
-    rows.chain(pages::ROWS).collect()
+    rows.chain(pages::ROWS).chain(me::ROWS).collect()
 });
 
 /// Where a new session is found.

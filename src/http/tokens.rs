@@ -77,11 +77,7 @@ pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
     let place = place(api.ledger(), &wish)?;
     let (rule, caller) = (&incoming.endpoint.rule, incoming.caller.as_ref());
     permitted(api.ledger(), rule, caller, &place)?;
-    let wish = TokenWish {
-        person: wish.person_id,
-        allowed: wish.allowed,
-        life_days: wish.life_days,
-    };
+    let wish = TokenWish::of_days(wish.person_id, wish.allowed, wish.life_days);
     let now_ms = api.ledger().clock.now_ms();
     let mut random = |bytes: &mut [u8]| {
         getrandom::fill(bytes).expect("nothing may go on without the system's randomness");

@@ -68,7 +68,7 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
 
 /// Hands a request in; a certificate over hours that are not published yet waits a bounded time for
 /// the checkpoint that covers them, and is asked for once more.
-async fn submitted(api: &Api, request: Request) -> Result<Accepted, Failure> {
+pub async fn submitted(api: &Api, request: Request) -> Result<Accepted, Failure> {
     let outcome = api.submit(request.clone()).await;
     let Err(Failure::Refused(refusal)) = &outcome else {
         return outcome;

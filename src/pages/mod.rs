@@ -15,6 +15,7 @@
 
 pub mod form;
 pub mod frame;
+pub mod me;
 pub mod number;
 pub mod offline;
 pub mod policy;

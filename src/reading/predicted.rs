@@ -14,7 +14,9 @@ use super::Read;
 use super::found::{self, Found};
 use super::people::hours;
 use super::sessions::{SessionView, view};
+use crate::domain::Event;
 use crate::domain::books::{Book, BookKey};
+use crate::domain::certificates::event::CertificateIssued;
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::totals::HourTotals;
@@ -75,6 +77,17 @@ pub struct OrganisationHours {
     pub organisation_id: OrganisationId,
     /// Effective, in notice, waiting.
     pub hours: HourTotals,
+}
+
+/// The certificate that a predicted command issues, if it is one that does.
+pub fn predicted_certificate(predicted: &Predicted) -> Option<CertificateIssued> {
+    let mut events = predicted.events.iter().filter_map(|it| {
+        Event::decode(&it.event_type, it.version, it.groups.get().as_bytes()).ok()
+    });
+    events.find_map(|event| match event {
+        Event::CertificateIssued(issued) => Some(issued),
+        _ => None,
+    })
 }
 
 /// A dry run as it is shown; `ledger` holds the books that it would not change.

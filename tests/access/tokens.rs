@@ -1,6 +1,6 @@
 //! Tokens: shown once, stored as a hash, scoped, ending, revocable, and all of it durable.
 
-use hourledger::access::{NotAuthenticated, TokenRefused, TokenWish};
+use hourledger::access::{NotAuthenticated, Origin, TokenRefused, TokenWish};
 use hourledger::log::in_memory::Failure;
 
 use crate::world::{DAY_MS, Memory, NEW_YEAR_MS, World, actor, in_memory, person, token, wish};
@@ -18,7 +18,7 @@ fn a_token_lets_its_person_in_until_it_ends_also_after_a_restart() {
     let from = access.limit_key(ADDRESS);
     let end_ms = NEW_YEAR_MS + 30 * DAY_MS;
     let grant = access
-        .authenticate(text.expose(), from, end_ms - 1)
+        .authenticate(text.expose(), Origin::Api, from, end_ms - 1)
         .expect("an answer");
     assert_eq!(grant, Ok(made.clone()));
     assert_eq!(
@@ -26,7 +26,7 @@ fn a_token_lets_its_person_in_until_it_ends_also_after_a_restart() {
         (person(2), wish(2, 30).allowed)
     );
     let ended = access
-        .authenticate(text.expose(), from, end_ms)
+        .authenticate(text.expose(), Origin::Api, from, end_ms)
         .expect("an answer");
     assert_eq!(ended, Err(NotAuthenticated::Unknown));
 }
@@ -49,12 +49,12 @@ fn a_revoked_token_lets_nobody_in_also_after_a_restart() {
     let access = world.open();
     let from = access.limit_key(ADDRESS);
     let denied = access
-        .authenticate(text.expose(), from, NEW_YEAR_MS)
+        .authenticate(text.expose(), Origin::Api, from, NEW_YEAR_MS)
         .expect("an answer");
     assert_eq!(denied, Err(NotAuthenticated::Unknown));
     assert!(
         access
-            .authenticate(other.expose(), from, NEW_YEAR_MS)
+            .authenticate(other.expose(), Origin::Api, from, NEW_YEAR_MS)
             .expect("an answer")
             .is_ok()
     );
@@ -120,7 +120,7 @@ fn failed_attempts_lock_out_but_never_the_bearer_of_a_valid_token() {
     let from = access.limit_key(ADDRESS);
     let attempt = |access: &hourledger::access::Access, now_ms| {
         access
-            .authenticate("hlt_guess", from, now_ms)
+            .authenticate("hlt_guess", Origin::Api, from, now_ms)
             .expect("an answer")
             .expect_err("a guess")
     };
@@ -137,11 +137,11 @@ fn failed_attempts_lock_out_but_never_the_bearer_of_a_valid_token() {
         attempt(&access, NEW_YEAR_MS + 60_000),
         NotAuthenticated::Locked(_)
     ));
-    let valid = access.authenticate(text.expose(), from, NEW_YEAR_MS + 60_000);
+    let valid = access.authenticate(text.expose(), Origin::Api, from, NEW_YEAR_MS + 60_000);
     assert!(valid.expect("an answer").is_ok());
     let elsewhere = access.limit_key("203.0.113.9");
     let other = access
-        .authenticate("hlt_guess", elsewhere, NEW_YEAR_MS)
+        .authenticate("hlt_guess", Origin::Api, elsewhere, NEW_YEAR_MS)
         .expect("an answer");
     assert_eq!(other, Err(NotAuthenticated::Unknown));
     assert_eq!(

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use hourledger::access::limits::Rate;
 use hourledger::access::stream::archive::Archive;
 use hourledger::access::stream::month::Month;
-use hourledger::access::{Access, Allowed, Role, Token, TokenGrant, TokenWish};
+use hourledger::access::{
+    Access, Allowed, Archives, Link, LinkGrant, Role, Token, TokenGrant, TokenWish,
+};
 use hourledger::domain::kernel::ids::PersonId;
 use hourledger::domain::stored::Actor;
 use hourledger::log::in_memory::{Failure, InMemory};
@@ -58,11 +60,7 @@ pub fn wish(number: u8, life_days: u16) -> TokenWish {
         role: Role::Volunteer,
         station: None,
     }];
-    TokenWish {
-        person: person(number),
-        allowed,
-        life_days,
-    }
+    TokenWish::of_days(person(number), allowed, life_days)
 }
 
 /// Makes a token for a person; each `stream` gives other bytes.
@@ -74,6 +72,21 @@ pub fn token(access: &Access, number: u8, life_days: u16, now_ms: i64) -> (Token
     let made = access.token_create(actor(1), &wish(number, life_days), now_ms, &mut |buffer| {
         bytes.fill(buffer);
     });
+    made.expect("durable").expect("within bounds")
+}
+
+/// Bytes that differ with the seed.
+pub fn random(seed: u64) -> impl FnMut(&mut [u8]) {
+    let mut bytes = blake3::Hasher::new()
+        .update(&seed.to_be_bytes())
+        .finalize_xof();
+    move |buffer| bytes.fill(buffer)
+}
+
+/// Makes a link of 30 minutes for a person.
+pub fn link(access: &Access, number: u8, now_ms: i64) -> (Link, LinkGrant) {
+    let seed = u64::from(number) << 48 | now_ms.cast_unsigned();
+    let made = access.link_create(actor(1), person(number), 30, now_ms, &mut random(seed));
     made.expect("durable").expect("within bounds")
 }
 
@@ -122,6 +135,10 @@ impl Archive for Memory {
 
 /// Access on archives in memory: network, disclosures.
 pub fn in_memory(network: &Memory, disclosures: &Memory) -> Access {
-    let archives = (Box::new(network.clone()), Box::new(disclosures.clone()));
-    Access::on(archives.0, archives.1, LEDGER, &KEY, RATE).expect("opens")
+    let archives = Archives {
+        network: Box::new(network.clone()),
+        disclosures: Box::new(disclosures.clone()),
+        credentials: Box::new(Memory::default()),
+    };
+    Access::on(archives, LEDGER, &KEY, RATE).expect("opens")
 }

@@ -18,7 +18,9 @@ fn every_row_has_its_case() {
         .iter()
         .map(|it| it.operation)
         .collect();
-    let rows: BTreeSet<&str> = TABLE.iter().map(|row| row.rule.operation).collect();
+    // One's own pages have sessions of browsers instead of tokens; `me` has their cases.
+    let rows = TABLE.iter().filter(|row| !row.is_own_page());
+    let rows: BTreeSet<&str> = rows.map(|row| row.rule.operation).collect();
     let without: Vec<_> = rows.difference(&known).collect();
     assert!(
         without.is_empty(),

@@ -55,7 +55,8 @@ impl Case<'_> {
 
     /// Tokens are no part of the ledger, a look-up changes nothing: nothing is to be predicted.
     fn is_no_command(&self) -> bool {
-        self.operation.ends_with("_token") || self.operation == "import_lookup"
+        self.operation.ends_with("_token")
+            || ["import_lookup", "create_link", "issue_card"].contains(&self.operation)
     }
 }
 
@@ -160,6 +161,8 @@ fn of_people(district: &District) -> Vec<Case<'_>> {
     let volunteer = &district.volunteer.client;
     let neighbour = Some(&district.neighbour.client);
     let (admin, recorder) = (&district.admin.client, &district.recorder.client);
+    let clerk = &district.clerk.client;
+    let here = json!({"organisation_id": district.organisation, "station_id": district.station});
     let me = format!("/people/{}", district.volunteer.id);
     let own = |operation, path: &str, body| {
         let path = format!("{me}/{path}");
@@ -205,6 +208,14 @@ fn of_people(district: &District) -> Vec<Case<'_>> {
             recorder,
             neighbour,
         ),
+        case(
+            "create_link",
+            format!("{me}/links"),
+            here.clone(),
+            clerk,
+            neighbour,
+        ),
+        case("issue_card", format!("{me}/cards"), here, clerk, neighbour),
         own("give_consent", "consents", consent()),
         own("withdraw_consent", withdrawal, json!({})),
         own("erase_person", "erasure", json!({})),

@@ -163,8 +163,10 @@ fn full(path: &str) -> String {
         "/pages/",
         "/v/",
         "/v?",
+        "/me/",
+        "/me?",
     ];
-    if path == "/v" || process.iter().any(|start| path.starts_with(start)) {
+    if path == "/v" || path == "/me" || process.iter().any(|start| path.starts_with(start)) {
         return path.to_owned();
     }
     format!("/api/v1{path}")

@@ -151,11 +151,7 @@ impl Server {
 
     /// A client for a person whose token allows only this.
     pub fn client_allowed(&self, person: PersonId, allowed: &[Allowed]) -> Client {
-        let wish = TokenWish {
-            person,
-            allowed: allowed.to_vec(),
-            life_days: 180,
-        };
+        let wish = TokenWish::of_days(person, allowed.to_vec(), 180);
         let mut random = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
         let now_ms = self.clock.now_ms();
         let made = self

@@ -155,15 +155,12 @@ fn access(data: &Path, ledger: &Ledger) -> Access {
 }
 
 fn token(access: &Access, ledger: &Ledger, team: &Team) -> String {
-    let wish = TokenWish {
-        person: team.recorder.person().expect("a person"),
-        allowed: vec![Allowed {
-            organisation: Some(team.organisation),
-            role: Role::Recorder,
-            station: None,
-        }],
-        life_days: 30,
-    };
+    let allowed = vec![Allowed {
+        organisation: Some(team.organisation),
+        role: Role::Recorder,
+        station: None,
+    }];
+    let wish = TokenWish::of_days(team.recorder.person().expect("a person"), allowed, 30);
     let mut random = |bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness");
     let now_ms = ledger.clock.now_ms();
     let made = access.token_create(Actor::System, &wish, now_ms, &mut random);

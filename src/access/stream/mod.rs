@@ -48,19 +48,20 @@ impl Cursor {
 pub struct Stream {
     name: &'static str,
     ledger: LedgerId,
-    kept_days: u16,
+    kept_days: Option<u16>,
     archive: Box<dyn Archive>,
     months: Mutex<BTreeMap<Month, Arc<dyn Log>>>,
     line: GroupCommit,
 }
 
 impl Stream {
-    /// Opens the stream `name` of a ledger, whose months are kept for at least `kept_days`.
+    /// Opens the stream `name` of a ledger, whose months are kept for at least `kept_days`; for
+    /// ever if none are named.
     pub fn open(
         archive: Box<dyn Archive>,
         name: &'static str,
         ledger: LedgerId,
-        kept_days: u16,
+        kept_days: Option<u16>,
     ) -> Result<Self, Fault> {
         let mut months = BTreeMap::new();
         for month in archive.months()? {
@@ -130,7 +131,10 @@ impl Stream {
 
     /// Deletes the months that need no longer be kept; answers which.
     pub fn retire(&self, now_ms: i64) -> Result<Vec<Month>, Fault> {
-        let kept_from_ms = now_ms.saturating_sub(i64::from(self.kept_days) * DAY_MS);
+        let Some(kept_days) = self.kept_days else {
+            return Ok(Vec::new());
+        };
+        let kept_from_ms = now_ms.saturating_sub(i64::from(kept_days) * DAY_MS);
         let mut months = self.months();
         let old: Vec<Month> = months.keys().copied().collect();
         let old = old

@@ -45,11 +45,7 @@ impl Tour {
                 role,
                 station: None,
             };
-            let wish = TokenWish {
-                person,
-                allowed: vec![allowed],
-                life_days: LIFE_DAYS,
-            };
+            let wish = TokenWish::of_days(person, vec![allowed], LIFE_DAYS);
             let created = access.token_create(Actor::System, &wish, now_ms, &mut fill)?;
             let (token, _) = created.map_err(|refused| {
                 Fault::retry("making a token for a visitor", format!("{refused:?}"))

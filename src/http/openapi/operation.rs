@@ -17,6 +17,7 @@ use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
 use crate::http::bounds::{ATOMIC_COMMANDS_MAX, EACH_COMMANDS_MAX};
 use crate::http::endpoint::{Act, Endpoint};
+use crate::http::entrances::{CardIssued, CreateLink, IssueCard, LinkCreated};
 use crate::http::lookup::{LookedUp, Lookup};
 use crate::http::problem::Problem;
 use crate::http::query::Parameter;
@@ -62,6 +63,7 @@ fn description(endpoint: &Endpoint) -> String {
 fn who(who: Who) -> String {
     let roles = match who {
         Who::Public => return "Who may: everybody.".to_owned(),
+        Who::Entering | Who::Session => return "Who may: people, in their browser.".to_owned(),
         Who::AnyToken => return "Who may: everybody with a token.".to_owned(),
         Who::Holders(roles) => roles,
     };
@@ -149,6 +151,8 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
         Act::Batch => batch_body(schemas),
         Act::Lookup => schemas.of::<Lookup>(),
         Act::TokenCreate => schemas.of::<CreateToken>(),
+        Act::LinkCreate => schemas.of::<CreateLink>(),
+        Act::CardIssue => schemas.of::<IssueCard>(),
         _ => return None,
     };
     let required = schemas.requires(&schema);
@@ -182,7 +186,7 @@ fn responses(endpoint: &Endpoint, schemas: &mut Schemas) -> Value {
     let mut responses = Map::new();
     let (status, good) = answer(endpoint, schemas);
     responses.insert(status.to_owned(), good);
-    if status == "201" && !matches!(endpoint.act, Act::TokenCreate) {
+    if status == "201" && matches!(endpoint.act, Act::Write(_)) {
         let predicted = json_answer(
             "What would be recorded (dry_run)",
             schemas.of::<Prediction>(),
@@ -240,6 +244,14 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
         Act::TokenCreate => {
             let created = schemas.of::<TokenCreated>();
             ("201", json_answer("The token, shown once", created))
+        }
+        Act::LinkCreate => {
+            let created = schemas.of::<LinkCreated>();
+            ("201", json_answer("The link, shown once", created))
+        }
+        Act::CardIssue => {
+            let issued = schemas.of::<CardIssued>();
+            ("201", json_answer("The card's number, shown once", issued))
         }
         Act::TokenRevoke => {
             let revoked = schemas.of::<TokenRevoked>();

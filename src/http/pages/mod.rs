@@ -6,9 +6,13 @@
 mod check;
 mod fields;
 mod guess;
+mod me;
 mod offline;
 mod share;
 mod upload;
+
+pub use me::cookie::session;
+pub use me::{Me, at_the_door, own};
 
 use axum::body::Body;
 use axum::http::header::ACCEPT;

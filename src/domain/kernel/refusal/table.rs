@@ -429,6 +429,32 @@ with_audit_rows! { with_certificate_rows with_key_rows with_session_rows refusal
     PersonErased "PERSON_ERASED" 409 ""
         "该人员的身份信息已按请求抹除。" / "无法再为其记录。"
         "This person's identity was erased on request." / "Nothing more can be recorded for them."
+    // Coming in by link, or by card and PIN.
+    LinkUseless "LINK_USELESS" 404 ""
+        "链接已经用过、已过期，或从未有效。" / "请到服务点重新领取一次性链接，或使用卡号和密码。"
+        "The link was used already, has ended, or never was one." /
+        "Ask at the desk for a new one, or come in by card and PIN."
+    CardOrPinWrong "CARD_OR_PIN_WRONG" 403 ""
+        "卡号或密码不对，或尚未设置密码。" / "请核对后重试；多次输错会暂停一段时间。忘记密码请到服务点领取一次性链接。"
+        "Card number or PIN is wrong, or no PIN was set." /
+        "Compare and try again; after several wrong ones it pauses. Forgotten: ask for a link."
+    CardNumberMalformed "CARD_NUMBER_MALFORMED" 400 ""
+        "这不是完整的卡号，或输错了一个字符。" / "请对照卡面逐个字符核对，例如 CARD-7K4M-9QX2-HD3C-5。"
+        "This is no whole card number, or one character is mistyped." /
+        "Compare it with the card, as in CARD-7K4M-9QX2-HD3C-5."
+    PinMalformed "PIN_MALFORMED" 400 ""
+        "密码须为六位数字。" / "请重新输入六位数字。"
+        "A PIN has six digits." / "Type six digits."
+    PinTrivial "PIN_TRIVIAL" 422 ""
+        "这个密码太容易猜到。" / "请避开连号、重复和对称的数字，也不要用生日。"
+        "This PIN is guessed too easily." / "Avoid runs, repeats, mirrored digits and birthdays."
+    PinsDiffer "PINS_DIFFER" 400 ""
+        "两次输入的密码不一致。" / "请重新输入。"
+        "The two PINs differ." / "Type both again."
+    FormRefused "FORM_REFUSED" 403 ""
+        "这张表单不是从本站打开的页面提交的，或页面已过期。" / "请返回页面，重新打开后再提交。"
+        "The form was not sent from a page of this site, or the page is too old." /
+        "Go back, open the page again and send it from there."
     // Organisations.
     CreditCodeInvalid "CREDIT_CODE_INVALID" 422 "R3"
         "统一社会信用代码未通过校验。" / "请对照登记证书逐位核对。"

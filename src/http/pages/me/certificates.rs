@@ -1,0 +1,196 @@
+//! Certificates of the person of the session: listed, asked for, looked at before, issued, revoked.
+//!
+//! A preview is a dry run of the very command that issues; the form that follows carries its key,
+//! so that a double tap issues one.
+
+use uuid::Uuid;
+
+use super::form::Form;
+use super::{Me, Visit, fresh_key, problem_of};
+use crate::domain::Command;
+use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
+use crate::domain::certificates::event::{CertificateIssued, ShownName, Variant};
+use crate::domain::kernel::ids::CertificateId;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::ledger::totals::ByGrade;
+use crate::domain::sessions::grade::Grade;
+use crate::domain::stored::{Actor, ReasonCode};
+use crate::http::respond::Answer;
+use crate::http::tlog::is_covered;
+use crate::log::Fault;
+use crate::pages::me::certificates as pages;
+use crate::pages::me::certificates::{Choice, Preview};
+use crate::reading::page::{Asked, LIMIT_MAX};
+use crate::reading::predicted::predicted_certificate;
+use crate::reading::{certificates, mine, today};
+use crate::run::publishing::RECEIPT_WAIT;
+use crate::run::{Failure, Request, dry_run};
+
+/// Shows the list, the form or one certificate.
+pub fn shown(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
+    let (ledger, lang) = (visit.ledger(), visit.lang());
+    match me {
+        Me::Certificates => {
+            let asked = Asked {
+                limit: LIMIT_MAX,
+                after: None,
+            };
+            let held = certificates::of_person(ledger, visit.person, &asked, lang)?;
+            Ok(visit.page(pages::list(&held.items, lang)))
+        }
+        Me::CertificateForm => {
+            let page = pages::form(&Choice::default(), None, &visit.sender, lang);
+            Ok(visit.page(page))
+        }
+        _ => {
+            let view = certificates::certificate(ledger, visit.certificate()?, lang)?;
+            let by_grade = grades(&view.minutes_by_grade);
+            let page = pages::certificate(&view, &by_grade, &fresh_key(), &visit.sender, lang);
+            Ok(visit.page(page))
+        }
+    }
+}
+
+/// Does what a form asks for.
+pub async fn sent(visit: &Visit<'_>, me: Me, form: &Form) -> Result<Answer, Failure> {
+    match me {
+        Me::Preview => {
+            let choice = choice(form);
+            match preview(visit, &choice).await {
+                Err(Failure::Refused(refusal)) => {
+                    let (status, problem) = problem_of(refusal, visit.lang());
+                    let (sender, lang) = (&visit.sender, visit.lang());
+                    let page = visit.page(pages::form(&choice, Some(&problem), sender, lang));
+                    Ok(Answer { status, ..page })
+                }
+                other => other,
+            }
+        }
+        Me::Issue => {
+            let choice = choice(form);
+            let command = Command::IssueCertificate(wanted(visit, &choice)?);
+            let accepted = visit.submit(form, command).await?;
+            let id = CertificateId::derive(&accepted.frame.command_seed(), 0);
+            Ok(visit.see_other(&format!("/me/certificates/{id}")))
+        }
+        _ => {
+            let id = visit.certificate()?;
+            let command = RevokeCertificate {
+                certificate_id: id,
+                reason: ReasonCode::VolunteerAsked,
+            };
+            let command = Command::RevokeCertificate(command);
+            visit.submit(form, command).await?;
+            Ok(visit.see_other(&format!("/me/certificates/{id}")))
+        }
+    }
+}
+
+async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> {
+    let command = wanted(visit, choice)?;
+    let period = (command.from, command.to);
+    let request = Request {
+        actor: Actor::Person(visit.person),
+        key: Uuid::nil(),
+        commands: vec![Command::IssueCertificate(command)],
+    };
+    let issued = predicted(visit, request).await?;
+    let lang = visit.lang();
+    let left_out = mine::left_out(visit.ledger(), visit.person, period, lang)?;
+    let cited = issued.sessions.cited.len();
+    let preview = Preview {
+        choice,
+        period,
+        minutes: issued.hours.minutes.0,
+        by_grade: &grades(&issued.hours.minutes_by_grade),
+        sessions: u32::try_from(cited).unwrap_or(u32::MAX),
+        left_out: &left_out,
+        key: &fresh_key(),
+    };
+    Ok(visit.page(pages::preview(&preview, &visit.sender, lang)))
+}
+
+/// What would be recorded; hours that are not published yet wait a bounded time, as when issuing.
+async fn predicted(visit: &Visit<'_>, request: Request) -> Result<CertificateIssued, Failure> {
+    let predict =
+        |request| tokio::task::block_in_place(|| dry_run::predict(visit.ledger(), request));
+    let first = predict(request.clone());
+    let predicted = match first {
+        Err(Failure::Refused(refusal)) if refusal.code == RefusalCode::ReceiptNotReady => {
+            let next = visit.ledger().log.head().next.0;
+            is_covered(visit.api(), next.saturating_sub(1), RECEIPT_WAIT).await;
+            predict(request)
+        }
+        other => other,
+    }?;
+    let issued = predicted_certificate(&predicted);
+    Ok(issued.ok_or_else(|| Fault::retry("previewing a certificate", "it issues none"))?)
+}
+
+fn choice(form: &Form) -> Choice {
+    let variant = form.text("variant");
+    let variant = Variant::ALL.into_iter().find(|it| it.as_str() == variant);
+    Choice {
+        period: form.text("period").to_owned(),
+        from: form.text("from").to_owned(),
+        to: form.text("to").to_owned(),
+        variant: variant.unwrap_or(Variant::Full),
+        shown_name: match form.text("shown_name") {
+            "masked" => ShownName::Masked,
+            _ => ShownName::Full,
+        },
+    }
+}
+
+/// The command that a choice amounts to.
+fn wanted(visit: &Visit<'_>, choice: &Choice) -> Result<IssueCertificate, Failure> {
+    let today = today(visit.ledger())?;
+    let year = |year: i32| {
+        let first = LocalDate::from_ymd(year, 1, 1).unwrap_or(today);
+        let last = LocalDate::from_ymd(year, 12, 31).unwrap_or(LocalDate::MAX);
+        (first, last.min(today))
+    };
+    let (from, to) = match choice.period.as_str() {
+        "all" => {
+            let first = mine::first_day(visit.ledger(), visit.person)?;
+            (first.unwrap_or(today), today)
+        }
+        "this_year" => year(today.year()),
+        "last_year" => year(today.year() - 1),
+        _ => (day("from", &choice.from)?, day("to", &choice.to)?),
+    };
+    Ok(IssueCertificate {
+        person_id: visit.person,
+        from,
+        to,
+        variant: choice.variant,
+        organisation_id: None,
+        shown_name: choice.shown_name,
+        replaces: None,
+        prepared: None,
+    })
+}
+
+fn day(field: &'static str, text: &str) -> Result<LocalDate, Refusal> {
+    let malformed = || {
+        Refusal::new(RefusalCode::DateMalformed)
+            .field(field)
+            .with("expected", "YYYY-MM-DD")
+    };
+    text.parse().map_err(|_| malformed())
+}
+
+/// The grades that occur.
+fn grades(by: &ByGrade) -> Vec<(Grade, i64)> {
+    let all = [
+        (Grade::A, by.a),
+        (Grade::B, by.b),
+        (Grade::C, by.c),
+        (Grade::D, by.d),
+        (Grade::H, by.h),
+    ];
+    all.into_iter()
+        .filter(|(_, minutes)| *minutes > 0)
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! A form that was sent: bounded, of the right type, and from a page of ours.
+//!
+//! Two things tell that a form comes from our page: the browser says from where it was sent
+//! (`Sec-Fetch-Site`, or `Origin` in older ones), and a code that follows from the session stands
+//! in it, which no other site can read.
+
+use axum::body::{Body, to_bytes};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::http::bounds::{FORM_BYTES_MAX, FORM_FIELDS_MAX};
+
+/// The field that holds the code.
+pub const CODE: &str = "form_code";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The fields of a form.
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads a form; with a `code`, only one that holds it.
+    pub async fn read(
+        headers: &HeaderMap,
+        body: Body,
+        code: Option<&str>,
+    ) -> Result<Self, Refusal> {
+        let refused = || Refusal::new(RefusalCode::FormRefused);
+        if !is_from_here(headers) {
+            crate::http::body::drain(body).await;
+            return Err(refused());
+        }
+        let media = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let media = media.and_then(|it| it.split(';').next());
+        if !media.is_some_and(|it| it.trim().eq_ignore_ascii_case(FORM)) {
+            return Err(RefusalCode::MediaTypeUnsupported.into());
+        }
+        let too_large = |_| Refusal::new(RefusalCode::BodyTooLarge).with("limit", FORM_BYTES_MAX);
+        let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(too_large)?;
+        let form = Self(fields(&bytes));
+        match code {
+            Some(code) if !same(form.text(CODE), code) => Err(refused()),
+            _ => Ok(form),
+        }
+    }
+
+    /// The text of a field; empty if there is none.
+    pub fn text(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, text)| text)
+    }
+}
+
+/// Whether a browser says that one of our pages sent the request. Programs, which say nothing, have
+/// no cookies that others could make them send.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
+    match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text(HOST.as_str())
+        }
+        (None, None) => true,
+    }
+}
+
+/// In constant time.
+fn same(one: &str, other: &str) -> bool {
+    blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
+}
+
+fn fields(bytes: &[u8]) -> Vec<(String, String)> {
+    let pairs = bytes.split(|byte| *byte == b'&').take(FORM_FIELDS_MAX);
+    let pair = |pair: &[u8]| {
+        let at = pair.iter().position(|byte| *byte == b'=');
+        let (name, value) = pair.split_at(at.unwrap_or(pair.len()));
+        (decoded(name), decoded(value.get(1..).unwrap_or_default()))
+    };
+    pairs.map(pair).collect()
+}
+
+/// What a browser encoded; a byte that is no text becomes a sign that stands for none.
+pub fn decoded(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        let hex = (*first == b'%').then(|| after.first_chunk::<2>()).flatten();
+        let byte = hex.and_then(|hex| u8::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
+        match (first, byte) {
+            (_, Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
+                continue;
+            }
+            (b'+', None) => bytes.push(b' '),
+            (other, None) => bytes.push(*other),
+        }
+        rest = after;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn what_another_site_sends_is_told_by_the_browser() {
+        let host = ("host", "ledger.example:8443");
+        let check = |expected: bool, pairs: &[(&'static str, &'static str)]| {
+            let all = [pairs, &[host]].concat();
+            assert_eq!(is_from_here(&headers(&all)), expected, "{pairs:?}");
+        };
+        check(true, &[("sec-fetch-site", "same-origin")]);
+        check(true, &[("sec-fetch-site", "none")]);
+        check(false, &[("sec-fetch-site", "cross-site")]);
+        check(false, &[("sec-fetch-site", "same-site")]);
+        check(true, &[("origin", "https://ledger.example:8443")]);
+        check(false, &[("origin", "https://evil.example")]);
+        check(false, &[("origin", "null")]);
+        check(true, &[]);
+    }
+
+    #[test]
+    fn fields_are_read_as_browsers_write_them() {
+        let form = Form(fields("a=1+2&b=%E5%BC%A0%26&c&a=9&d=%zz%4".as_bytes()));
+        assert_eq!(form.text("a"), "1 2");
+        assert_eq!(form.text("b"), "张&");
+        assert_eq!(form.text("c"), "");
+        assert_eq!(form.text("d"), "%zz%4");
+        assert_eq!(form.text("e"), "");
+    }
+}

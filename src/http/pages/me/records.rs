@@ -1,0 +1,75 @@
+//! Hours, sessions and notices of the person of the session.
+
+use super::{Me, Visit};
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::http::pages::me::form::decoded;
+use crate::http::respond::Answer;
+use crate::pages::me::home::{self, Home, name};
+use crate::pages::me::inbox::inbox;
+use crate::reading::inbox::notices;
+use crate::reading::mine::{Figure, newest};
+use crate::reading::page::{Asked, place};
+use crate::reading::{found, people};
+use crate::run::Failure;
+
+/// Sessions on a page.
+const SESSIONS: usize = 20;
+
+/// Answers a page about one's records.
+pub fn answer(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
+    let (ledger, lang) = (visit.ledger(), visit.lang());
+    let asked = Asked {
+        limit: SESSIONS,
+        after: visit
+            .parameter("before")
+            .map(|cursor| place(&cursor))
+            .transpose()?,
+    };
+    match me {
+        Me::Home => {
+            let book = found::person(ledger, visit.person)?;
+            let totals = people::hours(&book, |id| found::person(ledger, id))?;
+            let sessions = newest(ledger, visit.person, None, &asked, lang)?;
+            let home = Home {
+                totals,
+                sessions: &sessions,
+                zone: &ledger.zone,
+            };
+            Ok(visit.page(home::home(&home, lang)))
+        }
+        Me::Sessions => {
+            let figure = figure(visit)?;
+            let sessions = newest(ledger, visit.person, figure, &asked, lang)?;
+            let page = home::sessions(figure, &sessions, &ledger.zone, lang);
+            Ok(visit.page(page))
+        }
+        _ => {
+            let notices = notices(ledger, &visit.api().access, visit.person, lang)?;
+            Ok(visit.page(inbox(&notices, &ledger.zone, lang)))
+        }
+    }
+}
+
+fn figure(visit: &Visit<'_>) -> Result<Option<Figure>, Refusal> {
+    let Some(asked) = visit.parameter("show") else {
+        return Ok(None);
+    };
+    let known = Figure::ALL.into_iter().find(|it| name(*it) == asked);
+    let unknown = || {
+        Refusal::new(RefusalCode::ChoiceUnknown)
+            .field("show")
+            .with("expected", "effective, in_notice, waiting")
+    };
+    known.map(Some).ok_or_else(unknown)
+}
+
+impl Visit<'_> {
+    /// A parameter of the address; none if it is empty or missing.
+    fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.incoming.parts.uri.query().unwrap_or_default();
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let found = pairs.into_iter().find(|(known, _)| *known == name);
+        let text = found.map(|(_, text)| decoded(text.as_bytes()));
+        text.filter(|text| !text.is_empty())
+    }
+}

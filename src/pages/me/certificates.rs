@@ -1,0 +1,422 @@
+//! Certificates: the list, the three taps to a new one, and one of them.
+//!
+//! The three taps: choose, look, have it issued. What is shown before is what would be signed, and
+//! what it leaves out with the reason.
+
+use maud::{Markup, html};
+
+use super::{Place, Sender, hours, inside, problem_box};
+use crate::domain::certificates::event::{ShownName, Variant};
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::sessions::grade::Grade;
+use crate::pages::frame::{Page, address};
+use crate::reading::certificates::{CertificateState, CertificateView};
+use crate::reading::mine::LeftOut;
+use crate::reading::words::{Words, grade, words};
+
+/// The choices of a period, by their names in the form.
+pub const PERIODS: [(&str, Words); 4] = [
+    ("all", words("全部", "All my service")),
+    ("this_year", words("今年", "This year")),
+    ("last_year", words("去年", "Last year")),
+    ("own", words("自选日期", "From one day to another")),
+];
+
+/// What a variant shows, in a sentence.
+pub const fn variant(variant: Variant) -> (Words, Words) {
+    match variant {
+        Variant::Full => (
+            words("完整", "In full"),
+            words(
+                "姓名，每次服务的日期、活动、地点和时长。",
+                "Your name, and each session with day, activity, place and minutes.",
+            ),
+        ),
+        Variant::Sessions => (
+            words("逐次，不写活动", "Each session, no activity"),
+            words(
+                "姓名，每次服务的日期和时长；不写活动和地点。",
+                "Your name, and each session with day and minutes; no activity, no place.",
+            ),
+        ),
+        Variant::Summary => (
+            words("只写合计", "Totals only"),
+            words(
+                "姓名和合计时长；核验者看不到任何一次服务。",
+                "Your name and the total; whoever checks sees no single session.",
+            ),
+        ),
+        Variant::Anonymous => (
+            words("不写姓名", "Without a name"),
+            words(
+                "只有合计时长，不写姓名；不能证明属于谁。",
+                "The total and no name; it cannot show whose it is.",
+            ),
+        ),
+    }
+}
+
+/// Every variant, the usual one first.
+const VARIANTS: [Variant; 4] = [
+    Variant::Full,
+    Variant::Sessions,
+    Variant::Summary,
+    Variant::Anonymous,
+];
+
+/// What was chosen in the form.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// One of [`PERIODS`].
+    pub period: String,
+    /// First day, of one's own dates.
+    pub from: String,
+    /// Last day, of one's own dates.
+    pub to: String,
+    /// How much it shows.
+    pub variant: Variant,
+    /// How the name is shown.
+    pub shown_name: ShownName,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            period: "all".to_owned(),
+            from: String::new(),
+            to: String::new(),
+            variant: Variant::Full,
+            shown_name: ShownName::Full,
+        }
+    }
+}
+
+/// `GET /me/certificates/new`, with what was wrong with the last choice.
+pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang) -> Page {
+    let title = words("开具证明", "Get a certificate").of(lang);
+    let main = html! {
+        h1 { (title) }
+        p {
+            (words("免费。选择时段和内容，先看再出具。", "Free of charge. Choose, look, then issue.")
+                .of(lang))
+        }
+        (problem_box(problem))
+        section {
+            form action=(address("/me/certificates/preview", lang)) method="post" {
+                (sender.fields(None))
+                (period_choice(choice, lang))
+                (variant_choice(choice, lang))
+                (name_choice(choice, lang))
+                div.buttons {
+                    button.big type="submit" { (words("预览", "Preview").of(lang)) }
+                }
+            }
+        }
+    };
+    let path = "/me/certificates/new".to_owned();
+    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+}
+
+fn radio(name: &str, value: &str, is_chosen: bool, label: &str, hint: Option<&str>) -> Markup {
+    html! {
+        label.choice {
+            input type="radio" name=(name) value=(value) checked[is_chosen];
+            span { (label) @if let Some(hint) = hint { span.hint { (hint) } } }
+        }
+    }
+}
+
+fn period_choice(choice: &Choice, lang: Lang) -> Markup {
+    html! {
+        fieldset {
+            legend { (words("时段", "Period").of(lang)) }
+            @for (value, label) in PERIODS {
+                (radio("period", value, choice.period == value, label.of(lang), None))
+            }
+            div.dates {
+                div {
+                    label for="from" { (words("从", "From").of(lang)) }
+                    input #from name="from" type="date" value=(choice.from);
+                }
+                div {
+                    label for="to" { (words("到", "To").of(lang)) }
+                    input #to name="to" type="date" value=(choice.to);
+                }
+            }
+        }
+    }
+}
+
+fn variant_choice(choice: &Choice, lang: Lang) -> Markup {
+    html! {
+        fieldset {
+            legend { (words("内容", "What it shows").of(lang)) }
+            @for each in VARIANTS {
+                @let (label, hint) = variant(each);
+                (radio("variant", each.as_str(), choice.variant == each, label.of(lang),
+                    Some(hint.of(lang))))
+            }
+        }
+    }
+}
+
+fn name_choice(choice: &Choice, lang: Lang) -> Markup {
+    let full = words("全名", "Full name");
+    let masked = words("只写姓氏", "Surname only");
+    html! {
+        fieldset {
+            legend { (words("姓名", "Your name").of(lang)) }
+            (radio("shown_name", "full", choice.shown_name == ShownName::Full, full.of(lang), None))
+            (radio("shown_name", "masked", choice.shown_name == ShownName::Masked,
+                masked.of(lang), None))
+        }
+    }
+}
+
+/// What a certificate would say.
+pub struct Preview<'a> {
+    /// What was chosen.
+    pub choice: &'a Choice,
+    /// First and last day.
+    pub period: (LocalDate, LocalDate),
+    /// All minutes.
+    pub minutes: i64,
+    /// Minutes of each grade that occurs.
+    pub by_grade: &'a [(Grade, i64)],
+    /// Session-days counted.
+    pub sessions: u32,
+    /// What is left out.
+    pub left_out: &'a [LeftOut],
+    /// Key of the command that issues it.
+    pub key: &'a str,
+}
+
+/// `POST /me/certificates/preview`.
+pub fn preview(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Page {
+    let title = words("证明将写明", "The certificate will say").of(lang);
+    let (label, hint) = variant(preview.choice.variant);
+    let (from, to) = preview.period;
+    let main = html! {
+        h1 { (title) }
+        section {
+            dl {
+                dt { (words("时段", "Period").of(lang)) }
+                dd { (from) " – " (to) }
+                dt { (words("合计", "Total").of(lang)) }
+                dd.main { (hours(preview.minutes, lang)) }
+                dt { (words("计入的服务", "Sessions counted").of(lang)) }
+                dd { (preview.sessions) }
+                dt { (words("证据", "Evidence").of(lang)) }
+                dd { (grades(preview.by_grade, lang)) }
+                dt { (words("内容", "What it shows").of(lang)) }
+                dd { (label.of(lang)) ": " (hint.of(lang)) }
+            }
+        }
+        section {
+            h2 { (words("不计入的记录", "What is left out, and why").of(lang)) }
+            @if preview.left_out.is_empty() {
+                p { (words("没有。", "Nothing.").of(lang)) }
+            }
+            ul {
+                @for left in preview.left_out {
+                    li {
+                        (left.sessions) " × " (left.why)
+                        " (" (hours(left.minutes.0, lang)) ")"
+                    }
+                }
+            }
+        }
+        (issue_form(preview, sender, lang))
+    };
+    let path = "/me/certificates/new".to_owned();
+    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+}
+
+fn issue_form(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Markup {
+    let (from, to) = preview.period;
+    let masked = match preview.choice.shown_name {
+        ShownName::Full => "full",
+        ShownName::Masked => "masked",
+    };
+    html! {
+        form action=(address("/me/certificates", lang)) method="post" {
+            (sender.fields(Some(preview.key)))
+            input type="hidden" name="period" value="own";
+            input type="hidden" name="from" value=(from);
+            input type="hidden" name="to" value=(to);
+            input type="hidden" name="variant" value=(preview.choice.variant.as_str());
+            input type="hidden" name="shown_name" value=(masked);
+            div.buttons {
+                button.big type="submit" { (words("出具证明", "Issue it").of(lang)) }
+                a.button.quiet href=(address("/me/certificates/new", lang)) {
+                    (words("重新选择", "Choose again").of(lang))
+                }
+            }
+        }
+    }
+}
+
+fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
+    html! {
+        ul.plain {
+            @for (each, minutes) in by_grade {
+                li {
+                    (format!("{each:?}")) ": " (grade(*each).of(lang)) ", "
+                    (hours(*minutes, lang))
+                }
+            }
+        }
+    }
+}
+
+/// `GET /me/certificates`.
+pub fn list(certificates: &[CertificateView], lang: Lang) -> Page {
+    let title = words("我的证明", "My certificates").of(lang);
+    let main = html! {
+        h1 { (title) }
+        div.buttons.actions {
+            a.button.big href=(address("/me/certificates/new", lang)) {
+                (words("开具证明", "Get a certificate").of(lang))
+            }
+        }
+        @if certificates.is_empty() {
+            section { p { (words("还没有证明。", "There are none yet.").of(lang)) } }
+        }
+        @for view in certificates {
+            section.session {
+                h3 {
+                    a href=(address(&format!("/me/certificates/{}", view.certificate_id), lang)) {
+                        (view.number)
+                    }
+                }
+                p { (view.from) " – " (view.to) " · " (hours(view.minutes.0, lang)) }
+                p.(mood(view.state)) { (view.state_words) }
+            }
+        }
+    };
+    let path = "/me/certificates".to_owned();
+    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+}
+
+const fn mood(state: CertificateState) -> &'static str {
+    match state {
+        CertificateState::Valid => "stands",
+        CertificateState::Disputed => "doubtful",
+        CertificateState::Superseded | CertificateState::Revoked => "ended-since",
+    }
+}
+
+/// One certificate, and what can be done with it.
+pub fn certificate(
+    view: &CertificateView,
+    by_grade: &[(Grade, i64)],
+    key: &str,
+    sender: &Sender,
+    lang: Lang,
+) -> Page {
+    let title = format!("{} {}", words("证明", "Certificate").of(lang), view.number);
+    let path = format!("/me/certificates/{}", view.certificate_id);
+    let stands = matches!(
+        view.state,
+        CertificateState::Valid | CertificateState::Disputed
+    );
+    let main = html! {
+        h1 { (title) }
+        p.(mood(view.state)) { (view.state_words) }
+        @if let Some(ended) = &view.ended {
+            @if let Some(why) = ended.reason_words { p { (why) } }
+            @if let Some(by) = ended.by {
+                p {
+                    a href=(address(&format!("/me/certificates/{by}"), lang)) {
+                        (words("取代它的证明", "The certificate in its place").of(lang))
+                    }
+                }
+            }
+        }
+        div.buttons.actions {
+            a.button.big href=(address(&format!("{path}/pdf"), lang)) { "PDF" }
+            @if stands {
+                a.button href=(address(&format!("{path}/share"), lang)) {
+                    (words("分享", "Share").of(lang))
+                }
+            }
+            a.button.quiet href=(address(&format!("{path}/file"), lang)) {
+                (words("证明文件", "File (.hours.json)").of(lang))
+            }
+            a.button.quiet href=(address(&format!("{path}/print"), lang)) {
+                (words("打印页", "Print page").of(lang))
+            }
+            @if view.variant != Variant::Anonymous {
+                a.button.quiet href=(address(&format!("{path}/slip"), lang)) {
+                    (words("身份条", "Identity slip").of(lang))
+                }
+            }
+        }
+        (facts(view, by_grade, lang))
+        @if stands { (revoke_form(&path, key, sender, lang)) }
+    };
+    inside(Place::Certificates, title, path, lang, &main)
+}
+
+fn facts(view: &CertificateView, by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
+    let (label, hint) = variant(view.variant);
+    html! {
+        section {
+            dl {
+                dt { (words("时段", "Period").of(lang)) }
+                dd { (view.from) " – " (view.to) }
+                dt { (words("合计", "Total").of(lang)) }
+                dd.main { (hours(view.minutes.0, lang)) }
+                dt { (words("计入的服务", "Sessions counted").of(lang)) }
+                dd { (view.sessions) }
+                dt { (words("证据", "Evidence").of(lang)) }
+                dd { (grades(by_grade, lang)) }
+                dt { (words("内容", "What it shows").of(lang)) }
+                dd { (label.of(lang)) ": " (hint.of(lang)) }
+            }
+        }
+    }
+}
+
+fn revoke_form(path: &str, key: &str, sender: &Sender, lang: Lang) -> Markup {
+    html! {
+        details.actions {
+            summary { (words("撤销这份证明", "Revoke this certificate").of(lang)) }
+            p {
+                (words(
+                    "撤销后不能恢复，核验者会看到“已撤销”。时长不受影响，可以重新开具。",
+                    "It cannot be undone, and whoever checks sees that it was revoked. Your hours \
+                     stay; you can get another one.",
+                ).of(lang))
+            }
+            form action=(address(&format!("{path}/revoke"), lang)) method="post" {
+                (sender.fields(Some(key)))
+                div.buttons {
+                    button.quiet type="submit" { (words("撤销", "Revoke").of(lang)) }
+                }
+            }
+        }
+    }
+}
+
+/// `GET …/slip`: what the holder shows beside their document.
+pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Page {
+    let title = words("身份条", "Identity slip").of(lang);
+    let main = html! {
+        h1 { (title) }
+        section.slip {
+            p { (words("证明编号：", "Certificate: ").of(lang)) (number) }
+            div.qr { (maud::PreEscaped(qr)) }
+            p.code { (secret) }
+            p { (said) }
+        }
+    };
+    inside(
+        Place::Certificates,
+        title.to_owned(),
+        "/me/certificates".to_owned(),
+        lang,
+        &main,
+    )
+}

@@ -1,0 +1,232 @@
+//! Notices: what happened to a person's records, told from the person's own stream of events.
+//!
+//! Nothing is stored for it: the stream is read backwards and told in words, beside what was done
+//! about how the person comes in. It looks at the newest events only; everything older stands in
+//! timelines and lists.
+
+use super::mine::title;
+use super::words::{Words, reason, words};
+use super::{Read, found};
+use crate::access::{Access, Entrance, EntranceNotice};
+use crate::domain::Event;
+use crate::domain::books::{BookKey, Subject};
+use crate::domain::kernel::ids::{ActivityId, CertificateId, PersonId, Position};
+use crate::domain::kernel::moment::{Moment, RecordedAt};
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::ledger::stream::StreamPage;
+use crate::domain::people::book::PersonBook;
+use crate::domain::stored::Actor;
+use crate::run::Ledger;
+
+/// Notices shown.
+pub const NOTICES_MAX: usize = 50;
+/// Events looked at: one page of the stream, some milliseconds.
+const LOOKED_AT_MAX: usize = 400;
+
+/// One notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// When.
+    pub at: Moment,
+    /// What, in a sentence.
+    pub words: String,
+    /// More about it, where there is more.
+    pub detail: Option<String>,
+    /// The certificate it is about.
+    pub certificate: Option<CertificateId>,
+}
+
+/// The newest notices of a person, under all their ids.
+pub fn notices(
+    ledger: &Ledger,
+    access: &Access,
+    person: PersonId,
+    lang: Lang,
+) -> Read<Vec<Notice>> {
+    let mut notices = Vec::new();
+    for id in ledger.ids_of(person)? {
+        let entrances = access.entrance_notices(id);
+        notices.extend(entrances.iter().filter_map(|it| of_entrance(it, id, lang)));
+        for position in newest(ledger, id)? {
+            notices.extend(of_event(ledger, position, id, lang)?);
+        }
+    }
+    notices.sort_by_key(|notice| std::cmp::Reverse(notice.at));
+    notices.truncate(NOTICES_MAX);
+    Ok(notices)
+}
+
+/// The newest positions of a person's stream, the newest first.
+fn newest(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
+    let events = ledger.book::<PersonBook>(&BookKey::Person(person))?.events;
+    let mut positions = Vec::new();
+    let pages = 0..events.div_ceil(StreamPage::LENGTH_MAX);
+    for page in pages.rev() {
+        let key = BookKey::Stream(Subject::Person(person), page);
+        let listed = ledger.book::<StreamPage>(&key)?;
+        positions.extend(listed.positions.iter().rev().copied());
+        if positions.len() >= LOOKED_AT_MAX {
+            break;
+        }
+    }
+    positions.truncate(LOOKED_AT_MAX);
+    Ok(positions)
+}
+
+fn of_event(
+    ledger: &Ledger,
+    position: Position,
+    person: PersonId,
+    lang: Lang,
+) -> Read<Option<Notice>> {
+    let Some(frame) = ledger.frame_at(position)? else {
+        return Ok(None);
+    };
+    let stored = frame.events().find(|event| event.position.0 == position.0);
+    let event = stored.and_then(|it| Event::decode(it.event_type, it.version, it.body).ok());
+    let recorded = RecordedAt::from_unix_ms(frame.recorded_at_ms());
+    let (Some(event), Some(recorded)) = (event, recorded) else {
+        return Ok(None);
+    };
+    let Some(about) = About::of(&event, person) else {
+        return Ok(None);
+    };
+    let why = event.meta().reason.map(|why| reason(why).of(lang));
+    let activity = about.activity.map(|id| title(ledger, id)).transpose()?;
+    let replaced = about.certificate.map(|id| found::certificate(ledger, id));
+    let number = replaced.transpose()?.map(|book| book.number.to_string());
+    let detail = [activity, number, why.map(str::to_owned)];
+    let detail: Vec<String> = detail.into_iter().flatten().collect();
+    Ok(Some(Notice {
+        at: recorded.moment(),
+        words: about.words.of(lang).to_owned(),
+        detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
+        certificate: about.certificate,
+    }))
+}
+
+/// What an event tells its person.
+struct About {
+    words: Words,
+    activity: Option<ActivityId>,
+    certificate: Option<CertificateId>,
+}
+
+impl About {
+    /// None for what the person did themself, and for what their lists show anyway.
+    fn of(event: &Event, person: PersonId) -> Option<Self> {
+        let by_self = event.meta().actor == Actor::Person(person);
+        let of_session = |activity, words| {
+            Some(Self {
+                words,
+                activity: Some(activity),
+                certificate: None,
+            })
+        };
+        match event {
+            Event::SessionCorrected(it) => of_session(
+                it.activity.activity_id,
+                words(
+                    "一条服务记录被更正，请核对后重新确认",
+                    "A session was corrected; look at it and sign it anew",
+                ),
+            ),
+            Event::SessionVoided(it) => of_session(
+                it.activity.activity_id,
+                words(
+                    "一条服务记录作废，不再计入时长",
+                    "A session was voided; its hours count no more",
+                ),
+            ),
+            Event::SessionFoundFake(it) => of_session(
+                it.activity.activity_id,
+                words(
+                    "一条服务记录被认定为虚假，不再计入时长",
+                    "A session was found fake; its hours count no more",
+                ),
+            ),
+            Event::SessionDisputeDismissed(it) => of_session(
+                it.activity.activity_id,
+                words(
+                    "您的异议已答复：经核实，记录维持",
+                    "Your dispute was answered: it was checked, and the record stands",
+                ),
+            ),
+            Event::SessionDisputeEscalated(it) => of_session(
+                it.activity.activity_id,
+                words(
+                    "异议逾期未答复，已转交监管部门",
+                    "A dispute was not answered in time and went to the supervising authority",
+                ),
+            ),
+            _ if by_self => None,
+            other => Self::of_certificate(other),
+        }
+    }
+
+    fn of_certificate(event: &Event) -> Option<Self> {
+        let (certificate, words) = match event {
+            Event::CertificateIssued(it) => (
+                it.certificate.certificate_id,
+                words("为您出具了一份证明", "A certificate was issued for you"),
+            ),
+            Event::CertificateSuperseded(it) => (
+                it.certificate.certificate_id,
+                words(
+                    "一份证明已被取代，不再有效；可重新开具",
+                    "A certificate was superseded and stands no more; get a new one",
+                ),
+            ),
+            Event::CertificateRevoked(it) => (
+                it.certificate.certificate_id,
+                words(
+                    "一份证明已被撤销，不再有效",
+                    "A certificate was revoked and stands no more",
+                ),
+            ),
+            _ => return None,
+        };
+        Some(Self {
+            words,
+            activity: None,
+            certificate: Some(certificate),
+        })
+    }
+}
+
+fn of_entrance(notice: &EntranceNotice, person: PersonId, lang: Lang) -> Option<Notice> {
+    let said = match notice.what {
+        Entrance::LinkMade => words(
+            "为您生成了一次性登录链接",
+            "A one-time link to your pages was made",
+        ),
+        Entrance::LinkUsed => words("一次性链接已使用", "A one-time link was used"),
+        Entrance::CardIssued => words(
+            "为您发了新卡，旧卡已作废",
+            "A new card was issued to you; the old one ended",
+        ),
+        Entrance::PinSet => words("设置了密码", "The PIN was set"),
+    };
+    let detail = match notice.by {
+        Actor::Person(by) if by == person => words("由您本人的页面", "From your own pages")
+            .of(lang)
+            .to_owned(),
+        Actor::Person(by) => {
+            let by_staff = words(
+                "操作人员 {}；如非您本人所要求，请重设密码并告诉服务点",
+                "By {}. If you did not ask for it, set a new PIN and tell the station",
+            );
+            by_staff.of(lang).replacen("{}", &by.to_string(), 1)
+        }
+        Actor::System => words("由账本管理员", "By whoever runs the ledger")
+            .of(lang)
+            .to_owned(),
+    };
+    let at = RecordedAt::from_unix_ms(notice.at_ms)?.moment();
+    Some(Notice {
+        at,
+        words: said.of(lang).to_owned(),
+        detail: Some(detail),
+        certificate: None,
+    })
+}
