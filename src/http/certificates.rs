@@ -44,7 +44,16 @@ pub async fn bundle_file(api: &Api, asking: &Asking<'_>) -> Result<Answer, Failu
         &certificate,
         (reader.person, reader.purpose),
     )?;
-    let bytes = bundled(api, id, &certificate, &text).await?;
+    bundle_of(api, (id, &certificate), &text).await
+}
+
+/// The file of a certificate that was opened already.
+pub async fn bundle_of(
+    api: &Api,
+    (id, certificate): (CertificateId, &Certificate),
+    text: &str,
+) -> Result<Answer, Failure> {
+    let bytes = bundled(api, id, certificate, text).await?;
     let name = format!("{}.hours.json", certificate.number.characters());
     Ok(Answer::bytes(bytes, BUNDLE_JSON).named(name))
 }
@@ -57,9 +66,19 @@ pub async fn pdf_file(api: &Api, asking: &Asking<'_>) -> Result<Answer, Failure>
     let reader = asking.reader(Some(certificate.person))?;
     let reader = (reader.person, reader.purpose);
     let text = bundle::text(ledger, &api.access, &certificate, reader)?;
-    let bytes = bundled(api, id, &certificate, &text).await?;
+    pdf_of(api, (id, &certificate), &text).await
+}
+
+/// The print of a certificate that was opened already.
+pub async fn pdf_of(
+    api: &Api,
+    (id, certificate): (CertificateId, &Certificate),
+    text: &str,
+) -> Result<Answer, Failure> {
+    let ledger = api.ledger();
+    let bytes = bundled(api, id, certificate, text).await?;
     let doing = "printing a certificate";
-    let signed = serde_json::from_str(&text).map_err(|cause| Fault::fatal(doing, cause))?;
+    let signed = serde_json::from_str(text).map_err(|cause| Fault::fatal(doing, cause))?;
     let claims = document::read(&signed).map_err(|cause| Fault::fatal(doing, cause))?;
     let is_simulated = ledger.opened()?.is_some_and(|opened| opened.simulation);
     let sheet = pdf::sheet_of(

@@ -2,7 +2,7 @@
 //! fetched from elsewhere.
 //!
 //! ```text
-//! form | number | upload -> report | offline | refused    each makes its main part
+//! form | number | share, upload -> report | offline | refused    each makes its main part
 //! frame: the document around it    style: the one style sheet and its address
 //! ```
 //!
@@ -20,6 +20,7 @@ pub mod number;
 pub mod offline;
 pub mod policy;
 pub mod refused;
+pub mod share;
 pub mod standing;
 pub mod style;
 pub mod upload;

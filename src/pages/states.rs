@@ -201,6 +201,28 @@ pub(super) fn by_number(state: PageState, at: Moment, zone: &Zone, lang: Lang) -
     told(row, title, sentence, &when(at, zone, lang))
 }
 
+/// The same of a share that has ended, in its own words.
+pub(super) fn share_ended(
+    title: &str,
+    sentence: &str,
+    (at, zone): (Moment, &Zone),
+    lang: Lang,
+) -> Markup {
+    let row = row(PageState::ExpiredShare);
+    told(row, title, sentence, &when(at, zone, lang))
+}
+
+/// The same of a code that there is not, in its own words.
+pub(super) fn unknown(
+    title: &str,
+    sentence: &str,
+    (at, zone): (Moment, &Zone),
+    lang: Lang,
+) -> Markup {
+    let row = row(PageState::Unknown);
+    told(row, title, sentence, &when(at, zone, lang))
+}
+
 fn told(row: &Row, title: &str, sentence: &str, when: &Markup) -> Markup {
     html! {
         div.state.(row.class) {

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::amounts::clock;
 use super::frame::{CHECK, Page};
 use super::standing::Unit;
-use super::{claims, form, limits, standing, states, steps};
+use super::{claims, form, limits, share, standing, states, steps};
 use crate::checkpoint::Policy;
 use crate::domain::certificates::book::Certificate;
 use crate::domain::kernel::certificate_number::CertificateNumber;
@@ -111,12 +111,38 @@ impl Checked {
 
     /// The page that shows it.
     pub fn page(&self, zone: &Zone, lang: Lang) -> Page {
+        let main = html! {
+            (self.answer(zone, lang))
+            (form::forms(lang))
+        };
+        self.framed(main, CHECK.home.to_owned(), lang)
+    }
+
+    /// The same where it was opened by the code of a share.
+    pub fn share_page(&self, open: &share::Open<'_>, zone: &Zone, lang: Lang) -> Page {
+        let main = html! {
+            (self.answer(zone, lang))
+            (share::files(open, zone, lang))
+        };
+        self.framed(main, share::path(open.code), lang)
+    }
+
+    fn framed(&self, main: Markup, path: String, lang: Lang) -> Page {
+        Page {
+            area: &CHECK,
+            title: states::title(self.state).of(lang).to_owned(),
+            path,
+            main,
+        }
+    }
+
+    fn answer(&self, zone: &Zone, lang: Lang) -> Markup {
         let (report, state) = (&self.report, self.state);
         // A file that does not hold is not shown as if it were a certificate.
         let claimed = report.claimed.as_ref();
         let claimed = claimed.filter(|_| state != PageState::Unknown);
         let is_live = self.ledger != LedgerSays::Nothing;
-        let main = html! {
+        html! {
             (states::banner(state, report.at, zone, lang))
             @if state != PageState::Valid { (limits::reasons(report, lang)) }
             @if let Some(claimed) = claimed {
@@ -128,13 +154,6 @@ impl Checked {
             (self.live(zone, lang))
             (steps::section(report, zone, lang))
             (limits::section(report, is_live, lang))
-            (form::forms(lang))
-        };
-        Page {
-            area: &CHECK,
-            title: states::title(state).of(lang).to_owned(),
-            path: "/v".to_owned(),
-            main,
         }
     }
 

@@ -4,8 +4,11 @@
 //! say no included.
 
 mod check;
+mod fields;
+mod guess;
 mod me;
 mod offline;
+mod share;
 mod upload;
 
 pub use me::cookie::session;
@@ -15,6 +18,7 @@ use axum::body::Body;
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, Uri};
 
+use self::share::Taken;
 use super::api::Api;
 use super::exchange::Incoming;
 use super::language;
@@ -25,6 +29,7 @@ use crate::pages::form;
 use crate::pages::frame::{self, Frame, Page};
 use crate::pages::refused::{self, Refused};
 use crate::pages::style;
+use crate::reading::words::words;
 use crate::run::Failure;
 
 /// What a page row shows.
@@ -38,6 +43,12 @@ pub enum Shown {
     CheckTyped,
     /// What a number tells, or the code of a share.
     CheckCode,
+    /// The PIN of a share, on its way to what it opens.
+    SharePin,
+    /// The certificate of a share as a file.
+    ShareBundle,
+    /// The certificate of a share to print.
+    SharePdf,
     /// The check of an uploaded file.
     CheckFile,
     /// How to check without this server.
@@ -51,7 +62,14 @@ pub enum Shown {
 impl Shown {
     /// Whether its form is sent, so that what was typed stands in no address.
     pub const fn is_sent(self) -> bool {
-        matches!(self, Self::CheckTyped | Self::CheckFile)
+        matches!(
+            self,
+            Self::CheckTyped
+                | Self::SharePin
+                | Self::ShareBundle
+                | Self::SharePdf
+                | Self::CheckFile
+        )
     }
 }
 
@@ -72,7 +90,10 @@ pub async fn answer(
         Shown::Style => sheet(incoming),
         Shown::CheckForm => Ok(html(form::page(None, frame.lang), frame)),
         Shown::CheckTyped => check::typed(incoming, frame, body).await,
-        Shown::CheckCode => check::code(incoming, frame),
+        Shown::CheckCode => check::code(incoming, frame).await,
+        Shown::SharePin => share::with_pin(incoming, frame, body).await,
+        Shown::ShareBundle => share::file(incoming, frame, (Taken::Bundle, body)).await,
+        Shown::SharePdf => share::file(incoming, frame, (Taken::Pdf, body)).await,
         Shown::CheckFile => upload::file(incoming, frame, body).await,
         Shown::CheckOffline => offline::page(incoming, frame),
         Shown::Policy => offline::policy(incoming),
@@ -117,10 +138,17 @@ pub fn html(page: Page, frame: Frame) -> Answer {
 /// The page of a problem.
 pub fn refused(problem: &Problem, frame: Frame) -> String {
     let is_for_now = problem.status == 429 || problem.status >= 500;
+    // What helps a program does not help a person.
+    let elsewhere = words("请检查网址是否完整。", "See whether the address is whole.");
+    let is_lost = problem.code == RefusalCode::RouteUnknown.as_str();
     let refused = Refused {
         title: (!is_for_now).then_some(problem.title.as_str()),
         detail: &problem.detail,
-        next_step: &problem.next_step,
+        next_step: if is_lost {
+            elsewhere.of(frame.lang)
+        } else {
+            &problem.next_step
+        },
         code: &problem.code,
     };
     refused::page(&frame::CHECK, &refused, frame.lang).document(frame)

@@ -10,13 +10,15 @@ use axum::http::header::CONTENT_TYPE;
 
 use super::html;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::http::api::Api;
 use crate::http::bounds::{UPLOAD_BYTES_MAX, UPLOAD_READ_MAX};
 use crate::http::exchange::Incoming;
 use crate::http::respond::Answer;
 use crate::log::Fault;
 use crate::pages::form::{self, Field, Wrong};
 use crate::pages::frame::Frame;
-use crate::pages::{policy, upload};
+use crate::pages::policy;
+use crate::pages::upload::{self, Checked};
 use crate::reading::words::{Words, words};
 use crate::run::Failure;
 
@@ -40,14 +42,18 @@ pub async fn file(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<A
         Ok(bytes) => bytes,
         Err(problem) => return Ok(form_again(&problem, frame)),
     };
+    let checked = checked(api, &bytes).await?;
+    Ok(html(checked.page(&api.ledger().zone, frame.lang), frame))
+}
+
+/// The check of a file, once there is a turn for it.
+pub async fn checked(api: &Api, bytes: &[u8]) -> Result<Checked, Failure> {
     let turn = api.check_room.acquire().await;
     let _turn = turn.map_err(|cause| Fault::retry("waiting for a check", cause))?;
-    let ledger = api.ledger();
-    let checked = tokio::task::block_in_place(|| {
-        let policy = policy::policy(ledger, api.policy.as_ref())?;
-        upload::check(ledger, &bytes, &policy)
-    })?;
-    Ok(html(checked.page(&ledger.zone, frame.lang), frame))
+    tokio::task::block_in_place(|| {
+        let policy = policy::policy(api.ledger(), api.policy.as_ref())?;
+        upload::check(api.ledger(), bytes, &policy)
+    })
 }
 
 /// The bytes of the part named `file`.

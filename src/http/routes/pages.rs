@@ -10,6 +10,11 @@ pub static ROWS: &[Endpoint] = &[
     page!("check_typed" "/v" CheckTyped "转到编号的核验页面" / "To the page of a typed number"),
     page!("check_code" "/v/{code}" CheckCode
         "凭编号或分享代码核验的页面" / "What a number or the code of a share tells, as a page"),
+    page!("share_pin" "/v/{code}" SharePin "以口令打开分享" / "A share, opened by its PIN"),
+    page!("share_bundle" "/v/{code}/bundle" ShareBundle
+        "取得分享的证明文件" / "The certificate of a share as a file"),
+    page!("share_pdf" "/v/{code}/pdf" SharePdf
+        "取得分享的证明 PDF" / "The certificate of a share to print"),
     page!("check_file" "/v/file" CheckFile "核验上传的文件" / "The check of an uploaded file"),
     page!("check_offline" "/v/offline" CheckOffline
         "离线核验的步骤" / "How to check without this server"),

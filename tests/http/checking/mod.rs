@@ -4,6 +4,7 @@ mod files;
 mod frame;
 mod numbers;
 mod offline;
+mod shares;
 
 use hourledger::domain::kernel::certificate_number::CertificateNumber;
 use hourledger::pages::style;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::cases::{Case, case};
 use crate::certificates::{asked, bundle, issue};
+use crate::shares::asked as asked_share;
 use crate::support::District;
 
 /// Cases of the page rows; a form is its field and what stands in it.
@@ -25,13 +27,20 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         .neighbour
         .client
         .read(&format!("/people/{}/certificates", district.neighbour.id));
-    let number = held.good()["items"][0]["number"].clone();
-    let number = number.as_str().expect("the neighbour holds some");
+    let newest = held.good()["items"][0].clone();
+    let certificate = newest["certificate_id"].as_str().expect("an id");
+    let shares = format!("/certificates/{certificate}/shares");
+    let made = district.neighbour.client.write(&shares, &asked_share(None));
+    let shared = format!("/v/{}", made.good()["code"].as_str().expect("a code"));
+    let number = newest["number"].as_str().expect("the neighbour holds some");
     vec![
         page("style_sheet", &style::address()),
         page("check_form", "/v"),
         form("check_typed", "/v", "code", number),
         page("check_code", &format!("/v/{number}")),
+        form("share_pin", &shared, "pin", "1234"),
+        form("share_bundle", &format!("{shared}/bundle"), "pin", ""),
+        form("share_pdf", &format!("{shared}/pdf"), "pin", ""),
         form("check_file", "/v/file", "file", "{}"),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
