@@ -167,7 +167,7 @@ impl Api {
 
 /// Counts a complaint: five within a quarter of an hour from one address, then none for a while,
 /// each time for longer. Whoever has more to say writes it into one.
-fn complaint_taken(api: &Api, from: LimitKey) -> Result<(), Failure> {
+pub fn complaint_taken(api: &Api, from: LimitKey) -> Result<(), Failure> {
     let now_ms = api.ledger().clock.now_ms();
     let counted = api
         .access

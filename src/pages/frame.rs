@@ -90,7 +90,14 @@ impl Page {
                     }
                     (header(area, &self.path, lang))
                     main #main { (self.main) }
-                    footer { p { (area.kept.of(lang)) } }
+                    footer {
+                        p { (area.kept.of(lang)) }
+                        p {
+                            a href=(address("/v/concern", lang)) {
+                                (words("投诉：记录或证明不实", "Report a concern").of(lang))
+                            }
+                        }
+                    }
                 }
             }
         };

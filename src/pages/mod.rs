@@ -13,6 +13,7 @@
 //! Must never: know HTTP, store or log what was uploaded, or take a text of a file or of the ledger
 //! for markup.
 
+pub mod concern;
 pub mod form;
 pub mod frame;
 pub mod me;

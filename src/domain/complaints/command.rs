@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::event::{ComplaintOutcome, Concern};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::ComplaintId;
+use crate::domain::kernel::refusal::Refusal;
+use crate::domain::kernel::text::{check_lines, check_text};
+use crate::domain::limits::{COMPLAINT_CHARS_MAX, CONTACT_CHARS_MAX};
 use crate::domain::secret::{Owner, Secret, Secrets};
 
 /// Says that a certificate or a record is not true; anybody may (Order 67 art. 20).
@@ -36,6 +39,17 @@ pub struct AnswerComplaint {
     pub outcome: ComplaintOutcome,
     /// The same in words.
     pub text: String,
+}
+
+impl ReportConcern {
+    /// Refuses texts that are empty, too long, or hold what no screen shows.
+    pub fn check(&self) -> Result<(), Refusal> {
+        check_lines("text", &self.text, COMPLAINT_CHARS_MAX)?;
+        match &self.contact {
+            Some(contact) => check_text("contact", contact, CONTACT_CHARS_MAX),
+            None => Ok(()),
+        }
+    }
 }
 
 // Neither belongs into anybody's log.

@@ -12,18 +12,15 @@ use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{CertificateId, ComplaintId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::kernel::text::{check_lines, check_text};
-use crate::domain::limits::{COMPLAINT_CHARS_MAX, CONTACT_CHARS_MAX};
+use crate::domain::kernel::text::check_lines;
+use crate::domain::limits::COMPLAINT_CHARS_MAX;
 use crate::domain::people::alias::acted;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::stored::Actor;
 
 /// Takes a complaint in, whoever brings it.
 pub fn report(command: &ReportConcern, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    check_lines("text", &command.text, COMPLAINT_CHARS_MAX)?;
-    if let Some(contact) = &command.contact {
-        check_text("contact", contact, CONTACT_CHARS_MAX)?;
-    }
+    command.check()?;
     let certificate_id = match command.number {
         Some(number) => {
             let book = desk.find::<NumberBook>(&BookKey::Number(number))?;

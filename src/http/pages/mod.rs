@@ -4,6 +4,7 @@
 //! say no included.
 
 mod check;
+mod concern;
 mod fields;
 mod guess;
 mod me;
@@ -57,6 +58,12 @@ pub enum Shown {
     Policy,
     /// The program that checks.
     Verifier,
+    /// The form of a complaint.
+    Concern,
+    /// A complaint, on its way in.
+    ConcernSent,
+    /// What became of a complaint.
+    ConcernStatus,
 }
 
 impl Shown {
@@ -69,6 +76,7 @@ impl Shown {
                 | Self::ShareBundle
                 | Self::SharePdf
                 | Self::CheckFile
+                | Self::ConcernSent
         )
     }
 }
@@ -98,6 +106,9 @@ pub async fn answer(
         Shown::CheckOffline => offline::page(incoming, frame),
         Shown::Policy => offline::policy(incoming),
         Shown::Verifier => offline::verifier(),
+        Shown::Concern => Ok(concern::form(frame)),
+        Shown::ConcernSent => concern::sent(incoming, frame, body).await,
+        Shown::ConcernStatus => concern::status(incoming, frame),
     }
 }
 
@@ -159,4 +170,13 @@ fn sheet(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
         return Err(RefusalCode::RouteUnknown.into());
     }
     Ok(Answer::text(style::STYLE.to_owned(), CSS).public(FOR_EVER))
+}
+
+/// A key for a form that is shown now: sent twice, it is one command.
+fn fresh_key() -> String {
+    let mut bytes = [0; 16];
+    crate::http::entrances::random(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .to_string()
 }

@@ -19,5 +19,9 @@ pub static ROWS: &[Endpoint] = &[
     page!("check_offline" "/v/offline" CheckOffline
         "离线核验的步骤" / "How to check without this server"),
     page!("policy_file" "/v/policy" Policy "信任策略文件" / "The policy file of the public log"),
+    page!("concern" "/v/concern" Concern "投诉页面" / "Where anybody complains"),
+    page!("concern_sent" "/v/concern" ConcernSent "提交投诉" / "A complaint, taken in"),
+    page!("concern_status" "/v/concern/{complaint_id}" ConcernStatus
+        "投诉的处理情况" / "What became of a complaint"),
     page!("verifier" "/v/verifier" Verifier "核验程序" / "The program that checks offline"),
 ];

@@ -6,7 +6,7 @@
 use uuid::Uuid;
 
 use super::form::Form;
-use super::{Me, Visit, fresh_key, problem_of};
+use super::{Me, Visit, problem_of};
 use crate::domain::Command;
 use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::certificates::event::{CertificateIssued, ShownName, Variant};
@@ -16,6 +16,7 @@ use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::totals::ByGrade;
 use crate::domain::sessions::grade::Grade;
 use crate::domain::stored::{Actor, ReasonCode};
+use crate::http::pages::fresh_key;
 use crate::http::respond::Answer;
 use crate::http::tlog::is_covered;
 use crate::log::Fault;

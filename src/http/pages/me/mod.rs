@@ -235,15 +235,6 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// A key for a form that is shown now: sent twice, it is one command.
-fn fresh_key() -> String {
-    let mut bytes = [0; 16];
-    crate::http::entrances::random(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .to_string()
-}
-
 /// The page of a refusal.
 fn refusal_page(refusal: Box<Refusal>, frame: Frame) -> Answer {
     let problem = Problem::of(&Failure::Refused(refusal), frame.lang);
