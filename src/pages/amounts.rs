@@ -27,8 +27,8 @@ pub(super) fn thousandths(part: u64, total: u64) -> u64 {
 /// A part of a total as a percentage; what is not nothing is never shown as 0 %.
 pub(super) fn percentage(part: u64, total: u64) -> String {
     match (thousandths(part, total) + 5) / 10 {
-        0 if part > 0 => "< 1 %".to_owned(),
-        whole => format!("{whole} %"),
+        0 if part > 0 => "< 1\u{a0}%".to_owned(),
+        whole => format!("{whole}\u{a0}%"),
     }
 }
 
@@ -59,9 +59,9 @@ mod tests {
 
     #[test]
     fn shares_of_a_total_are_whole_and_never_hide_a_part() {
-        assert_eq!(percentage(1, 100_000), "< 1 %");
-        assert_eq!(percentage(0, 100), "0 %");
-        assert_eq!(percentage(2, 3), "67 %");
+        assert_eq!(percentage(1, 100_000), "< 1\u{a0}%");
+        assert_eq!(percentage(0, 100), "0\u{a0}%");
+        assert_eq!(percentage(2, 3), "67\u{a0}%");
         assert_eq!(thousandths(u64::MAX, u64::MAX), 1_000);
         assert_eq!(thousandths(7, 0), 0);
     }
