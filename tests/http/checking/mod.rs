@@ -2,6 +2,7 @@
 
 mod files;
 mod frame;
+mod many;
 mod numbers;
 mod offline;
 mod shares;
@@ -42,6 +43,15 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         form("share_bundle", &format!("{shared}/bundle"), "pin", ""),
         form("share_pdf", &format!("{shared}/pdf"), "pin", ""),
         form("check_file", "/v/file", "file", "{}"),
+        page("many_form", "/v/many"),
+        form("many", "/v/many", "file", number),
+        case(
+            "checks",
+            "/checks",
+            json!({"codes": [number]}),
+            client,
+            None,
+        ),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
         page("verifier", "/v/verifier"),
