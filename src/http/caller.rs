@@ -74,7 +74,8 @@ pub fn address_key(api: &Api, from: Option<IpAddr>) -> LimitKey {
     api.access.limit_key(&address)
 }
 
-fn wait(seconds: u64) -> Refusal {
+/// The refusal of who has asked too much.
+pub fn wait(seconds: u64) -> Refusal {
     Refusal::new(RefusalCode::RateLimited).with("seconds", seconds)
 }
 

@@ -38,6 +38,8 @@ pub enum Act {
     Read(Reading),
     /// What the ids of a file mean; a POST, for ids must not stand in an address.
     Lookup,
+    /// Many codes checked at once; a POST, for some are secrets.
+    Checks,
     /// Makes a token.
     TokenCreate,
     /// Ends a token.
@@ -146,7 +148,7 @@ impl Endpoint {
         let sends = match &act {
             Act::Page(shown) => shown.is_sent(),
             Act::Me(me) => me.is_sent(),
-            act => writes || matches!(act, Act::Lookup),
+            act => writes || matches!(act, Act::Lookup | Act::Checks),
         };
         Self {
             rule: Rule {

@@ -23,8 +23,8 @@ use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
 use super::{
-    batch, body, certificates, entrances, health, language, openapi, pages, place, tlog, tokens,
-    write,
+    batch, body, certificates, checks, entrances, health, language, openapi, pages, place, tlog,
+    tokens, write,
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
@@ -118,6 +118,7 @@ async fn act(
         Act::Write(write) => write::write(&incoming, write, body).await,
         Act::Batch => batch::batch(&incoming, body).await,
         Act::Read(reading) => read(&incoming, reading).await,
+        Act::Checks => checks::checks(&incoming, body).await,
         Act::Lookup => lookup::look_up(&incoming, body).await,
         Act::TokenCreate => tokens::create(&incoming, body).await,
         Act::TokenRevoke => tokens::revoke(&incoming, body).await,

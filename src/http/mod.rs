@@ -27,6 +27,7 @@ mod batch;
 mod body;
 mod caller;
 mod certificates;
+mod checks;
 mod connections;
 mod decode;
 mod entrances;

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::frame::{CHECK, Page, address};
+use super::many;
 use crate::domain::kernel::refusal::Lang;
 use crate::reading::words::{Words, words};
 
@@ -86,7 +87,7 @@ pub fn page(wrong: Option<&Wrong>, lang: Lang) -> Page {
             (list("checked", checked, &CHECKED, lang))
             (list("not-checked", not_checked, &NOT_CHECKED, lang))
         }
-        (offline(lang))
+        (elsewhere(lang))
     };
     let (mistake, dash) = match wrong {
         Some(_) => (words("有误", "Mistake").of(lang), " · "),
@@ -204,7 +205,7 @@ fn described(field: &str, wrong: Option<&Wrong>) -> String {
     }
 }
 
-fn offline(lang: Lang) -> Markup {
+fn elsewhere(lang: Lang) -> Markup {
     let text = words(
         "同样的核验可以在您自己的电脑上进行，不联网，也不依赖我们：",
         "The same check runs on your own computer, without network and without us:",
@@ -213,15 +214,30 @@ fn offline(lang: Lang) -> Markup {
         "离线核验的步骤和程序",
         "How to check offline, and the program for it",
     );
+    let many = words("一次核验多份", "Many at once");
+    let many_text = words(
+        "有许多编号要核验？最多 500 个一次粘贴，结果可存为表格：",
+        "Many numbers to check? Paste up to 500 at once and keep the result as a table:",
+    );
     html! {
-        section aria-labelledby="offline" {
-            h2 #offline {
-                (words("不想信任本站？", "No need to trust this site").of(lang))
+        div.two {
+            section aria-labelledby="many" {
+                h2 #many { (many.of(lang)) }
+                p {
+                    (many_text.of(lang)) " "
+                    a href=(address(many::PATH, lang)) { (many::TITLE.of(lang)) }
+                    (words("。", ".").of(lang))
+                }
             }
-            p {
-                (text.of(lang)) " "
-                a href=(address("/v/offline", lang)) { (way.of(lang)) }
-                (words("。", ".").of(lang))
+            section aria-labelledby="offline" {
+                h2 #offline {
+                    (words("不想信任本站？", "No need to trust this site").of(lang))
+                }
+                p {
+                    (text.of(lang)) " "
+                    a href=(address("/v/offline", lang)) { (way.of(lang)) }
+                    (words("。", ".").of(lang))
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 //! fetched from elsewhere.
 //!
 //! ```text
-//! form | number | share, upload -> report | offline | refused    each makes its main part
+//! form | number | share, upload -> report | many | offline | refused    each makes its main part
 //! frame: the document around it    style: the one style sheet and its address
 //! ```
 //!
@@ -16,6 +16,7 @@
 pub mod concern;
 pub mod form;
 pub mod frame;
+pub mod many;
 pub mod me;
 pub mod number;
 pub mod offline;

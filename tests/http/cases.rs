@@ -56,7 +56,7 @@ impl Case<'_> {
     /// Tokens are no part of the ledger, a look-up changes nothing: nothing is to be predicted.
     fn is_no_command(&self) -> bool {
         self.operation.ends_with("_token")
-            || ["import_lookup", "create_link", "issue_card"].contains(&self.operation)
+            || ["import_lookup", "checks", "create_link", "issue_card"].contains(&self.operation)
     }
 }
 

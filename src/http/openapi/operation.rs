@@ -16,6 +16,7 @@ use crate::domain::kernel::ids::{
 use crate::domain::people::event::Purpose;
 use crate::http::batch::{BatchResults, Mode};
 use crate::http::bounds::{ATOMIC_COMMANDS_MAX, EACH_COMMANDS_MAX};
+use crate::http::checks::{CheckedCodes, Checks};
 use crate::http::endpoint::{Act, Endpoint};
 use crate::http::entrances::{CardIssued, CreateLink, IssueCard, LinkCreated};
 use crate::http::lookup::{LookedUp, Lookup};
@@ -150,6 +151,7 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
         }
         Act::Batch => batch_body(schemas),
         Act::Lookup => schemas.of::<Lookup>(),
+        Act::Checks => schemas.of::<Checks>(),
         Act::TokenCreate => schemas.of::<CreateToken>(),
         Act::LinkCreate => schemas.of::<CreateLink>(),
         Act::CardIssue => schemas.of::<IssueCard>(),
@@ -237,6 +239,10 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
             "200",
             json_answer("As asked", schemas.made_by(reading.schema)),
         ),
+        Act::Checks => {
+            let checked = schemas.of::<CheckedCodes>();
+            ("200", json_answer("What is known of each code", checked))
+        }
         Act::Lookup => {
             let known = schemas.of::<LookedUp>();
             ("200", json_answer("What the ids mean", known))

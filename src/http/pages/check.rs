@@ -11,14 +11,14 @@ use serde::Deserialize;
 use super::fields::fields;
 use super::guess::Guess;
 use super::{html, share};
-use crate::domain::kernel::certificate_number::{CertificateNumber, NumberProblem};
+use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::refusal::Refusal;
-use crate::domain::kernel::share_code::{SHARE_CODE_CHARS, ShareCode};
 use crate::http::exchange::Incoming;
 use crate::http::respond::Answer;
 use crate::pages::form::{self, Field, Wrong};
 use crate::pages::frame::{Frame, address};
 use crate::pages::{number, share as shared};
+use crate::reading::checks::Code;
 use crate::reading::now;
 use crate::run::Failure;
 
@@ -30,41 +30,20 @@ struct Typed {
     code: String,
 }
 
-/// What a text is taken for.
-pub enum Code {
-    /// The number of a certificate.
-    Number(CertificateNumber),
-    /// The code of a share.
-    Share(ShareCode),
-}
-
-impl Code {
-    /// Reads a number, or the code of a share, which has twice as many characters.
-    pub fn read(typed: &str) -> Result<Self, NumberProblem> {
-        match typed.parse() {
-            Ok(number) => Ok(Self::Number(number)),
-            Err(NumberProblem::Length { characters }) if characters == SHARE_CODE_CHARS => {
-                typed.parse().map(Self::Share)
-            }
-            Err(problem) => Err(problem),
-        }
-    }
-
-    fn path(&self) -> String {
-        match self {
-            Self::Number(number) => number::path(*number),
-            Self::Share(code) => shared::path(code),
-        }
+fn path(code: &Code) -> String {
+    match code {
+        Code::Number(number) => number::path(*number),
+        Code::Share(code) => shared::path(code),
     }
 }
 
 /// `POST /v`: to the page of the code; or the form again, and what is wrong with it.
 pub async fn typed(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<Answer, Failure> {
     let typed = fields::<Typed>(incoming, body).await?;
-    match Code::read(code_in(&typed.code)) {
+    match Code::read(&typed.code) {
         Ok(code) => Ok(Answer {
             status: StatusCode::SEE_OTHER,
-            location: Some(address(&code.path(), frame.lang)),
+            location: Some(address(&path(&code), frame.lang)),
             ..Answer::json(Vec::new())
         }),
         Err(problem) => Ok(form_again(&problem.into(), &typed.code, frame)),
@@ -119,36 +98,5 @@ pub fn form_again(refusal: &Refusal, typed: &str, frame: Frame) -> Answer {
     Answer {
         status: StatusCode::BAD_REQUEST,
         ..html(form::page(Some(&wrong), frame.lang), frame)
-    }
-}
-
-/// The code in what was typed: the last part of a link to a check page, or all of it.
-fn code_in(typed: &str) -> &str {
-    let Some((_, code)) = typed.rsplit_once("/v/") else {
-        return typed.trim();
-    };
-    let end = code.find(['?', '#', '/']).unwrap_or(code.len());
-    code[..end].trim()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_as_good_as_its_code() {
-        for typed in [
-            "7K4M-9QX2-HD3C-5",
-            "  7K4M-9QX2-HD3C-5 ",
-            "https://hours.example/v/7K4M-9QX2-HD3C-5",
-            "hours.example/v/7K4M-9QX2-HD3C-5?lang=en#top",
-            "/v/7K4M-9QX2-HD3C-5/",
-        ] {
-            assert_eq!(code_in(typed), "7K4M-9QX2-HD3C-5", "{typed}");
-        }
-        assert_eq!(
-            code_in("https://other.example/x"),
-            "https://other.example/x"
-        );
     }
 }

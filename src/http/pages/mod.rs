@@ -7,11 +7,13 @@ mod check;
 mod concern;
 mod fields;
 mod guess;
+mod many;
 mod me;
 mod offline;
 mod share;
 mod upload;
 
+pub use guess::Guess;
 pub use me::cookie::session;
 pub use me::{Me, at_the_door, own};
 
@@ -52,6 +54,10 @@ pub enum Shown {
     SharePdf,
     /// The check of an uploaded file.
     CheckFile,
+    /// The form for many codes.
+    ManyForm,
+    /// What is known of many codes.
+    Many,
     /// How to check without this server.
     CheckOffline,
     /// The policy file of this ledger.
@@ -77,6 +83,7 @@ impl Shown {
                 | Self::SharePdf
                 | Self::CheckFile
                 | Self::ConcernSent
+                | Self::Many
         )
     }
 }
@@ -103,6 +110,8 @@ pub async fn answer(
         Shown::ShareBundle => share::file(incoming, frame, (Taken::Bundle, body)).await,
         Shown::SharePdf => share::file(incoming, frame, (Taken::Pdf, body)).await,
         Shown::CheckFile => upload::file(incoming, frame, body).await,
+        Shown::ManyForm => Ok(many::form(frame)),
+        Shown::Many => many::check(incoming, frame, body).await,
         Shown::CheckOffline => offline::page(incoming, frame),
         Shown::Policy => offline::policy(incoming),
         Shown::Verifier => offline::verifier(),

@@ -58,41 +58,63 @@ pub async fn checked(api: &Api, bytes: &[u8]) -> Result<Checked, Failure> {
 
 /// The bytes of the part named `file`.
 async fn received(incoming: &Incoming<'_>, body: Body) -> Result<Result<Vec<u8>, NoFile>, Refusal> {
-    let mut request = Request::new(body);
-    if let Some(media) = incoming.parts.headers.get(CONTENT_TYPE) {
-        request.headers_mut().insert(CONTENT_TYPE, media.clone());
-    }
-    DefaultBodyLimit::max(UPLOAD_READ_MAX).apply(&mut request);
-    let parts = Multipart::from_request(request, &()).await;
-    let mut parts = parts.map_err(|_| RefusalCode::MediaTypeUnsupported)?;
+    let mut form = form_of(incoming, body).await?;
     for _ in 0..PARTS_MAX {
-        let Some(part) = parts.next_field().await.map_err(|it| broken(&it))? else {
+        let Some(part) = form.next_field().await.map_err(|it| broken(&it))? else {
             break;
         };
         if part.name() == Some("file") {
-            return within_bounds(part).await;
+            return Ok(match within_bounds(part, UPLOAD_BYTES_MAX).await? {
+                None => Err(NoFile::TooLarge),
+                Some(bytes) if bytes.is_empty() => Err(NoFile::Missing),
+                Some(bytes) => Ok(bytes),
+            });
         }
     }
     Ok(Err(NoFile::Missing))
 }
 
-/// All bytes of a part. What is too long is forgotten as it comes: a browser that is cut off while
-/// it sends shows no answer.
-async fn within_bounds(mut part: Part<'_>) -> Result<Result<Vec<u8>, NoFile>, Refusal> {
-    let (mut bytes, mut is_too_large) = (Vec::new(), false);
+/// The name and bytes of all parts of a form, each of at most `bytes_max` bytes.
+pub async fn parts(
+    incoming: &Incoming<'_>,
+    body: Body,
+    bytes_max: usize,
+) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    let mut form = form_of(incoming, body).await?;
+    let mut parts = Vec::new();
+    for _ in 0..PARTS_MAX {
+        let Some(part) = form.next_field().await.map_err(|it| broken(&it))? else {
+            break;
+        };
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = within_bounds(part, bytes_max).await?;
+        let too_large = || Refusal::new(RefusalCode::BodyTooLarge).with("limit", bytes_max);
+        parts.push((name, bytes.ok_or_else(too_large)?));
+    }
+    Ok(parts)
+}
+
+async fn form_of(incoming: &Incoming<'_>, body: Body) -> Result<Multipart, Refusal> {
+    let mut request = Request::new(body);
+    if let Some(media) = incoming.parts.headers.get(CONTENT_TYPE) {
+        request.headers_mut().insert(CONTENT_TYPE, media.clone());
+    }
+    DefaultBodyLimit::max(UPLOAD_READ_MAX).apply(&mut request);
+    let form = Multipart::from_request(request, &()).await;
+    form.map_err(|_| RefusalCode::MediaTypeUnsupported.into())
+}
+
+/// All bytes of a part; none if it is too long. Such a one is forgotten as it comes: a browser that
+/// is cut off while it sends shows no answer.
+async fn within_bounds(mut part: Part<'_>, bytes_max: usize) -> Result<Option<Vec<u8>>, Refusal> {
+    let mut bytes = Some(Vec::new());
     while let Some(chunk) = part.chunk().await.map_err(|it| broken(&it))? {
-        is_too_large = is_too_large || bytes.len() + chunk.len() > UPLOAD_BYTES_MAX;
-        if is_too_large {
-            bytes = Vec::new();
-        } else {
+        bytes = bytes.filter(|it| it.len() + chunk.len() <= bytes_max);
+        if let Some(bytes) = &mut bytes {
             bytes.extend_from_slice(&chunk);
         }
     }
-    Ok(match (is_too_large, bytes.is_empty()) {
-        (true, _) => Err(NoFile::TooLarge),
-        (false, true) => Err(NoFile::Missing),
-        (false, false) => Ok(bytes),
-    })
+    Ok(bytes)
 }
 
 fn broken(problem: &MultipartError) -> Refusal {

@@ -37,6 +37,8 @@ pub static ROWS: &[Endpoint] = &[
     read!("certificate_number" "/certificate-numbers/{number}" Who::Public,
         "凭编号查询证明是否有效" / "What the number of a certificate tells anybody"
         ledger NumberView = certificate_number &[]),
+    public!("checks" "/api/v1/checks" Checks
+        "一次核验多个编号或分享代码" / "Many numbers or codes of shares, checked at once"),
     // Certificates.
     read!("person_certificates" "/people/{person_id}/certificates" Who::Holders(OWN),
         "个人的证明" / "A person's certificates"

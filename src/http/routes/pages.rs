@@ -16,6 +16,8 @@ pub static ROWS: &[Endpoint] = &[
     page!("share_pdf" "/v/{code}/pdf" SharePdf
         "取得分享的证明 PDF" / "The certificate of a share to print"),
     page!("check_file" "/v/file" CheckFile "核验上传的文件" / "The check of an uploaded file"),
+    page!("many_form" "/v/many" ManyForm "批量核验的页面" / "Where many are checked at once"),
+    page!("many" "/v/many" Many "批量核验的结果" / "What is known of many codes, as a table"),
     page!("check_offline" "/v/offline" CheckOffline
         "离线核验的步骤" / "How to check without this server"),
     page!("policy_file" "/v/policy" Policy "信任策略文件" / "The policy file of the public log"),

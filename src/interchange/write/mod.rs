@@ -54,6 +54,15 @@ fn armoured(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// A table of any cells as a file.
+pub fn write_cells(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut sheet = Sheet::new();
+    for row in rows {
+        sheet.push(row);
+    }
+    sheet.bytes()
+}
+
 /// Writes rows as a standard file, with the columns of their notes behind those of the shape.
 pub fn write_rows<R: Row>(rows: &[R], lang: Lang) -> Vec<u8> {
     let notes = notes_columns(rows);

@@ -1,7 +1,9 @@
 //! The check pages as a stranger's browser gets them.
 
+mod concerns;
 mod files;
 mod frame;
+mod many;
 mod numbers;
 mod offline;
 mod shares;
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 use crate::cases::{Case, case};
 use crate::certificates::{asked, bundle, issue};
 use crate::shares::asked as asked_share;
-use crate::support::District;
+use crate::support::{District, fresh_key};
 
 /// Cases of the page rows; a form is its field and what stands in it.
 pub fn cases(district: &District) -> Vec<Case<'_>> {
@@ -33,6 +35,14 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
     let made = district.neighbour.client.write(&shares, &asked_share(None));
     let shared = format!("/v/{}", made.good()["code"].as_str().expect("a code"));
     let number = newest["number"].as_str().expect("the neighbour holds some");
+    let body = json!({"concern": "other", "text": "nobody was there"});
+    let taken = district.server.nobody().write("/complaints", &body);
+    let id = taken
+        .header("location")
+        .split('/')
+        .nth(4)
+        .unwrap_or_default();
+    let concern = format!("/v/concern/{id}");
     vec![
         page("style_sheet", &style::address()),
         page("check_form", "/v"),
@@ -42,9 +52,21 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         form("share_bundle", &format!("{shared}/bundle"), "pin", ""),
         form("share_pdf", &format!("{shared}/pdf"), "pin", ""),
         form("check_file", "/v/file", "file", "{}"),
+        page("many_form", "/v/many"),
+        form("many", "/v/many", "file", number),
+        case(
+            "checks",
+            "/checks",
+            json!({"codes": [number]}),
+            client,
+            None,
+        ),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
         page("verifier", "/v/verifier"),
+        page("concern", "/v/concern"),
+        form("concern_sent", "/v/concern", "key", &fresh_key()),
+        page("concern_status", &concern),
     ]
 }
 

@@ -1,0 +1,108 @@
+//! Many codes, typed or as a file: to the table on a page, or the same as a file.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+
+use super::html;
+use super::upload::parts;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::http::bounds::BODY_BYTES_MAX;
+use crate::http::checks::checked;
+use crate::http::exchange::Incoming;
+use crate::http::respond::Answer;
+use crate::interchange::write_cells;
+use crate::pages::frame::Frame;
+use crate::pages::many;
+use crate::reading::checks::CheckLine;
+use crate::run::Failure;
+
+const CSV: &str = "text/csv; charset=utf-8";
+/// Characters that end the first cell of a line.
+const ENDS_CELL: [char; 4] = [',', ';', '\t', '，'];
+
+/// `GET /v/many`.
+pub fn form(frame: Frame) -> Answer {
+    html(many::form(None, frame.lang), frame)
+}
+
+/// `POST /v/many`.
+pub async fn check(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<Answer, Failure> {
+    let sent = parts(incoming, body, BODY_BYTES_MAX).await?;
+    let (mut codes, mut as_file) = (Vec::new(), false);
+    for (name, bytes) in sent {
+        let text = String::from_utf8_lossy(&bytes);
+        match name.as_str() {
+            "codes" => codes.extend(lines(&text)),
+            "file" => codes.extend(first_cells(&text)),
+            "as" => as_file = text == "csv",
+            _ => {}
+        }
+    }
+    let checked = match checked(incoming, &codes).await {
+        Ok(checked) => checked,
+        Err(Failure::Refused(refusal)) if is_about_the_list(&refusal) => {
+            let text = refusal.text(frame.lang);
+            let page = many::form(Some(&text.message), frame.lang);
+            return Ok(Answer {
+                status: StatusCode::BAD_REQUEST,
+                ..html(page, frame)
+            });
+        }
+        Err(other) => return Err(other),
+    };
+    if as_file {
+        return Ok(file(&checked.results, frame));
+    }
+    let at = (checked.at, &incoming.api.ledger().zone);
+    Ok(html(many::results(&checked.results, at, frame.lang), frame))
+}
+
+fn is_about_the_list(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.code,
+        RefusalCode::ListEmpty | RefusalCode::ListTooLong
+    )
+}
+
+fn file(results: &[CheckLine], frame: Frame) -> Answer {
+    let header = many::header(frame.lang).map(str::to_owned).to_vec();
+    let lines = results
+        .iter()
+        .map(|line| many::cells(line, frame.lang).to_vec());
+    let bytes = write_cells(std::iter::once(header).chain(lines));
+    Answer::bytes(bytes, CSV).named("checks.csv".to_owned())
+}
+
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned)
+}
+
+/// The first cell of each line; not of a header, which has no digit where every number has some.
+fn first_cells(text: &str) -> impl Iterator<Item = String> {
+    let text = text.trim_start_matches('\u{feff}');
+    let cells = text.lines().map(|line| {
+        let cell = line.split(ENDS_CELL).next().unwrap_or(line);
+        cell.trim().trim_matches('"').trim()
+    });
+    let is_header = |at: usize, cell: &str| at == 0 && !cell.contains(|it: char| it.is_numeric());
+    let cells = cells
+        .enumerate()
+        .filter(move |(at, cell)| !is_header(*at, cell));
+    let cells = cells.filter(|(_, cell)| !cell.is_empty());
+    cells.map(|(_, cell)| cell.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_gives_the_first_cell_of_each_line_but_no_header() {
+        let text = "\u{feff}编号,姓名\r\n\"7K4M-9QX2-HD3C-5\",张三\r\n\r\nHD3C;x\nABCD\tx\n";
+        let cells: Vec<_> = first_cells(text).collect();
+        assert_eq!(cells, ["7K4M-9QX2-HD3C-5", "HD3C", "ABCD"]);
+        let cells: Vec<_> = first_cells("7K4M-9QX2-HD3C-5").collect();
+        assert_eq!(cells, ["7K4M-9QX2-HD3C-5"]);
+    }
+}

@@ -1,0 +1,261 @@
+//! Many codes checked at once: one line for each, numbers and codes of shares mixed.
+//!
+//! A line says what the page of its code says first: the state by the ledger's own word at this
+//! moment. Proofs are not checked here; a line that matters is looked at on its page, or with its
+//! file. A number opens little (R50); the code of a share what the holder shows, and the look is on
+//! record. Must never: hold more of what was typed than a code has.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Read;
+use super::certificates::{CertificateState, by_number};
+use super::shares::{Led, Opened, follow};
+use super::words::{Words, words};
+use crate::access::{Access, LookedBy};
+use crate::credential::document;
+use crate::domain::kernel::certificate_number::{CertificateNumber, NumberProblem};
+use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::domain::kernel::share_code::{SHARE_CODE_CHARS, ShareCode};
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::shares::book::ShareState;
+use crate::log::Fault;
+use crate::run::{Failure, Ledger};
+
+/// Codes that are checked at once.
+pub const CODES_MAX: usize = 500;
+/// Characters of a code that are repeated in its line.
+const TYPED_CHARS_MAX: usize = 60;
+
+/// What a text is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The number of a certificate.
+    Number(CertificateNumber),
+    /// The code of a share.
+    Share(ShareCode),
+}
+
+impl Code {
+    /// Reads a number, the code of a share (which has twice as many characters), or a link to the
+    /// page of either.
+    pub fn read(typed: &str) -> Result<Self, NumberProblem> {
+        let code = in_link(typed);
+        match code.parse() {
+            Ok(number) => Ok(Self::Number(number)),
+            Err(NumberProblem::Length { characters }) if characters == SHARE_CODE_CHARS => {
+                code.parse().map(Self::Share)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// The code in what was typed: the last part of a link to a check page, or all of it.
+fn in_link(typed: &str) -> &str {
+    let Some((_, code)) = typed.rsplit_once("/v/") else {
+        return typed.trim();
+    };
+    let end = code.find(['?', '#', '/']).unwrap_or(code.len());
+    code[..end].trim()
+}
+
+/// What is said of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// The certificate stands.
+    Valid,
+    /// A record that it counts is disputed.
+    Disputed,
+    /// A newer one stands in its place, or what it counts was put right.
+    Superseded,
+    /// It was revoked.
+    Revoked,
+    /// The share has ended; that says nothing against the certificate.
+    ExpiredShare,
+    /// The holder closed the share; nor does that.
+    WithdrawnShare,
+    /// The share takes a PIN: it is opened on its page.
+    PinNeeded,
+    /// There is no such number or code here.
+    Unknown,
+    /// It cannot be a number or code: mistyped, most likely.
+    Mistyped,
+    /// It could not be checked; that says nothing against it.
+    CannotCheckNow,
+}
+
+impl CheckState {
+    /// The same in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Valid => words("有效", "Valid"),
+            Self::Disputed => words("有争议", "Disputed"),
+            Self::Superseded => words("已被取代", "Superseded"),
+            Self::Revoked => words("已撤销", "Revoked"),
+            Self::ExpiredShare => words("分享已到期", "Share expired"),
+            Self::WithdrawnShare => words("分享已撤回", "Share withdrawn"),
+            Self::PinNeeded => words("需要口令，请单独打开", "Takes a PIN: open it alone"),
+            Self::Unknown => words("没有这个编号或代码", "No such number or code"),
+            Self::Mistyped => words("输入有误", "Mistyped"),
+            Self::CannotCheckNow => words("现在无法核验", "Cannot check now"),
+        }
+    }
+}
+
+impl From<CertificateState> for CheckState {
+    fn from(state: CertificateState) -> Self {
+        match state {
+            CertificateState::Valid => Self::Valid,
+            CertificateState::Disputed => Self::Disputed,
+            CertificateState::Superseded => Self::Superseded,
+            CertificateState::Revoked => Self::Revoked,
+        }
+    }
+}
+
+/// What is known of one code.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CheckLine {
+    /// The code as it was sent, without the link around it; cut if it is far too long.
+    pub code: String,
+    /// The answer.
+    pub state: CheckState,
+    /// The same in words.
+    pub state_words: &'static str,
+    /// The number of the certificate.
+    pub number: Option<CertificateNumber>,
+    /// Who issued it; absent: the ledger itself, or nothing is known.
+    pub issuer_name: Option<String>,
+    /// The day of issue.
+    pub issued_on: Option<LocalDate>,
+    /// The day since which it does not stand.
+    pub ended_on: Option<LocalDate>,
+    /// What a share shows besides; absent for a number.
+    pub shown: Option<ShownLine>,
+}
+
+/// What the holder shows by a share.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShownLine {
+    /// The holder as they chose to be shown; absent: anonymous.
+    pub holder_name: Option<String>,
+    /// First day.
+    pub from: LocalDate,
+    /// Last day.
+    pub to: LocalDate,
+    /// Minutes of service.
+    pub minutes: u64,
+}
+
+impl CheckLine {
+    fn of(typed: &str, state: CheckState, lang: Lang) -> Self {
+        Self {
+            code: in_link(typed).chars().take(TYPED_CHARS_MAX).collect(),
+            state,
+            state_words: state.words().of(lang),
+            number: None,
+            issuer_name: None,
+            issued_on: None,
+            ended_on: None,
+            shown: None,
+        }
+    }
+}
+
+/// Checks one of many codes. Blocks for an fsync where a share is opened.
+///
+/// The caller counts unknown ones, and ends them in a lock-out.
+pub fn check(ledger: &Ledger, access: &Access, typed: &str, lang: Lang) -> Read<CheckLine> {
+    let line = |state| CheckLine::of(typed, state, lang);
+    let outcome = match Code::read(typed) {
+        Err(_) => return Ok(line(CheckState::Mistyped)),
+        Ok(Code::Number(number)) => numbered(ledger, number, line(CheckState::Valid), lang),
+        Ok(Code::Share(code)) => shared(ledger, access, &code, line(CheckState::Valid), lang),
+    };
+    match outcome {
+        Err(Failure::Refused(refusal)) => Ok(line(match refusal.code {
+            RefusalCode::CertificateUnknown | RefusalCode::ShareUnknown => CheckState::Unknown,
+            _ => CheckState::CannotCheckNow,
+        })),
+        other => other,
+    }
+}
+
+fn numbered(
+    ledger: &Ledger,
+    number: CertificateNumber,
+    line: CheckLine,
+    lang: Lang,
+) -> Read<CheckLine> {
+    let view = by_number(ledger, number, lang)?;
+    let state = CheckState::from(view.state);
+    Ok(CheckLine {
+        state,
+        state_words: state.words().of(lang),
+        number: Some(number),
+        issuer_name: view.issuer_name,
+        issued_on: Some(view.issued_on),
+        ended_on: view.ended_on,
+        ..line
+    })
+}
+
+fn shared(
+    ledger: &Ledger,
+    access: &Access,
+    code: &ShareCode,
+    line: CheckLine,
+    lang: Lang,
+) -> Read<CheckLine> {
+    let state = match follow(ledger, access, (code, None), LookedBy::Many)? {
+        Led::Open(opened) => return opened_line(ledger, &opened, line, lang),
+        Led::PinNeeded => CheckState::PinNeeded,
+        Led::Closed(ShareState::Withdrawn) => CheckState::WithdrawnShare,
+        Led::Closed(ShareState::Expired | ShareState::Open) => CheckState::ExpiredShare,
+    };
+    Ok(CheckLine {
+        state,
+        state_words: state.words().of(lang),
+        ..line
+    })
+}
+
+fn opened_line(ledger: &Ledger, opened: &Opened, line: CheckLine, lang: Lang) -> Read<CheckLine> {
+    let line = numbered(ledger, opened.certificate.number, line, lang)?;
+    let doing = "reading a certificate";
+    let signed = serde_json::from_str(&opened.text).map_err(|it| Fault::fatal(doing, it))?;
+    let claims = document::read(&signed).map_err(|it| Fault::fatal(doing, it))?;
+    Ok(CheckLine {
+        shown: Some(ShownLine {
+            holder_name: claims.holder.map(|holder| holder.shown_name),
+            from: claims.period.from,
+            to: claims.period.to,
+            minutes: claims.total_minutes,
+        }),
+        ..line
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_as_good_as_its_code() {
+        let number = CertificateNumber::from_bits(7);
+        for typed in [
+            format!("{number}"),
+            format!("  {number} "),
+            format!("https://hours.example/v/{number}"),
+            format!("hours.example/v/{number}?lang=en#top"),
+            format!("/v/{number}/"),
+        ] {
+            assert_eq!(Code::read(&typed), Ok(Code::Number(number)), "{typed}");
+        }
+        let code = ShareCode::from_random([7; 16]);
+        assert_eq!(Code::read(code.characters()), Ok(Code::Share(code)));
+        assert!(Code::read("https://other.example/x").is_err());
+    }
+}
