@@ -52,7 +52,9 @@ pub fn results(lines: &[CheckLine], at: (Moment, &Zone), lang: Lang) -> Page {
             }
             (summary(lines, lang))
             section {
-                div.scroll tabindex="0" role="region" aria-labelledby="table" { (table(lines, lang)) }
+                div.scroll tabindex="0" role="region" aria-labelledby="table" {
+                    (table(lines, lang))
+                }
             }
             p { (note.of(lang)) }
             (fields(&sent.join("\n"), lang))

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::administration::log_key;
 use crate::audit_cases::of_audits;
 use crate::certificates;
-use crate::checking;
 use crate::support::{Client, District, Reply, person};
+use crate::{checking, report_cases};
 
 /// A request to one endpoint.
 pub struct Case<'d> {
@@ -77,7 +77,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_audits(district));
     cases.extend(of_imports(district));
     cases.extend(of_exports(district));
-    cases.extend(of_reports(district));
+    cases.extend(report_cases::of_reports(district));
     cases.extend(certificates::cases(district));
     cases.extend(checking::cases(district));
     cases
@@ -538,62 +538,6 @@ fn of_exports(district: &District) -> Vec<Case<'_>> {
             Value::Null,
             &district.founder,
             Some(&district.recorder.client),
-        ),
-    ]
-}
-
-fn of_reports(district: &District) -> Vec<Case<'_>> {
-    let (approver, auditor) = (&district.approver.client, &district.auditor.client);
-    let (volunteer, recorder) = (&district.volunteer.client, &district.recorder.client);
-    let own = format!("/organisations/{}/reports", district.organisation);
-    let me = format!("/people/{}/reports", district.volunteer.id);
-    let report = |operation, path: String, right, wrong| {
-        case(operation, path, Value::Null, right, Some(wrong))
-    };
-    let by_week = "/reports/sessions?by=week&week_start=sat&week_label=last";
-    vec![
-        report("report_sessions", by_week.into(), auditor, approver),
-        report(
-            "organisation_report_sessions",
-            format!("{own}/sessions?by=type&state=effective&from=2026-03-01"),
-            approver,
-            volunteer,
-        ),
-        report(
-            "person_statement",
-            format!("{me}/statement?to=2026-12-31"),
-            volunteer,
-            &district.neighbour.client,
-        ),
-        report(
-            "organisation_report_annual",
-            format!("{own}/annual?year=2026"),
-            approver,
-            &district.stranger.client,
-        ),
-        report(
-            "organisation_report_funder",
-            format!("{own}/funder?from=2026-03-01&to=2026-03-31&value_per_hour=2500"),
-            approver,
-            &district.stranger.client,
-        ),
-        report(
-            "report_recorders",
-            "/reports/recorders".into(),
-            auditor,
-            approver,
-        ),
-        report(
-            "audit_sample",
-            "/audit/sample?seed=lottery+12-34&n=5&from=2026-03-01".into(),
-            auditor,
-            approver,
-        ),
-        report(
-            "organisation_report_recorders",
-            format!("{own}/recorders?from=2026-03-01&to=2026-03-31"),
-            approver,
-            recorder,
         ),
     ]
 }

@@ -23,6 +23,7 @@ mod personal;
 mod prediction;
 mod problems;
 mod process;
+mod report_cases;
 mod sampling;
 mod shares;
 mod tlog;

@@ -5,7 +5,7 @@
 //     tools/browser/check.mjs --self-test
 //
 // PLAN is what tests/browser writes: where the ledger listens, which pages there are, what their
-// headings say, files to upload. What is looked at: see.mjs. What is done as people do it: acts.mjs.
+// headings say, files to upload. What is looked at: see.mjs. What people do: acts.mjs.
 // With --self-test the harness itself must find what is planted in pages of its own: planted.mjs.
 // Pictures of all pages go to the plan's folder, for people. Prints counts; exit code 1 and the
 // places if anything is wrong. Packages: package.json here, installed by tools/setup.

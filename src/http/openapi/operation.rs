@@ -208,6 +208,28 @@ fn responses(endpoint: &Endpoint, schemas: &mut Schemas) -> Value {
     Value::Object(responses)
 }
 
+/// The same of tokens, links and cards.
+fn of_entrances(act: &Act, schemas: &mut Schemas) -> (&'static str, Value) {
+    match act {
+        Act::TokenCreate => {
+            let created = schemas.of::<TokenCreated>();
+            ("201", json_answer("The token, shown once", created))
+        }
+        Act::LinkCreate => {
+            let created = schemas.of::<LinkCreated>();
+            ("201", json_answer("The link, shown once", created))
+        }
+        Act::CardIssue => {
+            let issued = schemas.of::<CardIssued>();
+            ("201", json_answer("The card's number, shown once", issued))
+        }
+        _ => {
+            let revoked = schemas.of::<TokenRevoked>();
+            ("200", json_answer("Of no use any more", revoked))
+        }
+    }
+}
+
 /// Status and description of the good answer.
 fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
     match &endpoint.act {
@@ -247,21 +269,8 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
             let known = schemas.of::<LookedUp>();
             ("200", json_answer("What the ids mean", known))
         }
-        Act::TokenCreate => {
-            let created = schemas.of::<TokenCreated>();
-            ("201", json_answer("The token, shown once", created))
-        }
-        Act::LinkCreate => {
-            let created = schemas.of::<LinkCreated>();
-            ("201", json_answer("The link, shown once", created))
-        }
-        Act::CardIssue => {
-            let issued = schemas.of::<CardIssued>();
-            ("201", json_answer("The card's number, shown once", issued))
-        }
-        Act::TokenRevoke => {
-            let revoked = schemas.of::<TokenRevoked>();
-            ("200", json_answer("Of no use any more", revoked))
+        Act::TokenCreate | Act::LinkCreate | Act::CardIssue | Act::TokenRevoke => {
+            of_entrances(&endpoint.act, schemas)
         }
         Act::Health | Act::Ready => {
             let status = json!({

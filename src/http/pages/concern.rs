@@ -68,8 +68,8 @@ pub async fn sent(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<A
 async fn take(incoming: &Incoming<'_>, sent: &Sent) -> Result<ComplaintId, Failure> {
     let malformed = || Refusal::new(RefusalCode::IdempotencyKeyMalformed).field("key");
     let key = Uuid::parse_str(&sent.key).map_err(|_| malformed())?;
-    let chosen = Concern::ALL.into_iter();
-    let chosen = chosen.filter(|it| name_of(*it) == sent.concern).next_back();
+    let mut all = Concern::ALL.into_iter();
+    let chosen = all.find(|it| name_of(*it) == sent.concern);
     let missing = || Refusal::new(RefusalCode::FieldMissing).field("concern");
     let number = match sent.number.trim() {
         "" => None,

@@ -33,7 +33,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
     let certificate = newest["certificate_id"].as_str().expect("an id");
     let shares = format!("/certificates/{certificate}/shares");
     let made = district.neighbour.client.write(&shares, &asked_share(None));
-    let shared = format!("/v/{}", made.good()["code"].as_str().expect("a code"));
+    let link = format!("/v/{}", made.good()["code"].as_str().expect("a code"));
     let number = newest["number"].as_str().expect("the neighbour holds some");
     let body = json!({"concern": "other", "text": "nobody was there"});
     let taken = district.server.nobody().write("/complaints", &body);
@@ -48,9 +48,9 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         page("check_form", "/v"),
         form("check_typed", "/v", "code", number),
         page("check_code", &format!("/v/{number}")),
-        form("share_pin", &shared, "pin", "1234"),
-        form("share_bundle", &format!("{shared}/bundle"), "pin", ""),
-        form("share_pdf", &format!("{shared}/pdf"), "pin", ""),
+        form("share_pin", &link, "pin", "1234"),
+        form("share_bundle", &format!("{link}/bundle"), "pin", ""),
+        form("share_pdf", &format!("{link}/pdf"), "pin", ""),
         form("check_file", "/v/file", "file", "{}"),
         page("many_form", "/v/many"),
         form("many", "/v/many", "file", number),
@@ -65,7 +65,12 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         page("policy_file", "/v/policy"),
         page("verifier", "/v/verifier"),
         page("concern", "/v/concern"),
-        form("concern_sent", "/v/concern", "key", &fresh_key()),
+        form(
+            "concern_sent",
+            "/v/concern",
+            "concern=other&text=gone&key",
+            &fresh_key(),
+        ),
         page("concern_status", &concern),
     ]
 }
