@@ -69,6 +69,8 @@ fn pages(scene: &Scene) -> Vec<Value> {
     let mut pages = vec![
         json!({"name": "form", "path": "/v"}),
         json!({"name": "offline", "path": "/v/offline"}),
+        json!({"name": "many", "path": "/v/many"}),
+        json!({"name": "concern", "path": "/v/concern"}),
         json!({"name": "enter", "path": "/me/enter"}),
         json!({"name": "link", "path": scene.link(&scene.district.neighbour)}),
         json!({"name": "no-link", "path": "/me/enter/hll_no", "status": 404}),

@@ -64,11 +64,11 @@ impl Scene {
         district.server.publish();
         district.server.lists_published();
         Self {
+            district,
             valid,
             superseded,
             revoked,
             disputed,
-            district,
         }
     }
 
