@@ -57,12 +57,14 @@ pub fn form(typed: &Typed, key: &str, wrong: Option<(&str, &str)>, lang: Lang) -
         }
         h1 { (title) }
         p { (intro.of(lang)) }
-        form action=(address("/v/concern", lang)) method="post" {
-            input type="hidden" name="key" value=(key);
-            (kinds(&typed.concern, lang))
-            (texts(typed, lang))
-            div.buttons {
-                button type="submit" { (words("提交投诉", "Send").of(lang)) }
+        section {
+            form action=(address("/v/concern", lang)) method="post" {
+                input type="hidden" name="key" value=(key);
+                (kinds(&typed.concern, lang))
+                (texts(typed, lang))
+                div.buttons {
+                    button type="submit" { (words("提交投诉", "Send").of(lang)) }
+                }
             }
         }
     };
