@@ -2,7 +2,7 @@
 //!
 //! A look is on record before anything is shown. It tells when and in which way, and no more: not
 //! from which address, not with which program (no tracking of verifiers). Bounded: for each share
-//! the count and the newest [`NEWEST_MAX`] looks, for at most [`SHARES_MAX`] shares; the one looked
+//! the count and the newest [`NEWEST_MAX`] looks, for a bounded number of shares; the one looked
 //! at longest ago is forgotten first, and still stands in the read log.
 
 use std::collections::VecDeque;
