@@ -36,8 +36,8 @@
 //! - [`run`]: writer, answers, dry run, deadlines, fsck, backup. The only one that spawns; holds no
 //!   rule.
 //! - [`reading`]: read models, explanations, opened texts. Computes no rule, knows no HTTP.
-//! - [`pages`]: HTML for people: check pages and one's own, on any screen and on paper, without script. Computes
-//!   no rule, knows no HTTP.
+//! - [`pages`]: HTML for people: check pages and one's own, on any screen and on paper, without
+//!   script. Computes no rule, knows no HTTP.
 //! - [`http`]: the API, made from one table of endpoints. Decides nothing, tells no inside.
 //! - [`cli`]: one file per subcommand, the demo, settings. Holds no rule, starts no thread.
 //!
