@@ -20,12 +20,7 @@ pub struct LimitKey(u64);
 impl LimitKey {
     /// The digest of `text` under a key of the ledger, cut to what JSON integers hold.
     pub fn of(key: &[u8; 32], text: &str) -> Self {
-        let digest = blake3::keyed_hash(key, text.as_bytes());
-        let number = digest
-            .as_bytes()
-            .first_chunk()
-            .expect("a digest of 32 bytes has 8");
-        Self(u64::from_be_bytes(*number) >> 11)
+        Self::cut(blake3::keyed_hash(key, text.as_bytes()))
     }
 
     /// The same caller, counted for one kind of act alone.
@@ -33,7 +28,10 @@ impl LimitKey {
     pub fn of_act(self, act: &'static str) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("hourledger 2026 limited act v1");
         hasher.update(&self.0.to_be_bytes()).update(act.as_bytes());
-        let digest = hasher.finalize();
+        Self::cut(hasher.finalize())
+    }
+
+    fn cut(digest: blake3::Hash) -> Self {
         let number = digest.as_bytes().first_chunk();
         let number = number.expect("a digest of 32 bytes has 8");
         Self(u64::from_be_bytes(*number) >> 11)

@@ -13,6 +13,7 @@ use axum::http::header::AUTHORIZATION;
 use super::api::Api;
 use super::pages::session;
 use crate::access::limits::LimitKey;
+use crate::access::lockout::Locked;
 use crate::access::{
     Allowed, Caller, Denied, Holding, NotAuthenticated, Origin, Place, Role, Rule, Who, permit,
 };
@@ -32,14 +33,10 @@ pub fn admitted(
     api: &Api,
     rule: &Rule,
     headers: &HeaderMap,
-    from: Option<IpAddr>,
+    address: LimitKey,
 ) -> Read<Option<Caller>> {
     let now_ms = api.ledger().clock.now_ms();
-    let address = address_key(api, from);
-    let take = |counted| {
-        let taken = api.access.request_take(counted, now_ms);
-        taken.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))
-    };
+    let take = |counted| taken(api, counted, now_ms);
     let (brought, origin) = match rule.who {
         Who::Public | Who::Entering => {
             take(address)?;
@@ -61,10 +58,7 @@ pub fn admitted(
             take(address)?;
             Err(RefusalCode::Unauthenticated.into())
         }
-        Err(NotAuthenticated::Locked(locked)) => {
-            let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
-            Err(wait(ms.div_ceil(1_000)).into())
-        }
+        Err(NotAuthenticated::Locked(locked)) => Err(locked_out(locked, now_ms).into()),
     }
 }
 
@@ -74,9 +68,19 @@ pub fn address_key(api: &Api, from: Option<IpAddr>) -> LimitKey {
     api.access.limit_key(&address)
 }
 
-/// The refusal of who has asked too much.
-pub fn wait(seconds: u64) -> Refusal {
-    Refusal::new(RefusalCode::RateLimited).with("seconds", seconds)
+/// Takes one request from an allowance, or refuses until there is one again.
+pub fn taken(api: &Api, counted: LimitKey, now_ms: i64) -> Result<(), Refusal> {
+    let taken = api.access.request_take(counted, now_ms);
+    taken.map_err(|too_many| wait(too_many.retry_after_ms))
+}
+
+/// The refusal to whoever is locked out.
+pub fn locked_out(locked: Locked, now_ms: i64) -> Refusal {
+    wait(u64::try_from(locked.until_ms - now_ms).unwrap_or(0))
+}
+
+fn wait(ms: u64) -> Refusal {
+    Refusal::new(RefusalCode::RateLimited).with("seconds", ms.div_ceil(1_000))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -8,13 +8,9 @@ use axum::body::Body;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::body;
-use super::bounds::BODY_BYTES_MAX;
-use super::caller::wait;
-use super::decode::decode;
+use super::caller::taken;
 use super::exchange::Incoming;
-use super::pages::Guess;
-use super::query::Query;
+use super::guess::Guess;
 use super::respond::{Answer, encoded};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -43,9 +39,7 @@ pub struct CheckedCodes {
 
 /// `POST /api/v1/checks`.
 pub async fn checks(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
-    Query::parse(&incoming.parts.uri, |_| false)?;
-    let form: Checks = decode(body)?;
+    let form: Checks = incoming.wish(body).await?;
     let checked = checked(incoming, &form.codes).await?;
     Ok(Answer::json(encoded(&checked)?))
 }
@@ -57,8 +51,7 @@ pub async fn checked(incoming: &Incoming<'_>, codes: &[String]) -> Result<Checke
     let (ledger, now_ms) = (api.ledger(), api.ledger().clock.now_ms());
     // The request itself has taken one already.
     for _ in 1..codes.len() {
-        let taken = api.access.request_take(incoming.address, now_ms);
-        taken.map_err(|too_many| wait(too_many.retry_after_ms.div_ceil(1_000)))?;
+        taken(api, incoming.address, now_ms)?;
     }
     let guess = Guess::at_number(incoming)?;
     let turn = api.check_room.acquire().await;

@@ -9,12 +9,8 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::body;
-use super::bounds::BODY_BYTES_MAX;
 use super::caller::permitted;
-use super::decode::decode;
 use super::exchange::Incoming;
-use super::query::Query;
 use super::respond::{Answer, encoded};
 use crate::access::link::{LINK_MINUTES, LINK_MINUTES_MAX, LINK_MINUTES_MIN};
 use crate::access::{EntranceRefused, Place};
@@ -86,7 +82,7 @@ pub struct CardIssued {
 
 /// `POST /api/v1/people/{person_id}/links`.
 pub async fn create_link(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let wish: CreateLink = wished(incoming, body).await?;
+    let wish: CreateLink = incoming.wish(body).await?;
     let (person, actor) = allowed(incoming, wish.organisation_id, wish.station_id)?;
     let api = incoming.api;
     let now_ms = api.ledger().clock.now_ms();
@@ -106,7 +102,7 @@ pub async fn create_link(incoming: &Incoming<'_>, body: Body) -> Result<Answer, 
 
 /// `POST /api/v1/people/{person_id}/cards`.
 pub async fn issue_card(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let wish: IssueCard = wished(incoming, body).await?;
+    let wish: IssueCard = incoming.wish(body).await?;
     let (person, actor) = allowed(incoming, wish.organisation_id, wish.station_id)?;
     let api = incoming.api;
     let now_ms = api.ledger().clock.now_ms();
@@ -124,15 +120,6 @@ pub async fn issue_card(incoming: &Incoming<'_>, body: Body) -> Result<Answer, F
 /// The system's randomness.
 pub fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("nothing may go on without the system's randomness");
-}
-
-async fn wished<T: serde::de::DeserializeOwned>(
-    incoming: &Incoming<'_>,
-    body: Body,
-) -> Result<T, Failure> {
-    let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
-    Query::parse(&incoming.parts.uri, |_| false)?;
-    Ok(decode(body)?)
 }
 
 /// For whom, and by whom, if the caller may where they say they act.

@@ -8,15 +8,18 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::response::Response;
+use serde::de::DeserializeOwned;
 
 use super::api::Api;
 use super::asking::{Asking, Params};
-use super::bounds::REQUEST_TIME_MAX;
+use super::bounds::{BODY_BYTES_MAX, REQUEST_TIME_MAX};
 use super::caller::{address_key, admitted, permitted};
 use super::connections::Peer;
+use super::decode::decode;
 use super::endpoint::{Act, Endpoint, Reading};
 use super::lookup;
 use super::query::{Parameter, Query};
@@ -28,7 +31,7 @@ use super::{
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
-use crate::domain::kernel::refusal::{Lang, RefusalCode};
+use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::log::Fault;
 use crate::pages::frame::Frame;
 use crate::run::Failure;
@@ -49,6 +52,15 @@ pub struct Incoming<'a> {
     pub params: Params,
     /// Language of texts.
     pub lang: Lang,
+}
+
+impl Incoming<'_> {
+    /// What a request without query parameters wishes, as the type of its row.
+    pub async fn wish<T: DeserializeOwned>(&self, body: Body) -> Result<T, Refusal> {
+        let body = body::object(&self.parts.headers, body, BODY_BYTES_MAX).await?;
+        Query::parse(&self.parts.uri, |_| false)?;
+        decode(body)
+    }
 }
 
 /// Answers a request to the endpoint of a row.
@@ -95,8 +107,8 @@ async fn act(
     frame: Option<Frame>,
 ) -> Result<Answer, Failure> {
     let (mut parts, body) = request.into_parts();
-    let from = address(&parts);
-    let caller = match admitted(api, &endpoint.rule, &parts.headers, from) {
+    let address = address_key(api, address(&parts));
+    let caller = match admitted(api, &endpoint.rule, &parts.headers, address) {
         Ok(caller) => caller,
         Err(failure) => {
             body::drain(body).await;
@@ -109,7 +121,7 @@ async fn act(
         api,
         endpoint,
         caller,
-        address: address_key(api, from),
+        address,
         parts: &parts,
         params: Params::new(Some(params)),
         lang,

@@ -32,6 +32,7 @@ mod connections;
 mod decode;
 mod entrances;
 mod exchange;
+mod guess;
 mod health;
 mod language;
 mod lookup;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::body;
 use super::bounds::{BODY_BYTES_MAX, FIELD_CHARS_MAX};
 use super::caller::{holdings, permitted};
-use super::decode::decode;
+use super::entrances::random;
 use super::exchange::Incoming;
 use super::query::Query;
 use super::respond::{Answer, encoded};
@@ -69,9 +69,7 @@ pub struct TokenRevoked {
 
 /// Makes a token.
 pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let body = body::object(&incoming.parts.headers, body, BODY_BYTES_MAX).await?;
-    Query::parse(&incoming.parts.uri, |_| false)?;
-    let wish: CreateToken = decode(body)?;
+    let wish: CreateToken = incoming.wish(body).await?;
     few_enough(&wish.allowed)?;
     let api = incoming.api;
     let place = place(api.ledger(), &wish)?;
@@ -79,9 +77,6 @@ pub async fn create(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failu
     permitted(api.ledger(), rule, caller, &place)?;
     let wish = TokenWish::of_days(wish.person_id, wish.allowed, wish.life_days);
     let now_ms = api.ledger().clock.now_ms();
-    let mut random = |bytes: &mut [u8]| {
-        getrandom::fill(bytes).expect("nothing may go on without the system's randomness");
-    };
     let created = tokio::task::block_in_place(|| {
         api.access
             .token_create(actor(incoming)?, &wish, now_ms, &mut random)

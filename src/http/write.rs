@@ -18,13 +18,12 @@ use super::caller::permitted;
 use super::decode::merge;
 use super::endpoint::{Endpoint, Write};
 use super::exchange::Incoming;
+use super::guess::{Guess, complaint_taken};
 use super::query::{Parameter, Query};
 use super::respond::{Answer, encoded};
 use super::tlog::is_covered;
 use super::{place, shares};
 use crate::access::Caller;
-use crate::access::limits::LimitKey;
-use crate::access::lockout::Locked;
 use crate::domain::Command;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
@@ -44,9 +43,10 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
     let command = (write.parse)(merge(body, &incoming.params)?)?;
     let actor = authorised(api, incoming.endpoint, incoming.caller.as_ref(), &command)?;
     if matches!(command, Command::ReportConcern(_)) && !query.dry_run {
-        complaint_taken(api, incoming.address)?;
+        complaint_taken(incoming)?;
     }
-    let guess = Guess::take(api, actor, &command)?;
+    let is_share = matches!(command, Command::ShareCertificate(_));
+    let guess = guessed(api, actor, &command)?;
     let request = Request {
         actor,
         key,
@@ -54,13 +54,13 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
     };
     if query.dry_run {
         let outcome = predicted(api, request, incoming.lang);
-        guess.inspect(|guess| guess.note(api, &outcome, |_| false));
+        guess.inspect(|guess| note(guess, api, &outcome, |_| false));
         return outcome;
     }
     let outcome = submitted(api, request).await;
-    guess.inspect(|guess| guess.note(api, &outcome, Accepted::is_new));
+    guess.inspect(|guess| note(guess, api, &outcome, Accepted::is_new));
     let answer = accepted(api, &outcome?, write, incoming)?;
-    if write.command == "share_certificate" {
+    if is_share {
         return shares::with_code(api, answer, (actor, key));
     }
     Ok(answer)
@@ -70,17 +70,24 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
 /// the checkpoint that covers them, and is asked for once more.
 pub async fn submitted(api: &Api, request: Request) -> Result<Accepted, Failure> {
     let outcome = api.submit(request.clone()).await;
-    let Err(Failure::Refused(refusal)) = &outcome else {
-        return outcome;
+    if is_published_meanwhile(api, &outcome).await {
+        return api.submit(request).await;
+    }
+    outcome
+}
+
+/// Whether something was refused because a checkpoint was missing, and the checkpoint has come
+/// within a bounded time: the same may be asked for again.
+pub async fn is_published_meanwhile<T>(api: &Api, outcome: &Result<T, Failure>) -> bool {
+    let Err(Failure::Refused(refusal)) = outcome else {
+        return false;
     };
     let mut params = refusal.params.iter();
     let position = params.find(|(name, _)| *name == "position");
     let position = position.and_then(|(_, value)| value.parse().ok());
     match position.filter(|_| refusal.code == RefusalCode::ReceiptNotReady) {
-        Some(position) if is_covered(api, position, RECEIPT_WAIT).await => {
-            api.submit(request).await
-        }
-        _ => outcome,
+        Some(position) => is_covered(api, position, RECEIPT_WAIT).await,
+        None => false,
     }
 }
 
@@ -165,53 +172,30 @@ impl Api {
     }
 }
 
-/// Counts a complaint: five within a quarter of an hour from one address, then none for a while,
-/// each time for longer. Whoever has more to say writes it into one.
-pub fn complaint_taken(api: &Api, from: LimitKey) -> Result<(), Failure> {
-    let now_ms = api.ledger().clock.now_ms();
-    let counted = api
-        .access
-        .attempt_failed(from.of_act("complaint"), now_ms)?;
-    counted.map_err(|locked| Failure::from(locked_out(locked, now_ms)))
+/// Counts the guess in a command, if it holds an on-site code; refuses while the guesser is locked
+/// out.
+fn guessed(api: &Api, actor: Actor, command: &Command) -> Result<Option<Guess>, Failure> {
+    let typed = command.on_site_code();
+    typed
+        .map(|_| Guess::at_on_site_code(api, actor))
+        .transpose()
 }
 
-/// The refusal to whoever is locked out.
-pub fn locked_out(locked: Locked, now_ms: i64) -> Refusal {
-    let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
-    Refusal::new(RefusalCode::RateLimited).with("seconds", ms.div_ceil(1_000))
-}
-
-/// Somebody typing an on-site code: six digits, so wrong ones are counted and lead to a lock-out.
-///
-/// A guess counts as wrong before it is tried, so that many at once gain nothing; it is taken back
-/// once the code proved right.
-struct Guess(LimitKey);
-
-impl Guess {
-    /// Counts the guess in a command, if it holds one; refuses while the guesser is locked out.
-    fn take(api: &Api, actor: Actor, command: &Command) -> Result<Option<Self>, Failure> {
-        if command.on_site_code().is_none() {
-            return Ok(None);
+/// Takes the count back if the outcome shows that the code was right. Only what `is_new` makes
+/// earlier failures forgotten: a dry run or a replay can be had as often as one likes.
+fn note<T>(
+    guess: &Guess,
+    api: &Api,
+    outcome: &Result<T, Failure>,
+    is_new: impl FnOnce(&T) -> bool,
+) {
+    match outcome {
+        Ok(accepted) if is_new(accepted) => guess.succeeded(api),
+        Ok(_) => guess.take_back(api),
+        Err(Failure::Refused(refusal)) if !BEFORE_THE_CODE.contains(&refusal.code) => {
+            guess.take_back(api);
         }
-        let guess = Self(api.access.limit_key(&format!("on-site code {actor}")));
-        let now_ms = api.ledger().clock.now_ms();
-        match api.access.attempt_failed(guess.0, now_ms)? {
-            Ok(()) => Ok(Some(guess)),
-            Err(locked) => Err(locked_out(locked, now_ms).into()),
-        }
-    }
-
-    /// Takes the count back if the outcome shows that the code was right. Only what `is_new` makes
-    /// earlier failures forgotten: a dry run or a replay can be had as often as one likes.
-    fn note<T>(&self, api: &Api, outcome: &Result<T, Failure>, is_new: impl FnOnce(&T) -> bool) {
-        match outcome {
-            Ok(accepted) if is_new(accepted) => api.access.attempt_succeeded(self.0),
-            Ok(_) => api.access.attempt_taken_back(self.0),
-            Err(Failure::Refused(refusal)) if !BEFORE_THE_CODE.contains(&refusal.code) => {
-                api.access.attempt_taken_back(self.0);
-            }
-            Err(_) => {}
-        }
+        Err(_) => {}
     }
 }
 

@@ -9,11 +9,11 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::fields::fields;
-use super::guess::Guess;
 use super::{html, share};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::refusal::Refusal;
 use crate::http::exchange::Incoming;
+use crate::http::guess::Guess;
 use crate::http::respond::Answer;
 use crate::pages::form::{self, Field, Wrong};
 use crate::pages::frame::{Frame, address};

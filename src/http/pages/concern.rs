@@ -16,8 +16,8 @@ use crate::domain::kernel::ids::ComplaintId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::http::exchange::Incoming;
+use crate::http::guess::complaint_taken;
 use crate::http::respond::Answer;
-use crate::http::write::complaint_taken;
 use crate::pages::concern::{self, Typed, name_of};
 use crate::pages::frame::Frame;
 use crate::reading::complaints;
@@ -84,7 +84,7 @@ async fn take(incoming: &Incoming<'_>, sent: &Sent) -> Result<ComplaintId, Failu
         contact: contact.map(str::to_owned),
     };
     command.check()?;
-    complaint_taken(incoming.api, incoming.address)?;
+    complaint_taken(incoming)?;
     let request = Request {
         actor: Actor::System,
         key,

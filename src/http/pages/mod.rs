@@ -6,14 +6,12 @@
 mod check;
 mod concern;
 mod fields;
-mod guess;
 mod many;
 mod me;
 mod offline;
 mod share;
 mod upload;
 
-pub use guess::Guess;
 pub use me::cookie::session;
 pub use me::{Me, at_the_door, own};
 

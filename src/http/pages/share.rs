@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::check::form_again;
 use super::fields::fields;
-use super::guess::Guess;
 use super::html;
 use crate::access::LookedBy;
 use crate::domain::kernel::certificate_number::NumberProblem;
@@ -17,6 +16,7 @@ use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::kernel::share_code::ShareCode;
 use crate::http::certificates::{bundle_of, bundled, pdf_of};
 use crate::http::exchange::Incoming;
+use crate::http::guess::Guess;
 use crate::http::respond::Answer;
 use crate::pages::frame::Frame;
 use crate::pages::share::{self, Open};

@@ -4,27 +4,16 @@
 
 /// A row of a command: operation and command name, path, who may, summaries, type, location.
 macro_rules! write {
-    ($name:literal $path:literal $who:ident $zh:literal / $en:literal
-        $type:ident $(at $location:expr)?) => {
-        Endpoint::new(
-            $name,
-            concat!("/api/v1", $path),
-            Who::Holders($who),
-            words($zh, $en),
-            Act::Write(Write {
-                command: $name,
-                parse: |object| decode::<$type>(object).map(Command::$type),
-                schema: <$type as schemars::JsonSchema>::json_schema,
-                location: write!(@location $($location)?),
-            }),
-        )
+    ($name:literal $path:literal $who:ident $($row:tt)+) => {
+        write!(@row Who::Holders($who), $name $path $($row)+)
     };
-    (@anybody $name:literal $path:literal $zh:literal / $en:literal
+    (@anybody $($row:tt)+) => { write!(@row Who::Public, $($row)+) };
+    (@row $who:expr, $name:literal $path:literal $zh:literal / $en:literal
         $type:ident $(at $location:expr)?) => {
         Endpoint::new(
             $name,
             concat!("/api/v1", $path),
-            Who::Public,
+            $who,
             words($zh, $en),
             Act::Write(Write {
                 command: $name,

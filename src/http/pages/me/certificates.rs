@@ -18,14 +18,13 @@ use crate::domain::sessions::grade::Grade;
 use crate::domain::stored::{Actor, ReasonCode};
 use crate::http::pages::fresh_key;
 use crate::http::respond::Answer;
-use crate::http::tlog::is_covered;
+use crate::http::write::is_published_meanwhile;
 use crate::log::Fault;
 use crate::pages::me::certificates as pages;
 use crate::pages::me::certificates::{Choice, Preview};
 use crate::reading::page::{Asked, LIMIT_MAX};
 use crate::reading::predicted::predicted_certificate;
 use crate::reading::{certificates, mine, today};
-use crate::run::publishing::RECEIPT_WAIT;
 use crate::run::{Failure, Request, dry_run};
 
 /// Shows the list, the form or one certificate.
@@ -116,15 +115,11 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
 async fn predicted(visit: &Visit<'_>, request: Request) -> Result<CertificateIssued, Failure> {
     let predict =
         |request| tokio::task::block_in_place(|| dry_run::predict(visit.ledger(), request));
-    let first = predict(request.clone());
-    let predicted = match first {
-        Err(Failure::Refused(refusal)) if refusal.code == RefusalCode::ReceiptNotReady => {
-            let next = visit.ledger().log.head().next.0;
-            is_covered(visit.api(), next.saturating_sub(1), RECEIPT_WAIT).await;
-            predict(request)
-        }
-        other => other,
-    }?;
+    let mut predicted = predict(request.clone());
+    if is_published_meanwhile(visit.api(), &predicted).await {
+        predicted = predict(request);
+    }
+    let predicted = predicted?;
     let issued = predicted_certificate(&predicted);
     Ok(issued.ok_or_else(|| Fault::retry("previewing a certificate", "it issues none"))?)
 }

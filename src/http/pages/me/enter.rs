@@ -11,7 +11,7 @@ use crate::access::{CardNumber, NotAuthenticated, Origin, Pin, PinProblem};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::stored::Actor;
-use crate::http::caller::is_known;
+use crate::http::caller::{is_known, locked_out};
 use crate::http::entrances::random;
 use crate::http::exchange::Incoming;
 use crate::http::pages::html;
@@ -180,9 +180,6 @@ fn pin(text: &str) -> Result<Pin, Refusal> {
 fn refused(not: NotAuthenticated, unknown: RefusalCode, now_ms: i64) -> Refusal {
     match not {
         NotAuthenticated::Unknown => unknown.into(),
-        NotAuthenticated::Locked(locked) => {
-            let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
-            Refusal::new(RefusalCode::RateLimited).with("seconds", ms.div_ceil(1_000))
-        }
+        NotAuthenticated::Locked(locked) => locked_out(locked, now_ms),
     }
 }

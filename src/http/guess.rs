@@ -1,18 +1,25 @@
-//! Guesses of strangers: numbers, codes of shares, PINs. Each counts as wrong before it is tried,
-//! so that many at once gain nothing, and is taken back once it proved right.
+//! Guesses: numbers, codes and PINs that somebody types in. Each counts as wrong before it is
+//! tried, so that many at once gain nothing, and is taken back once it proved right.
 
+use super::api::Api;
+use super::caller::locked_out;
+use super::exchange::Incoming;
 use crate::access::limits::LimitKey;
 use crate::access::lockout::{FAILURES_MAX, UNKNOWN_NUMBERS_MAX};
 use crate::domain::kernel::ids::ShareId;
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::http::api::Api;
-use crate::http::exchange::Incoming;
+use crate::domain::stored::Actor;
 use crate::run::Failure;
 
 /// A guess that was counted.
 pub struct Guess(LimitKey);
 
 impl Guess {
+    /// At the on-site code of an activity, by somebody known: six digits.
+    pub fn at_on_site_code(api: &Api, actor: Actor) -> Result<Self, Failure> {
+        let who = api.access.limit_key(&format!("on-site code {actor}"));
+        Self::taken(api, who, FAILURES_MAX)
+    }
+
     /// At the number of a certificate, from an address.
     pub fn at_number(incoming: &Incoming<'_>) -> Result<Self, Failure> {
         let who = incoming.address.of_act("certificate number");
@@ -34,19 +41,25 @@ impl Guess {
 
     fn taken(api: &Api, who: LimitKey, failures_max: u32) -> Result<Self, Failure> {
         let now_ms = api.ledger().clock.now_ms();
-        match api.access.attempt_failed_of(who, failures_max, now_ms)? {
-            Ok(()) => Ok(Self(who)),
-            Err(locked) => {
-                let ms = u64::try_from(locked.until_ms - now_ms).unwrap_or(0);
-                Err(Refusal::new(RefusalCode::RateLimited)
-                    .with("seconds", ms.div_ceil(1_000))
-                    .into())
-            }
-        }
+        let counted = api.access.attempt_failed_of(who, failures_max, now_ms)?;
+        counted.map_err(|locked| locked_out(locked, now_ms))?;
+        Ok(Self(who))
     }
 
     /// It was right, or its question was not answered.
     pub fn take_back(&self, api: &Api) {
         api.access.attempt_taken_back(self.0);
     }
+
+    /// It was right, and earlier wrong ones are forgotten.
+    pub fn succeeded(&self, api: &Api) {
+        api.access.attempt_succeeded(self.0);
+    }
+}
+
+/// Counts a complaint from an address as a guess that is never right: four within a quarter of an
+/// hour, then none for a while, each time for longer. Whoever has more to say writes it into one.
+pub fn complaint_taken(incoming: &Incoming<'_>) -> Result<(), Failure> {
+    let who = incoming.address.of_act("complaint");
+    Guess::taken(incoming.api, who, FAILURES_MAX).map(|_| ())
 }
