@@ -7,16 +7,16 @@ use super::api::Api;
 use super::asking::{Asking, Params};
 use super::respond::{Answer, encoded};
 use super::tlog::is_covered;
+use crate::credential::pdf::Sheet;
 use crate::credential::{CONTEXT_DOCUMENT, document, pdf};
 use crate::domain::certificates::book::Certificate;
 use crate::domain::kernel::ids::{CertificateId, OrganisationId};
-use crate::domain::kernel::moment::{Moment, RecordedAt};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::log::Fault;
-use crate::reading::{bundle, found};
-use crate::run::Failure;
+use crate::reading::{bundle, found, now};
 use crate::run::issuing::{authority_of, issuer_of, keys::announced, status};
 use crate::run::publishing::RECEIPT_WAIT;
+use crate::run::{Failure, Ledger};
 
 const LD_JSON: &str = "application/ld+json";
 const DID_JSON: &str = "application/did+json";
@@ -77,16 +77,7 @@ pub async fn pdf_of(
 ) -> Result<Answer, Failure> {
     let ledger = api.ledger();
     let bytes = bundled(api, id, certificate, text).await?;
-    let doing = "printing a certificate";
-    let signed = serde_json::from_str(text).map_err(|cause| Fault::fatal(doing, cause))?;
-    let claims = document::read(&signed).map_err(|cause| Fault::fatal(doing, cause))?;
-    let is_simulated = ledger.opened()?.is_some_and(|opened| opened.simulation);
-    let sheet = pdf::sheet_of(
-        &claims,
-        bytes,
-        is_simulated,
-        ledger.zone.date(claims.issued_at),
-    );
+    let sheet = sheet_of(ledger, text, bytes)?;
     let printed = tokio::task::block_in_place(|| pdf::print(&sheet));
     match printed {
         Ok(bytes) => {
@@ -99,6 +90,14 @@ pub async fn pdf_of(
     }
 }
 
+/// What is printed of a signed text, its bundle beside it.
+pub fn sheet_of(ledger: &Ledger, text: &str, bundle: Vec<u8>) -> Result<Sheet, Fault> {
+    let claims = bundle::claims(text)?;
+    let is_simulated = ledger.opened()?.is_some_and(|opened| opened.simulation);
+    let issued_on = ledger.zone.date(claims.issued_at);
+    Ok(pdf::sheet_of(&claims, bundle, is_simulated, issued_on))
+}
+
 /// The bundle around a signed text that was opened already.
 pub async fn bundled(
     api: &Api,
@@ -107,7 +106,7 @@ pub async fn bundled(
     text: &str,
 ) -> Result<Vec<u8>, Failure> {
     let (issuer, list) = (certificate.issuer, certificate.status_list);
-    status::fresh(&api.queue, issuer, list, now(api)?).await?;
+    status::fresh(&api.queue, issuer, list, now(api.ledger())?).await?;
     let positions = bundle::positions(api.ledger(), certificate)?;
     if let Some(newest) = positions.into_iter().max()
         && !is_covered(api, newest.0, RECEIPT_WAIT).await
@@ -152,7 +151,7 @@ pub async fn status_list(api: &Api, params: &Params) -> Result<Answer, Failure> 
     let unknown = || Refusal::new(RefusalCode::StatusListUnknown);
     let number = params.text("list").parse().map_err(|_| unknown())?;
     let issuer = organisation(api, params)?;
-    let book = status::fresh(&api.queue, issuer, number, now(api)?).await?;
+    let book = status::fresh(&api.queue, issuer, number, now(api.ledger())?).await?;
     let text = bundle::status_list(api.ledger(), book)?;
     Ok(Answer::text(text, VC_JSON).public(MINUTES))
 }
@@ -177,10 +176,4 @@ fn organisation(api: &Api, params: &Params) -> Result<Option<OrganisationId>, Fa
     let id = params.id("organisation_id")?;
     found::organisation(api.ledger(), id)?;
     Ok(Some(id))
-}
-
-fn now(api: &Api) -> Result<Moment, Fault> {
-    RecordedAt::from_unix_ms(api.ledger().clock.now_ms())
-        .map(RecordedAt::moment)
-        .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))
 }

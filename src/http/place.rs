@@ -18,7 +18,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
 use crate::reading::people::ids_of;
-use crate::reading::{Read, events, found, shares};
+use crate::reading::{Read, events, found};
 use crate::run::Ledger;
 
 /// About nothing in particular.
@@ -286,8 +286,7 @@ pub fn of_certificate(ledger: &Ledger, id: CertificateId) -> Read<Place> {
 
 /// The holder of a share.
 fn of_share(ledger: &Ledger, id: ShareId) -> Read<Place> {
-    let unknown = || Refusal::new(RefusalCode::ShareUnknown).field("share_id");
-    Ok(own(shares::made(ledger, id)?.ok_or_else(unknown)?.person))
+    Ok(own(found::share(ledger, id)?.person))
 }
 
 fn of_holder(person: PersonId, issuer: Option<OrganisationId>) -> Place {

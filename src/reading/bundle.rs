@@ -14,6 +14,7 @@ use super::texts::{revealed, sealed_texts};
 use super::{Read, found};
 use crate::access::{Access, Purpose};
 use crate::credential::bundle::{Bundle, Disclosure, Issuance, KeyRecord, StatusRecord};
+use crate::credential::document::{self, Claims};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{Certificate, StatusListBook};
 use crate::domain::certificates::event::Variant;
@@ -65,6 +66,12 @@ fn opened(
         Some(Revealed::Text(text)) => Ok(text.expose().to_owned()),
         Some(Revealed::Erased(_)) | None => Err(RefusalCode::CertificateErased.into()),
     }
+}
+
+/// What a signed text that was opened claims.
+pub fn claims(text: &str) -> Result<Claims, Fault> {
+    let doing = "reading a certificate";
+    document::read(&json(text, doing)?).map_err(|cause| Fault::fatal(doing, cause))
 }
 
 /// Positions whose proofs a bundle holds: whoever makes one waits until they are published.

@@ -162,20 +162,12 @@ pub fn of_person(
         let held = ledger.book::<CertificatesOf>(&BookKey::CertificatesOf(id))?;
         for id in held.certificates {
             let book = found::certificate(ledger, id)?;
-            all.push((book.position, id, book));
+            all.push((book.position, (id, book)));
         }
     }
-    all.sort_by_key(|(position, ..)| std::cmp::Reverse(*position));
-    let last = asked.place()?.map(u64::from_be_bytes);
-    let after = all
-        .into_iter()
-        .filter(|(position, ..)| last.is_none_or(|last| position.0 < last));
-    Page::of(
-        after.take(asked.limit + 1).collect(),
-        asked,
-        |(position, ..)| position.0.to_be_bytes().to_vec(),
-        |(_, id, book)| view(ledger, (id, &book), as_of, lang),
-    )
+    Page::newest_first(all, asked, |(id, book)| {
+        view(ledger, (id, &book), as_of, lang)
+    })
 }
 
 /// What a number tells, whoever asks.

@@ -8,18 +8,16 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Read;
 use super::certificates::{CertificateState, by_number};
 use super::shares::{Led, Opened, follow};
 use super::words::{Words, words};
+use super::{Read, bundle};
 use crate::access::{Access, LookedBy};
-use crate::credential::document;
 use crate::domain::kernel::certificate_number::{CertificateNumber, NumberProblem};
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::domain::kernel::share_code::{SHARE_CODE_CHARS, ShareCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::shares::book::ShareState;
-use crate::log::Fault;
 use crate::run::{Failure, Ledger};
 
 /// Codes that are checked at once.
@@ -224,9 +222,7 @@ fn shared(
 
 fn opened_line(ledger: &Ledger, opened: &Opened, line: CheckLine, lang: Lang) -> Read<CheckLine> {
     let line = numbered(ledger, opened.certificate.number, line, lang)?;
-    let doing = "reading a certificate";
-    let signed = serde_json::from_str(&opened.text).map_err(|it| Fault::fatal(doing, it))?;
-    let claims = document::read(&signed).map_err(|it| Fault::fatal(doing, it))?;
+    let claims = bundle::claims(&opened.text)?;
     Ok(CheckLine {
         shown: Some(ShownLine {
             holder_name: claims.holder.map(|holder| holder.shown_name),

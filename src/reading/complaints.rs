@@ -17,10 +17,8 @@ use crate::domain::kernel::ids::{CertificateId, ComplaintId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
-use crate::log::Fault;
 use crate::run::Ledger;
-use crate::run::sealed::sealed_texts;
-use crate::vault::{Owner, Revealed, Wanted};
+use crate::run::sealed::complained;
 
 /// What became of a complaint, for whoever has its reference.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -90,11 +88,6 @@ pub fn status(ledger: &Ledger, id: ComplaintId, lang: Lang) -> Read<ComplaintSta
     })
 }
 
-/// One complaint with what was written.
-pub fn one(ledger: &Ledger, id: ComplaintId, lang: Lang) -> Read<ComplaintView> {
-    view(ledger, id, lang)
-}
-
 /// All complaints, the newest first.
 pub fn all(ledger: &Ledger, asked: &Asked, lang: Lang) -> Read<Page<ComplaintView>> {
     let counts = ledger.book::<ComplaintsBook>(&BookKey::Complaints)?;
@@ -116,7 +109,7 @@ pub fn all(ledger: &Ledger, asked: &Asked, lang: Lang) -> Read<Page<ComplaintVie
         numbered,
         asked,
         |(number, _)| number.to_be_bytes().to_vec(),
-        |(_, id)| view(ledger, id, lang),
+        |(_, id)| one(ledger, id, lang),
     )
 }
 
@@ -127,17 +120,15 @@ fn complaint(ledger: &Ledger, id: ComplaintId) -> Read<Complaint> {
     Ok(*received.ok_or_else(unknown)?)
 }
 
-fn view(ledger: &Ledger, id: ComplaintId, lang: Lang) -> Read<ComplaintView> {
+/// One complaint with what was written.
+pub fn one(ledger: &Ledger, id: ComplaintId, lang: Lang) -> Read<ComplaintView> {
     let complaint = complaint(ledger, id)?;
-    let [text, contact] = written(
-        ledger,
-        (id, complaint.position),
-        ["statement.text", "statement.contact"],
-    )?;
+    let paths = ["statement.text", "statement.contact"];
+    let [text, contact] = complained(ledger, id, complaint.position, paths)?;
     let answer = match complaint.answered {
         None => None,
         Some(answered) => {
-            let [text] = written(ledger, (id, answered.position), ["answer.text"])?;
+            let [text] = complained(ledger, id, answered.position, ["answer.text"])?;
             Some(AnswerView {
                 outcome: answered.outcome,
                 outcome_words: words::complaint_outcome(Some(answered.outcome)).of(lang),
@@ -159,31 +150,4 @@ fn view(ledger: &Ledger, id: ComplaintId, lang: Lang) -> Read<ComplaintView> {
         contact,
         answer,
     })
-}
-
-/// Texts under a complaint's key; none where one was never written.
-fn written<const N: usize>(
-    ledger: &Ledger,
-    (id, position): (ComplaintId, Position),
-    paths: [&str; N],
-) -> Result<[Option<String>; N], Fault> {
-    let texts = sealed_texts(ledger, position)?;
-    let mut shown = paths.map(|_| None);
-    for (place, path) in paths.into_iter().enumerate() {
-        let Some(sealed) = texts.value(path) else {
-            continue;
-        };
-        let wanted = Wanted {
-            owner: Owner::Complaint(id),
-            event_type: &texts.event_type,
-            version: texts.version,
-            path,
-            sealed,
-        };
-        let opened = ledger.vault.reveal(None, &[wanted], |_| Ok(()))?;
-        if let Some(Revealed::Text(text)) = opened.into_iter().next() {
-            shown[place] = Some(text.expose().to_owned());
-        }
-    }
-    Ok(shown)
 }

@@ -15,7 +15,7 @@ use crate::domain::findings::book::{Finding, FindingBook};
 use crate::domain::imports::book::{Import, ImportBook};
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, FindingId, ImportId, KeyId, OrganisationId, PersonId,
-    Position, SessionId, StationId,
+    Position, SessionId, ShareId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::keys::book::{Key, KeyBook};
@@ -23,6 +23,7 @@ use crate::domain::organisations::book::{OrganisationBook, StationBook};
 use crate::domain::organisations::succession::last;
 use crate::domain::people::book::{PersonBook, Standing};
 use crate::domain::sessions::book::{Session, SessionBook};
+use crate::domain::shares::book::{Share, ShareBook};
 use crate::log::Fault;
 use crate::run::{Failure, Ledger};
 
@@ -76,6 +77,17 @@ pub fn certificate(ledger: &Ledger, id: CertificateId) -> Read<Certificate> {
     let certificate = book.and_then(|book| book.issued.clone());
     let certificate = certificate.map(|certificate| *certificate);
     certificate.ok_or_else(|| unknown(RefusalCode::CertificateUnknown, "certificate_id", id))
+}
+
+/// A share that was made.
+pub fn share(ledger: &Ledger, id: ShareId) -> Read<Share> {
+    let book = book::<ShareBook>(ledger, &BookKey::Share(id))?;
+    let share = book.as_ref().and_then(|book| book.made.as_deref().copied());
+    share.ok_or_else(|| {
+        Refusal::new(RefusalCode::ShareUnknown)
+            .field("share_id")
+            .into()
+    })
 }
 
 /// Who answers for the records of an organisation: itself, or the last of its successors (R39).

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Read;
 use crate::domain::books::{Book, BookKey};
+use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::run::Ledger;
 use crate::state::Listed;
@@ -65,6 +66,23 @@ impl<T> Page<T> {
         let next = last.filter(|_| more).map(|place| cursor(&place));
         let items = found.into_iter().map(show).collect::<Read<_>>()?;
         Ok(Self { items, next })
+    }
+}
+
+impl<V> Page<V> {
+    /// A page of things that each stand at a position, the newest first; they come in any order.
+    pub fn newest_first<T>(
+        mut all: Vec<(Position, T)>,
+        asked: &Asked,
+        mut show: impl FnMut(T) -> Read<V>,
+    ) -> Read<Self> {
+        all.sort_by_key(|(position, _)| std::cmp::Reverse(*position));
+        if let Some(last) = asked.place()?.map(u64::from_be_bytes) {
+            all.retain(|(position, _)| position.0 < last);
+        }
+        all.truncate(asked.limit + 1);
+        let place = |(position, _): &(Position, T)| position.0.to_be_bytes().to_vec();
+        Self::of(all, asked, place, |(_, thing)| show(thing))
     }
 }
 

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::page::{Asked, Page};
-use super::{Read, bundle, found, words};
+use super::{Read, bundle, found, now, words};
 use crate::access::{Access, LookedBy, Purpose};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::Certificate;
@@ -22,7 +22,7 @@ use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::kernel::share_code::ShareCode;
 use crate::domain::people::book::PersonBook;
 use crate::domain::people::event::Purpose as ConsentPurpose;
-use crate::domain::shares::book::{Share, ShareBook, ShareState, SharesOf};
+use crate::domain::shares::book::{Share, ShareState, SharesOf};
 use crate::domain::shares::event::SharePurpose;
 use crate::log::Fault;
 use crate::run::Ledger;
@@ -80,20 +80,13 @@ pub fn of_person(
     for id in ledger.ids_of(person)? {
         let held = ledger.book::<SharesOf>(&BookKey::SharesOf(id))?;
         for id in held.shares {
-            all.extend(made(ledger, id)?.map(|share| (id, share)));
+            let share = found::share(ledger, id)?;
+            all.push((share.position, (id, share)));
         }
     }
-    all.sort_by_key(|(_, share)| std::cmp::Reverse(share.position));
-    let last = asked.place()?.map(u64::from_be_bytes);
-    let after = all
-        .into_iter()
-        .filter(|(_, share)| last.is_none_or(|last| share.position.0 < last));
-    Page::of(
-        after.take(asked.limit + 1).collect(),
-        asked,
-        |(_, share)| share.position.0.to_be_bytes().to_vec(),
-        |(id, share)| view(ledger, access, (id, &share), lang),
-    )
+    Page::newest_first(all, asked, |(id, share)| {
+        view(ledger, access, (id, &share), lang)
+    })
 }
 
 fn view(
@@ -125,12 +118,6 @@ fn view(
         look_count: looks.count,
         looks: looks.newest.iter().filter_map(look).collect(),
     })
-}
-
-/// The share with an id, if it was made.
-pub fn made(ledger: &Ledger, id: ShareId) -> Result<Option<Share>, Fault> {
-    let book = ledger.book::<ShareBook>(&BookKey::Share(id))?;
-    Ok(book.made.map(|share| *share))
 }
 
 /// Where a share stands now: by its own book, and by the consent to be shown at all.
@@ -177,10 +164,10 @@ pub fn follow(
     by: LookedBy,
 ) -> Read<Led> {
     let id = code.share_id();
-    let share = made(ledger, id)?.filter(|share| share.code_digest == code.digest());
-    let Some(share) = share else {
-        return Err(Refusal::new(RefusalCode::ShareUnknown).into());
-    };
+    let share = found::share(ledger, id)?;
+    if share.code_digest != code.digest() {
+        return Err(RefusalCode::ShareUnknown.into());
+    }
     if let Some(tag) = share.pin_tag {
         match pin {
             None => return Ok(Led::PinNeeded),
@@ -202,10 +189,4 @@ pub fn follow(
         certificate,
         text,
     })))
-}
-
-fn now(ledger: &Ledger) -> Result<Moment, Fault> {
-    RecordedAt::from_unix_ms(ledger.clock.now_ms())
-        .map(RecordedAt::moment)
-        .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))
 }

@@ -1,10 +1,11 @@
 //! Sealed texts of stored events: where they stand, and those of organisations in clear.
 //!
 //! Texts of an organisation (the name of a station, what an activity is about) are published and
-//! sealed only so that the log can be copied without them; opening one is not recorded.
+//! sealed only so that the log can be copied without them; opening one is not recorded. Those of a
+//! complaint are nobody's record; who may read them is the surface's to say.
 //! Must never: open a text of a person.
 
-use crate::domain::kernel::ids::{OrganisationId, Position};
+use crate::domain::kernel::ids::{ComplaintId, OrganisationId, Position};
 use crate::log::{Fault, Frame};
 use crate::run::ledger::Ledger;
 use crate::vault::{Owner, Revealed, Wanted};
@@ -17,12 +18,33 @@ pub fn published<const N: usize>(
     position: Position,
     paths: [&str; N],
 ) -> Result<[String; N], Fault> {
+    let shown = opened(ledger, Owner::Organisation(owner), position, paths)?;
+    Ok(shown.map(Option::unwrap_or_default))
+}
+
+/// Opens what was written in a complaint or its answer, by their paths; none where it was not.
+pub fn complained<const N: usize>(
+    ledger: &Ledger,
+    complaint: ComplaintId,
+    position: Position,
+    paths: [&str; N],
+) -> Result<[Option<String>; N], Fault> {
+    opened(ledger, Owner::Complaint(complaint), position, paths)
+}
+
+/// Not for a person's texts: who opens one is on record first.
+fn opened<const N: usize>(
+    ledger: &Ledger,
+    owner: Owner,
+    position: Position,
+    paths: [&str; N],
+) -> Result<[Option<String>; N], Fault> {
     let texts = sealed_texts(ledger, position)?;
     let wanted: Vec<Wanted<'_>> = paths
         .iter()
         .filter_map(|path| {
             Some(Wanted {
-                owner: Owner::Organisation(owner),
+                owner,
                 event_type: &texts.event_type,
                 version: texts.version,
                 path,
@@ -32,11 +54,11 @@ pub fn published<const N: usize>(
         .collect();
     let nobody = |_: &[crate::vault::Disclosed]| Ok(());
     let opened = ledger.vault.reveal(None, &wanted, nobody)?;
-    let mut shown = paths.map(|_| String::new());
+    let mut shown = paths.map(|_| None);
     for (wanted, revealed) in wanted.iter().zip(opened) {
         let place = paths.iter().position(|path| *path == wanted.path);
         if let (Some(place), Revealed::Text(text)) = (place, revealed) {
-            text.expose().clone_into(&mut shown[place]);
+            shown[place] = Some(text.expose().to_owned());
         }
     }
     Ok(shown)

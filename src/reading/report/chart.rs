@@ -103,7 +103,7 @@ impl Drawer {
             own.map(|part| part.minutes).sum()
         };
         let series = GRADES.map(|(grade, fill)| Series {
-            name: format!("{grade:?}"),
+            name: grade.as_str().to_owned(),
             fill,
             values: months.iter().map(|month| minutes(grade, month)).collect(),
         });
@@ -224,7 +224,7 @@ impl Drawer {
                 .sum()
         };
         let series = GRADES.map(|(grade, fill)| Series {
-            name: format!("{grade:?}"),
+            name: grade.as_str().to_owned(),
             fill,
             values: of.iter().map(|(_, parts)| sessions(parts, grade)).collect(),
         });

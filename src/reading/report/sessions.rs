@@ -99,7 +99,7 @@ fn own_key(ledger: &Ledger, question: &Question, session: &Session) -> String {
         By::Week => question.weeks.of(date).to_string(),
         By::Month => date.to_string()[..7].to_owned(),
         By::State => session.state.code().to_owned(),
-        _ => grade_of(session).map_or_else(String::new, |grade| format!("{grade:?}")),
+        _ => grade_of(session).map_or_else(String::new, |grade| grade.as_str().to_owned()),
     }
 }
 

@@ -272,7 +272,7 @@ impl Maker {
     /// A grade, with what it says.
     pub fn grade(self, grade: Grade) -> Cell {
         Cell::Named(
-            format!("{grade:?}"),
+            grade.as_str().to_owned(),
             format!("{grade:?} {}", words::grade(grade).of(self.0)),
         )
     }

@@ -309,7 +309,7 @@ fn columns(make: Maker) -> Vec<super::sheet::Column> {
 }
 
 fn row(make: Maker, line: &StatementLine) -> Vec<Cell> {
-    let grade = line.grade.map(|grade| Cell::text(format!("{grade:?}")));
+    let grade = line.grade.map(|grade| Cell::text(grade.as_str()));
     let state = match line.source {
         Source::SelfDeclared => words::declared_state(line.state),
         _ => words::state(line.state),

@@ -3,12 +3,10 @@
 
 use super::{Me, Visit};
 use crate::access::Purpose;
-use crate::credential::document;
-use crate::credential::pdf;
 use crate::credential::qr::qr_svg;
 use crate::domain::kernel::ids::CertificateId;
 use crate::http::asking::Asking;
-use crate::http::certificates::{bundle_file, pdf_file};
+use crate::http::certificates::{bundle_file, pdf_file, sheet_of};
 use crate::http::query::Query;
 use crate::http::respond::Answer;
 use crate::log::Fault;
@@ -48,11 +46,7 @@ fn print_page(visit: &Visit<'_>, id: CertificateId) -> Result<Answer, Failure> {
     let certificate = found::certificate(ledger, id)?;
     let reader = (certificate.person, Purpose::PersonAsked);
     let text = bundle::text(ledger, &visit.api().access, &certificate, reader)?;
-    let doing = "printing a certificate";
-    let signed = serde_json::from_str(&text).map_err(|cause| Fault::fatal(doing, cause))?;
-    let claims = document::read(&signed).map_err(|cause| Fault::fatal(doing, cause))?;
-    let issued_on = ledger.zone.date(claims.issued_at);
-    let sheet = pdf::sheet_of(&claims, Vec::new(), visit.frame.simulation, issued_on);
+    let sheet = sheet_of(ledger, &text, Vec::new())?;
     let qr = code(&sheet.check_url)?;
     let path = format!("/me/certificates/{id}");
     Ok(visit.page(print::page(&sheet, &qr, &path, visit.lang())))

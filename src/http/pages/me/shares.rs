@@ -12,7 +12,7 @@ use crate::http::pages::fresh_key;
 use crate::http::respond::Answer;
 use crate::pages::me::shares as pages;
 use crate::reading::page::{Asked, LIMIT_MAX};
-use crate::reading::shares;
+use crate::reading::{found, shares};
 use crate::run::issuing::authority_of;
 use crate::run::{Failure, sharing};
 
@@ -96,12 +96,12 @@ async fn share(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> {
 /// The share in the path, if it is one of the person's own.
 fn share_id(visit: &Visit<'_>) -> Result<ShareId, Failure> {
     let id: ShareId = visit.incoming.params.id("share_id")?;
-    let made = shares::made(visit.ledger(), id)?;
+    let share = found::share(visit.ledger(), id)?;
     let ids = visit.ledger().ids_of(visit.person)?;
-    match made {
-        Some(share) if ids.contains(&share.person) => Ok(id),
-        _ => Err(RefusalCode::ShareUnknown.into()),
+    if !ids.contains(&share.person) {
+        return Err(RefusalCode::ShareUnknown.into());
     }
+    Ok(id)
 }
 
 fn term(form: &Form) -> Result<ShareTerm, Refusal> {
