@@ -5,6 +5,7 @@
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
+use crate::reading::mine::local;
 
 /// Minutes as hours and minutes.
 pub(super) fn hours(minutes: u64, lang: Lang) -> String {
@@ -34,16 +35,13 @@ pub(super) fn percentage(part: u64, total: u64) -> String {
 
 /// A moment by the ledger's clocks: date, time of day, and how far that is ahead of UTC.
 pub(super) fn clock(at: Moment, zone: &Zone) -> String {
-    let date = zone.date(at);
-    let seconds = at.seconds_since(zone.midnight(date));
-    let (hour, minute) = (seconds / 3_600, seconds / 60 % 60);
     let sign = if zone.offset_minutes < 0 { '-' } else { '+' };
     let ahead = zone.offset_minutes.unsigned_abs();
     let ahead = match (ahead / 60, ahead % 60) {
         (hours, 0) => format!("{hours}"),
         (hours, minutes) => format!("{hours}:{minutes:02}"),
     };
-    format!("{date} {hour:02}:{minute:02} (UTC{sign}{ahead})")
+    format!("{} (UTC{sign}{ahead})", local(zone, at))
 }
 
 #[cfg(test)]

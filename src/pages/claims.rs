@@ -116,8 +116,8 @@ fn evidence(claimed: &Claimed, lang: Lang) -> Markup {
 fn named(grade: Grade, lang: Lang) -> String {
     let words = words::grade(grade).of(lang);
     match lang {
-        Lang::Zh => format!("{} 级：{words}。", letter(grade)),
-        Lang::En => format!("{}: {words}.", letter(grade)),
+        Lang::Zh => format!("{} 级：{words}。", grade.as_str()),
+        Lang::En => format!("{}: {words}.", grade.as_str()),
     }
 }
 
@@ -126,7 +126,7 @@ fn swatch(grade: Grade) -> Markup {
         svg.swatch viewBox="0 0 24 24" aria-hidden="true" focusable="false" {
             rect width="24" height="24" rx="4" fill=(colour(grade)) {}
             text x="12" y="17" text-anchor="middle" font-size="15" font-weight="700" fill="#fff" {
-                (letter(grade))
+                (grade.as_str())
             }
         }
     }
@@ -142,7 +142,7 @@ fn bar(claimed: &Claimed, lang: Lang) -> Markup {
         parts.push((from, width.saturating_sub(4).max(2), colour(*grade)));
         told.push(format!(
             "{} {}",
-            letter(*grade),
+            grade.as_str(),
             percentage(*minutes, total)
         ));
         from += width;
@@ -155,16 +155,6 @@ fn bar(claimed: &Claimed, lang: Lang) -> Markup {
                 rect x=(x) width=(width) height="24" fill=(colour) {}
             }
         }
-    }
-}
-
-const fn letter(grade: Grade) -> &'static str {
-    match grade {
-        Grade::A => "A",
-        Grade::B => "B",
-        Grade::C => "C",
-        Grade::D => "D",
-        Grade::H => "H",
     }
 }
 

@@ -26,18 +26,6 @@ pub struct Typed {
     pub contact: String,
 }
 
-/// The name of a concern in the form.
-pub const fn name_of(concern: Concern) -> &'static str {
-    match concern {
-        Concern::HoursUntrue => "hours_untrue",
-        Concern::NotTheHolder => "not_the_holder",
-        Concern::Forged => "forged",
-        Concern::RefusedOrSold => "refused_or_sold",
-        Concern::Privacy => "privacy",
-        Concern::Other => "other",
-    }
-}
-
 /// The form; with what was wrong, if something was, and the key under which it is one complaint.
 pub fn form(typed: &Typed, key: &str, wrong: Option<(&str, &str)>, lang: Lang) -> Page {
     let title = words("投诉：记录或证明不实", "Report a concern").of(lang);
@@ -81,7 +69,7 @@ fn kinds(chosen: &str, lang: Lang) -> Markup {
         fieldset {
             legend { (words("哪里不对？", "What is wrong?").of(lang)) }
             @for concern in Concern::ALL {
-                @let name = name_of(concern);
+                @let name = concern.as_str();
                 p.choice {
                     input type="radio" name="concern" value=(name) id=(name) required
                         checked[chosen == name];

@@ -12,7 +12,7 @@ use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
-use crate::reading::certificates::{self, CertificateState, NumberView};
+use crate::reading::certificates::{self, NumberView};
 use crate::reading::words::{Words, words};
 use crate::reading::{Read, found};
 use crate::run::Ledger;
@@ -42,7 +42,7 @@ pub fn look_up(ledger: &Ledger, number: CertificateNumber, lang: Lang) -> Read<N
 /// The page of a certificate that there is.
 pub fn page(numbered: &Numbered, at: Moment, zone: &Zone, lang: Lang) -> Page {
     let view = &numbered.view;
-    let state = state_of(view.state);
+    let state = states::of(view.state);
     let number = view.number.to_string();
     let main = html! {
         (states::by_number(state, at, zone, lang))
@@ -87,16 +87,6 @@ pub fn unknown(number: CertificateNumber, at: Moment, zone: &Zone, lang: Lang) -
 /// Where the page of a number is found.
 pub fn path(number: CertificateNumber) -> String {
     format!("/v/{number}")
-}
-
-/// The state of a page for what the ledger says of a certificate.
-const fn state_of(state: CertificateState) -> PageState {
-    match state {
-        CertificateState::Valid => PageState::Valid,
-        CertificateState::Disputed => PageState::Disputed,
-        CertificateState::Superseded => PageState::Superseded,
-        CertificateState::Revoked => PageState::Revoked,
-    }
 }
 
 fn facts(numbered: &Numbered, number: &str, lang: Lang) -> Markup {

@@ -9,8 +9,9 @@ use super::amounts::clock;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
+use crate::reading::certificates::CertificateState;
 use crate::reading::words::{Words, words};
-use crate::verify::PageState;
+use crate::verify::{LedgerSays, PageState};
 
 /// A drawing of our own.
 type Icon = PreEscaped<&'static str>;
@@ -169,6 +170,21 @@ const fn shown(class: &'static str, icon: Icon, title: Words, sentence: Words) -
         title,
         sentence,
     }
+}
+
+/// What the ledger says of a certificate that it holds.
+pub(super) const fn said(state: CertificateState) -> LedgerSays {
+    match state {
+        CertificateState::Valid => LedgerSays::Stands,
+        CertificateState::Disputed => LedgerSays::Disputed,
+        CertificateState::Superseded => LedgerSays::Superseded,
+        CertificateState::Revoked => LedgerSays::Revoked,
+    }
+}
+
+/// The state of a page that knows no more than that.
+pub(super) fn of(state: CertificateState) -> PageState {
+    PageState::by_ledger(said(state)).unwrap_or(PageState::Valid)
 }
 
 /// The state in a word.

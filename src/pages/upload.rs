@@ -18,7 +18,7 @@ use crate::domain::certificates::book::Certificate;
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
-use crate::reading::certificates::{self, CertificateState};
+use crate::reading::certificates;
 use crate::reading::words::{Words, words};
 use crate::reading::{Read, bundle, found, now};
 use crate::run::publishing::round::origin_of;
@@ -50,7 +50,7 @@ pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
     let Some(certificate) = recorded(ledger, claimed)? else {
         return Ok(Checked::of(report, LedgerSays::NoSuch, units));
     };
-    let says = said(certificates::state(ledger, &certificate)?);
+    let says = states::said(certificates::state(ledger, &certificate)?);
     // A key that was retired or distrusted since the file was made: the file cannot know.
     let positions = bundle::positions_of_keys(ledger, certificate.issuer, |_| true)?;
     let mut keys = bundle::key_records(ledger, positions)?;
@@ -83,15 +83,6 @@ fn recorded(ledger: &Ledger, claimed: &Claimed) -> Read<Option<Certificate>> {
     };
     let certificate = found::certificate(ledger, id)?;
     Ok((certificate.at == claimed.issued_at).then_some(certificate))
-}
-
-const fn said(state: CertificateState) -> LedgerSays {
-    match state {
-        CertificateState::Valid => LedgerSays::Stands,
-        CertificateState::Disputed => LedgerSays::Disputed,
-        CertificateState::Superseded => LedgerSays::Superseded,
-        CertificateState::Revoked => LedgerSays::Revoked,
-    }
 }
 
 impl Checked {

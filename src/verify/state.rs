@@ -66,10 +66,16 @@ const BY_VERDICT: [(Verdict, PageState); 4] = [
 ];
 
 impl PageState {
+    /// The state where what the ledger says decides alone.
+    pub fn by_ledger(ledger: LedgerSays) -> Option<Self> {
+        let row = BY_LEDGER.iter().find(|(says, _)| *says == ledger);
+        row.map(|(_, state)| *state)
+    }
+
     /// The state of a page that shows this report.
     pub fn of(report: &Report, ledger: LedgerSays) -> Self {
-        if let Some((_, state)) = BY_LEDGER.iter().find(|(says, _)| *says == ledger) {
-            return *state;
+        if let Some(state) = Self::by_ledger(ledger) {
+            return state;
         }
         if report.has(Code::Revoked) {
             return Self::Revoked;

@@ -102,7 +102,7 @@ fn evidence(by_grade: &BTreeMap<Grade, u64>, total: u64) -> Vec<Evidence> {
     }
     let each = by_grade.iter().zip(shares);
     each.map(|((grade, minutes), share)| Evidence {
-        grade: format!("{grade:?}"),
+        grade: grade.as_str().to_owned(),
         meaning: meaning(*grade),
         minutes: *minutes,
         share_percent: u8::try_from(share).unwrap_or(100),
@@ -157,7 +157,7 @@ fn session(claims: &Claims, claim: &crate::credential::document::SessionClaim) -
         activity: said(&claim.activity),
         place: said(&claim.place),
         minutes: claim.minutes.into(),
-        grade: format!("{:?}", claim.grade),
+        grade: claim.grade.as_str().to_owned(),
         organisation: organisation.map_or_else(|| "—".to_owned(), |it| it.name.clone()),
     }
 }

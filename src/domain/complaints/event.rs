@@ -63,6 +63,18 @@ impl Concern {
         Self::Privacy,
         Self::Other,
     ];
+
+    /// As forms and documents write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HoursUntrue => "hours_untrue",
+            Self::NotTheHolder => "not_the_holder",
+            Self::Forged => "forged",
+            Self::RefusedOrSold => "refused_or_sold",
+            Self::Privacy => "privacy",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// Group `statement`: sealed under the key of the complaint.

@@ -170,6 +170,17 @@ impl ByGrade {
         self.a + self.b + self.c + self.d + self.h
     }
 
+    /// Minutes of each grade, the best first.
+    pub fn each(&self) -> [(Grade, i64); 5] {
+        [
+            (Grade::A, self.a),
+            (Grade::B, self.b),
+            (Grade::C, self.c),
+            (Grade::D, self.d),
+            (Grade::H, self.h),
+        ]
+    }
+
     /// Adds minutes of one grade.
     pub fn add(&mut self, grade: Grade, minutes: Minutes) {
         *self.of(grade) += minutes.0;

@@ -18,7 +18,7 @@ use crate::domain::stored::Actor;
 use crate::http::exchange::Incoming;
 use crate::http::guess::complaint_taken;
 use crate::http::respond::Answer;
-use crate::pages::concern::{self, Typed, name_of};
+use crate::pages::concern::{self, Typed};
 use crate::pages::frame::Frame;
 use crate::reading::complaints;
 use crate::run::{Failure, Request};
@@ -69,7 +69,7 @@ async fn take(incoming: &Incoming<'_>, sent: &Sent) -> Result<ComplaintId, Failu
     let malformed = || Refusal::new(RefusalCode::IdempotencyKeyMalformed).field("key");
     let key = Uuid::parse_str(&sent.key).map_err(|_| malformed())?;
     let mut all = Concern::ALL.into_iter();
-    let chosen = all.find(|it| name_of(*it) == sent.concern);
+    let chosen = all.find(|it| it.as_str() == sent.concern);
     let missing = || Refusal::new(RefusalCode::FieldMissing).field("concern");
     let number = match sent.number.trim() {
         "" => None,

@@ -262,7 +262,7 @@ fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
         ul.plain {
             @for (each, minutes) in by_grade {
                 li {
-                    (format!("{each:?}")) ": " (grade(*each).of(lang)) ", "
+                    (each.as_str()) ": " (grade(*each).of(lang)) ", "
                     (hours(*minutes, lang))
                 }
             }

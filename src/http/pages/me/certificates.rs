@@ -179,14 +179,6 @@ fn day(field: &'static str, text: &str) -> Result<LocalDate, Refusal> {
 
 /// The grades that occur.
 fn grades(by: &ByGrade) -> Vec<(Grade, i64)> {
-    let all = [
-        (Grade::A, by.a),
-        (Grade::B, by.b),
-        (Grade::C, by.c),
-        (Grade::D, by.d),
-        (Grade::H, by.h),
-    ];
-    all.into_iter()
-        .filter(|(_, minutes)| *minutes > 0)
-        .collect()
+    let each = by.each().into_iter();
+    each.filter(|(_, minutes)| *minutes > 0).collect()
 }

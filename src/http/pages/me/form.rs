@@ -71,34 +71,8 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 fn fields(bytes: &[u8]) -> Vec<(String, String)> {
-    let pairs = bytes.split(|byte| *byte == b'&').take(FORM_FIELDS_MAX);
-    let pair = |pair: &[u8]| {
-        let at = pair.iter().position(|byte| *byte == b'=');
-        let (name, value) = pair.split_at(at.unwrap_or(pair.len()));
-        (decoded(name), decoded(value.get(1..).unwrap_or_default()))
-    };
-    pairs.map(pair).collect()
-}
-
-/// What a browser encoded; a byte that is no text becomes a sign that stands for none.
-pub fn decoded(text: &[u8]) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let [first, after @ ..] = rest {
-        let hex = (*first == b'%').then(|| after.first_chunk::<2>()).flatten();
-        let byte = hex.and_then(|hex| u8::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
-        match (first, byte) {
-            (_, Some(byte)) => {
-                bytes.push(byte);
-                rest = &after[2..];
-                continue;
-            }
-            (b'+', None) => bytes.push(b' '),
-            (other, None) => bytes.push(*other),
-        }
-        rest = after;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    let pairs = form_urlencoded::parse(bytes).into_owned();
+    pairs.take(FORM_FIELDS_MAX).collect()
 }
 
 #[cfg(test)]

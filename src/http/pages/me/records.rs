@@ -2,7 +2,6 @@
 
 use super::{Me, Visit};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::http::pages::me::form::decoded;
 use crate::http::respond::Answer;
 use crate::pages::me::home::{self, Home, name};
 use crate::pages::me::inbox::inbox;
@@ -67,9 +66,9 @@ impl Visit<'_> {
     /// A parameter of the address; none if it is empty or missing.
     fn parameter(&self, name: &str) -> Option<String> {
         let query = self.incoming.parts.uri.query().unwrap_or_default();
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        let found = pairs.into_iter().find(|(known, _)| *known == name);
-        let text = found.map(|(_, text)| decoded(text.as_bytes()));
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        let found = pairs.find(|(known, _)| known == name);
+        let text = found.map(|(_, text)| text.into_owned());
         text.filter(|text| !text.is_empty())
     }
 }
