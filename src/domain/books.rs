@@ -16,6 +16,7 @@ use super::certificates::book::{
     StatusPage,
 };
 use super::complaints::book::{ComplaintBook, ComplaintRoll, ComplaintsBook};
+use super::due::{DueIndex, DuePage};
 use super::findings::book::{FindingBook, FindingRoll};
 use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
 use super::kernel::certificate_number::CertificateNumber;
@@ -34,11 +35,10 @@ use super::people::book::PersonBook;
 use super::policy::book::{PackBook, PolicyBook};
 use super::sessions::agenda::AgendaPage;
 use super::sessions::book::SessionBook;
-use super::sessions::due::{DueIndex, DuePage};
 use super::shares::book::{ShareBook, SharesOf};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 13;
+pub const FORMAT: u16 = 14;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

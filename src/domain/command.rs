@@ -8,6 +8,7 @@ use super::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
 use super::certificates::command::{IssueCertificate, PublishStatusList, RevokeCertificate};
 use super::complaints::command::{AnswerComplaint, ReportConcern};
 use super::desk::{Context, Desk, Stop};
+use super::due::{self, Deadline};
 use super::event::Event;
 use super::findings::command::{AdvanceFinding, OpenFinding};
 use super::imports::command::{
@@ -31,7 +32,6 @@ use super::sessions::command::{
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
     RecordRoster, VoidSession, WithdrawNational,
 };
-use super::sessions::due::Deadline;
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
@@ -186,7 +186,7 @@ commands! {
     /// Works through one page of an import.
     AdvanceImport "advance_import" AdvanceImport => imports::settle::advance;
     /// Lets a deadline pass.
-    ElapseDue "elapse_due" Deadline => sessions::elapse::elapse;
+    ElapseDue "elapse_due" Deadline => due::elapse;
 }
 
 impl Secrets for Command {

@@ -13,6 +13,7 @@ pub mod certificates;
 pub mod command;
 pub mod complaints;
 pub mod desk;
+pub mod due;
 pub mod event;
 pub mod findings;
 pub mod imports;

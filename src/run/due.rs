@@ -9,8 +9,8 @@ use super::ledger::{Ledger, WriteQueue, answered};
 use super::prepare::{Failure, Request};
 use crate::domain::Command;
 use crate::domain::books::{BookKey, Kept};
+use crate::domain::due::{Deadline, DueIndex, DuePage, SHARDS, hour_no};
 use crate::domain::kernel::moment::Moment;
-use crate::domain::sessions::due::{Deadline, DueIndex, DuePage, SHARDS, hour_no};
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 

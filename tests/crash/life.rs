@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use hourledger::domain::due::Deadline;
 use hourledger::domain::kernel::refusal::RefusalCode;
-use hourledger::domain::sessions::due::Deadline;
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{Command, Event};
 use hourledger::log::{FaultKind, Frame};

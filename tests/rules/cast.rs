@@ -5,6 +5,7 @@
 
 use hourledger::domain::activities::command::{PublishActivity, SignUp};
 use hourledger::domain::books::BookKey;
+use hourledger::domain::due::{Deadline, DueKind, DueSubject, SessionDue};
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{
     ActivityId, Digest32, OrganisationId, PersonId, SessionId, StationId, Tag16,
@@ -24,7 +25,6 @@ use hourledger::domain::sessions::command::{
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
     RecordRoster, RosterLine, VoidSession,
 };
-use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::ReasonCode;
@@ -557,9 +557,11 @@ pub fn deadline(
     };
     Deadline {
         at: at.expect("the session waits for this deadline"),
-        kind,
-        activity_id,
-        session_id,
+        subject: DueSubject::Session(SessionDue {
+            kind,
+            activity_id,
+            session_id,
+        }),
     }
 }
 

@@ -1,11 +1,11 @@
 //! R36: who is concerned may dispute a record; it is frozen, not deleted, until it is answered.
 
+use hourledger::domain::due::{DueIndex, DueKind};
 use hourledger::domain::kernel::ids::SessionId;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
-use hourledger::domain::sessions::due::{DueIndex, DueKind};
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::sessions::steps::StepKind;
 use hourledger::domain::stored::{ReasonCode, Sealed};

@@ -2,12 +2,12 @@
 
 use hourledger::domain::BookKey;
 use hourledger::domain::activities::command::SignUp;
+use hourledger::domain::due::DueKind;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::ledger::book::LedgerBook;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::people::command::ErasePerson;
 use hourledger::domain::people::role::Role;
-use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::sessions::state::SessionState;
 
 use crate::cast::{

@@ -1,8 +1,8 @@
 //! I9: every row of the table of evidence grades, from events to the credited hours.
 
+use hourledger::domain::due::DueKind;
 use hourledger::domain::kernel::ids::{ActivityId, SessionId};
 use hourledger::domain::policy::pack::Pack;
-use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::sessions::grade::{Evidence, Grade, GradeReason, grade};
 use hourledger::domain::sessions::state::Source;
 

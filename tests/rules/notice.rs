@@ -1,11 +1,11 @@
 //! R34: where the policy sets a notice, hours count only after it.
 
 use hourledger::domain::BookKey;
+use hourledger::domain::due::{DueIndex, DueKind};
 use hourledger::domain::kernel::ids::SessionId;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
-use hourledger::domain::sessions::due::{DueIndex, DueKind};
 use hourledger::domain::sessions::state::SessionState;
 
 use crate::cast::{District, approve, confirm, deadline, elapse, void};

@@ -1,9 +1,9 @@
 //! On site: in and out by the code or by staff, breaks, forgotten check-outs (R18, R19, R20).
 
 use hourledger::domain::Event;
+use hourledger::domain::due::DueKind;
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
-use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::sessions::grade::{Grade, GradeReason};
 use hourledger::domain::sessions::state::{SessionState, Source};
 

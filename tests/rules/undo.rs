@@ -1,10 +1,10 @@
 //! R35: nothing is edited or deleted; a void names its cause and takes back what followed.
 
+use hourledger::domain::due::{DueIndex, DueKind};
 use hourledger::domain::kernel::ids::Position;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::people::book::PersonBook;
-use hourledger::domain::sessions::due::{DueIndex, DueKind};
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::{ReasonCode, Sealed};
 use hourledger::domain::{BookKey, Event};

@@ -8,6 +8,7 @@ use hourledger::domain::certificates::command::{PreparedList, PublishStatusList}
 use hourledger::domain::certificates::event::Variant;
 use hourledger::domain::complaints::command::AnswerComplaint;
 use hourledger::domain::complaints::event::ComplaintOutcome;
+use hourledger::domain::due::DueKind;
 use hourledger::domain::imports::command::{AdvanceImport, ImportPerson, ImportSession};
 use hourledger::domain::imports::event::StatedSource;
 use hourledger::domain::imports::rows::ActivityRow;
@@ -23,7 +24,6 @@ use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::sessions::command::CorrectSession;
-use hourledger::domain::sessions::due::DueKind;
 use hourledger::domain::shares::command::{ExtendShare, WithdrawShare};
 use hourledger::domain::shares::event::ShareTerm;
 use hourledger::domain::{BookKey, Command, Event};

@@ -4,45 +4,49 @@
 use super::book::{Dispute, Session};
 use super::clock::{minutes_of, session};
 use super::credit::credit;
-use super::due::{Deadline, DueKind};
 use super::event::{EndTime, SessionEvent, SessionSubject};
 use super::state::SessionState;
 use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::due::{DueKind, SessionDue};
 use crate::domain::event::Event;
 use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::people::role::only_the_ledger;
 use crate::domain::policy::book::pinned;
 use crate::domain::stored::{Meta, ReasonCode};
 
-/// Lets one deadline pass. Only the ledger itself may say that time has passed.
-pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    only_the_ledger(ctx)?;
-    if ctx.now < deadline.at {
-        return Err(Refusal::new(RefusalCode::DeadlineNotReached)
-            .with("deadline", deadline.at)
-            .into());
-    }
-    match deadline.kind {
-        DueKind::CheckOut => close_forgotten(deadline, ctx, desk),
-        DueKind::NoticeEnd => end_notice(deadline, ctx, desk),
-        DueKind::Answer => escalate(deadline, ctx, desk),
+/// What follows when a deadline of a session was reached.
+pub fn elapse(
+    at: Moment,
+    due: &SessionDue,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    match due.kind {
+        DueKind::CheckOut => close_forgotten(at, due, ctx, desk),
+        DueKind::NoticeEnd => end_notice(at, due, ctx, desk),
+        DueKind::Answer => escalate(at, due, ctx, desk),
     }
 }
 
 /// Nobody checked out: the planned end is taken; grade D, waiting for two people (R19).
-fn close_forgotten(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    let session = session(desk, deadline.activity_id, deadline.session_id)?;
-    if session.state != SessionState::Open || session.check_out_due_at != Some(deadline.at) {
+fn close_forgotten(
+    at: Moment,
+    due: &SessionDue,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, due.activity_id, due.session_id)?;
+    if session.state != SessionState::Open || session.check_out_due_at != Some(at) {
         return Err(gone(session));
     }
-    let planned = session.planned_end_at.unwrap_or(deadline.at);
+    let planned = session.planned_end_at.unwrap_or(at);
     let hours = minutes_of(session, planned, Minutes::ZERO, desk)?;
     Ok(vec![Event::SessionCheckOutForgotten(SessionEvent {
-        activity: session.reference(deadline.activity_id, deadline.session_id),
+        activity: session.reference(due.activity_id, due.session_id),
         hours,
         meta: ctx
-            .meta_at(deadline.at)
+            .meta_at(at)
             .under(session.policy)
             .because(ReasonCode::CheckOutForgotten, None),
         place: (),
@@ -57,14 +61,19 @@ fn close_forgotten(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Ve
 }
 
 /// The notice ended without objection: hours become effective (R34).
-fn end_notice(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    let session = session(desk, deadline.activity_id, deadline.session_id)?;
-    if session.state != SessionState::InNotice || session.notice_ends_at != Some(deadline.at) {
+fn end_notice(
+    at: Moment,
+    due: &SessionDue,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, due.activity_id, due.session_id)?;
+    if session.state != SessionState::InNotice || session.notice_ends_at != Some(at) {
         return Err(gone(session));
     }
     let pack = pinned(desk, session.policy)?;
-    let meta: Meta = ctx.meta_at(deadline.at).under(session.policy);
-    let reference = session.reference(deadline.activity_id, deadline.session_id);
+    let meta: Meta = ctx.meta_at(at).under(session.policy);
+    let reference = session.reference(due.activity_id, due.session_id);
     credit(
         session,
         session.counted_minutes(),
@@ -76,17 +85,17 @@ fn end_notice(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
 }
 
 /// Nobody answered the dispute: the supervising authority is asked (R36).
-fn escalate(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    let session = session(desk, deadline.activity_id, deadline.session_id)?;
-    let due = |dispute: &Dispute| dispute.answer_due_at == Some(deadline.at);
-    let Some(dispute) = session.dispute.filter(due) else {
+fn escalate(at: Moment, due: &SessionDue, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let session = session(desk, due.activity_id, due.session_id)?;
+    let is_due = |dispute: &Dispute| dispute.answer_due_at == Some(at);
+    let Some(dispute) = session.dispute.filter(is_due) else {
         return Err(gone(session));
     };
     Ok(vec![Event::SessionDisputeEscalated(SessionEvent {
-        activity: session.reference(deadline.activity_id, deadline.session_id),
+        activity: session.reference(due.activity_id, due.session_id),
         hours: (),
         meta: ctx
-            .meta_at(deadline.at)
+            .meta_at(at)
             .under(session.policy)
             .caused_by(dispute.position),
         place: (),

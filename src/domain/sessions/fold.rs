@@ -4,7 +4,6 @@
 
 use super::agenda::{AgendaEntry, AgendaPage, month_no};
 use super::book::{Credit, NationalMark, Session, SessionBook, SessionEnd, Signature};
-use super::due::{Deadline, DueIndex, DueKind, DuePage, hour_no};
 use super::event::{
     EndTime, HoursCredited, HoursReversed, NoticeTime, SessionCheckedIn, SessionKeyed,
     SessionMinutes, SessionRef,
@@ -14,6 +13,7 @@ use super::state::{SessionState, Source};
 use super::steps::{Step, StepKind};
 use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Shelf, Subject};
+use crate::domain::due::{self, Deadline, DueKind, DueSubject, SessionDue};
 use crate::domain::event::At;
 use crate::domain::imports::event::SessionImported;
 use crate::domain::kernel::ids::PersonId;
@@ -401,13 +401,7 @@ impl<S: Shelf> Folding<'_, S> {
     }
 
     pub(super) fn add_deadline(&mut self, kind: DueKind, at: Moment) -> Result<(), S::Error> {
-        let deadline = self.deadline(kind, at);
-        let index = self.shelf.book::<DueIndex>(&BookKey::DueIndex)?;
-        *index.hours.entry(hour_no(at)).or_default() += 1;
-        let deadlines = &mut self.shelf.book::<DuePage>(&deadline.page())?.deadlines;
-        let place = deadlines.partition_point(|other| *other < deadline);
-        deadlines.insert(place, deadline);
-        Ok(())
+        due::add(self.shelf, self.deadline(kind, at))
     }
 
     pub(super) fn drop_deadline(
@@ -416,27 +410,18 @@ impl<S: Shelf> Folding<'_, S> {
         at: Option<Moment>,
     ) -> Result<(), S::Error> {
         let Some(at) = at else { return Ok(()) };
-        let deadline = self.deadline(kind, at);
-        let deadlines = &mut self.shelf.book::<DuePage>(&deadline.page())?.deadlines;
-        if let Ok(place) = deadlines.binary_search(&deadline) {
-            deadlines.remove(place);
-        }
-        let hours = &mut self.shelf.book::<DueIndex>(&BookKey::DueIndex)?.hours;
-        if let Some(count) = hours.get_mut(&hour_no(at)) {
-            *count -= 1;
-            if *count == 0 {
-                hours.remove(&hour_no(at));
-            }
-        }
-        Ok(())
+        due::remove(self.shelf, self.deadline(kind, at))
     }
 
     fn deadline(&self, kind: DueKind, at: Moment) -> Deadline {
-        Deadline {
-            at,
+        let due = SessionDue {
             kind,
             activity_id: self.of.activity_id,
             session_id: self.of.session_id,
+        };
+        Deadline {
+            at,
+            subject: DueSubject::Session(due),
         }
     }
 

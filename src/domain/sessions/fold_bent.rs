@@ -3,7 +3,6 @@
 
 use super::agenda::{AgendaEntry, AgendaPage, month_no};
 use super::book::{Dispute, NationalMark, Session};
-use super::due::DueKind;
 use super::event::{
     EndTime, SessionCorrected, SessionDisputeDismissed, SessionDisputed, SessionEnteredNationally,
 };
@@ -11,6 +10,7 @@ use super::fold::Folding;
 use super::state::{SessionState, Source};
 use super::steps::StepKind;
 use crate::domain::books::{BookKey, Shelf};
+use crate::domain::due::DueKind;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::stored::ReasonCode;

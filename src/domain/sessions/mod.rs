@@ -16,7 +16,6 @@ pub mod correct;
 pub mod credit;
 pub mod declared;
 pub mod dispute;
-pub mod due;
 pub mod elapse;
 pub mod event;
 pub mod fold;

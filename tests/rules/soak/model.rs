@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::Event;
+use hourledger::domain::due::{Deadline, DueKind, DueSubject, SessionDue};
 use hourledger::domain::imports::event::{ImportOpened, SessionImported};
 use hourledger::domain::kernel::ids::{
     ActivityId, CertificateId, FindingId, GrantId, ImportId, KeyId, OrganisationId, PersonId,
@@ -14,7 +15,6 @@ use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::zone::LocalDate;
 use hourledger::domain::ledger::totals::{ByGrade, HourTotals};
 use hourledger::domain::people::role::Role;
-use hourledger::domain::sessions::due::{Deadline, DueKind};
 use hourledger::domain::sessions::event::{
     HoursCredited, HoursReversed, NoticeTime, SessionCheckedIn, SessionCorrected, SessionKeyed,
     SessionRef,
@@ -394,9 +394,11 @@ impl Model {
             let (kind, at) = seen.due?;
             Some(Deadline {
                 at,
-                kind,
-                activity_id: seen.of.activity_id,
-                session_id: seen.of.session_id,
+                subject: DueSubject::Session(SessionDue {
+                    kind,
+                    activity_id: seen.of.activity_id,
+                    session_id: seen.of.session_id,
+                }),
             })
         };
         self.sessions.values().filter_map(of).collect()

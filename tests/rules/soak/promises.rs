@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::activities::book::{ActivityBook, ParticipationBook};
 use hourledger::domain::books::Subject;
+use hourledger::domain::due::{Deadline, DueIndex, hour_no};
 use hourledger::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
 use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::ledger::administration::{Act, AdministrationBook};
@@ -14,7 +15,6 @@ use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::people::book::{PersonBook, Standing};
 use hourledger::domain::policy::book::PackBook;
 use hourledger::domain::sessions::book::SessionBook;
-use hourledger::domain::sessions::due::{Deadline, DueIndex, hour_no};
 use hourledger::domain::sessions::replay::Replay;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::sessions::what_if::under;
