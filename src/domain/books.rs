@@ -19,12 +19,14 @@ use super::complaints::book::{ComplaintBook, ComplaintRoll, ComplaintsBook};
 use super::due::{DueIndex, DuePage};
 use super::findings::book::{FindingBook, FindingRoll};
 use super::imports::book::{ImportBook, ImportPage, ImportRoll, OriginBook};
+use super::kernel::amount::Amount;
 use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, ImportId, KeyId,
-    OrganisationId, PersonId, SessionId, ShareId, StationId, Tag16,
+    ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
+    OrganisationId, PersonId, PoolId, SessionId, ShareId, StationId, Tag16,
 };
+use super::kernel::zone::LocalDate;
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
 use super::ledger::administration::{Act, AdministrationBook};
 use super::ledger::book::LedgerBook;
@@ -36,9 +38,14 @@ use super::policy::book::{PackBook, PolicyBook};
 use super::sessions::agenda::AgendaPage;
 use super::sessions::book::SessionBook;
 use super::shares::book::{ShareBook, SharesOf};
+use super::timebank::account::{Account, Unit};
+use super::timebank::book::{
+    AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
+    StatementPage,
+};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 14;
+pub const FORMAT: u16 = 15;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -201,6 +208,22 @@ shelf! {
     0x90 "audits" Audit(AuditId) => AuditBook,
     /// A session that an audit drew, and what was said of it.
     0x91 "audited_sessions" AuditedSession(AuditId, SessionId) => AuditedSessionBook,
+    /// What the time bank knows of a person.
+    0x14 "members" Member(PersonId) => MemberBook,
+    /// What a person's service earned on the days of a month, where a policy limits a day.
+    0x15 "earned_days" EarnedDays(PersonId, u32) => EarnedDays,
+    /// An account in one unit.
+    0xa0 "accounts" Account(Account, Unit) => AccountBook,
+    /// The statement of an account, in pages.
+    0xa1 "statements" Statement(Account, Unit, u32) => StatementPage,
+    /// All accounts of a unit, summed up.
+    0xa2 "banks" Bank(Unit) => BankBook,
+    /// A hold.
+    0xa3 "holds" Hold(HoldId) => HoldBook,
+    /// A pool of donated credit.
+    0xa4 "pools" Pool(PoolId) => PoolBook,
+    /// What a session-day earned in one unit.
+    0xa5 "earnings" Earning(Tag16, Unit) => EarningBook,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -262,7 +285,21 @@ impl Book {
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
             Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
+            Self::Account(book) => {
+                size_of_val(book.lots.as_slice()) + size_of_val(book.holds.as_slice())
+            }
+            Self::Statement(page) => size_of_val(page.lines.as_slice()),
+            Self::Hold(book) => book.placed.as_deref().map_or(0, |hold| {
+                size_of_val(hold) + size_of_val(hold.lots.as_slice())
+            }),
+            Self::Earning(book) => book.posted.as_deref().map_or(0, |earning| {
+                size_of_val(earning) + size_of_val(earning.lines.as_slice())
+            }),
+            Self::Member(book) => size_of_val(book.relations.as_slice()),
+            Self::EarnedDays(book) => book.days.len() * size_of::<(LocalDate, Amount)>(),
+            Self::Bank(book) => book.places.len() * size_of::<(Place, Amount)>(),
             Self::Ledger(_)
+            | Self::Pool(_)
             | Self::KeyMaterial(_)
             | Self::Policies(_)
             | Self::CreditCode(_)

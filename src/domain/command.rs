@@ -33,9 +33,14 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
+use super::timebank::command::{
+    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, DonateCredit, DrawFromPool,
+    EndRelation, FreezeAccount, GrantCredit, OpenPool, PlaceHold, RecordRelation,
+    ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
+};
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
-    people, policy, sessions, shares,
+    people, policy, sessions, shares, timebank,
 };
 
 macro_rules! commands {
@@ -58,8 +63,7 @@ macro_rules! commands {
             }
         } )+
 
-        /// Decides a command: the events that follow, or why none do. Pure.
-        pub fn decide(command: &Command, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+        fn decided(command: &Command, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
             match command { $( Command::$name(command) => $decide(command, ctx, desk) ),+ }
         }
     };
@@ -185,9 +189,58 @@ commands! {
     UndoImport "undo_import" UndoImport => imports::decide::undo;
     /// Works through one page of an import.
     AdvanceImport "advance_import" AdvanceImport => imports::settle::advance;
+    /// Reserves credit or points.
+    PlaceHold "place_hold" PlaceHold => timebank::hold::place;
+    /// Takes what a hold reserved, or less.
+    CaptureHold "capture_hold" CaptureHold => timebank::hold::capture;
+    /// Gives a hold up.
+    VoidHold "void_hold" VoidHold => timebank::hold::void;
+    /// Takes a redemption back.
+    ReverseRedemption "reverse_redemption" ReverseRedemption => timebank::reverse::reverse;
+    /// Transfers credit to a relation.
+    TransferCredit "transfer_credit" TransferCredit => timebank::give::transfer;
+    /// Donates credit.
+    DonateCredit "donate_credit" DonateCredit => timebank::give::donate;
+    /// Gives credit from a pool.
+    DrawFromPool "draw_from_pool" DrawFromPool => timebank::give::draw;
+    /// Gives the opening grant.
+    GrantCredit "grant_credit" GrantCredit => timebank::give::grant;
+    /// States a balance of another system.
+    StateBalance "state_balance" StateBalance => timebank::give::state;
+    /// Books a balance that somebody else stated.
+    ApproveBalance "approve_balance" ApproveBalance => timebank::give::approve;
+    /// Opens a pool.
+    OpenPool "open_pool" OpenPool => timebank::give::open_pool;
+    /// Records that a relation was proven.
+    RecordRelation "record_relation" RecordRelation => timebank::member::record_relation;
+    /// Records that a relation ended.
+    EndRelation "end_relation" EndRelation => timebank::member::end_relation;
+    /// Attests somebody's need.
+    AttestNeed "attest_need" AttestNeed => timebank::member::attest_need;
+    /// Chooses for whom one's service earns.
+    AssignEarning "assign_earning" AssignEarning => timebank::member::assign;
+    /// Freezes somebody's accounts, or opens them again.
+    FreezeAccount "freeze_account" FreezeAccount => timebank::member::freeze;
+    /// Records the figures of a unit.
+    StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => due::elapse;
 }
+
+/// Decides a command: the events that follow, with everything they cause, or why none do. Pure.
+pub fn decide(command: &Command, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let mut events = decided(command, ctx, desk)?;
+    for (_, reaction) in REACTIONS {
+        reaction(&mut events, ctx, desk)?;
+    }
+    Ok(events)
+}
+
+/// Appends what follows from the events of a command.
+type Reaction = fn(&mut Vec<Event>, &Context, &Desk) -> Result<(), Stop>;
+
+/// What follows from events, in the same command (I6): a later subject adds a row.
+const REACTIONS: &[(&str, Reaction)] = &[("credits and points", timebank::earn::follow)];
 
 impl Secrets for Command {
     fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
@@ -244,6 +297,15 @@ impl Command {
             Self::ImportActivity(command) => Some(command.foreign()),
             Self::ImportSession(command) => Some(command.foreign()),
             _ => None,
+        }
+    }
+
+    /// The people whose age a rule asks for.
+    pub fn ages(&self) -> Vec<super::kernel::ids::PersonId> {
+        match self {
+            Self::PlaceHold(command) => vec![command.beneficiary()],
+            Self::TransferCredit(command) => vec![command.to],
+            _ => Vec::new(),
         }
     }
 

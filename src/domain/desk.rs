@@ -58,6 +58,8 @@ pub struct Facts {
     pub origin: Option<OriginFact>,
     /// Last day on which a backup may hold what is erased today.
     pub backups_may_hold_until: Option<LocalDate>,
+    /// Ages today, in full years, of the people whom a rule of age is about.
+    pub ages: BTreeMap<PersonId, u32>,
     /// What an opening of an audit drew, or why nothing could be drawn.
     pub audit_draw: Option<Result<AuditDraw, Refusal>>,
 }

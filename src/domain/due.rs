@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::domain::books::{BookKey, Shelf};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, SessionId};
+use crate::domain::kernel::ids::{ActivityId, HoldId, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::role::only_the_ledger;
-use crate::domain::sessions;
+use crate::domain::timebank::account::{Account, Unit};
+use crate::domain::{sessions, timebank};
 
 /// How many shards the deadlines of one hour are spread over, so that pages stay small: a province
 /// has 200,000 sessions that end in one hour, 200 on each page of some 8 KB. A write pays for the
@@ -54,6 +55,18 @@ pub struct Deadline {
 pub enum DueSubject {
     /// A session's.
     Session(SessionDue),
+    /// A hold runs out.
+    Hold {
+        /// The hold.
+        hold_id: HoldId,
+    },
+    /// Some of what an account holds expires.
+    Credits {
+        /// Whose.
+        account: Account,
+        /// Of which unit.
+        unit: Unit,
+    },
 }
 
 /// What is due for a session.
@@ -87,8 +100,15 @@ impl DueSubject {
                     [due.activity_id.as_bytes()[0], due.session_id.as_bytes()[0]];
                 u16::from(activity) << 2 | u16::from(session & 3)
             }
+            Self::Hold { hold_id } => spread(hold_id.as_bytes()),
+            Self::Credits { account, .. } => spread(&account.id_bytes()),
         }
     }
+}
+
+/// A shard by the first bytes of an id.
+fn spread(id: &[u8; 16]) -> u16 {
+    u16::from_be_bytes([id[0], id[1]])
 }
 
 /// Lets one deadline pass. Only the ledger itself may say that time has passed.
@@ -101,6 +121,10 @@ pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
     }
     match &deadline.subject {
         DueSubject::Session(due) => sessions::elapse::elapse(deadline.at, due, ctx, desk),
+        DueSubject::Hold { hold_id } => timebank::hold::elapse(deadline.at, *hold_id, ctx, desk),
+        DueSubject::Credits { account, unit } => {
+            timebank::expire::elapse(deadline.at, *account, *unit, ctx, desk)
+        }
     }
 }
 

@@ -46,6 +46,12 @@ use super::sessions::fold::Folding;
 use super::sessions::state::Source;
 use super::shares::event::{CertificateShared, ShareExtended, ShareWithdrawn};
 use super::stored::Meta;
+use super::timebank::event::{
+    AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, DonationPosted, DrawPosted,
+    EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured, HoldPlaced,
+    HoldReleased, NeedAttested, POSTING, PoolOpened, RedemptionReversed, RelationEnded,
+    RelationRecorded, ReserveStated, TransferPosted,
+};
 
 /// Where and when an event was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -307,6 +313,46 @@ events! {
     ComplaintReceived "complaint_received" 1 Event &["complaint", "statement", "meta"];
     /// A complaint was answered.
     ComplaintAnswered "complaint_answered" 1 Event &["complaint", "answer", "meta"];
+    /// Service earned credit or points (R60, R69).
+    EarningPosted "earning_posted" 1 Event POSTING;
+    /// What service earned is clawed back with its hours (R60).
+    EarningReversed "earning_reversed" 1 Event POSTING;
+    /// The opening fund gave credit.
+    GrantPosted "grant_posted" 1 Event POSTING;
+    /// A balance of another system was stated; a second person approves it (I7).
+    BalanceStated "balance_stated" 1 Event &["subject", "balance", "meta"];
+    /// A balance of another system was booked.
+    BalanceBrought "balance_brought" 1 Event POSTING;
+    /// Credit or points were reserved (R65).
+    HoldPlaced "hold_placed" 1 Event POSTING;
+    /// A hold was captured, whole or in part (R65).
+    HoldCaptured "hold_captured" 1 Event POSTING;
+    /// A hold was given up, or ran out (R65).
+    HoldReleased "hold_released" 1 Event POSTING;
+    /// A redemption was taken back.
+    RedemptionReversed "redemption_reversed" 1 Event POSTING;
+    /// Credit went to a relation (R63).
+    TransferPosted "transfer_posted" 1 Event POSTING;
+    /// Credit was donated, for good (R63).
+    DonationPosted "donation_posted" 1 Event POSTING;
+    /// A pool gave credit to somebody in need.
+    DrawPosted "draw_posted" 1 Event POSTING;
+    /// Credit expired.
+    BalanceExpired "balance_expired" 1 Event POSTING;
+    /// A pool of donated credit was opened.
+    PoolOpened "pool_opened" 1 Event &["pool", "meta"];
+    /// How two people are related was proven (R63).
+    RelationRecorded "relation_recorded" 1 Event &["subject", "relation", "meta"];
+    /// A relation ended.
+    RelationEnded "relation_ended" 1 Event &["subject", "relation", "meta"];
+    /// Somebody's need was attested (R64).
+    NeedAttested "need_attested" 1 Event &["subject", "need", "meta"];
+    /// For whom a person's service earns was chosen (R62).
+    EarningAssigned "earning_assigned" 1 Event &["subject", "earning", "meta"];
+    /// A person's accounts were frozen, or opened again.
+    AccountFrozen "account_frozen" 1 Event &["subject", "freeze", "meta"];
+    /// The figures of a unit were stated (F77, F78).
+    ReserveStated "reserve_stated" 1 Event &["reserve", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -425,6 +471,35 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
         Event::ShareWithdrawn(event) => shares::fold::withdrawn(shelf, at, event),
         Event::ComplaintReceived(event) => complaints::fold::received(shelf, at, event),
         Event::ComplaintAnswered(event) => complaints::fold::answered(shelf, at, event),
+        other => fold_banked(shelf, at, other),
+    }
+}
+
+/// Folds an event of the time bank, or of a session.
+fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
+    use super::timebank::fold;
+    match event {
+        Event::EarningPosted(event) => fold::earned(shelf, at, event),
+        Event::EarningReversed(event) => fold::clawed_back(shelf, at, event),
+        Event::GrantPosted(event) => fold::granted(shelf, at, event),
+        Event::BalanceStated(event) => fold::stated(shelf, at, event),
+        Event::BalanceBrought(event) => fold::brought(shelf, at, event),
+        Event::HoldPlaced(event) => fold::held(shelf, at, event),
+        Event::HoldCaptured(event) => fold::captured(shelf, at, event),
+        Event::HoldReleased(event) => fold::released(shelf, at, event),
+        Event::RedemptionReversed(event) => fold::reversed(shelf, at, event),
+        Event::TransferPosted(event) => fold::transferred(shelf, at, event),
+        Event::DonationPosted(event) => fold::donated(shelf, at, event),
+        Event::DrawPosted(event) => fold::drawn(shelf, at, event),
+        Event::BalanceExpired(event) => fold::expired(shelf, at, event),
+        Event::PoolOpened(event) => fold::pool_opened(shelf, at, event),
+        Event::RelationRecorded(event) => fold::related(shelf, at, event),
+        Event::RelationEnded(event) => fold::unrelated(shelf, at, event),
+        Event::NeedAttested(event) => fold::in_need(shelf, at, event),
+        Event::EarningAssigned(event) => fold::assigned(shelf, at, event),
+        Event::AccountFrozen(event) => fold::frozen(shelf, at, event),
+        // Figures are read off the log; nothing is remembered of them.
+        Event::ReserveStated(_) => Ok(()),
         session => fold_session(shelf, at, session),
     }
 }

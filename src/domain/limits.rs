@@ -41,6 +41,12 @@ pub const AUDIT_SESSIONS_MAX: u32 = 500;
 pub const SHARES_MAX: usize = 512;
 /// Digits of the PIN of a share.
 pub const SHARE_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+/// Holds of one person that may be open at a time.
+pub const OPEN_HOLDS_MAX: usize = 32;
+/// Hours after which a hold runs out at the latest: a year.
+pub const HOLD_HOURS_MAX: u32 = 366 * 24;
+/// Relations of one person.
+pub const RELATIONS_MAX: usize = 32;
 /// Characters of a complaint.
 pub const COMPLAINT_CHARS_MAX: usize = 2_000;
 /// Characters of how a complainant can be reached.

@@ -28,6 +28,7 @@ pub mod secret;
 pub mod sessions;
 pub mod shares;
 pub mod stored;
+pub mod timebank;
 
 pub use books::{Book, BookKey};
 pub use command::{Command, decide};

@@ -22,6 +22,7 @@ pub mod places;
 pub mod ports;
 pub mod prepare;
 pub mod publishing;
+pub mod registered;
 pub mod sealed;
 pub mod searching;
 pub mod shapes;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::drawing::for_audit;
 use super::ledger::Ledger;
-use super::{issuing, sharing};
+use super::{issuing, registered, sharing};
 use crate::domain::Command;
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::{BookKey, Kept};
@@ -129,6 +129,7 @@ fn prepare(
     let mut known = ledger
         .vault
         .prepare(&command, &seed, now.moment(), organisation_of)?;
+    known.facts.ages = registered::ages(ledger, &command, now.moment())?;
     if matches!(command, Command::ErasePerson(_)) {
         known.facts.backups_may_hold_until = backups_may_hold_until(ledger, now_ms);
     }

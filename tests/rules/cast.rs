@@ -34,6 +34,8 @@ use crate::world::{World, moment};
 
 #[path = "cast_audits.rs"]
 mod audits;
+#[path = "cast_bank.rs"]
+mod bank;
 #[path = "cast_certificates.rs"]
 mod certificates;
 #[path = "cast_findings.rs"]
@@ -52,6 +54,7 @@ mod shares;
 mod standing;
 
 pub use audits::*;
+pub use bank::*;
 pub use certificates::*;
 pub use findings::*;
 pub use keys::*;

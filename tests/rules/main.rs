@@ -44,6 +44,7 @@ mod sign_up;
 mod soak;
 mod standing;
 mod succession;
+mod time_bank;
 mod two_people;
 mod undo;
 mod what_if;

@@ -62,6 +62,8 @@ pub struct World {
     pub actor: Actor,
     /// Whether the on-site code of a command is the right one.
     pub code_holds: bool,
+    /// Ages of people, as the vault would tell them.
+    pub ages: BTreeMap<PersonId, u32>,
     documents: BTreeMap<(DocumentKind, String), PersonId>,
     seeds_used: u64,
 }
@@ -75,6 +77,7 @@ impl World {
             now,
             actor: Actor::System,
             code_holds: true,
+            ages: BTreeMap::new(),
             documents: BTreeMap::new(),
             seeds_used: 0,
         }
@@ -160,6 +163,11 @@ impl World {
             next: Position(self.log.len() as u64),
             seed,
             facts: Facts {
+                ages: command
+                    .ages()
+                    .into_iter()
+                    .filter_map(|id| Some((id, *self.ages.get(&id)?)))
+                    .collect(),
                 origin: command.foreign().map(|foreign| origin_tags(&foreign)),
                 sealed: sealed.collect(),
                 document_owner: document.and_then(|it| self.documents.get(&it).copied()),

@@ -15,6 +15,7 @@ mod bodies;
 mod chain;
 mod committed;
 mod examples;
+mod examples_bank;
 mod personal;
 mod refusals;
 mod vectors;

@@ -4,9 +4,10 @@ use super::{BookKey, Subject};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::credit_code::CreditCode;
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, ImportId, KeyId,
-    OrganisationId, PersonId, SessionId, ShareId, StationId, Tag16,
+    ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
+    OrganisationId, PersonId, PoolId, SessionId, ShareId, StationId, Tag16,
 };
+use crate::domain::timebank::account::{Account, Unit};
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
 const OF_PERSON: u8 = 0x10;
@@ -32,6 +33,8 @@ impl BookKey {
             | Self::Agenda(id, _)
             | Self::CertificatesOf(id)
             | Self::SharesOf(id)
+            | Self::Member(id)
+            | Self::EarnedDays(id, _)
             | Self::Stream(Subject::Person(id), _) => {
                 join(to, [&[OF_PERSON], id.as_bytes()]);
                 to.push(kind);
@@ -39,12 +42,15 @@ impl BookKey {
             _ => to.push(kind),
         }
         match self {
-            Self::Agenda(_, number) | Self::Stream(Subject::Person(_), number) => {
+            Self::Agenda(_, number)
+            | Self::EarnedDays(_, number)
+            | Self::Stream(Subject::Person(_), number) => {
                 to.extend(number.to_be_bytes());
             }
             Self::Person(_)
             | Self::CertificatesOf(_)
             | Self::SharesOf(_)
+            | Self::Member(_)
             | Self::Complaints
             | Self::ChangedLists
             | Self::Ledger
@@ -105,6 +111,22 @@ impl BookKey {
                 to.extend(issuer_bytes(*issuer));
                 join(to, [&number.to_be_bytes(), &page.to_be_bytes()]);
             }
+            _ => self.put_banked(to),
+        }
+    }
+
+    /// The same for what is about the time bank. The unit stands last, but for pages.
+    fn put_banked(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Account(account, unit) => put_account(to, *account, *unit),
+            Self::Statement(account, unit, page) => {
+                put_account(to, *account, *unit);
+                to.extend(page.to_be_bytes());
+            }
+            Self::Bank(unit) => to.push(unit.byte()),
+            Self::Hold(id) => to.extend(id.as_bytes()),
+            Self::Pool(id) => to.extend(id.as_bytes()),
+            Self::Earning(tag, unit) => join(to, [tag.as_bytes(), &[unit.byte()]]),
             _ => {}
         }
     }
@@ -165,6 +187,7 @@ impl BookKey {
                 take_u32(&mut rest)?,
             ),
             0x80..=0x8f => take_certified(*kind, &mut rest)?,
+            0xa0..=0xaf => take_banked(*kind, &mut rest)?,
             0x90 => Self::Audit(AuditId::from_bytes(take(&mut rest)?)),
             0x91 => Self::AuditedSession(
                 AuditId::from_bytes(take(&mut rest)?),
@@ -214,9 +237,45 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x11 => Some(BookKey::Agenda(person, take_u32(rest)?)),
         0x12 => Some(BookKey::CertificatesOf(person)),
         0x13 => Some(BookKey::SharesOf(person)),
+        0x14 => Some(BookKey::Member(person)),
+        0x15 => Some(BookKey::EarnedDays(person, take_u32(rest)?)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }
+}
+
+fn put_account(to: &mut Vec<u8>, account: Account, unit: Unit) {
+    to.push(account.kind_byte());
+    join(to, [&account.id_bytes(), &[unit.byte()]]);
+}
+
+fn take_account(rest: &mut &[u8]) -> Option<(Account, Unit)> {
+    let [kind] = take(rest)?;
+    let account = Account::from_parts(kind, take(rest)?)?;
+    Some((account, take_unit(rest)?))
+}
+
+fn take_unit(rest: &mut &[u8]) -> Option<Unit> {
+    let [byte] = take(rest)?;
+    Unit::from_byte(byte)
+}
+
+fn take_banked(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
+    Some(match kind {
+        0xa0 => {
+            let (account, unit) = take_account(rest)?;
+            BookKey::Account(account, unit)
+        }
+        0xa1 => {
+            let (account, unit) = take_account(rest)?;
+            BookKey::Statement(account, unit, take_u32(rest)?)
+        }
+        0xa2 => BookKey::Bank(take_unit(rest)?),
+        0xa3 => BookKey::Hold(HoldId::from_bytes(take(rest)?)),
+        0xa4 => BookKey::Pool(PoolId::from_bytes(take(rest)?)),
+        0xa5 => BookKey::Earning(Tag16::from_bytes(take(rest)?), take_unit(rest)?),
+        _ => return None,
+    })
 }
 
 fn take_certified(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {

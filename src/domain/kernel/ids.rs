@@ -234,6 +234,14 @@ id!(
     ComplaintId, "cmp_", "complaint/"
 );
 id!(
+    /// A pool of donated credit.
+    PoolId, "pool_", "pool/"
+);
+id!(
+    /// A hold on credits or points.
+    HoldId, "hld_", "hold/"
+);
+id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
 );

@@ -4,6 +4,7 @@
 //! in two ways would have two hashes. Reading checks everything again, also what we wrote
 //! ourselves. Nothing here knows a subject, reads a clock, prints personal data or does I/O.
 
+pub mod amount;
 pub mod calendar;
 pub mod certificate_number;
 pub(in crate::domain) mod code;

@@ -96,6 +96,16 @@ acts! {
     CertificateRevoked "certificate_revoked";
     /// A complaint was answered, whichever way.
     ComplaintAnswered "complaint_answered";
+    /// Credit was given that no hours earned here.
+    GrantPosted "grant_posted";
+    /// A balance of another system was booked.
+    BalanceBrought "balance_brought";
+    /// What was redeemed was given back.
+    RedemptionReversed "redemption_reversed";
+    /// Somebody may be given credit from pools, and spend it earlier.
+    NeedAttested "need_attested";
+    /// Somebody's accounts were frozen, or opened again.
+    AccountFrozen "account_frozen";
 }
 
 /// All acts, counted.

@@ -4,16 +4,14 @@
 //! The texts are opened for the ledger itself, which signs them; nobody sees them before the
 //! certificate is recorded, and that event says who asked for it.
 
-use crate::domain::books::BookKey;
 use crate::domain::certificates::command::IssueCertificate;
 use crate::domain::certificates::decide::shown;
 use crate::domain::certificates::event::ShownName;
 use crate::domain::kernel::refusal::RefusalCode;
-use crate::domain::people::book::PersonBook;
 use crate::run::ledger::Ledger;
 use crate::run::prepare::Failure;
-use crate::run::sealed::sealed_texts;
-use crate::vault::{Owner, Plaintext, Revealed, Wanted};
+use crate::run::registered::Registration;
+use crate::vault::{Plaintext, Revealed};
 
 /// Name and document number of a person, as registered.
 pub struct Identity {
@@ -25,29 +23,13 @@ pub struct Identity {
 
 /// Opens name and number; none if the person has no name on record.
 pub fn identity(ledger: &Ledger, asked: &IssueCertificate) -> Result<Option<Identity>, Failure> {
-    let person = asked.person_id;
-    let book = ledger.book::<PersonBook>(&BookKey::Person(person))?;
-    let Some(position) = book.registered_position else {
+    let Some(registration) = Registration::of(ledger, asked.person_id)? else {
         return Ok(None);
     };
-    let texts = sealed_texts(ledger, position)?;
-    let open = |path| -> Result<Option<Plaintext>, Failure> {
-        let Some(sealed) = texts.value(path) else {
-            return Ok(None);
-        };
-        let wanted = Wanted {
-            owner: Owner::Person(person),
-            event_type: &texts.event_type,
-            version: texts.version,
-            path,
-            sealed,
-        };
-        let revealed = ledger.vault.reveal(None, &[wanted], |_| Ok(()))?.pop();
-        match revealed {
-            Some(Revealed::Text(text)) => Ok(Some(text)),
-            Some(Revealed::Erased(_)) => Err(RefusalCode::PersonErased.into()),
-            None => Ok(None),
-        }
+    let open = |path| match registration.open(ledger, path)? {
+        Some(Revealed::Text(text)) => Ok(Some(text)),
+        Some(Revealed::Erased(_)) => Err(Failure::from(RefusalCode::PersonErased)),
+        None => Ok(None),
     };
     let Some(name) = open("subject.name")? else {
         return Ok(None);

@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::{Bilingual, Category, Pack, Setting};
+use super::{Bilingual, Category, Pack, Setting, check_bank};
 use crate::domain::kernel::text::check_text;
 use crate::domain::sessions::grade::Grade;
 
 /// Field at fault and what is wrong with it.
-type Finding = (&'static str, String);
+pub(super) type Finding = (&'static str, String);
 
 /// Most items of a list in a pack.
 const ITEMS_MAX: usize = 1_000;
@@ -30,12 +30,13 @@ pub(super) fn check(pack: &Pack) -> Result<(), Finding> {
     check_bands(pack)?;
     check_rules(pack)?;
     check_stars(pack)?;
+    check_bank::check(pack)?;
     check_categories(&pack.categories)?;
     check_disallowed(pack)?;
     check_sources(pack)
 }
 
-fn ensure(holds: bool, field: &'static str, detail: &str) -> Result<(), Finding> {
+pub(super) fn ensure(holds: bool, field: &'static str, detail: &str) -> Result<(), Finding> {
     if holds {
         Ok(())
     } else {
@@ -56,14 +57,18 @@ fn check_identity(pack: &Pack) -> Result<(), Finding> {
     check_name("title", &pack.title)
 }
 
-fn check_name(field: &'static str, name: &Bilingual) -> Result<(), Finding> {
+pub(super) fn check_name(field: &'static str, name: &Bilingual) -> Result<(), Finding> {
     for text in [&name.en, &name.zh] {
         check_text(field, text, NAME_CHARS_MAX).map_err(|refusal| (field, refusal.to_string()))?;
     }
     Ok(())
 }
 
-fn within(field: &'static str, number: u32, bounds: RangeInclusive<u32>) -> Result<(), Finding> {
+pub(super) fn within(
+    field: &'static str,
+    number: u32,
+    bounds: RangeInclusive<u32>,
+) -> Result<(), Finding> {
     let detail = format!(
         "{number} is not from {} to {}",
         bounds.start(),
@@ -245,12 +250,6 @@ fn check_sources(pack: &Pack) -> Result<(), Finding> {
 
 /// Every source that some value of the pack names.
 fn named_sources(pack: &Pack) -> Vec<&str> {
-    fn of<T>(setting: &Setting<T>) -> Option<&str> {
-        match setting {
-            Setting::Set(sourced) => Some(&sourced.source),
-            Setting::Unset => None,
-        }
-    }
     let always = [
         &pack.check_in_opens_minutes_before.source,
         &pack.forgotten_check_out_after_minutes.source,
@@ -268,9 +267,10 @@ fn named_sources(pack: &Pack) -> Vec<&str> {
         &pack.radius_metres,
     ];
     let mut named: Vec<&str> = always.into_iter().map(String::as_str).collect();
-    named.extend(numbers.into_iter().filter_map(of));
-    named.extend(of(&pack.daily_bands));
-    named.extend(of(&pack.auto_approval));
+    named.extend(numbers.into_iter().filter_map(Setting::source));
+    named.extend(check_bank::sources(pack));
+    named.extend(pack.daily_bands.source());
+    named.extend(pack.auto_approval.source());
     named.extend(
         pack.categories
             .iter()

@@ -7,9 +7,10 @@
 //! (RFC 8785) and the digest of a pack does not depend on how its file was laid out.
 
 mod check;
+mod check_bank;
+mod known;
 mod parts;
-
-use std::sync::LazyLock;
+mod time_bank;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,15 +20,17 @@ pub use parts::{
     DisallowedKind, GradeThresholds, RuleCode, Setting, Source, Sourced, StarLevel, StarScheme,
 };
 
+pub use time_bank::{
+    Cap, Coefficient, CreditUnit, DonationTo, Earn, Milestone, Overflow, POINT_PARTS, Points,
+    Ratio, Receiver, Relation, Spend, TimeBank, Transfer,
+};
+
 use crate::domain::kernel::ids::Digest32;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::rounding::Rounding;
 
 /// Most bytes of a pack; the national one has less than 10,000.
 pub const PACK_BYTES_MAX: usize = 512 * 1024;
-
-/// The national pack as committed.
-const NATIONAL: &str = include_str!("../packs/national-2026-1.json");
 
 /// One version of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,6 +65,8 @@ pub struct Pack {
     pub notice_working_days: Setting<u32>,
     /// Most check-in and check-out pairs of one person at one activity on one day (R21).
     pub pairs_per_day_max: Setting<u32>,
+    /// Points for service, by category; unset: there are none (R69).
+    pub points: Setting<Points>,
     /// Metres around an activity's place within which check-in by location is accepted (R20).
     pub radius_metres: Setting<u32>,
     /// How exact time becomes minutes, once per session (R25).
@@ -72,6 +77,8 @@ pub struct Pack {
     pub sources: Vec<Source>,
     /// Star levels (R54).
     pub stars: StarScheme,
+    /// Time bank; unset: there is none (R60).
+    pub time_bank: Setting<TimeBank>,
     /// What people call the pack.
     pub title: Bilingual,
     /// Version, from 1; a change to a pack is a new version.
@@ -89,13 +96,6 @@ impl Pack {
             .map_err(|error| Refusal::new(RefusalCode::PolicyMalformed).with("detail", error))?;
         pack.check()?;
         Ok(pack)
-    }
-
-    /// The pack `national`, version 1, that comes with this software.
-    pub fn national() -> &'static Self {
-        static PACK: LazyLock<Pack> =
-            LazyLock::new(|| Pack::parse(NATIONAL).expect("the committed pack is read by a test"));
-        &PACK
     }
 
     /// Checks numbers, names and sources; [`Pack::parse`] has done so. The refusal names the field.

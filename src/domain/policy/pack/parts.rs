@@ -36,6 +36,14 @@ impl<T> Setting<T> {
             Self::Unset => None,
         }
     }
+
+    /// The source that gives it, where there is one.
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            Self::Set(sourced) => Some(&sourced.source),
+            Self::Unset => None,
+        }
+    }
 }
 
 /// A text that values rest on.

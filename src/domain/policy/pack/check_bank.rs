@@ -1,0 +1,127 @@
+//! Whether the rules of credits and points make sense.
+
+use super::check::{Finding, check_name, ensure, within};
+use super::{Pack, Ratio, Receiver, Setting, TimeBank};
+use crate::domain::kernel::amount::Amount;
+
+/// Most items of a list.
+const ITEMS_MAX: usize = 64;
+/// Most parts on either side of a fraction's line.
+const RATIO_PART_MAX: u32 = 1_000_000;
+/// Most years anybody lives to be.
+const AGE_MAX: u32 = 120;
+
+/// Checks time bank and points; the first finding is returned.
+pub(super) fn check(pack: &Pack) -> Result<(), Finding> {
+    if let Some(points) = pack.points.value() {
+        check_name("points", &points.name)?;
+        let counted = points.coefficients.len() <= ITEMS_MAX;
+        ensure(counted, "points", "more than 64 coefficients")?;
+        let ratios = points.coefficients.iter().map(|it| it.per_hour);
+        for ratio in ratios.chain([points.otherwise]) {
+            check_ratio("points", ratio)?;
+        }
+    }
+    pack.time_bank.value().map_or(Ok(()), check_bank)
+}
+
+fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
+    let field = "time_bank";
+    check_name(field, &bank.unit.name)?;
+    within(field, bank.unit.minutes, 1..=1_440)?;
+    within(field, bank.hold_hours.value, 1..=24 * 366)?;
+    within(field, bank.reversal_minutes.value, 0..=24 * 60)?;
+    let earn = Ratio {
+        denominator: bank.earn.denominator,
+        numerator: bank.earn.numerator,
+    };
+    check_ratio(field, earn)?;
+    if let Some(months) = bank.expiry_months.value() {
+        within(field, *months, 1..=1_200)?;
+    }
+    let caps = [&bank.balance_cap, &bank.lifetime_cap];
+    let most = caps.into_iter().filter_map(Setting::value);
+    let most = most.map(|cap| cap.amount_max);
+    let amounts = [
+        bank.day_cap.value().copied(),
+        bank.opening_grant.value().copied(),
+        bank.pool_draw_month_max.value().copied(),
+        Some(bank.pin_above.value),
+    ];
+    for amount in most.chain(amounts.into_iter().flatten()) {
+        let sane = (Amount::ZERO..=Amount::MAX).contains(&amount);
+        ensure(sane, field, "an amount is negative or absurdly large")?;
+    }
+    check_milestones(bank)?;
+    let spend = bank.spend.value().map(|it| it.receivers.as_slice());
+    let transfer = bank.transfer.value().map(|it| it.receivers.as_slice());
+    for receivers in [spend, transfer].into_iter().flatten() {
+        check_receivers(receivers)?;
+    }
+    Ok(())
+}
+
+fn check_milestones(bank: &TimeBank) -> Result<(), Finding> {
+    let field = "time_bank.milestones";
+    let milestones = bank.milestones.value().map_or(&[][..], Vec::as_slice);
+    let rising = milestones.is_sorted_by(|one, next| one.amount_min < next.amount_min);
+    ensure(
+        rising && milestones.len() <= ITEMS_MAX,
+        field,
+        "milestones must rise",
+    )?;
+    let mut names = milestones.iter().map(|it| &it.opens);
+    names.try_for_each(|name| check_name(field, name))
+}
+
+fn check_receivers(receivers: &[Receiver]) -> Result<(), Finding> {
+    let field = "time_bank.receivers";
+    let counted = (1..=ITEMS_MAX).contains(&receivers.len());
+    ensure(counted, field, "1 to 64 receivers are expected, or unset")?;
+    for receiver in receivers {
+        for age in [receiver.age_min, receiver.age_min_in_need] {
+            within(field, age.unwrap_or_default(), 0..=AGE_MAX)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_ratio(field: &'static str, ratio: Ratio) -> Result<(), Finding> {
+    within(field, ratio.denominator, 1..=RATIO_PART_MAX)?;
+    within(field, ratio.numerator, 0..=RATIO_PART_MAX)
+}
+
+/// Every source that a rule of credits or points names.
+pub(super) fn sources(pack: &Pack) -> Vec<&str> {
+    let mut named: Vec<&str> = pack.points.source().into_iter().collect();
+    named.extend(pack.time_bank.source());
+    let Some(bank) = pack.time_bank.value() else {
+        return named;
+    };
+    let always = [
+        &bank.earn.source,
+        &bank.hold_hours.source,
+        &bank.pin_above.source,
+        &bank.reversal_minutes.source,
+        &bank.unit.source,
+    ];
+    named.extend(always.into_iter().map(String::as_str));
+    let settings = [
+        bank.balance_cap.source(),
+        bank.day_cap.source(),
+        bank.donations.source(),
+        bank.earn.categories.source(),
+        bank.expiry_months.source(),
+        bank.goods.source(),
+        bank.group_donate_only.source(),
+        bank.lifetime_cap.source(),
+        bank.milestones.source(),
+        bank.opening_grant.source(),
+        bank.pass_on_received.source(),
+        bank.pool_draw_month_max.source(),
+        bank.spend.source(),
+        bank.transfer.source(),
+    ];
+    named.extend(settings.into_iter().flatten());
+    named
+}

@@ -1,0 +1,376 @@
+//! The books of the time bank.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::account::{Account, Bucket, Line, Unit};
+use super::event::{BroughtAct, HoldPurpose, PlaceRef, PoolPurpose};
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::ids::{HoldId, OrganisationId, PersonId, Position};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::policy::pack::Relation;
+use crate::domain::stored::Actor;
+
+/// State of one account in one unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccountBook {
+    /// What it holds, by bucket and time of expiry, in that order; none is zero.
+    pub lots: Vec<Lot>,
+    /// Holds that are open.
+    pub holds: Vec<HoldId>,
+    /// Lines of its statement; a reader's version of the account.
+    pub lines: u32,
+    /// Earned by service and not clawed back, ever.
+    pub earned: Amount,
+    /// Given away by transfers in one calendar year.
+    pub transferred: Option<(i32, Amount)>,
+    /// It was given its opening grant.
+    pub granted: bool,
+}
+
+/// What lies in one bucket and expires at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    /// The bucket.
+    pub bucket: Bucket,
+    /// When it expires, if it does.
+    pub expires_at: Option<Moment>,
+    /// How much; negative only as a debt.
+    pub amount: Amount,
+}
+
+impl AccountBook {
+    /// Adds a line. Returns how the lot stood before and stands now.
+    pub fn add(&mut self, line: &Line) -> (Amount, Amount) {
+        let key = |lot: &Lot| (lot.bucket, lot.expires_at);
+        match self
+            .lots
+            .binary_search_by_key(&(line.bucket, line.expires_at), key)
+        {
+            Ok(place) => {
+                let before = self.lots[place].amount;
+                self.lots[place].amount += line.amount;
+                let after = self.lots[place].amount;
+                if after == Amount::ZERO {
+                    self.lots.remove(place);
+                }
+                (before, after)
+            }
+            Err(_) if line.amount == Amount::ZERO => (Amount::ZERO, Amount::ZERO),
+            Err(place) => {
+                let lot = Lot {
+                    bucket: line.bucket,
+                    expires_at: line.expires_at,
+                    amount: line.amount,
+                };
+                self.lots.insert(place, lot);
+                (Amount::ZERO, line.amount)
+            }
+        }
+    }
+
+    /// What lies in one bucket.
+    pub fn in_bucket(&self, bucket: Bucket) -> Amount {
+        let of_it = self.lots.iter().filter(|lot| lot.bucket == bucket);
+        of_it.map(|lot| lot.amount).sum()
+    }
+
+    /// Everything, held amounts and debts included.
+    pub fn posted(&self) -> Amount {
+        self.lots.iter().map(|lot| lot.amount).sum()
+    }
+
+    /// Reserved by open holds.
+    pub fn held(&self) -> Amount {
+        self.in_bucket(Bucket::Held)
+    }
+
+    /// What can be spent now: less what is held, less debts. Negative after a clawback.
+    pub fn spendable(&self) -> Amount {
+        let free: Amount = Bucket::SPENDABLE
+            .iter()
+            .map(|bucket| self.in_bucket(*bucket))
+            .sum();
+        free + self.in_bucket(Bucket::Debt)
+    }
+}
+
+/// What a posting is about, as a statement tells it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PostingKind {
+    /// Earned by service.
+    Earned,
+    /// Clawed back with the hours that earned it.
+    ClawedBack,
+    /// Given by the opening fund.
+    Granted,
+    /// Brought along from another system.
+    Brought,
+    /// Reserved by a hold.
+    Held,
+    /// Spent: a hold was captured.
+    Captured,
+    /// A hold was given up.
+    Voided,
+    /// A hold ran out.
+    RanOut,
+    /// A redemption was taken back.
+    Reversed,
+    /// Transferred to or from somebody.
+    Transferred,
+    /// Donated to or by somebody.
+    Donated,
+    /// Given by a pool.
+    Drawn,
+    /// Expired.
+    Expired,
+}
+
+/// One line of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementLine {
+    /// The event.
+    pub position: Position,
+    /// When it took effect.
+    pub effective_at: Moment,
+    /// When it was recorded.
+    pub recorded_at: Moment,
+    /// What it is about.
+    pub kind: PostingKind,
+    /// What the account gained; negative: lost.
+    pub posted: Amount,
+    /// What holds reserve more; negative: less.
+    pub held: Amount,
+    /// Everything in the account after it.
+    pub balance: Amount,
+}
+
+/// One page of an account's statement.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StatementPage {
+    /// Lines, in the order of the log.
+    pub lines: Vec<StatementLine>,
+}
+
+impl StatementPage {
+    /// Lines on one page; some 30 bytes each, so a page stays under 4 KB.
+    pub const LENGTH_MAX: u32 = 128;
+}
+
+/// All accounts of one unit, summed up.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BankBook {
+    /// Sum of each contra account, and over all holders of each bucket. Together they are zero.
+    pub places: BTreeMap<Place, Amount>,
+    /// Accounts that ever had a line.
+    pub accounts: u64,
+    /// Holds that are open.
+    pub open_holds: u64,
+    /// Postings.
+    pub postings: u64,
+}
+
+/// Where units are: in a contra account, or in a bucket of all holders.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Minted and not clawed back, as a negative sum.
+    Minted,
+    /// Given by the opening fund, as a negative sum.
+    Fund,
+    /// Brought along, as a negative sum.
+    Brought,
+    /// Spent.
+    Spent,
+    /// Expired.
+    Expired,
+    /// See [`Bucket::Earned`].
+    Earned,
+    /// See [`Bucket::Gifted`].
+    Gifted,
+    /// See [`Bucket::DonateOnly`].
+    DonateOnly,
+    /// See [`Bucket::Recognition`].
+    Recognition,
+    /// See [`Bucket::Pooled`].
+    Pooled,
+    /// See [`Bucket::Carried`].
+    Carried,
+    /// See [`Bucket::Debt`].
+    Debt,
+    /// See [`Bucket::Held`].
+    Held,
+}
+
+impl Place {
+    /// Where a line puts its amount.
+    pub fn of(line: &Line) -> Self {
+        match (line.account, line.bucket) {
+            (Account::Minted, _) => Self::Minted,
+            (Account::Fund, _) => Self::Fund,
+            (Account::Brought, _) => Self::Brought,
+            (Account::Spent, _) => Self::Spent,
+            (Account::Expired, _) => Self::Expired,
+            // Nobody's account has a flow; were there one, the sum would still be seen.
+            (_, Bucket::Earned | Bucket::Flow) => Self::Earned,
+            (_, Bucket::Gifted) => Self::Gifted,
+            (_, Bucket::DonateOnly) => Self::DonateOnly,
+            (_, Bucket::Recognition) => Self::Recognition,
+            (_, Bucket::Pooled) => Self::Pooled,
+            (_, Bucket::Carried) => Self::Carried,
+            (_, Bucket::Debt) => Self::Debt,
+            (_, Bucket::Held) => Self::Held,
+        }
+    }
+}
+
+/// State of one hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HoldBook {
+    /// Everything since it was placed; absent: no such hold.
+    pub placed: Option<Box<Hold>>,
+}
+
+/// A hold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Whose units.
+    pub holder: Account,
+    /// Of which unit.
+    pub unit: Unit,
+    /// How much is reserved.
+    pub amount: Amount,
+    /// Where it was taken from, and would go back to.
+    pub lots: Vec<Line>,
+    /// For whom it is spent.
+    pub beneficiary: Option<PersonId>,
+    /// What for.
+    pub purpose: HoldPurpose,
+    /// Who serves: an organisation, where at one of its stations.
+    pub place: Option<PlaceRef>,
+    /// The event that placed it.
+    pub position: Position,
+    /// When it runs out.
+    pub expires_at: Moment,
+    /// How it ended.
+    pub ended: Option<HoldEnd>,
+}
+
+/// How a hold ended. It ends once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldEnd {
+    /// How.
+    pub how: HoldOutcome,
+    /// How much was taken.
+    pub captured: Amount,
+    /// When.
+    pub at: Moment,
+    /// The event that ended it.
+    pub position: Position,
+    /// The event that took the redemption back, if one did.
+    pub reversed: Option<Position>,
+}
+
+/// The ways in which a hold ends.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldOutcome {
+    /// All or less was taken.
+    Captured,
+    /// It was given up.
+    Voided,
+    /// Nobody ended it in time.
+    RanOut,
+}
+
+/// What a session-day earned, until it is clawed back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EarningBook {
+    /// The posting that stands.
+    pub posted: Option<Box<Earning>>,
+}
+
+/// What a session-day earned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Earning {
+    /// The event.
+    pub position: Position,
+    /// Whether it was counted for its day.
+    pub day_counted: bool,
+    /// Its lines but the contra account's.
+    pub lines: Vec<Line>,
+}
+
+/// What one person's service earned on the days of one month, where a pack limits a day.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EarnedDays {
+    /// By day.
+    pub days: BTreeMap<LocalDate, Amount>,
+}
+
+/// What the time bank knows of a person beyond accounts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MemberBook {
+    /// Relations that were proven.
+    pub relations: Vec<RelationHeld>,
+    /// Last day of an attested need, and the event that attests it.
+    pub need: Option<(LocalDate, Position)>,
+    /// The organisation for which the person's service earns.
+    pub earns_for: Option<OrganisationId>,
+    /// A balance of another system that waits for a second person.
+    pub stated: Option<Stated>,
+    /// The event that froze the accounts.
+    pub frozen: Option<Position>,
+    /// What pools gave in one calendar month, numbered `year * 12 + month - 1`.
+    pub drawn: Option<(u32, Amount)>,
+}
+
+/// A balance that waits for a second person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stated {
+    /// What was stated.
+    pub balance: BroughtAct,
+    /// By whom.
+    pub by: Actor,
+    /// The event.
+    pub position: Position,
+}
+
+/// A relation that was proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationHeld {
+    /// To whom.
+    pub to: PersonId,
+    /// Which.
+    pub relation: Relation,
+    /// The event that says so.
+    pub position: Position,
+}
+
+/// State of one pool.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PoolBook {
+    /// Who runs it and what for; absent: no such pool.
+    pub opened: Option<Pool>,
+}
+
+/// A pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// Who runs it.
+    pub organisation: OrganisationId,
+    /// What for.
+    pub purpose: PoolPurpose,
+    /// The event that opened it.
+    pub position: Position,
+}

@@ -1,0 +1,233 @@
+//! Commands of the time bank, as they come in.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::account::{Account, Unit};
+use super::event::{PlaceRef, PoolPurpose, ServiceRef};
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::ids::{Digest32, HoldId, OrganisationId, PersonId, PoolId};
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::policy::pack::Relation;
+use crate::domain::stored::ReasonCode;
+
+/// Reserves units for a service or for goods (R65).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceHold {
+    /// Whose units.
+    pub person_id: PersonId,
+    /// Which unit; left out: credit.
+    #[serde(default = "credit")]
+    pub unit: Unit,
+    /// How much, in the smallest part of the unit.
+    pub amount: Amount,
+    /// For whom; left out: for the holder.
+    #[serde(default)]
+    pub beneficiary_id: Option<PersonId>,
+    /// Where it will be redeemed.
+    pub place: PlaceRef,
+    /// Whether it is for goods; left out: for a service.
+    #[serde(default)]
+    pub goods: bool,
+    /// After how many hours it runs out; left out: as the policy says.
+    #[serde(default)]
+    pub hours: Option<u32>,
+    /// Only if the account still has so many statement lines.
+    #[serde(default)]
+    pub if_lines: Option<u32>,
+    /// Whether the holder's PIN was checked; known to the ledger only.
+    #[serde(skip)]
+    pub pin_checked: bool,
+}
+
+fn credit() -> Unit {
+    Unit::Credit
+}
+
+/// Takes what a hold reserved, or less; the rest returns (R65).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureHold {
+    /// Which.
+    pub hold_id: HoldId,
+    /// How much; left out: all of it.
+    #[serde(default)]
+    pub amount: Option<Amount>,
+    /// The session that rendered the service, where staff captures.
+    #[serde(default)]
+    pub session: Option<ServiceRef>,
+}
+
+/// Gives a hold up: everything returns (R65).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoidHold {
+    /// Which.
+    pub hold_id: HoldId,
+}
+
+/// Takes a redemption back: what was captured returns to where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReverseRedemption {
+    /// The hold that was captured.
+    pub hold_id: HoldId,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
+/// Transfers credit to a relation (R63).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferCredit {
+    /// Who gives.
+    pub person_id: PersonId,
+    /// Who receives.
+    pub to: PersonId,
+    /// How much, in minutes.
+    pub amount: Amount,
+    /// Only if the account still has so many statement lines.
+    #[serde(default)]
+    pub if_lines: Option<u32>,
+}
+
+/// Donates credit, for good (R63).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DonateCredit {
+    /// Who gives: a person, or an organisation by its administrator.
+    pub from: Account,
+    /// Who receives: a pool, a person in need, an institution.
+    pub to: Account,
+    /// How much, in minutes.
+    pub amount: Amount,
+}
+
+/// Gives credit from a pool to somebody in need.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DrawFromPool {
+    /// Which pool.
+    pub pool_id: PoolId,
+    /// To whom.
+    pub to: PersonId,
+    /// How much, in minutes.
+    pub amount: Amount,
+}
+
+/// Gives the opening grant of the policy, once.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantCredit {
+    /// To whom.
+    pub person_id: PersonId,
+}
+
+/// States a balance of another system: a proposal that a second person approves (I7).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StateBalance {
+    /// Whose.
+    pub person_id: PersonId,
+    /// How much, in minutes.
+    pub amount: Amount,
+    /// The day it is stated for.
+    pub as_of: LocalDate,
+    /// Digest of what shows it.
+    pub evidence_digest: Digest32,
+}
+
+/// Books a balance that somebody else stated (I7).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveBalance {
+    /// Whose.
+    pub person_id: PersonId,
+}
+
+/// Opens a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenPool {
+    /// Who runs it.
+    pub organisation_id: OrganisationId,
+    /// What for.
+    pub purpose: PoolPurpose,
+}
+
+/// Records that a relation was proven (R63).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRelation {
+    /// Whose.
+    pub person_id: PersonId,
+    /// To whom.
+    pub to: PersonId,
+    /// Which.
+    pub relation: Relation,
+    /// Digest of the paper that proves it.
+    pub proof_digest: Digest32,
+    /// Where it was shown.
+    pub place: PlaceRef,
+}
+
+/// Records that a relation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndRelation {
+    /// Whose.
+    pub person_id: PersonId,
+    /// To whom.
+    pub to: PersonId,
+}
+
+/// Attests somebody's need (R64).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttestNeed {
+    /// Whose.
+    pub person_id: PersonId,
+    /// The last day.
+    pub until: LocalDate,
+    /// Which organisation attests it.
+    pub organisation_id: OrganisationId,
+}
+
+/// Chooses for whom one's service earns from now on (R62).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignEarning {
+    /// Whose service.
+    pub person_id: PersonId,
+    /// The organisation; left out: themselves.
+    #[serde(default)]
+    pub organisation_id: Option<OrganisationId>,
+}
+
+/// Freezes somebody's accounts, or opens them again.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FreezeAccount {
+    /// Whose.
+    pub person_id: PersonId,
+    /// Frozen or open.
+    pub frozen: bool,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
+/// Records the figures of a unit (F77, F78).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StateReserve {
+    /// Which unit.
+    pub unit: Unit,
+}
+
+impl PlaceHold {
+    /// For whom it is spent.
+    pub fn beneficiary(&self) -> PersonId {
+        self.beneficiary_id.unwrap_or(self.person_id)
+    }
+}

@@ -1,0 +1,441 @@
+//! What follows from hours, in the same command: credit and points are minted once for a
+//! session-day, and clawed back with it (R60, R61, R69, I6).
+
+use super::account::{Account, Bucket, Line, Unit, sum};
+use super::book::{AccountBook, EarnedDays, Earning, EarningBook, Lot};
+use super::event::{
+    ClawbackAct, EarningAct, EarningPosted, HolderGroup, Limit, Posted, PostingGroup,
+};
+use super::purse::{Working, member};
+use crate::domain::activities::book::ActivityBook;
+use crate::domain::books::BookKey;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::ids::{PersonId, Position, Tag16};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::{LocalDate, Zone};
+use crate::domain::people::alias::{ids_of, survivor};
+use crate::domain::policy::book::pinned;
+use crate::domain::policy::pack::{Cap, Overflow, Pack, Ratio, TimeBank};
+use crate::domain::sessions::event::{HoursCredited, HoursReversed};
+use crate::domain::stored::Meta;
+
+/// Appends what the events of a command earn or claw back.
+pub fn follow(events: &mut Vec<Event>, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    let is_of_hours =
+        |event: &&Event| matches!(event, Event::HoursCredited(_) | Event::HoursReversed(_));
+    let Some(first) = events.iter().find(is_of_hours) else {
+        return Ok(());
+    };
+    let Some(rules) = rules(first.meta(), desk)? else {
+        return Ok(());
+    };
+    fetch(events, desk)?;
+    let mut earning = Follow {
+        ctx,
+        desk,
+        working: Working::new(desk),
+        days: Vec::new(),
+        posted: Vec::new(),
+    };
+    for (index, event) in (0..).zip(events.iter()) {
+        let position = Position(ctx.next.0 + index);
+        match event {
+            Event::HoursCredited(credited) => earning.credited(credited, position, rules)?,
+            Event::HoursReversed(reversed) => earning.reversed(reversed, position)?,
+            _ => {}
+        }
+    }
+    let posted = earning.posted;
+    events.extend(posted);
+    Ok(())
+}
+
+/// The pack that governs what is earned, if it gives anything. The events of one command are all
+/// of sessions under the same pack, or of one that was pinned before it.
+fn rules<'a>(meta: &Meta, desk: &'a Desk) -> Result<Option<&'a Pack>, Stop> {
+    let Some(policy) = meta.policy else {
+        return Ok(None);
+    };
+    let pack = pinned(desk, policy)?;
+    let gives = pack.time_bank.value().is_some() || pack.points.value().is_some();
+    Ok(gives.then_some(pack))
+}
+
+/// Puts on the desk, in one go, what every session-day earned.
+fn fetch(events: &[Event], desk: &Desk) -> Result<(), Stop> {
+    let mut keys = Vec::new();
+    for event in events {
+        let tag = match event {
+            Event::HoursCredited(event) => event.hours.tag,
+            Event::HoursReversed(event) => event.hours.tag,
+            _ => continue,
+        };
+        keys.extend(Unit::ALL.map(|unit| BookKey::Earning(tag, unit)));
+    }
+    desk.all(keys)
+}
+
+/// Postings of one command, one after the other.
+struct Follow<'a> {
+    ctx: &'a Context,
+    desk: &'a Desk,
+    working: Working<'a>,
+    /// What this very command earned on a day.
+    days: Vec<(PersonId, LocalDate, Amount)>,
+    posted: Vec<Event>,
+}
+
+impl Follow<'_> {
+    fn credited(
+        &mut self,
+        event: &HoursCredited,
+        position: Position,
+        first: &Pack,
+    ) -> Result<(), Stop> {
+        let pack = match event.meta.policy {
+            Some(policy) => pinned(self.desk, policy)?,
+            None => first,
+        };
+        let activity = BookKey::Activity(event.activity.activity_id);
+        let activity = self.desk.find::<ActivityBook>(&activity)?;
+        let category = activity.and_then(ActivityBook::category);
+        let minutes = event.hours.minutes.0;
+        if let Some(bank) = pack.time_bank.value()
+            && bank.earn.covers(category, event.hours.grade)
+            && self.is_new(event, Unit::Credit)?
+        {
+            let amount = bank.earn.of(minutes);
+            let rate = Ratio {
+                denominator: bank.earn.denominator,
+                numerator: bank.earn.numerator,
+            };
+            self.mint_credit(event, position, bank, (amount, rate))?;
+        }
+        if let Some(points) = pack.points.value()
+            && event.hours.grade <= points.grade_min
+            && self.is_new(event, Unit::Point)?
+        {
+            let rate = points.per_hour(category);
+            let account = Account::Person(event.subject.person_id);
+            let plan = Plan::new(account, rate.points_of(minutes));
+            self.mint(event, position, (Unit::Point, rate), plan)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the session-day has earned nothing that stands (R60).
+    fn is_new(&self, event: &HoursCredited, unit: Unit) -> Result<bool, Stop> {
+        Ok(self.earning(event.hours.tag, unit)?.is_none())
+    }
+
+    fn earning(&self, tag: Tag16, unit: Unit) -> Result<Option<&Earning>, Stop> {
+        let key = BookKey::Earning(tag, unit);
+        let book = self.desk.find::<EarningBook>(&key)?;
+        Ok(book.and_then(|book| book.posted.as_deref()))
+    }
+
+    fn mint_credit(
+        &mut self,
+        event: &HoursCredited,
+        position: Position,
+        bank: &TimeBank,
+        (amount, rate): (Amount, Ratio),
+    ) -> Result<(), Stop> {
+        let volunteer = event.subject.person_id;
+        let owner = survivor(self.desk, volunteer)?;
+        let group = member(self.desk, owner)?.earns_for;
+        let account = group.map_or(Account::Person(volunteer), Account::Organisation);
+        let mut plan = Plan::new(account, amount);
+        if let Some(most) = bank.day_cap.value() {
+            plan.day_counted = true;
+            let earned = self.earned_on(volunteer, event.time.date)?;
+            plan.limit(*most - earned, Limit::Day, Overflow::NotMinted);
+        }
+        if let Some(cap) = bank.lifetime_cap.value() {
+            let earned = self.over_accounts(account, |book| book.earned)?;
+            plan.cap(*cap, earned, Limit::Lifetime);
+        }
+        if let Some(cap) = bank.balance_cap.value() {
+            let stored = self.over_accounts(account, |book| {
+                book.in_bucket(Bucket::Earned) + book.held() + book.in_bucket(Bucket::Debt)
+            })?;
+            plan.cap(*cap, stored, Limit::Balance);
+        }
+        if group.is_some() && bank.group_donate_only.value() == Some(&true) {
+            plan.keep_for_donation();
+        }
+        if bank.unit.whole_only {
+            let book = self.working.account(account, Unit::Credit)?;
+            plan.carry(book.in_bucket(Bucket::Carried), bank.unit.minutes);
+        }
+        let months = bank.expiry_months.value();
+        plan.expires_at = months.map(|months| expiry(event.time.date, *months, &self.ctx.zone));
+        self.mint(event, position, (Unit::Credit, rate), plan)
+    }
+
+    /// What a person's service of one day has earned so far, under all their ids.
+    fn earned_on(&self, person: PersonId, date: LocalDate) -> Result<Amount, Stop> {
+        let mut earned = Amount::ZERO;
+        for id in ids_of(self.desk, person)? {
+            let key = BookKey::EarnedDays(id, month_of(date));
+            let book = self.desk.find::<EarnedDays>(&key)?;
+            let on_day = book.and_then(|book| book.days.get(&date).copied());
+            earned += on_day.unwrap_or_default();
+            let here = self.days.iter().filter(|it| (it.0, it.1) == (id, date));
+            earned += here.map(|it| it.2).sum();
+        }
+        Ok(earned)
+    }
+
+    /// A figure over all accounts of whoever holds this one, as they stand now.
+    fn over_accounts(
+        &mut self,
+        account: Account,
+        figure: impl Fn(&AccountBook) -> Amount,
+    ) -> Result<Amount, Stop> {
+        let Account::Person(person) = account else {
+            return Ok(figure(self.working.account(account, Unit::Credit)?));
+        };
+        let mut total = Amount::ZERO;
+        for id in ids_of(self.desk, person)? {
+            total += figure(self.working.account(Account::Person(id), Unit::Credit)?);
+        }
+        Ok(total)
+    }
+
+    fn mint(
+        &mut self,
+        event: &HoursCredited,
+        position: Position,
+        (unit, rate): (Unit, Ratio),
+        plan: Plan,
+    ) -> Result<(), Stop> {
+        let book = self.working.account(plan.account, unit)?;
+        let lines = plan.lines(-book.in_bucket(Bucket::Debt));
+        let minted = sum(&lines);
+        if lines.is_empty() && plan.limited_by.is_none() {
+            return Ok(());
+        }
+        self.working.add(&lines, unit)?;
+        let volunteer = event.subject.person_id;
+        if plan.day_counted {
+            self.days.push((volunteer, event.time.date, minted));
+        }
+        let account = self.working.account(plan.account, unit)?;
+        account.earned += minted;
+        let meta = Meta {
+            effective_at: event.meta.effective_at,
+            policy: event.meta.policy,
+            ..self.ctx.meta().caused_by(position)
+        };
+        let mut all = lines;
+        if minted != Amount::ZERO {
+            all.push(Line::flow(Account::Minted, -minted));
+        }
+        self.posted.push(Event::EarningPosted(EarningPosted {
+            act: EarningAct {
+                date: event.time.date,
+                day_counted: plan.day_counted,
+                limited_by: plan.limited_by,
+                minutes: event.hours.minutes,
+                rate,
+                tag: event.hours.tag,
+                unminted: plan.unminted,
+                volunteer_id: volunteer,
+            },
+            meta,
+            posting: PostingGroup { lines: all, unit },
+            subject: HolderGroup {
+                holder: plan.account,
+            },
+        }));
+        Ok(())
+    }
+
+    /// Claws back what a session-day earned: first from where it went, the rest is owed (R60).
+    fn reversed(&mut self, event: &HoursReversed, position: Position) -> Result<(), Stop> {
+        for unit in Unit::ALL {
+            let Some(earning) = self.earning(event.hours.tag, unit)?.cloned() else {
+                continue;
+            };
+            let mut lines = Vec::new();
+            let mut owed = Amount::ZERO;
+            for line in &earning.lines {
+                let taken = self.clawed(line, unit)?;
+                if line.bucket != Bucket::Debt {
+                    owed = owed - sum(&in_debt(&taken));
+                }
+                self.working.add(&taken, unit)?;
+                lines.extend(taken);
+            }
+            let holder = earning.lines.first().map(|line| line.account);
+            let volunteer = event.subject.person_id;
+            let holder = holder.unwrap_or(Account::Person(volunteer));
+            let back = sum(&lines);
+            self.working.account(holder, unit)?.earned += back;
+            if back != Amount::ZERO {
+                lines.push(Line::flow(Account::Minted, -back));
+            }
+            let meta = Meta {
+                cause: Some(position),
+                ..event.meta.clone()
+            };
+            self.posted.push(Event::EarningReversed(Posted {
+                act: ClawbackAct {
+                    date: event.time.date,
+                    day_counted: earning.day_counted,
+                    owed,
+                    tag: event.hours.tag,
+                    volunteer_id: volunteer,
+                },
+                meta,
+                posting: PostingGroup { lines, unit },
+                subject: HolderGroup { holder },
+            }));
+        }
+        Ok(())
+    }
+
+    /// The lines that take one line of an earning back.
+    fn clawed(&mut self, line: &Line, unit: Unit) -> Result<Vec<Line>, Stop> {
+        if line.amount < Amount::ZERO || line.bucket == Bucket::Debt {
+            return Ok(vec![line.reversed()]);
+        }
+        let book = self.working.account(line.account, unit)?;
+        let same = |lot: &&Lot| lot.bucket == line.bucket;
+        let mut lots: Vec<_> = book.lots.iter().filter(same).copied().collect();
+        // What would have expired with it first, then the oldest.
+        lots.sort_by_key(|lot| lot.expires_at != line.expires_at);
+        let mut left = line.amount;
+        let mut taken = Vec::new();
+        for lot in lots {
+            let part = lot.amount.min(left);
+            if part > Amount::ZERO {
+                left = left - part;
+                taken.push(Line {
+                    amount: -part,
+                    expires_at: lot.expires_at,
+                    ..*line
+                });
+            }
+        }
+        if left > Amount::ZERO {
+            let owed = line.into_bucket(Bucket::Debt);
+            taken.push(Line {
+                amount: -left,
+                ..owed
+            });
+        }
+        Ok(taken)
+    }
+}
+
+fn in_debt(lines: &[Line]) -> Vec<Line> {
+    let owed = lines.iter().filter(|line| line.bucket == Bucket::Debt);
+    owed.copied().collect()
+}
+
+/// What is minted, and into which buckets, before anything is booked.
+struct Plan {
+    account: Account,
+    /// Minted as earned.
+    earned: Amount,
+    /// Minted, but for donation or commendation only.
+    overflow: Vec<(Bucket, Amount)>,
+    /// Change of what is carried on to the next whole unit.
+    carried: Amount,
+    /// Not minted.
+    unminted: Amount,
+    limited_by: Option<Limit>,
+    day_counted: bool,
+    expires_at: Option<Moment>,
+}
+
+impl Plan {
+    fn new(account: Account, amount: Amount) -> Self {
+        Self {
+            account,
+            earned: amount,
+            overflow: Vec::new(),
+            carried: Amount::ZERO,
+            unminted: Amount::ZERO,
+            limited_by: None,
+            day_counted: false,
+            expires_at: None,
+        }
+    }
+
+    fn cap(&mut self, cap: Cap, so_far: Amount, limit: Limit) {
+        self.limit(cap.amount_max - so_far, limit, cap.overflow);
+    }
+
+    /// Leaves at most `room` as earned; the rest goes where the rule says.
+    fn limit(&mut self, room: Amount, limit: Limit, overflow: Overflow) {
+        let room = room.max(Amount::ZERO);
+        if self.earned <= room {
+            return;
+        }
+        let beyond = self.earned - room;
+        self.earned = room;
+        self.limited_by.get_or_insert(limit);
+        match overflow {
+            Overflow::NotMinted => self.unminted += beyond,
+            Overflow::DonateOnly => self.overflow.push((Bucket::DonateOnly, beyond)),
+            Overflow::Recognition => self.overflow.push((Bucket::Recognition, beyond)),
+        }
+    }
+
+    /// All of it can be donated only: a group earned it (R62).
+    fn keep_for_donation(&mut self) {
+        if self.earned > Amount::ZERO {
+            self.overflow.insert(0, (Bucket::DonateOnly, self.earned));
+            self.earned = Amount::ZERO;
+        }
+    }
+
+    /// Books whole units only; the rest is carried on.
+    fn carry(&mut self, carried: Amount, unit: u32) {
+        let (whole, rest) = (carried + self.earned).whole(unit);
+        self.earned = whole;
+        self.carried = rest - carried;
+    }
+
+    /// The lines; what is owed is paid first.
+    fn lines(&self, owed: Amount) -> Vec<Line> {
+        let paid = owed.min(self.earned).max(Amount::ZERO);
+        let lasting = |bucket, amount| Line {
+            account: self.account,
+            amount,
+            bucket,
+            expires_at: None,
+        };
+        let mut lines = vec![
+            lasting(Bucket::Debt, paid),
+            Line {
+                expires_at: self.expires_at,
+                ..lasting(Bucket::Earned, self.earned - paid)
+            },
+            lasting(Bucket::Carried, self.carried),
+        ];
+        let overflow = self.overflow.iter().copied();
+        lines.extend(overflow.map(|(bucket, amount)| lasting(bucket, amount)));
+        lines.retain(|line| line.amount != Amount::ZERO);
+        lines
+    }
+}
+
+/// Number of a month, `year * 12 + month - 1`.
+pub fn month_of(date: LocalDate) -> u32 {
+    let (year, month, _) = date.ymd();
+    u32::try_from(year).unwrap_or(0) * 12 + month - 1
+}
+
+/// The midnight that ends the month so many months after the one of `date`.
+fn expiry(date: LocalDate, months: u32, zone: &Zone) -> Moment {
+    let next = month_of(date) + months + 1;
+    let year = i32::try_from(next / 12).unwrap_or(i32::MAX);
+    let day = LocalDate::from_ymd(year, next % 12 + 1, 1);
+    zone.midnight(day.unwrap_or(LocalDate::MAX))
+}

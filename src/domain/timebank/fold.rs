@@ -1,0 +1,419 @@
+//! Folding events of the time bank into books. A fold adds lines and computes no rule (I3).
+
+use std::collections::BTreeMap;
+
+use super::account::{Account, Bucket, Line, Unit};
+use super::book::{
+    AccountBook, BankBook, EarnedDays, Earning, EarningBook, Hold, HoldBook, HoldEnd, HoldOutcome,
+    MemberBook, Place, Pool, PoolBook, PostingKind, RelationHeld, Stated, StatementLine,
+    StatementPage,
+};
+use super::earn::month_of;
+use super::event::{
+    AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, DonationPosted, DrawPosted,
+    EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured, HoldPlaced,
+    HoldReleased, NeedAttested, PoolOpened, PostingGroup, RedemptionReversed, RelationEnded,
+    RelationRecorded, TransferPosted,
+};
+use crate::domain::books::{BookKey, Shelf, Subject};
+use crate::domain::due::{self, Deadline, DueSubject};
+use crate::domain::event::At;
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::ids::{HoldId, PersonId};
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::ledger::stream::note;
+use crate::domain::stored::Meta;
+
+/// Adds the lines of a posting to accounts, statements and the sums of the unit.
+fn post<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    meta: &Meta,
+    kind: PostingKind,
+    posting: &PostingGroup,
+) -> Result<(), S::Error> {
+    let unit = posting.unit;
+    let mut by_account: BTreeMap<Account, Vec<&Line>> = BTreeMap::new();
+    let mut fresh = 0;
+    for line in &posting.lines {
+        by_account.entry(line.account).or_default().push(line);
+    }
+    for (account, lines) in by_account {
+        if account.is_held() {
+            fresh += u64::from(move_account(
+                shelf,
+                account,
+                unit,
+                &lines,
+                (at, meta, kind),
+            )?);
+            note_in_stream(shelf, account, at)?;
+        }
+    }
+    let bank = shelf.book::<BankBook>(&BookKey::Bank(unit))?;
+    bank.accounts += fresh;
+    bank.postings += 1;
+    for line in &posting.lines {
+        *bank.places.entry(Place::of(line)).or_default() += line.amount;
+    }
+    Ok(())
+}
+
+/// Moves one account; whether it had no line before.
+fn move_account<S: Shelf>(
+    shelf: &mut S,
+    account: Account,
+    unit: Unit,
+    lines: &[&Line],
+    (at, meta, kind): (At, &Meta, PostingKind),
+) -> Result<bool, S::Error> {
+    let mut deadlines = Vec::new();
+    let book = shelf.book::<AccountBook>(&BookKey::Account(account, unit))?;
+    let mut posted = Amount::ZERO;
+    let mut held = Amount::ZERO;
+    for line in lines {
+        let (before, after) = book.add(line);
+        posted += line.amount;
+        if line.bucket == Bucket::Held {
+            held += line.amount;
+        } else if let Some(expires_at) = line.expires_at
+            && (before == Amount::ZERO) != (after == Amount::ZERO)
+        {
+            deadlines.push((expires_at, after != Amount::ZERO));
+        }
+    }
+    let number = book.lines;
+    book.lines += 1;
+    let line = StatementLine {
+        position: at.position,
+        effective_at: meta.effective_at,
+        recorded_at: at.recorded_at,
+        kind,
+        posted,
+        held,
+        balance: book.posted(),
+    };
+    let lots = book.lots.clone();
+    let page = BookKey::Statement(account, unit, number / StatementPage::LENGTH_MAX);
+    shelf.book::<StatementPage>(&page)?.lines.push(line);
+    for (expires_at, waits) in deadlines {
+        // Lots of other buckets may expire at the same time: one deadline serves all of them.
+        let others = lots
+            .iter()
+            .filter(|lot| lot.expires_at == Some(expires_at) && lot.bucket != Bucket::Held);
+        let deadline = Deadline {
+            at: expires_at,
+            subject: DueSubject::Credits { account, unit },
+        };
+        match (waits, others.count()) {
+            (true, 1) => due::add(shelf, deadline)?,
+            (false, 0) => due::remove(shelf, deadline)?,
+            _ => {}
+        }
+    }
+    Ok(number == 0)
+}
+
+fn note_in_stream<S: Shelf>(shelf: &mut S, account: Account, at: At) -> Result<(), S::Error> {
+    match account {
+        Account::Person(id) => note(shelf, Subject::Person(id), at.position),
+        Account::Organisation(id) => note(shelf, Subject::Organisation(id), at.position),
+        _ => Ok(()),
+    }
+}
+
+/// Service earned something.
+pub fn earned<S: Shelf>(shelf: &mut S, at: At, event: &EarningPosted) -> Result<(), S::Error> {
+    let posting = &event.posting;
+    post(shelf, at, &event.meta, PostingKind::Earned, posting)?;
+    let held = posting.lines.iter().filter(|line| line.account.is_held());
+    let lines: Vec<Line> = held.copied().collect();
+    let amount = super::account::sum(&lines);
+    let key = BookKey::Account(event.subject.holder, posting.unit);
+    shelf.book::<AccountBook>(&key)?.earned += amount;
+    if event.act.day_counted {
+        earned_on(shelf, event.act.volunteer_id, event.act.date, amount)?;
+    }
+    let key = BookKey::Earning(event.act.tag, posting.unit);
+    shelf.book::<EarningBook>(&key)?.posted = Some(Box::new(Earning {
+        position: at.position,
+        day_counted: event.act.day_counted,
+        lines,
+    }));
+    Ok(())
+}
+
+fn earned_on<S: Shelf>(
+    shelf: &mut S,
+    person: PersonId,
+    date: LocalDate,
+    amount: Amount,
+) -> Result<(), S::Error> {
+    let key = BookKey::EarnedDays(person, month_of(date));
+    let days = &mut shelf.book::<EarnedDays>(&key)?.days;
+    *days.entry(date).or_default() += amount;
+    Ok(())
+}
+
+/// What service earned was clawed back.
+pub fn clawed_back<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &EarningReversed,
+) -> Result<(), S::Error> {
+    let posting = &event.posting;
+    post(shelf, at, &event.meta, PostingKind::ClawedBack, posting)?;
+    let held = posting.lines.iter().filter(|line| line.account.is_held());
+    let amount: Amount = held.map(|line| line.amount).sum();
+    let key = BookKey::Account(event.subject.holder, posting.unit);
+    shelf.book::<AccountBook>(&key)?.earned += amount;
+    if event.act.day_counted {
+        earned_on(shelf, event.act.volunteer_id, event.act.date, amount)?;
+    }
+    let key = BookKey::Earning(event.act.tag, posting.unit);
+    shelf.book::<EarningBook>(&key)?.posted = None;
+    Ok(())
+}
+
+/// The opening fund gave something.
+pub fn granted<S: Shelf>(shelf: &mut S, at: At, event: &GrantPosted) -> Result<(), S::Error> {
+    post(shelf, at, &event.meta, PostingKind::Granted, &event.posting)?;
+    let key = BookKey::Account(event.subject.holder, event.posting.unit);
+    shelf.book::<AccountBook>(&key)?.granted = true;
+    Ok(())
+}
+
+/// A balance of another system was stated.
+pub fn stated<S: Shelf>(shelf: &mut S, at: At, event: &BalanceStated) -> Result<(), S::Error> {
+    let member = edit(shelf, at, event.subject.person_id)?;
+    member.stated = Some(Stated {
+        balance: event.balance,
+        by: event.meta.actor,
+        position: at.position,
+    });
+    Ok(())
+}
+
+/// A balance was brought along.
+pub fn brought<S: Shelf>(shelf: &mut S, at: At, event: &BalanceBrought) -> Result<(), S::Error> {
+    post(shelf, at, &event.meta, PostingKind::Brought, &event.posting)?;
+    if let Account::Person(person) = event.subject.holder {
+        shelf.book::<MemberBook>(&BookKey::Member(person))?.stated = None;
+    }
+    Ok(())
+}
+
+/// Units were reserved.
+pub fn held<S: Shelf>(shelf: &mut S, at: At, event: &HoldPlaced) -> Result<(), S::Error> {
+    post(shelf, at, &event.meta, PostingKind::Held, &event.posting)?;
+    let act = &event.act;
+    let taken = event.posting.lines.iter();
+    let taken = taken.filter(|line| line.bucket != Bucket::Held);
+    let book = shelf.begun::<HoldBook>(&BookKey::Hold(act.hold_id))?;
+    book.placed = Some(Box::new(Hold {
+        holder: event.subject.holder,
+        unit: event.posting.unit,
+        amount: act.amount,
+        lots: taken.map(|line| line.reversed()).collect(),
+        beneficiary: act.beneficiary_id,
+        purpose: act.purpose,
+        place: act.place,
+        position: at.position,
+        expires_at: act.expires_at,
+        ended: None,
+    }));
+    let key = BookKey::Account(event.subject.holder, event.posting.unit);
+    shelf.book::<AccountBook>(&key)?.holds.push(act.hold_id);
+    let bank = BookKey::Bank(event.posting.unit);
+    shelf.book::<BankBook>(&bank)?.open_holds += 1;
+    due::add(shelf, timeout(act.hold_id, act.expires_at))
+}
+
+fn timeout(hold_id: HoldId, at: crate::domain::kernel::moment::Moment) -> Deadline {
+    Deadline {
+        at,
+        subject: DueSubject::Hold { hold_id },
+    }
+}
+
+/// Ends a hold in its own book, its account and the due-list.
+fn ended<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    hold_id: HoldId,
+    (how, captured): (HoldOutcome, Amount),
+) -> Result<(), S::Error> {
+    let book = shelf.book::<HoldBook>(&BookKey::Hold(hold_id))?;
+    let hold = book.placed.as_deref_mut();
+    let hold = hold.expect("a hold is placed before it ends");
+    hold.ended = Some(HoldEnd {
+        how,
+        captured,
+        at: at.recorded_at,
+        position: at.position,
+        reversed: None,
+    });
+    let (holder, unit, expires_at) = (hold.holder, hold.unit, hold.expires_at);
+    let account = shelf.book::<AccountBook>(&BookKey::Account(holder, unit))?;
+    account.holds.retain(|it| *it != hold_id);
+    shelf.book::<BankBook>(&BookKey::Bank(unit))?.open_holds -= 1;
+    due::remove(shelf, timeout(hold_id, expires_at))
+}
+
+/// A hold was captured.
+pub fn captured<S: Shelf>(shelf: &mut S, at: At, event: &HoldCaptured) -> Result<(), S::Error> {
+    post(
+        shelf,
+        at,
+        &event.meta,
+        PostingKind::Captured,
+        &event.posting,
+    )?;
+    let end = (HoldOutcome::Captured, event.act.captured);
+    ended(shelf, at, event.act.hold_id, end)
+}
+
+/// A hold ended without being captured.
+pub fn released<S: Shelf>(shelf: &mut S, at: At, event: &HoldReleased) -> Result<(), S::Error> {
+    let kind = match event.act.outcome {
+        HoldOutcome::RanOut => PostingKind::RanOut,
+        HoldOutcome::Voided | HoldOutcome::Captured => PostingKind::Voided,
+    };
+    post(shelf, at, &event.meta, kind, &event.posting)?;
+    ended(
+        shelf,
+        at,
+        event.act.hold_id,
+        (event.act.outcome, Amount::ZERO),
+    )
+}
+
+/// A redemption was taken back.
+pub fn reversed<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &RedemptionReversed,
+) -> Result<(), S::Error> {
+    post(
+        shelf,
+        at,
+        &event.meta,
+        PostingKind::Reversed,
+        &event.posting,
+    )?;
+    let book = shelf.book::<HoldBook>(&BookKey::Hold(event.act.hold_id))?;
+    let end = book.placed.as_deref_mut().and_then(|it| it.ended.as_mut());
+    end.expect("only what was captured is taken back").reversed = Some(at.position);
+    Ok(())
+}
+
+/// Units went to a relation.
+pub fn transferred<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &TransferPosted,
+) -> Result<(), S::Error> {
+    post(
+        shelf,
+        at,
+        &event.meta,
+        PostingKind::Transferred,
+        &event.posting,
+    )?;
+    let act = &event.act;
+    let key = BookKey::Account(event.subject.holder, event.posting.unit);
+    let given = &mut shelf.book::<AccountBook>(&key)?.transferred;
+    *given = match *given {
+        Some((year, amount)) if year == act.year => Some((year, amount + act.amount)),
+        Some((year, amount)) if year > act.year => Some((year, amount)),
+        _ => Some((act.year, act.amount)),
+    };
+    match act.hold_id {
+        Some(id) => ended(shelf, at, id, (HoldOutcome::Captured, act.amount)),
+        None => Ok(()),
+    }
+}
+
+/// Units were donated.
+pub fn donated<S: Shelf>(shelf: &mut S, at: At, event: &DonationPosted) -> Result<(), S::Error> {
+    post(shelf, at, &event.meta, PostingKind::Donated, &event.posting)
+}
+
+/// A pool gave units.
+pub fn drawn<S: Shelf>(shelf: &mut S, at: At, event: &DrawPosted) -> Result<(), S::Error> {
+    post(shelf, at, &event.meta, PostingKind::Drawn, &event.posting)?;
+    let act = &event.act;
+    let drawn = &mut shelf.book::<MemberBook>(&BookKey::Member(act.to))?.drawn;
+    *drawn = match *drawn {
+        Some((month, amount)) if month == act.month => Some((month, amount + act.amount)),
+        _ => Some((act.month, act.amount)),
+    };
+    Ok(())
+}
+
+/// Units expired.
+pub fn expired<S: Shelf>(shelf: &mut S, at: At, event: &BalanceExpired) -> Result<(), S::Error> {
+    post(shelf, at, &event.meta, PostingKind::Expired, &event.posting)
+}
+
+/// A pool was opened.
+pub fn pool_opened<S: Shelf>(shelf: &mut S, at: At, event: &PoolOpened) -> Result<(), S::Error> {
+    let group = event.pool;
+    shelf
+        .book::<PoolBook>(&BookKey::Pool(group.pool_id))?
+        .opened = Some(Pool {
+        organisation: group.organisation_id,
+        purpose: group.purpose,
+        position: at.position,
+    });
+    note(
+        shelf,
+        Subject::Organisation(group.organisation_id),
+        at.position,
+    )
+}
+
+fn edit<S: Shelf>(shelf: &mut S, at: At, person: PersonId) -> Result<&mut MemberBook, S::Error> {
+    note(shelf, Subject::Person(person), at.position)?;
+    shelf.book(&BookKey::Member(person))
+}
+
+/// A relation was proven; a newer proof takes the place of an older one.
+pub fn related<S: Shelf>(shelf: &mut S, at: At, event: &RelationRecorded) -> Result<(), S::Error> {
+    let member = edit(shelf, at, event.subject.person_id)?;
+    member.relations.retain(|it| it.to != event.relation.to);
+    member.relations.push(RelationHeld {
+        to: event.relation.to,
+        relation: event.relation.relation,
+        position: at.position,
+    });
+    Ok(())
+}
+
+/// A relation ended.
+pub fn unrelated<S: Shelf>(shelf: &mut S, at: At, event: &RelationEnded) -> Result<(), S::Error> {
+    let member = edit(shelf, at, event.subject.person_id)?;
+    member.relations.retain(|it| it.to != event.relation.to);
+    Ok(())
+}
+
+/// A need was attested.
+pub fn in_need<S: Shelf>(shelf: &mut S, at: At, event: &NeedAttested) -> Result<(), S::Error> {
+    let member = edit(shelf, at, event.subject.person_id)?;
+    member.need = Some((event.need.until, at.position));
+    Ok(())
+}
+
+/// Somebody chose for whom their service earns.
+pub fn assigned<S: Shelf>(shelf: &mut S, at: At, event: &EarningAssigned) -> Result<(), S::Error> {
+    let member = edit(shelf, at, event.subject.person_id)?;
+    member.earns_for = event.earning.organisation_id;
+    Ok(())
+}
+
+/// Accounts were frozen, or opened again.
+pub fn frozen<S: Shelf>(shelf: &mut S, at: At, event: &AccountFrozen) -> Result<(), S::Error> {
+    let member = edit(shelf, at, event.subject.person_id)?;
+    member.frozen = event.freeze.frozen.then_some(at.position);
+    Ok(())
+}

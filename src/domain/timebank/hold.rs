@@ -1,0 +1,341 @@
+//! Holds: units are reserved, then taken, given up, or returned when time runs out. Each hold ends
+//! once, and every other end is refused by its own name (R65).
+
+use super::account::{Account, Bucket, Line, Unit, sum};
+use super::book::{Hold, HoldBook, HoldOutcome};
+use super::command::{CaptureHold, PlaceHold, VoidHold};
+use super::event::{
+    CaptureAct, HoldAct, HoldPurpose, HolderGroup, PlaceRef, Posted, PostingGroup, ReleaseAct,
+    ServiceRef,
+};
+use super::give;
+use super::member::may_receive;
+use super::purse::{Purse, not_frozen, unmoved};
+use crate::domain::books::BookKey;
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::ids::{HoldId, PersonId};
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::limits::{HOLD_HOURS_MAX, OPEN_HOLDS_MAX};
+use crate::domain::organisations::decide::station;
+use crate::domain::organisations::standing::may_record;
+use crate::domain::people::alias::{acted, ids_of};
+use crate::domain::people::role::{Role, Scope, require};
+use crate::domain::policy::book::in_force;
+use crate::domain::policy::pack::TimeBank;
+use crate::domain::sessions::clock::session;
+use crate::domain::sessions::state::SessionState;
+use crate::domain::stored::{Actor, PolicyRef};
+
+const HOUR_SECONDS: i64 = 60 * 60;
+/// Who serves at a place.
+const STAFF: &[Role] = &[Role::Clerk, Role::Recorder, Role::OrganisationAdmin];
+
+/// The time bank in force today, with what pins it.
+pub(super) fn bank<'a>(ctx: &Context, desk: &'a Desk) -> Result<(&'a TimeBank, PolicyRef), Stop> {
+    let (pack, policy) = in_force(desk, ctx.today())?;
+    let unset = || Stop::from(Refusal::new(RefusalCode::TimeBankUnset));
+    Ok((pack.time_bank.value().ok_or_else(unset)?, policy))
+}
+
+/// Reserves units for a service or for goods.
+pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let (bank, policy) = bank(ctx, desk)?;
+    let amount = command.amount.movable("amount")?;
+    let holder = command.person_id;
+    let own = ids_of(desk, holder)?;
+    let is_holder = ctx.actor.person().is_some_and(|it| own.contains(&it));
+    if !is_holder {
+        require(desk, ctx, STAFF, scope(command.place))?;
+        if amount > bank.pin_above.value && !command.pin_checked {
+            return Err(Refusal::new(RefusalCode::PinNeeded)
+                .with("above", bank.pin_above.value)
+                .into());
+        }
+    }
+    may_record(desk, command.place.organisation_id)?;
+    if let Some(id) = command.place.station_id {
+        station(desk, id, Some(command.place.organisation_id))?;
+    }
+    not_frozen(desk, holder)?;
+    if command.goods && command.unit == Unit::Credit && bank.goods.value() != Some(&true) {
+        return Err(Refusal::new(RefusalCode::GoodsNotForCredit)
+            .field("goods")
+            .into());
+    }
+    let purse = Purse::of_person(desk, holder, command.unit)?;
+    unmoved(&purse, command.if_lines)?;
+    if command.unit == Unit::Credit {
+        may_spend(command, bank, &purse, ctx, desk)?;
+    }
+    let purpose = match command.goods {
+        true => HoldPurpose::Goods,
+        false => HoldPurpose::Service,
+    };
+    let hours = command.hours.unwrap_or(bank.hold_hours.value);
+    if !(1..=HOLD_HOURS_MAX).contains(&hours) {
+        return Err(Refusal::new(RefusalCode::NumberOutOfRange)
+            .field("hours")
+            .with("min", 1)
+            .with("max", HOLD_HOURS_MAX)
+            .into());
+    }
+    let act = HoldAct {
+        amount,
+        beneficiary_id: Some(command.beneficiary()),
+        expires_at: ctx.now.plus_seconds(i64::from(hours) * HOUR_SECONDS),
+        hold_id: HoldId::derive(&ctx.seed, 0),
+        place: Some(command.place),
+        purpose,
+    };
+    Ok(vec![placed(
+        act,
+        (holder, command.unit),
+        &purse,
+        policy,
+        ctx,
+    )?])
+}
+
+/// The event that reserves, once everything else was looked at.
+pub(super) fn placed(
+    act: HoldAct,
+    (holder, unit): (PersonId, Unit),
+    purse: &Purse<'_>,
+    policy: PolicyRef,
+    ctx: &Context,
+) -> Result<Event, Refusal> {
+    if purse.open_holds() >= OPEN_HOLDS_MAX {
+        return Err(Refusal::new(RefusalCode::HoldsTooMany).with("max", OPEN_HOLDS_MAX));
+    }
+    let taken = purse.take(act.amount, &Bucket::SPENDABLE)?;
+    let mut lines = taken.clone();
+    let reserved = taken.iter().map(|line| line.reversed());
+    lines.extend(reserved.map(|line| line.into_bucket(Bucket::Held)));
+    Ok(Event::HoldPlaced(Posted {
+        act,
+        meta: ctx.meta().under(policy),
+        posting: PostingGroup { lines, unit },
+        subject: HolderGroup {
+            holder: Account::Person(holder),
+        },
+    }))
+}
+
+/// Whether credit may be spent for this beneficiary (R64), and from these earnings on.
+fn may_spend(
+    command: &PlaceHold,
+    bank: &TimeBank,
+    purse: &Purse<'_>,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<(), Stop> {
+    let spend = bank
+        .spend
+        .value()
+        .ok_or_else(|| Stop::from(Refusal::new(RefusalCode::SpendingUnset).field("person_id")))?;
+    let earned = purse.sum(|book| book.earned);
+    if let Some(least) = spend.earned_min.filter(|least| earned < *least) {
+        return Err(Refusal::new(RefusalCode::EarnedTooLittle)
+            .with("earned", earned)
+            .with("least", least)
+            .into());
+    }
+    let receivers = &spend.receivers;
+    may_receive(
+        command.person_id,
+        command.beneficiary(),
+        receivers,
+        ctx,
+        desk,
+    )?;
+    Ok(())
+}
+
+/// Takes what was reserved, or less.
+pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let hold = open(command.hold_id, ctx.now, desk)?;
+    let Some(place) = hold.place else {
+        return Err(Refusal::new(RefusalCode::HoldOfTransfer).into());
+    };
+    let Account::Person(holder) = hold.holder else {
+        return Err(Refusal::new(RefusalCode::RecordNotYours).into());
+    };
+    not_frozen(desk, holder)?;
+    let by_holder = acted(desk, ctx, [Actor::Person(holder)])?;
+    match hold.purpose {
+        // Who was served says so; staff needs the session that the service was.
+        HoldPurpose::Service if by_holder => {}
+        HoldPurpose::Service => {
+            require(desk, ctx, STAFF, scope(place))?;
+            served(command.session, place, desk)?;
+        }
+        HoldPurpose::Goods | HoldPurpose::Transfer(_) => {
+            require(desk, ctx, STAFF, scope(place))?;
+            if by_holder {
+                return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+            }
+        }
+    }
+    let amount = command.amount.unwrap_or(hold.amount).movable("amount")?;
+    if amount > hold.amount {
+        return Err(Refusal::new(RefusalCode::CaptureAboveHold)
+            .field("amount")
+            .with("held", hold.amount)
+            .into());
+    }
+    Ok(vec![Event::HoldCaptured(Posted {
+        act: CaptureAct {
+            captured: amount,
+            hold_id: command.hold_id,
+            returned: hold.amount - amount,
+            session: command.session,
+        },
+        meta: ctx.meta().caused_by(hold.position),
+        posting: PostingGroup {
+            lines: spent(hold, amount),
+            unit: hold.unit,
+        },
+        subject: HolderGroup {
+            holder: hold.holder,
+        },
+    })])
+}
+
+/// The session that rendered the service: of this organisation, over, and signed for.
+fn served(session_ref: Option<ServiceRef>, place: PlaceRef, desk: &Desk) -> Result<(), Stop> {
+    let needed = || Refusal::new(RefusalCode::ServiceNotConfirmed).field("session");
+    let reference = session_ref.ok_or_else(needed)?;
+    let session = session(desk, reference.activity_id, reference.session_id)?;
+    let signed = matches!(
+        session.state,
+        SessionState::Confirmed | SessionState::InNotice | SessionState::Effective
+    );
+    if signed && session.organisation == place.organisation_id {
+        return Ok(());
+    }
+    Err(needed().into())
+}
+
+/// Everything leaves `Held`; what is taken is spent, what was reserved last returns first.
+fn spent(hold: &Hold, amount: Amount) -> Vec<Line> {
+    let mut left = amount;
+    let mut lines = released(hold);
+    for lot in &hold.lots {
+        let part = lot.amount.min(left);
+        left = left - part;
+        lines.push(Line {
+            amount: lot.amount - part,
+            ..*lot
+        });
+    }
+    lines.retain(|line| line.amount != Amount::ZERO);
+    lines.push(Line::flow(Account::Spent, amount));
+    lines
+}
+
+/// The lines that take everything out of `Held`.
+fn released(hold: &Hold) -> Vec<Line> {
+    let lots = hold.lots.iter();
+    lots.map(|lot| lot.reversed().into_bucket(Bucket::Held))
+        .collect()
+}
+
+/// Gives a hold up.
+pub fn void(command: &VoidHold, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let hold = open(command.hold_id, ctx.now, desk)?;
+    let by_holder = match hold.holder {
+        Account::Person(holder) => acted(desk, ctx, [Actor::Person(holder)])?,
+        _ => false,
+    };
+    match hold.place {
+        _ if by_holder => {}
+        Some(place) => require(desk, ctx, STAFF, scope(place))?,
+        None => return Err(Refusal::new(RefusalCode::RecordNotYours).into()),
+    }
+    Ok(vec![returned(
+        command.hold_id,
+        hold,
+        HoldOutcome::Voided,
+        ctx.meta().effective_at,
+        ctx,
+    )])
+}
+
+/// Time ran out: everything returns; what waited to be transferred moves.
+pub fn elapse(at: Moment, hold_id: HoldId, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
+    let hold = known(hold_id, desk)?;
+    unended(hold)?;
+    if let HoldPurpose::Transfer(to) = hold.purpose {
+        return give::moved_on(hold_id, hold, to, at, ctx, desk);
+    }
+    Ok(vec![returned(hold_id, hold, HoldOutcome::RanOut, at, ctx)])
+}
+
+fn returned(
+    hold_id: HoldId,
+    hold: &Hold,
+    outcome: HoldOutcome,
+    at: Moment,
+    ctx: &Context,
+) -> Event {
+    let mut lines = released(hold);
+    lines.extend(&hold.lots);
+    Event::HoldReleased(Posted {
+        act: ReleaseAct {
+            hold_id,
+            outcome,
+            returned: sum(&hold.lots),
+        },
+        meta: ctx.meta_at(at).caused_by(hold.position),
+        posting: PostingGroup {
+            lines,
+            unit: hold.unit,
+        },
+        subject: HolderGroup {
+            holder: hold.holder,
+        },
+    })
+}
+
+/// A hold there is.
+pub(super) fn known(id: HoldId, desk: &Desk) -> Result<&Hold, Stop> {
+    let book = desk.find::<HoldBook>(&BookKey::Hold(id))?;
+    let unknown = || Refusal::new(RefusalCode::HoldUnknown).field("hold_id");
+    let hold = book.and_then(|book| book.placed.as_deref());
+    Ok(hold.ok_or_else(unknown)?)
+}
+
+/// A hold that is open at `now`: one whose time is over is not, though nobody said so yet.
+fn open(id: HoldId, now: Moment, desk: &Desk) -> Result<&Hold, Stop> {
+    let hold = known(id, desk)?;
+    unended(hold)?;
+    if hold.expires_at <= now {
+        return Err(Refusal::new(RefusalCode::HoldExpired)
+            .with("since", hold.expires_at)
+            .into());
+    }
+    Ok(hold)
+}
+
+/// Refuses what has ended, by how it ended.
+fn unended(hold: &Hold) -> Result<(), Refusal> {
+    let Some(end) = hold.ended else {
+        return Ok(());
+    };
+    let code = match end.how {
+        HoldOutcome::Captured => RefusalCode::HoldAlreadyCaptured,
+        HoldOutcome::Voided => RefusalCode::HoldAlreadyVoided,
+        HoldOutcome::RanOut => RefusalCode::HoldExpired,
+    };
+    Err(Refusal::new(code).with("since", end.at))
+}
+
+pub(super) fn scope(place: PlaceRef) -> Scope {
+    Scope {
+        organisation_id: Some(place.organisation_id),
+        station_id: place.station_id,
+    }
+}

@@ -1,0 +1,29 @@
+//! Time bank: effective hours turn into credits and points, and stay honest (R60 to R69).
+//!
+//! Double entry: every posting has lines that sum to zero, between accounts of holders (people,
+//! organisations, pools), each with its buckets, and contra accounts that say where units come from
+//! and go (`minted`, `fund`, `brought`, `spent`, `expired`). Credits and points are units of their
+//! own and never meet in one posting.
+//!
+//! - [`earn`]: what follows from hours, in the same command: minted once, clawed back when undone.
+//! - [`hold`]: reserve, then capture all or less, void, or run out: each hold ends once.
+//! - [`give`]: transfers to relations, donations, what pools give to people in need.
+//! - [`member`]: relations, attested need, group earning, frozen accounts.
+//! - [`expire`]: oldest first, at the end of a month.
+//!
+//! Invariants: a unit sums to zero over all accounts, always (I8); what is spendable is negative
+//! only after a clawback; a limit is checked when a hold is made, so that its end cannot break it.
+//! Must never: touch certified hours (R68), take or give money (R66).
+
+pub mod account;
+pub mod book;
+pub mod command;
+pub mod earn;
+pub mod event;
+pub mod expire;
+pub mod fold;
+pub mod give;
+pub mod hold;
+pub mod member;
+pub mod purse;
+pub mod reverse;

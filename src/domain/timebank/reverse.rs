@@ -1,0 +1,80 @@
+//! Taking a redemption back: what was captured returns to the lots it was taken from.
+
+use super::account::{Account, Line, sum};
+use super::book::{Hold, HoldOutcome};
+use super::command::ReverseRedemption;
+use super::event::{HolderGroup, Posted, PostingGroup, ReversalAct};
+use super::hold::{bank, known, scope};
+use crate::domain::desk::{Context, Desk, Stop};
+use crate::domain::event::Event;
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::people::alias::acted;
+use crate::domain::people::role::{Role, require};
+use crate::domain::stored::Actor;
+
+/// Takes a redemption back: within the window by whoever serves there, later by an administrator.
+pub fn reverse(
+    command: &ReverseRedemption,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let hold = known(command.hold_id, desk)?;
+    let captured = hold.ended.filter(|end| end.how == HoldOutcome::Captured);
+    let not_captured = || Refusal::new(RefusalCode::NotRedeemed).field("hold_id");
+    let (end, place) = captured.zip(hold.place).ok_or_else(not_captured)?;
+    if let Some(position) = end.reversed {
+        return Err(Refusal::new(RefusalCode::AlreadyReversed)
+            .with("position", position)
+            .into());
+    }
+    let (bank, _) = bank(ctx, desk)?;
+    let window = i64::from(bank.reversal_minutes.value);
+    let is_fresh = ctx.now <= end.at.plus_minutes(window);
+    let roles: &[Role] = match is_fresh {
+        true => &[Role::Clerk, Role::OrganisationAdmin],
+        false => &[Role::OrganisationAdmin],
+    };
+    require(desk, ctx, roles, scope(place))?;
+    if let Account::Person(holder) = hold.holder
+        && acted(desk, ctx, [Actor::Person(holder)])?
+    {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
+    let lots = captured_lots(hold, end.captured);
+    let returned = sum(&lots);
+    let mut lines = lots;
+    lines.push(Line::flow(Account::Spent, -returned));
+    Ok(vec![Event::RedemptionReversed(Posted {
+        act: ReversalAct {
+            hold_id: command.hold_id,
+            returned,
+        },
+        meta: ctx
+            .meta()
+            .caused_by(end.position)
+            .because(command.reason, None),
+        posting: PostingGroup {
+            lines,
+            unit: hold.unit,
+        },
+        subject: HolderGroup {
+            holder: hold.holder,
+        },
+    })])
+}
+
+/// The lots that a capture took: the first ones, as far as it reached. They keep the time at which
+/// they expire; what has expired meanwhile does so at once.
+fn captured_lots(hold: &Hold, captured: Amount) -> Vec<Line> {
+    let mut left = captured;
+    let mut lots = Vec::new();
+    for lot in &hold.lots {
+        let amount = lot.amount.min(left);
+        left = left - amount;
+        if amount > Amount::ZERO {
+            lots.push(Line { amount, ..*lot });
+        }
+    }
+    lots
+}

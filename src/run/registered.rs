@@ -1,0 +1,72 @@
+//! What a person's registration says, opened for the ledger itself: what it signs, and ages.
+//!
+//! Must never: hand a text to anybody. A name goes into a certificate whose event says who asked; a
+//! birth date becomes a number of years here and is dropped.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Command;
+use crate::domain::books::BookKey;
+use crate::domain::kernel::ids::PersonId;
+use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::people::book::PersonBook;
+use crate::log::Fault;
+use crate::run::ledger::Ledger;
+use crate::run::sealed::{SealedTexts, sealed_texts};
+use crate::vault::{Owner, Revealed, Wanted};
+
+/// The sealed texts of a person's registration.
+pub struct Registration {
+    person: PersonId,
+    texts: SealedTexts,
+}
+
+impl Registration {
+    /// Finds it; none if the person is not registered.
+    pub fn of(ledger: &Ledger, person: PersonId) -> Result<Option<Self>, Fault> {
+        let book = ledger.book::<PersonBook>(&BookKey::Person(person))?;
+        let Some(position) = book.registered_position else {
+            return Ok(None);
+        };
+        let texts = sealed_texts(ledger, position)?;
+        Ok(Some(Self { person, texts }))
+    }
+
+    /// Opens one text; none if it was never stated.
+    pub fn open(&self, ledger: &Ledger, path: &str) -> Result<Option<Revealed>, Fault> {
+        let Some(sealed) = self.texts.value(path) else {
+            return Ok(None);
+        };
+        let wanted = Wanted {
+            owner: Owner::Person(self.person),
+            event_type: &self.texts.event_type,
+            version: self.texts.version,
+            path,
+            sealed,
+        };
+        Ok(ledger.vault.reveal(None, &[wanted], |_| Ok(()))?.pop())
+    }
+}
+
+/// Ages today, in full years, of those whom a rule of the command asks about. Who is not
+/// registered, was erased or stated no birth date is left out: the decision then refuses.
+pub fn ages(
+    ledger: &Ledger,
+    command: &Command,
+    now: Moment,
+) -> Result<BTreeMap<PersonId, u32>, Fault> {
+    let mut ages = BTreeMap::new();
+    for person in command.ages() {
+        let Some(registration) = Registration::of(ledger, person)? else {
+            continue;
+        };
+        let text = registration.open(ledger, "subject.birth_date")?;
+        if let Some(Revealed::Text(text)) = text
+            && let Ok(born) = text.expose().parse::<LocalDate>()
+        {
+            ages.insert(person, ledger.zone.date(now).age_of_born(born));
+        }
+    }
+    Ok(ages)
+}

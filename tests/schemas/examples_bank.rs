@@ -1,0 +1,155 @@
+//! The time bank's part of the scene, in a district of its own.
+
+use hourledger::domain::due::{Deadline, DueSubject};
+use hourledger::domain::kernel::amount::Amount;
+use hourledger::domain::kernel::ids::Digest32;
+use hourledger::domain::policy::pack::Relation;
+use hourledger::domain::stored::ReasonCode;
+use hourledger::domain::timebank::account::{Account, Unit};
+use hourledger::domain::timebank::command::{
+    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
+    GrantCredit, OpenPool, StateBalance, StateReserve,
+};
+use hourledger::domain::timebank::event::PoolPurpose;
+use hourledger::domain::{Command, Event};
+
+use crate::cast::{
+    District, capture, donate, hold_of, ledger_admin, new_hold, new_pool, place_hold, relate,
+    reverse, set, transfer, void, void_hold,
+};
+use crate::world::Recorded;
+
+/// Earned, held, captured in part, taken back, given away, drawn, expired and clawed back.
+pub fn banked() -> Vec<Recorded> {
+    let mut district = District::banked_with(|bank| {
+        bank.expiry_months = set(1);
+        bank.opening_grant = set(Amount(300));
+    });
+    redeemed(&mut district);
+    given(&mut district);
+    known(&mut district);
+    ended(&mut district);
+    let log = district.world.log.into_iter();
+    log.filter(|it| is_banked(&it.event)).collect()
+}
+
+fn is_banked(event: &Event) -> bool {
+    let (event_type, _) = event.type_version();
+    const NAMES: [&str; 9] = [
+        "posted",
+        "earning_",
+        "balance_",
+        "hold_",
+        "redemption_",
+        "pool_",
+        "relation_",
+        "need_",
+        "reserve_",
+    ];
+    let named = |name: &&str| event_type.starts_with(*name) || event_type.ends_with(*name);
+    NAMES.iter().any(|name| named(&name)) || event_type == "account_frozen"
+}
+
+fn redeemed(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
+    let world = district.world.as_actor(fang);
+    let first = new_hold(&world.given([place_hold(fang, 60, snow)]));
+    world.given([capture(first, Some(40))]);
+    let second = new_hold(&world.given([place_hold(fang, 30, snow)]));
+    world.given([void_hold(second)]);
+    world.as_actor(snow.clerk).given([reverse(first)]);
+}
+
+fn given(district: &mut District) {
+    let (fang, qiang, snow) = (district.fang, district.qiang, district.snow);
+    let world = district.world.as_actor(snow.clerk);
+    world.given([relate(fang, qiang, Relation::Spouse, snow)]);
+    let world = district.world.as_actor(fang);
+    world.given([transfer(fang, qiang, 10)]);
+    world.given([EndRelation {
+        person_id: fang,
+        to: qiang,
+    }]);
+    let world = district.world.as_actor(snow.admin);
+    let pool = OpenPool {
+        organisation_id: snow.id,
+        purpose: PoolPurpose::Elders,
+    };
+    let pool_id = new_pool(&world.given([pool]));
+    world.given([AttestNeed {
+        person_id: qiang,
+        until: "2026-12-31".parse().expect("a date"),
+        organisation_id: snow.id,
+    }]);
+    let world = district.world.as_actor(fang);
+    world.given([donate(Account::Person(fang), Account::Pool(pool_id), 20)]);
+    district.world.as_actor(snow.admin).given([DrawFromPool {
+        pool_id,
+        to: qiang,
+        amount: Amount(15),
+    }]);
+}
+
+fn known(district: &mut District) {
+    let (fang, jing, snow) = (district.fang, district.jing, district.snow);
+    let world = district.world.as_actor(jing);
+    world.given([AssignEarning {
+        person_id: jing,
+        organisation_id: Some(snow.id),
+    }]);
+    let world = district.world.as_actor(district.founder);
+    world.given([GrantCredit { person_id: fang }]);
+    world.given([StateBalance {
+        person_id: fang,
+        amount: Amount(600),
+        as_of: "2026-02-28".parse().expect("a date"),
+        evidence_digest: Digest32::of(b"statement"),
+    }]);
+    world.given([ledger_admin(snow.admin, snow)]);
+    let world = district.world.as_actor(snow.admin);
+    world.given([ApproveBalance { person_id: fang }]);
+    let world = district.world.as_actor(district.founder);
+    for frozen in [true, false] {
+        world.given([FreezeAccount {
+            person_id: fang,
+            frozen,
+            reason: ReasonCode::RecordsUntrue,
+        }]);
+    }
+    world.given([StateReserve { unit: Unit::Credit }]);
+}
+
+fn ended(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
+    let world = district.world.as_actor(fang);
+    let hold_id = new_hold(&world.given([place_hold(fang, 20, snow)]));
+    let hold = hold_of(&district.world, hold_id);
+    let session = district.last_session();
+    let sweeping = district.sweeping;
+    let world = district.world.as_actor(snow.approver);
+    world.given([void(sweeping, session)]);
+    let timeout = Deadline {
+        at: hold.expires_at,
+        subject: DueSubject::Hold { hold_id },
+    };
+    district.world.now = hold.expires_at;
+    district
+        .world
+        .as_system()
+        .given([Command::ElapseDue(timeout)]);
+    let lots = crate::cast::account(&district.world, Account::Person(fang)).lots;
+    let at = lots.iter().find_map(|lot| lot.expires_at);
+    let at = at.expect("what was held expires");
+    let expiry = Deadline {
+        at,
+        subject: DueSubject::Credits {
+            account: Account::Person(fang),
+            unit: Unit::Credit,
+        },
+    };
+    district.world.now = at;
+    district
+        .world
+        .as_system()
+        .given([Command::ElapseDue(expiry)]);
+}
