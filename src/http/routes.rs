@@ -8,6 +8,7 @@ mod macros;
 mod certificates;
 mod me;
 mod pages;
+mod timebank;
 
 use std::sync::LazyLock;
 
@@ -409,6 +410,7 @@ static RECORDS: &[Endpoint] = &[
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
+    let rows = rows.chain(timebank::ROWS);
     rows.chain(pages::ROWS).chain(me::ROWS).collect()
 });
 
@@ -442,7 +444,7 @@ mod rows {
     pub use crate::http::endpoint::{Act, Endpoint, Reading, Write};
     pub use crate::http::query::PAGED;
     pub use crate::http::respond::encoded;
-    pub(super) use crate::http::{place, readings as show, reports as make};
+    pub(super) use crate::http::{banking as bank, place, readings as show, reports as make};
     pub use crate::reading::page::Page;
     pub use crate::reading::words::words;
 }

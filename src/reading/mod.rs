@@ -39,6 +39,7 @@ pub mod sample;
 pub mod sessions;
 pub mod shares;
 pub mod texts;
+pub mod timebank;
 pub mod timeline;
 pub mod words;
 

@@ -4,8 +4,10 @@
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
 mod shares;
+mod timebank;
 
 pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
 
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;
