@@ -52,6 +52,7 @@ use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
 use crate::reading::audits::{AuditView, AuditedView};
+use crate::reading::consequences::ConsequencesView;
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -108,6 +109,9 @@ static RECORDS: &[Endpoint] = &[
     read!("event" "/events/{position}" Who::Holders(CONCERNED),
         "一条原始事件及其承诺值" / "A stored event and its commitment"
         event EventView = event &[]),
+    read!("event_consequences" "/events/{position}/consequences" Who::Holders(CONCERNED),
+        "同一次办理所带来的全部后果" / "Everything that was decided with an event"
+        event ConsequencesView = event_consequences &[]),
     read!("streams" "/streams" Who::Holders(CONCERNED),
         "某一对象的事件位置" / "Positions of a subject's events"
         stream Page<Position> = streams STREAM),

@@ -91,7 +91,8 @@ pub fn public_event(ledger: &Ledger, position: Position) -> Read<EventView> {
         .into())
 }
 
-fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<Frame>> {
+/// The frame in which the event at a position stands.
+pub(super) fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<Frame>> {
     if position.0 >= ledger.store.published().0 {
         return Err(unknown(position).into());
     }

@@ -14,6 +14,7 @@ pub mod bundle;
 pub mod certificates;
 pub mod checks;
 pub mod complaints;
+pub mod consequences;
 pub mod events;
 pub mod explain;
 pub mod export;

@@ -345,24 +345,48 @@ fn f70_the_same_key_spends_once() {
         .refused(422, "IDEMPOTENCY_KEY_REUSED");
 }
 
+/// F49, F58: redeemed, certified, then voided: one read by position tells all that followed.
 #[test]
-fn a_void_of_a_redeemed_session_is_explained_by_one_read_by_position() {
+fn i6_a_void_of_a_redeemed_and_certified_session_is_explained_in_one_read() {
     let district = District::open();
     banked(&district);
     let session = district.effective_session();
+    let body = crate::certificates::asked("sessions");
+    let issued = crate::certificates::issue(&district, &district.volunteer.client, &body);
+    let hold = hold(&district, 700);
+    let capture = format!("/holds/{hold}/capture");
+    district.volunteer.client.write(&capture, &json!({})).good();
     let path = format!("{}/void", district.path(&session));
     let body = json!({"reason": "did_not_attend"});
     let answer = district.approver.client.write(&path, &body).good();
     let position = answer["position"].as_u64().expect("a position");
-    let reply = district.volunteer.client.read(&format!(
-        "/people/{}/accounts/credit/statement?at_least={position}",
-        district.volunteer.id
+    let explained = district.volunteer.client.english().read(&format!(
+        "/events/{position}/consequences?at_least={position}"
     ));
-    let lines = reply.good()["lines"].clone();
-    let last = lines.as_array().and_then(|it| it.last()).expect("a line");
-    assert_eq!(last["kind"], "clawed_back");
-    assert_eq!(last["amount"], -119);
-    let event = format!("/events/{}", last["position"]);
-    let event = district.volunteer.client.read(&event).good();
-    assert_eq!(event["type"], "earning_reversed", "{event}");
+    let explained = explained.good();
+    let events = explained["events"].as_array().expect("events");
+    let types: Vec<&str> = events.iter().filter_map(|it| it["type"].as_str()).collect();
+    assert_eq!(
+        types,
+        [
+            "session_voided",
+            "hours_reversed",
+            "certificate_superseded",
+            "earning_reversed"
+        ]
+    );
+    assert!(events.iter().all(|it| it["cause"].is_u64()), "{explained}");
+    let clawed = events[3]["words"].as_str().expect("words");
+    assert_eq!(
+        clawed,
+        "credit was clawed back: 119, of which 119 had been spent and is owed"
+    );
+    assert_eq!(events[3]["cause"], events[1]["position"]);
+    assert_eq!(explained["others"], 0);
+    let shown = account(&district.volunteer.client, &district.volunteer.id);
+    assert_eq!(shown["spendable"], -100);
+    assert_eq!(shown["buckets"][0]["bucket"], "debt");
+    let certificate = format!("/certificates/{issued}");
+    let certificate = district.volunteer.client.read(&certificate).good();
+    assert_eq!(certificate["state"], "superseded");
 }

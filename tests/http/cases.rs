@@ -131,6 +131,7 @@ fn readings<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         any("policy_current", "/policies/current".into()),
         any("categories", "/categories?date=2026-03-02".into()),
         own("event", format!("/events/{last}")),
+        own("event_consequences", format!("/events/{last}/consequences")),
         own(
             "streams",
             format!("/streams?subject={}", district.volunteer.id),

@@ -1,7 +1,7 @@
 //! What a holder has: posted, held and spendable in one consistent read, with what is behind it.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::holds::{HoldView, view};
 use crate::domain::books::BookKey;
@@ -25,7 +25,7 @@ const DAY_SECONDS: i64 = 24 * 60 * 60;
 const HOUR_MINUTES: u32 = 60;
 
 /// What a holder has in one unit.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AccountView {
     /// Whose.
     pub holder: Account,
@@ -56,18 +56,18 @@ pub struct AccountView {
 }
 
 /// What lies in one bucket.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BucketView {
     /// Which.
     pub bucket: Bucket,
     /// The same in words.
-    pub words: &'static str,
+    pub words: String,
     /// How much.
     pub amount: Amount,
 }
 
 /// Something that expires.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ExpiryView {
     /// How much.
     pub amount: Amount,
@@ -197,7 +197,7 @@ fn buckets(books: &[AccountBook], lang: Lang) -> Vec<BucketView> {
         let amount: Amount = books.iter().map(|book| book.in_bucket(bucket)).sum();
         BucketView {
             bucket,
-            words: words::bucket(bucket).of(lang),
+            words: words::bucket(bucket).of(lang).to_owned(),
             amount,
         }
     };
@@ -225,7 +225,7 @@ fn expiries(now: Moment, books: &[AccountBook]) -> Vec<ExpiryView> {
 }
 
 /// What the time bank knows of a person.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MemberView {
     /// Proven relations.
     pub relations: Vec<RelationView>,
@@ -240,20 +240,20 @@ pub struct MemberView {
 }
 
 /// A proven relation.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RelationView {
     /// To whom.
     pub to: PersonId,
     /// Which.
     pub relation: Relation,
     /// The same in words.
-    pub words: &'static str,
+    pub words: String,
     /// The event that says so.
     pub position: Position,
 }
 
 /// A balance that waits for a second person.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StatedView {
     /// How much, in minutes.
     pub amount: Amount,
@@ -279,7 +279,7 @@ pub fn member(ledger: &Ledger, person: PersonId, lang: Lang) -> Read<MemberView>
             .extend(book.relations.iter().map(|held| RelationView {
                 to: held.to,
                 relation: held.relation,
-                words: words::relation(held.relation).of(lang),
+                words: words::relation(held.relation).of(lang).to_owned(),
                 position: held.position,
             }));
         view.need_until = view.need_until.max(book.need.map(|(until, _)| until));

@@ -1,7 +1,7 @@
 //! The figures of a unit (F77, F78), and pools.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::accounts::{books, unit_of};
 use crate::domain::books::BookKey;
@@ -15,7 +15,7 @@ use crate::reading::{Read, as_of, found, words};
 use crate::run::Ledger;
 
 /// The figures of a unit.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ReserveView {
     /// The unit.
     pub unit: Unit,
@@ -40,12 +40,12 @@ pub struct ReserveView {
 }
 
 /// The sum of one place.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceView {
     /// Where.
     pub place: Place,
     /// The same in words.
-    pub words: &'static str,
+    pub words: String,
     /// How much.
     pub amount: Amount,
 }
@@ -55,13 +55,7 @@ pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
     let as_of = as_of(ledger);
     let book: BankBook = ledger.book(&BookKey::Bank(unit))?;
     let (unit_name, unit_parts) = unit_of(ledger, unit, lang)?;
-    let is_held = |place: &Place| {
-        !matches!(
-            place,
-            Place::Minted | Place::Fund | Place::Brought | Place::Spent | Place::Expired
-        )
-    };
-    let held = book.places.iter().filter(|(place, _)| is_held(place));
+    let held = book.places.iter().filter(|(place, _)| place.is_held());
     Ok(ReserveView {
         unit,
         unit_name,
@@ -72,7 +66,7 @@ pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
             .iter()
             .map(|(place, amount)| PlaceView {
                 place: *place,
-                words: words::place(*place).of(lang),
+                words: words::place(*place).of(lang).to_owned(),
                 amount: *amount,
             })
             .collect(),
@@ -85,7 +79,7 @@ pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
 }
 
 /// A pool.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PoolView {
     /// The pool.
     pub pool_id: PoolId,
@@ -94,7 +88,7 @@ pub struct PoolView {
     /// What for.
     pub purpose: PoolPurpose,
     /// The same in words.
-    pub purpose_words: &'static str,
+    pub purpose_words: String,
     /// The event that opened it.
     pub position: Position,
     /// What is in it, in minutes of credit.
@@ -111,7 +105,7 @@ pub fn pool(ledger: &Ledger, id: PoolId, lang: Lang) -> Read<PoolView> {
         pool_id: id,
         organisation_id: opened.organisation,
         purpose: opened.purpose,
-        purpose_words: words::pool_purpose(opened.purpose).of(lang),
+        purpose_words: words::pool_purpose(opened.purpose).of(lang).to_owned(),
         position: opened.position,
         balance: books.iter().map(AccountBook::posted).sum(),
         lines: books.iter().map(|book| book.lines).sum(),

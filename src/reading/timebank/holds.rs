@@ -1,7 +1,7 @@
 //! Holds: what is reserved, for what, and how it ended.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::books::BookKey;
 use crate::domain::kernel::amount::Amount;
@@ -15,7 +15,7 @@ use crate::reading::{Read, found, words};
 use crate::run::Ledger;
 
 /// One hold.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct HoldView {
     /// The hold.
     pub hold_id: HoldId,
@@ -28,7 +28,7 @@ pub struct HoldView {
     /// What for.
     pub purpose: HoldPurpose,
     /// The same in words.
-    pub purpose_words: &'static str,
+    pub purpose_words: String,
     /// For whom.
     pub beneficiary_id: Option<PersonId>,
     /// Where it is redeemed.
@@ -40,7 +40,7 @@ pub struct HoldView {
     /// How it ended; absent: it is open.
     pub outcome: Option<HoldOutcome>,
     /// The same in words.
-    pub outcome_words: &'static str,
+    pub outcome_words: String,
     /// How much was taken.
     pub captured: Amount,
     /// When it ended.
@@ -70,13 +70,13 @@ pub(super) fn view(id: HoldId, hold: &Hold, lang: Lang) -> HoldView {
         unit: hold.unit,
         amount: hold.amount,
         purpose: hold.purpose,
-        purpose_words: words::hold_purpose(hold.purpose).of(lang),
+        purpose_words: words::hold_purpose(hold.purpose).of(lang).to_owned(),
         beneficiary_id: hold.beneficiary,
         place: hold.place,
         expires_at: hold.expires_at,
         position: hold.position,
         outcome,
-        outcome_words: words::hold_outcome(outcome).of(lang),
+        outcome_words: words::hold_outcome(outcome).of(lang).to_owned(),
         captured: hold.ended.map_or(Amount::ZERO, |end| end.captured),
         ended_at: hold.ended.map(|end| end.at),
         reversed: hold.ended.and_then(|end| end.reversed),

@@ -51,7 +51,7 @@ pub struct Period {
 }
 
 /// A statement.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AccountStatement {
     /// Whose.
     pub holder: Account,
@@ -74,7 +74,7 @@ pub struct AccountStatement {
 }
 
 /// One line.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LineView {
     /// The event.
     pub position: Position,
@@ -85,7 +85,7 @@ pub struct LineView {
     /// What it is about.
     pub kind: PostingKind,
     /// The same in words.
-    pub words: &'static str,
+    pub words: String,
     /// What the account gained; negative: lost.
     pub amount: Amount,
     /// What holds reserve more; negative: less.
@@ -95,7 +95,7 @@ pub struct LineView {
 }
 
 /// A balance on a day.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BalanceView {
     /// The local day; its end is meant.
     pub date: LocalDate,
@@ -164,7 +164,7 @@ fn shown(line: &StatementLine, balance: Amount, lang: Lang) -> LineView {
         effective_at: line.effective_at,
         recorded_at: line.recorded_at,
         kind: line.kind,
-        words: words::posting(line.kind).of(lang),
+        words: words::posting(line.kind).of(lang).to_owned(),
         amount: line.posted,
         held: line.held,
         balance,
