@@ -385,7 +385,8 @@ fn i6_a_void_of_a_redeemed_and_certified_session_is_explained_in_one_read() {
     assert_eq!(explained["others"], 0);
     let shown = account(&district.volunteer.client, &district.volunteer.id);
     assert_eq!(shown["spendable"], -100);
-    assert_eq!(shown["buckets"][0]["bucket"], "debt");
+    let buckets = shown["buckets"].as_array().expect("buckets");
+    assert!(buckets.iter().any(|it| it["bucket"] == "debt"), "{shown}");
     let certificate = format!("/certificates/{issued}");
     let certificate = district.volunteer.client.read(&certificate).good();
     assert_eq!(certificate["state"], "superseded");

@@ -26,7 +26,7 @@ macro_rules! with_bank_rows {
         "Nothing needs to be done."
     NotEnough "NOT_ENOUGH" 409 "R65"
         "可用余额 {spendable}，不足 {wanted}（已扣除占用和欠额）。" / "请减少数量，或先释放占用。"
-        "{spendable} can be used, less than the {wanted} asked for; holds and debts are taken off." /
+        "{spendable} can be used, less than {wanted}; holds and debts are taken off." /
         "Ask for less, or give a hold up first."
     AccountMoved "ACCOUNT_MOVED" 409 ""
         "账户已有新的变动，现有 {lines} 笔。" / "请重新查看余额后再提交。"
