@@ -7,6 +7,8 @@
 //!
 //! Must never: store or log a byte of the file.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::amounts::clock;
@@ -14,8 +16,10 @@ use super::frame::{CHECK, Page};
 use super::standing::Unit;
 use super::{claims, form, limits, share, standing, states, steps};
 use crate::checkpoint::Policy;
+use crate::credential::bundle::KeyRecord;
 use crate::domain::certificates::book::Certificate;
 use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::reading::certificates;
@@ -36,13 +40,13 @@ pub struct Checked {
     /// Issuer and recording units, then and today; empty if the ledger was not asked.
     pub units: Vec<Unit>,
     /// The check of the file, step by step.
-    pub report: Report,
+    pub report: Arc<Report>,
 }
 
 /// Checks a file under a policy, now.
 pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
     let mut asked = Asked::new(now(ledger)?, Some(policy.clone()));
-    let mut report = verify(bytes, &asked, shape_of);
+    let report = verify(bytes, &asked, shape_of);
     let Some(claimed) = ours(ledger, &report)? else {
         return Ok(Checked::of(report, LedgerSays::Nothing, Vec::new()));
     };
@@ -51,14 +55,43 @@ pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
         return Ok(Checked::of(report, LedgerSays::NoSuch, units));
     };
     let says = states::said(certificates::state(ledger, &certificate)?);
-    // A key that was retired or distrusted since the file was made: the file cannot know.
-    let positions = bundle::positions_of_keys(ledger, certificate.issuer, |_| true)?;
+    asked.keys = keys_of(ledger, certificate.issuer)?;
+    let report = verify(bytes, &asked, shape_of);
+    Ok(Checked::of(report, says, units))
+}
+
+/// The check of a file that the ledger made itself around this certificate.
+pub fn report_of(
+    ledger: &Ledger,
+    bytes: &[u8],
+    policy: &Policy,
+    certificate: &Certificate,
+) -> Read<Report> {
+    let asked = Asked {
+        keys: keys_of(ledger, certificate.issuer)?,
+        ..Asked::new(now(ledger)?, Some(policy.clone()))
+    };
+    Ok(verify(bytes, &asked, shape_of))
+}
+
+/// What that check and the ledger at this moment say together.
+pub fn standing(ledger: &Ledger, report: Arc<Report>, certificate: &Certificate) -> Read<Checked> {
+    let says = states::said(certificates::state(ledger, certificate)?);
+    let units = match &report.claimed {
+        Some(claimed) => standing::units(ledger, claimed)?,
+        None => Vec::new(),
+    };
+    Ok(Checked::of(report, says, units))
+}
+
+/// The events about an issuer's keys. One that was retired or distrusted since a file was made: the
+/// file cannot know.
+fn keys_of(ledger: &Ledger, issuer: Option<OrganisationId>) -> Read<Vec<KeyRecord>> {
+    let positions = bundle::positions_of_keys(ledger, issuer, |_| true)?;
     let mut keys = bundle::key_records(ledger, positions)?;
     // What is not published yet is proven by nothing, and would hinder a check.
     keys.retain(|key| key.proof.is_some());
-    asked.keys = keys;
-    report = verify(bytes, &asked, shape_of);
-    Ok(Checked::of(report, says, units))
+    Ok(keys)
 }
 
 /// What the file claims, if a key of this ledger signed it.
@@ -86,7 +119,8 @@ fn recorded(ledger: &Ledger, claimed: &Claimed) -> Read<Option<Certificate>> {
 }
 
 impl Checked {
-    fn of(report: Report, ledger: LedgerSays, units: Vec<Unit>) -> Self {
+    fn of(report: impl Into<Arc<Report>>, ledger: LedgerSays, units: Vec<Unit>) -> Self {
+        let report = report.into();
         // A file that was changed is no certificate of ours, whatever became of the genuine one.
         let state = match PageState::of(&report, LedgerSays::Nothing) {
             PageState::Unknown => PageState::Unknown,

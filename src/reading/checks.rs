@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::certificates::{CertificateState, by_number};
 use super::shares::{Led, Opened, follow};
-use super::words::{Words, words};
+use super::words::{Words, page_state, words};
 use super::{Read, bundle};
 use crate::access::{Access, LookedBy};
+use crate::credential::answer::PageState;
 use crate::domain::kernel::certificate_number::{CertificateNumber, NumberProblem};
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::domain::kernel::share_code::{SHARE_CODE_CHARS, ShareCode};
@@ -88,16 +89,16 @@ impl CheckState {
     /// The same in words.
     pub const fn words(self) -> Words {
         match self {
-            Self::Valid => words("有效", "Valid"),
-            Self::Disputed => words("有争议", "Disputed"),
-            Self::Superseded => words("已被取代", "Superseded"),
-            Self::Revoked => words("已撤销", "Revoked"),
-            Self::ExpiredShare => words("分享已到期", "Share expired"),
+            Self::Valid => page_state(PageState::Valid),
+            Self::Disputed => page_state(PageState::Disputed),
+            Self::Superseded => page_state(PageState::Superseded),
+            Self::Revoked => page_state(PageState::Revoked),
+            Self::ExpiredShare => page_state(PageState::ExpiredShare),
             Self::WithdrawnShare => words("分享已撤回", "Share withdrawn"),
             Self::PinNeeded => words("需要口令，请单独打开", "Takes a PIN: open it alone"),
             Self::Unknown => words("没有这个编号或代码", "No such number or code"),
             Self::Mistyped => words("输入有误", "Mistyped"),
-            Self::CannotCheckNow => words("现在无法核验", "Cannot check now"),
+            Self::CannotCheckNow => page_state(PageState::CannotCheckNow),
         }
     }
 }

@@ -5,7 +5,9 @@
 
 mod shares;
 
-pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+pub use shares::{
+    complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
+};
 
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;

@@ -50,6 +50,8 @@ pub enum Shown {
     ShareBundle,
     /// The certificate of a share to print.
     SharePdf,
+    /// The signed receipt of a check.
+    ShareReceipt,
     /// The check of an uploaded file.
     CheckFile,
     /// The form for many codes.
@@ -79,6 +81,7 @@ impl Shown {
                 | Self::SharePin
                 | Self::ShareBundle
                 | Self::SharePdf
+                | Self::ShareReceipt
                 | Self::CheckFile
                 | Self::ConcernSent
                 | Self::Many
@@ -107,6 +110,7 @@ pub async fn answer(
         Shown::SharePin => share::with_pin(incoming, frame, body).await,
         Shown::ShareBundle => share::file(incoming, frame, (Taken::Bundle, body)).await,
         Shown::SharePdf => share::file(incoming, frame, (Taken::Pdf, body)).await,
+        Shown::ShareReceipt => share::file(incoming, frame, (Taken::Receipt, body)).await,
         Shown::CheckFile => upload::file(incoming, frame, body).await,
         Shown::ManyForm => Ok(many::form(frame)),
         Shown::Many => many::check(incoming, frame, body).await,
