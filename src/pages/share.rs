@@ -125,9 +125,11 @@ pub fn unknown(at: (Moment, &Zone), lang: Lang) -> Page {
 /// The files that are taken from an open share, and how long it is open.
 pub(super) fn files(open: &Open<'_>, zone: &Zone, lang: Lang) -> Markup {
     let text = words(
-        "文件可以随时离线复核，请连同核验结果一起存档。下载也会记入持证人可见的查看记录。",
-        "The file can be checked again offline at any time; keep it with this answer. Taking it is \
-         on the holder's list of who looked, as opening this page is.",
+        "文件可以随时离线复核。核验回执由本账本签名，说明何时核验、结果如何，不含姓名和时长，供人事\
+         档案留存。下载也会记入持证人可见的查看记录。",
+        "The file can be checked again offline at any time. The receipt is signed by this ledger: \
+         it says when you checked and what was found, without name or hours, for your records. \
+         Taking either is on the holder's list of who looked, as opening this page is.",
     );
     let until = words("分享有效至：", "The share is open until: ");
     html! {
@@ -137,6 +139,7 @@ pub(super) fn files(open: &Open<'_>, zone: &Zone, lang: Lang) -> Markup {
             div.buttons {
                 (take(open, "bundle", words("下载证明文件", "Take the file"), lang))
                 (take(open, "pdf", words("下载 PDF", "Take the PDF"), lang))
+                (take(open, "receipt", words("下载核验回执", "Take a receipt of this check"), lang))
             }
             p.by { (until.of(lang)) (clock(open.expires_at, zone)) }
         }

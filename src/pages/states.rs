@@ -230,6 +230,16 @@ pub(super) fn unknown(
     told(row, title, sentence, &when(at, zone, lang))
 }
 
+/// The same of the receipt of a check, in its own words.
+pub(super) fn of_receipt(
+    state: PageState,
+    (title, sentence): (&str, &str),
+    (at, zone): (Moment, &Zone),
+    lang: Lang,
+) -> Markup {
+    told(row(state), title, sentence, &when(at, zone, lang))
+}
+
 fn told(row: &Row, title: &str, sentence: &str, when: &Markup) -> Markup {
     html! {
         div.state.(row.class) {

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::amounts::clock;
 use super::frame::{CHECK, Page};
 use super::standing::Unit;
-use super::{claims, form, limits, share, standing, states, steps};
+use super::{claims, form, limits, receipt, share, standing, states, steps};
 use crate::checkpoint::Policy;
 use crate::credential::bundle::KeyRecord;
 use crate::domain::certificates::book::Certificate;
@@ -46,7 +46,14 @@ pub struct Checked {
 /// Checks a file under a policy, now.
 pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
     let mut asked = Asked::new(now(ledger)?, Some(policy.clone()));
-    let report = verify(bytes, &asked, shape_of);
+    let mut report = verify(bytes, &asked, shape_of);
+    if let Some(receipt) = &report.receipt {
+        if report.is_signed_receipt() && receipt.head.origin == origin_of(ledger)? {
+            asked.keys = keys_of(ledger, None)?;
+            report = verify(bytes, &asked, shape_of);
+        }
+        return Ok(Checked::of(report, LedgerSays::Nothing, Vec::new()));
+    }
     let Some(claimed) = ours(ledger, &report)? else {
         return Ok(Checked::of(report, LedgerSays::Nothing, Vec::new()));
     };
@@ -136,6 +143,9 @@ impl Checked {
 
     /// The page that shows it.
     pub fn page(&self, zone: &Zone, lang: Lang) -> Page {
+        if self.report.receipt.is_some() {
+            return receipt::page(&self.report, zone, lang);
+        }
         let main = html! {
             (self.answer(zone, lang))
             (form::forms(lang))

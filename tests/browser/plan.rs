@@ -34,7 +34,12 @@ pub fn written(scene: &Scene, folder: &Path) -> PathBuf {
             "pdf": put("genuine.pdf", &scene.file("pdf")),
             "altered": put("altered.hours.json", altered.as_bytes()),
         },
-        "words": {"valid": said(VALID), "unknown": said(UNKNOWN)},
+        "share": {"path": scene.share, "pin": "4711"},
+        "words": {
+            "valid": said(VALID),
+            "unknown": said(UNKNOWN),
+            "receipt": said(["回执属实", "Genuine receipt"]),
+        },
         "pages": pages(scene),
         "link": scene.link(&scene.district.volunteer),
         "own": own(scene),
@@ -69,6 +74,7 @@ fn pages(scene: &Scene) -> Vec<Value> {
     let mut pages = vec![
         json!({"name": "form", "path": "/v"}),
         json!({"name": "offline", "path": "/v/offline"}),
+        json!({"name": "share-pin", "path": scene.share}),
         json!({"name": "many", "path": "/v/many"}),
         json!({"name": "concern", "path": "/v/concern"}),
         json!({"name": "enter", "path": "/me/enter"}),

@@ -11,6 +11,8 @@ pub struct Scene {
     pub superseded: Certificate,
     pub revoked: Certificate,
     pub disputed: Certificate,
+    /// Where the share of the valid one is; its PIN is 4711.
+    pub share: String,
 }
 
 /// A certificate by its id and by what is typed in.
@@ -41,11 +43,9 @@ impl Scene {
             "purpose": "employment", "term": "days7", "pin": "4711",
             "consent_text_digest": "5f".repeat(32),
         });
-        act(
-            &volunteer.client,
-            &format!("/certificates/{}/shares", valid.id),
-            share,
-        );
+        let shares = format!("/certificates/{}/shares", valid.id);
+        let made = act(&volunteer.client, &shares, share);
+        let share = format!("/v/{}", made["code"].as_str().expect("a code"));
         let taken_back = json!({"reason": "volunteer_asked"});
         let revocation = format!("/certificates/{}/revocation", revoked.id);
         act(&volunteer.client, &revocation, taken_back);
@@ -69,6 +69,7 @@ impl Scene {
             superseded,
             revoked,
             disputed,
+            share,
         }
     }
 
