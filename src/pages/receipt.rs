@@ -7,11 +7,12 @@ use maud::{Markup, html};
 use super::amounts::clock;
 use super::frame::{CHECK, Page, address};
 use super::{form, limits, number, states, steps};
+use crate::credential::answer::FindingCode;
 use crate::credential::receipt::Receipt;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::reading::words::{Words, page_state, words};
-use crate::verify::{PageState, Report, Step, Verdict};
+use crate::verify::{Code, PageState, Report, Step, Verdict};
 
 /// The page of a file that means to be a receipt.
 pub(super) fn page(report: &Report, zone: &Zone, lang: Lang) -> Page {
@@ -66,11 +67,20 @@ fn answer(report: &Report) -> (PageState, Words, Words) {
     }
 }
 
+/// A code and what it means; one of a later edition has no words here.
+fn named(code: FindingCode, lang: Lang) -> Markup {
+    let code = code.to_string();
+    let known = Code::all().find(|known| known.as_str() == code);
+    html! {
+        code { (code) }
+        @if let Some(known) = known { " " (limits::said(&known.meaning(), lang)) }
+    }
+}
+
 fn told(receipt: &Receipt, report: &Report, zone: &Zone, lang: Lang) -> Markup {
     let heading = words("回执所载：当时的核验结果", "What it says was found then");
     let certificate = receipt.certificate_number;
     let now = words("查询现在的状态", "See what is so today");
-    let codes: Vec<String> = receipt.codes.iter().map(ToString::to_string).collect();
     let (zh, en) = receipt.verdict.words();
     let key = limits::said(&report.line(Step::IssuerKey).said, lang);
     html! {
@@ -88,7 +98,9 @@ fn told(receipt: &Receipt, report: &Report, zone: &Zone, lang: Lang) -> Markup {
                 dt { (words("各步结论", "What the steps came to").of(lang)) }
                 dd {
                     (words(zh, en).of(lang))
-                    @if !codes.is_empty() { " " code { (codes.join(" ")) } }
+                    @if !receipt.codes.is_empty() {
+                        ul.plain { @for code in &receipt.codes { li { (named(*code, lang)) } } }
+                    }
                 }
                 dt { (words("当时公开日志的大小", "Size of the public log then").of(lang)) }
                 dd { (receipt.head.size) }

@@ -22,6 +22,8 @@ pub struct Open<'a> {
     pub code: &'a ShareCode,
     /// The PIN that opened it; none: it takes none.
     pub pin: Option<&'a str>,
+    /// The code of the newer certificate that the holder offers in place of this one.
+    pub newer: Option<&'a ShareCode>,
     /// From when on it is closed.
     pub expires_at: Moment,
 }
@@ -119,6 +121,27 @@ pub fn unknown(at: (Moment, &Zone), lang: Lang) -> Page {
             (states::unknown(title, sentence.of(lang), at, lang))
             (form::forms(lang))
         },
+    }
+}
+
+/// The way to the newer certificate, if the holder agreed that whoever has this link may open it.
+pub(super) fn newer(open: &Open<'_>, lang: Lang) -> Markup {
+    let text = words(
+        "持证人已有新的证明，并同意持有本链接的人查看。",
+        "The holder has a newer certificate and agreed that whoever has this link may open it.",
+    );
+    html! {
+        @if let Some(code) = open.newer {
+            section.actions aria-labelledby="newer" {
+                h2 #newer { (words("新的证明", "The newer certificate").of(lang)) }
+                p { (text.of(lang)) }
+                div.buttons {
+                    a.button href=(address(&path(code), lang)) rel="noreferrer" {
+                        (words("查看新的证明", "Open the newer certificate").of(lang))
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -147,7 +147,7 @@ impl Checked {
             return receipt::page(&self.report, zone, lang);
         }
         let main = html! {
-            (self.answer(zone, lang))
+            (self.answer(&html! {}, zone, lang))
             (form::forms(lang))
         };
         self.framed(main, CHECK.home.to_owned(), lang)
@@ -156,7 +156,7 @@ impl Checked {
     /// The same where it was opened by the code of a share.
     pub fn share_page(&self, open: &share::Open<'_>, zone: &Zone, lang: Lang) -> Page {
         let main = html! {
-            (self.answer(zone, lang))
+            (self.answer(&share::newer(open, lang), zone, lang))
             (share::files(open, zone, lang))
         };
         self.framed(main, share::path(open.code), lang)
@@ -171,7 +171,8 @@ impl Checked {
         }
     }
 
-    fn answer(&self, zone: &Zone, lang: Lang) -> Markup {
+    /// `next` is what to do about the state, where there is something.
+    fn answer(&self, next: &Markup, zone: &Zone, lang: Lang) -> Markup {
         let (report, state) = (&self.report, self.state);
         // A file that does not hold is not shown as if it were a certificate.
         let claimed = report.claimed.as_ref();
@@ -179,6 +180,7 @@ impl Checked {
         let is_live = self.ledger != LedgerSays::Nothing;
         html! {
             (states::banner(state, report.at, zone, lang))
+            (next)
             @if state != PageState::Valid { (limits::reasons(report, lang)) }
             @if let Some(claimed) = claimed {
                 (claims::section(claimed, state, zone, lang))

@@ -22,8 +22,9 @@ use crate::http::respond::Answer;
 use crate::pages::frame::Frame;
 use crate::pages::share::{self, Open};
 use crate::reading::now;
-use crate::reading::shares::{Led, Opened};
+use crate::reading::shares::{Led, Opened, offered};
 use crate::run::Failure;
+use crate::verify::PageState;
 
 /// Which file is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +51,14 @@ pub async fn page(incoming: &Incoming<'_>, frame: Frame, key: Key<'_>) -> Result
     };
     let api = incoming.api;
     let checked = checked(api, &opened).await?;
+    let newer = match checked.state {
+        PageState::Superseded => offered(api.ledger(), (opened.share_id, &opened.share))?,
+        _ => None,
+    };
     let open = Open {
         code: key.0,
         pin: key.1,
+        newer: newer.as_ref(),
         expires_at: opened.share.expires_at,
     };
     let page = checked.share_page(&open, &api.ledger().zone, frame.lang);

@@ -65,6 +65,8 @@ pub enum Me {
     Shares,
     ShareExtend,
     ShareWithdraw,
+    NewerForm,
+    Newer,
     PinForm,
     Pin,
     Inbox,
@@ -84,6 +86,7 @@ impl Me {
                 | Self::Share
                 | Self::ShareExtend
                 | Self::ShareWithdraw
+                | Self::Newer
                 | Self::Pin
         )
     }
@@ -142,7 +145,7 @@ async fn answer_own(
         return match me {
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
-            Me::ShareForm | Me::Shares => shares::shown(&visit, me),
+            Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,
             _ => certificates::shown(&visit, me),
         };
@@ -152,7 +155,9 @@ async fn answer_own(
     match me {
         Me::Leave => enter::leave(&visit),
         Me::Pin => enter::set_pin(&visit, &form).await,
-        Me::Share | Me::ShareExtend | Me::ShareWithdraw => shares::sent(&visit, me, &form).await,
+        Me::Share | Me::ShareExtend | Me::ShareWithdraw | Me::Newer => {
+            shares::sent(&visit, me, &form).await
+        }
         _ => certificates::sent(&visit, me, &form).await,
     }
 }
@@ -231,6 +236,16 @@ impl<'a> Visit<'a> {
 
     async fn submit(&self, form: &Form, command: Command) -> Result<Accepted, Failure> {
         let request = self.request(form, command)?;
+        submitted(self.api(), request).await
+    }
+
+    /// The same under a key that follows from what is commanded.
+    async fn submit_under(&self, key: Uuid, command: Command) -> Result<Accepted, Failure> {
+        let request = Request {
+            actor: Actor::Person(self.person),
+            key,
+            commands: vec![command],
+        };
         submitted(self.api(), request).await
     }
 }
