@@ -19,7 +19,7 @@ use crate::credential::canonical::text_digest;
 use crate::credential::receipt::{Head, Receipt};
 use crate::domain::kernel::ids::Digest32;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::reading::checks::Code;
+use crate::domain::kernel::typed_code::Code;
 use crate::reading::shares::{Led, Opened};
 use crate::reading::{check_receipts, now};
 use crate::run::Failure;

@@ -14,9 +14,10 @@ use super::words::{Words, page_state, words};
 use super::{Read, bundle};
 use crate::access::{Access, LookedBy};
 use crate::credential::answer::PageState;
-use crate::domain::kernel::certificate_number::{CertificateNumber, NumberProblem};
+use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
-use crate::domain::kernel::share_code::{SHARE_CODE_CHARS, ShareCode};
+use crate::domain::kernel::share_code::ShareCode;
+use crate::domain::kernel::typed_code::{Code, in_link};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::shares::book::ShareState;
 use crate::run::{Failure, Ledger};
@@ -25,39 +26,6 @@ use crate::run::{Failure, Ledger};
 pub const CODES_MAX: usize = 500;
 /// Characters of a code that are repeated in its line.
 const TYPED_CHARS_MAX: usize = 60;
-
-/// What a text is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// The number of a certificate.
-    Number(CertificateNumber),
-    /// The code of a share.
-    Share(ShareCode),
-}
-
-impl Code {
-    /// Reads a number, the code of a share (which has twice as many characters), or a link to the
-    /// page of either.
-    pub fn read(typed: &str) -> Result<Self, NumberProblem> {
-        let code = in_link(typed);
-        match code.parse() {
-            Ok(number) => Ok(Self::Number(number)),
-            Err(NumberProblem::Length { characters }) if characters == SHARE_CODE_CHARS => {
-                code.parse().map(Self::Share)
-            }
-            Err(problem) => Err(problem),
-        }
-    }
-}
-
-/// The code in what was typed: the last part of a link to a check page, or all of it.
-fn in_link(typed: &str) -> &str {
-    let Some((_, code)) = typed.rsplit_once("/v/") else {
-        return typed.trim();
-    };
-    let end = code.find(['?', '#', '/']).unwrap_or(code.len());
-    code[..end].trim()
-}
 
 /// What is said of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -233,26 +201,4 @@ fn opened_line(ledger: &Ledger, opened: &Opened, line: CheckLine, lang: Lang) ->
         }),
         ..line
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_as_good_as_its_code() {
-        let number = CertificateNumber::from_bits(7);
-        for typed in [
-            format!("{number}"),
-            format!("  {number} "),
-            format!("https://hours.example/v/{number}"),
-            format!("hours.example/v/{number}?lang=en#top"),
-            format!("/v/{number}/"),
-        ] {
-            assert_eq!(Code::read(&typed), Ok(Code::Number(number)), "{typed}");
-        }
-        let code = ShareCode::from_random([7; 16]);
-        assert_eq!(Code::read(code.characters()), Ok(Code::Share(code)));
-        assert!(Code::read("https://other.example/x").is_err());
-    }
 }

@@ -1,5 +1,7 @@
 //! Receipts of checks: what a genuine one shows, and what somebody might try with one.
 
+use std::path::Path;
+
 use ed25519_dalek::SigningKey;
 use hourledger::credential::answer::{FindingCode, PageState};
 use hourledger::credential::bundle::KeyRecord;
@@ -323,4 +325,36 @@ fn the_program_says_what_a_receipt_said_and_how_far_that_is_proven() {
     let said = program::verify(&[&changed, "--policy", &policy]);
     assert_eq!(program::exit(&said), 1, "{}", program::out(&said));
     assert!(program::out(&said).contains("What the receipt claims (not proven):"));
+}
+
+#[test]
+#[ignore = "writes the seeds of the fuzz target anew"]
+fn writes_the_seeds() {
+    let (scene, own, file) = genuine();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus/receipt");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let put = |name: &str, file: &ReceiptFile| {
+        std::fs::write(folder.join(name), file.to_text()).expect("a file");
+    };
+    put("genuine.json", &file);
+    let bare = ReceiptFile {
+        keys: Vec::new(),
+        ..file.clone()
+    };
+    put("bare.json", &bare);
+    let unsigned = ReceiptFile {
+        receipt: receipt(&scene).document(),
+        ..file.clone()
+    };
+    put("unsigned.json", &unsigned);
+    let mut revoked = receipt(&scene);
+    (revoked.state, revoked.codes) = (PageState::Revoked, Vec::new());
+    let document = signed(&revoked.document(), &own);
+    put(
+        "revoked.json",
+        &ReceiptFile {
+            receipt: document,
+            ..file
+        },
+    );
 }
