@@ -27,7 +27,7 @@ use super::problem::Problem;
 use super::respond::Answer;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::pages::form;
-use crate::pages::frame::{self, Frame, Page};
+use crate::pages::frame::{Area, Frame, Page};
 use crate::pages::refused::{self, Refused};
 use crate::pages::style;
 use crate::reading::words::words;
@@ -157,8 +157,8 @@ pub fn html(page: Page, frame: Frame) -> Answer {
     Answer::text(page.document(frame), HTML)
 }
 
-/// The page of a problem.
-pub fn refused(problem: &Problem, frame: Frame) -> String {
+/// The page of a problem, in the area where it was met.
+pub fn refused(area: &'static Area, problem: &Problem, frame: Frame) -> String {
     let is_for_now = problem.status == 429 || problem.status >= 500;
     // What helps a program does not help a person.
     let elsewhere = words("请检查网址是否完整。", "See whether the address is whole.");
@@ -173,7 +173,7 @@ pub fn refused(problem: &Problem, frame: Frame) -> String {
         },
         code: &problem.code,
     };
-    refused::page(&frame::CHECK, &refused, frame.lang).document(frame)
+    refused::page(area, &refused, frame.lang).document(frame)
 }
 
 fn sheet(incoming: &Incoming<'_>) -> Result<Answer, Failure> {

@@ -21,7 +21,7 @@ use axum::http::{HeaderValue, StatusCode};
 use uuid::Uuid;
 
 use self::form::Form;
-use super::{HTML, html};
+use super::{HTML, html, refused};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, PersonId};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
@@ -34,7 +34,6 @@ use crate::http::respond::Answer;
 use crate::http::write::submitted;
 use crate::pages::frame::{Frame, Page, address};
 use crate::pages::me::{ME, Sender};
-use crate::pages::refused::{self, Refused};
 use crate::reading::found;
 use crate::reading::people::ids_of;
 use crate::run::{Accepted, Failure, Ledger, Request};
@@ -254,13 +253,7 @@ impl<'a> Visit<'a> {
 fn refusal_page(refusal: Box<Refusal>, frame: Frame) -> Answer {
     let problem = Problem::of(&Failure::Refused(refusal), frame.lang);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let shown = Refused {
-        title: (status != StatusCode::TOO_MANY_REQUESTS).then_some(problem.title.as_str()),
-        detail: &problem.detail,
-        next_step: &problem.next_step,
-        code: &problem.code,
-    };
-    let page = refused::page(&ME, &shown, frame.lang).document(frame);
+    let page = refused(&ME, &problem, frame);
     let wait = problem.retry_after.map(|it| (RETRY_AFTER, it.into()));
     Answer {
         status,
