@@ -76,6 +76,9 @@ enum Part {
     },
 }
 
+/// All that is measured, unless somebody asks for less.
+const PARTS: &str = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks";
+
 /// How much is measured, and where.
 #[derive(Args)]
 pub struct All {
@@ -93,7 +96,7 @@ pub struct All {
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks"
+        default_value = PARTS
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.

@@ -1,8 +1,8 @@
 //! The check of a receipt: whether this ledger said so then, by which announced key.
 //!
 //! A receipt is not recorded in the log, so nothing proves when it was signed but its own word. A
-//! key that is distrusted therefore proves no receipt at all, of whatever time; one that was retired
-//! still proves those of its window.
+//! key that is distrusted therefore proves no receipt at all, of whatever time; one that was
+//! retired still proves those of its window.
 //!
 //! Must never: say whether the certificate stands today.
 

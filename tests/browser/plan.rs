@@ -75,6 +75,11 @@ fn pages(scene: &Scene) -> Vec<Value> {
         json!({"name": "form", "path": "/v"}),
         json!({"name": "offline", "path": "/v/offline"}),
         json!({"name": "share-pin", "path": scene.share}),
+        json!({
+            "name": "share-superseded",
+            "path": scene.earlier.path,
+            "heading": said(["已被取代", "Superseded"]),
+        }),
         json!({"name": "many", "path": "/v/many"}),
         json!({"name": "concern", "path": "/v/concern"}),
         json!({"name": "enter", "path": "/me/enter"}),
@@ -99,6 +104,7 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("slip", format!("/me/certificates/{valid}/slip")),
         ("share", format!("/me/certificates/{valid}/share")),
         ("shares", "/me/shares".to_owned()),
+        ("newer", format!("/me/shares/{}/newer", scene.earlier.id)),
         ("pin", "/me/pin".to_owned()),
         ("inbox", "/me/inbox".to_owned()),
     ];

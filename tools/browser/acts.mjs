@@ -64,7 +64,8 @@ export async function doneByShare(eye) {
     }
     eye.began("receipt", "/v/file");
     const name = download.suggestedFilename();
-    const file = { name, mimeType: "application/json", buffer: readFileSync(await download.path()) };
+    const buffer = readFileSync(await download.path());
+    const file = { name, mimeType: "application/json", buffer };
     await tab.goto(eye.address("/v"));
     await tab.setInputFiles("#file", file);
     await tab.click("form[action^='/v/file'] button");

@@ -160,7 +160,8 @@ impl Tour {
                 "Share the certificate; open the address in a browser, as an employer does",
                 format!(
                     "write $VOLUNTEER /certificates/$C/shares \\\n  '{share}' \\\n  \
-                     | grep -o '\"code\":\"[^\"]*' | cut -d'\"' -f4 | sed \"s|^|${{H%/api/v1}}/v/|\""
+                     | grep -o '\"code\":\"[^\"]*' | cut -d'\"' -f4 \\\n  \
+                     | sed \"s|^|${{H%/api/v1}}/v/|\""
                 ),
             ),
             (
