@@ -40,6 +40,8 @@ pub enum Act {
     Lookup,
     /// Many codes checked at once; a POST, for some are secrets.
     Checks,
+    /// A signed receipt of a check; a POST, for a code and a PIN are secrets.
+    CheckReceipt,
     /// Makes a token.
     TokenCreate,
     /// Ends a token.
@@ -148,7 +150,7 @@ impl Endpoint {
         let sends = match &act {
             Act::Page(shown) => shown.is_sent(),
             Act::Me(me) => me.is_sent(),
-            act => writes || matches!(act, Act::Lookup | Act::Checks),
+            act => writes || matches!(act, Act::Lookup | Act::Checks | Act::CheckReceipt),
         };
         Self {
             rule: Rule {

@@ -30,5 +30,6 @@ pub mod upload;
 mod amounts;
 mod claims;
 mod limits;
+mod receipt;
 mod states;
 mod steps;

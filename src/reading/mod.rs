@@ -12,6 +12,7 @@ pub mod administration;
 pub mod audits;
 pub mod bundle;
 pub mod certificates;
+pub mod check_receipts;
 pub mod checks;
 pub mod complaints;
 pub mod consequences;

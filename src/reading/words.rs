@@ -8,7 +8,9 @@ mod shares;
 mod timebank;
 
 pub use consequences::consequence;
-pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+pub use shares::{
+    complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
+};
 pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
 
 use super::certificates::CertificateState;

@@ -1,8 +1,9 @@
 //! A volunteer with hours of three grades, and certificates in every state that a page tells.
 
+use hourledger::run::sharing::newer_key;
 use serde_json::{Value, json};
 
-use crate::support::{Client, District, Member, register};
+use crate::support::{Client, District, Member, fresh_key, register};
 
 /// The ledger, and what is shown of it.
 pub struct Scene {
@@ -11,6 +12,16 @@ pub struct Scene {
     pub superseded: Certificate,
     pub revoked: Certificate,
     pub disputed: Certificate,
+    /// Where the share of the valid one is; its PIN is 4711.
+    pub share: String,
+    /// The share of one that was replaced, behind which the newer one is offered.
+    pub earlier: Earlier,
+}
+
+/// A share of a certificate that was replaced.
+pub struct Earlier {
+    pub id: String,
+    pub path: String,
 }
 
 /// A certificate by its id and by what is typed in.
@@ -41,11 +52,10 @@ impl Scene {
             "purpose": "employment", "term": "days7", "pin": "4711",
             "consent_text_digest": "5f".repeat(32),
         });
-        act(
-            &volunteer.client,
-            &format!("/certificates/{}/shares", valid.id),
-            share,
-        );
+        let shares = format!("/certificates/{}/shares", valid.id);
+        let made = act(&volunteer.client, &shares, share);
+        let share = format!("/v/{}", made["code"].as_str().expect("a code"));
+        let earlier = replaced(volunteer);
         let taken_back = json!({"reason": "volunteer_asked"});
         let revocation = format!("/certificates/{}/revocation", revoked.id);
         act(&volunteer.client, &revocation, taken_back);
@@ -69,6 +79,8 @@ impl Scene {
             superseded,
             revoked,
             disputed,
+            share,
+            earlier,
         }
     }
 
@@ -85,6 +97,31 @@ impl Scene {
         let path = format!("/people/{}/links", who.id);
         let made = self.district.founder.write(&path, &json!({})).good();
         made["path"].as_str().expect("a path").to_owned()
+    }
+}
+
+/// A certificate is shared, then replaced, and the newer one offered to who has the link.
+fn replaced(holder: &Member) -> Earlier {
+    let shared = |key: &str, certificate: &str| {
+        let share = json!({
+            "purpose": "education", "term": "days30", "consent_text_digest": "5f".repeat(32),
+        });
+        let path = format!("/certificates/{certificate}/shares");
+        let made = holder.client.write_under(key, &path, &share).good();
+        ["share_id", "code"].map(|name| made[name].as_str().expect("a text").to_owned())
+    };
+    let before = issued(holder, "summary");
+    let [id, code] = shared(&fresh_key(), &before.id);
+    let body = json!({
+        "from": "2026-01-01", "to": "2026-12-31", "variant": "summary", "replaces": before.id,
+    });
+    let path = format!("/people/{}/certificates", holder.id);
+    let newer = holder.client.write(&path, &body).new_id();
+    let key = newer_key(id.parse().expect("an id"), newer.parse().expect("an id"));
+    shared(&key.to_string(), &newer);
+    Earlier {
+        id,
+        path: format!("/v/{code}"),
     }
 }
 

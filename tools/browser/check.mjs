@@ -12,7 +12,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { cameIn, doneByFile, doneByHolder, doneByNumber } from "./acts.mjs";
+import { cameIn, doneByFile, doneByHolder, doneByNumber, doneByShare } from "./acts.mjs";
 import { planted } from "./planted.mjs";
 import { Eye } from "./see.mjs";
 
@@ -48,6 +48,7 @@ async function shown(eye, isFirst) {
     for (const page of [...plan.pages, ...plan.own]) await eye.visit(page);
     await eye.act(() => doneByNumber(eye));
     await eye.act(() => doneByFile(eye));
+    await eye.act(() => doneByShare(eye));
     // Certificates of a person are few; one view has one issued.
     await eye.act(() => doneByHolder(eye, isFirst));
     await eye.context.close();

@@ -17,6 +17,7 @@ use crate::domain::people::event::Purpose;
 use crate::domain::timebank::account::Unit;
 use crate::http::batch::{BatchResults, Mode};
 use crate::http::bounds::{ATOMIC_COMMANDS_MAX, EACH_COMMANDS_MAX};
+use crate::http::check_receipts::{RECEIPT_JSON, TakeReceipt};
 use crate::http::checks::{CheckedCodes, Checks};
 use crate::http::endpoint::{Act, Endpoint};
 use crate::http::entrances::{CardIssued, CreateLink, IssueCard, LinkCreated};
@@ -156,6 +157,7 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
         Act::Batch => batch_body(schemas),
         Act::Lookup => schemas.of::<Lookup>(),
         Act::Checks => schemas.of::<Checks>(),
+        Act::CheckReceipt => schemas.of::<TakeReceipt>(),
         Act::TokenCreate => schemas.of::<CreateToken>(),
         Act::LinkCreate => schemas.of::<CreateLink>(),
         Act::CardIssue => schemas.of::<IssueCard>(),
@@ -303,6 +305,7 @@ fn of_certificates(act: &Act) -> (&'static str, Value) {
             "application/vnd.hourledger.certificate+json",
             "The certificate",
         ),
+        Act::CheckReceipt => file(RECEIPT_JSON, "The receipt with the proofs of its key"),
         Act::Pdf => {
             let bytes = json!({"application/pdf": {}});
             ("200", json!({"description": "To print", "content": bytes}))

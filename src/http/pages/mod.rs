@@ -27,7 +27,7 @@ use super::problem::Problem;
 use super::respond::Answer;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::pages::form;
-use crate::pages::frame::{self, Frame, Page};
+use crate::pages::frame::{Area, Frame, Page};
 use crate::pages::refused::{self, Refused};
 use crate::pages::style;
 use crate::reading::words::words;
@@ -50,6 +50,8 @@ pub enum Shown {
     ShareBundle,
     /// The certificate of a share to print.
     SharePdf,
+    /// The signed receipt of a check.
+    ShareReceipt,
     /// The check of an uploaded file.
     CheckFile,
     /// The form for many codes.
@@ -79,6 +81,7 @@ impl Shown {
                 | Self::SharePin
                 | Self::ShareBundle
                 | Self::SharePdf
+                | Self::ShareReceipt
                 | Self::CheckFile
                 | Self::ConcernSent
                 | Self::Many
@@ -107,6 +110,7 @@ pub async fn answer(
         Shown::SharePin => share::with_pin(incoming, frame, body).await,
         Shown::ShareBundle => share::file(incoming, frame, (Taken::Bundle, body)).await,
         Shown::SharePdf => share::file(incoming, frame, (Taken::Pdf, body)).await,
+        Shown::ShareReceipt => share::file(incoming, frame, (Taken::Receipt, body)).await,
         Shown::CheckFile => upload::file(incoming, frame, body).await,
         Shown::ManyForm => Ok(many::form(frame)),
         Shown::Many => many::check(incoming, frame, body).await,
@@ -153,8 +157,8 @@ pub fn html(page: Page, frame: Frame) -> Answer {
     Answer::text(page.document(frame), HTML)
 }
 
-/// The page of a problem.
-pub fn refused(problem: &Problem, frame: Frame) -> String {
+/// The page of a problem, in the area where it was met.
+pub fn refused(area: &'static Area, problem: &Problem, frame: Frame) -> String {
     let is_for_now = problem.status == 429 || problem.status >= 500;
     // What helps a program does not help a person.
     let elsewhere = words("请检查网址是否完整。", "See whether the address is whole.");
@@ -169,7 +173,7 @@ pub fn refused(problem: &Problem, frame: Frame) -> String {
         },
         code: &problem.code,
     };
-    refused::page(&frame::CHECK, &refused, frame.lang).document(frame)
+    refused::page(area, &refused, frame.lang).document(frame)
 }
 
 fn sheet(incoming: &Incoming<'_>) -> Result<Answer, Failure> {

@@ -13,6 +13,7 @@ pub mod basis;
 pub mod claims;
 pub mod holder;
 pub mod keys;
+pub mod receipt;
 pub mod status;
 
 use self::basis::Counted;

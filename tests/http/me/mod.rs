@@ -3,6 +3,7 @@
 mod certificates;
 mod doors;
 mod entering;
+mod newer;
 mod shown;
 
 use serde_json::{Value, json};

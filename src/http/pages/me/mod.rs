@@ -21,7 +21,7 @@ use axum::http::{HeaderValue, StatusCode};
 use uuid::Uuid;
 
 use self::form::Form;
-use super::{HTML, html};
+use super::{HTML, html, refused};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, PersonId};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
@@ -34,7 +34,6 @@ use crate::http::respond::Answer;
 use crate::http::write::submitted;
 use crate::pages::frame::{Frame, Page, address};
 use crate::pages::me::{ME, Sender};
-use crate::pages::refused::{self, Refused};
 use crate::reading::found;
 use crate::reading::people::ids_of;
 use crate::run::{Accepted, Failure, Ledger, Request};
@@ -65,6 +64,8 @@ pub enum Me {
     Shares,
     ShareExtend,
     ShareWithdraw,
+    NewerForm,
+    Newer,
     PinForm,
     Pin,
     Inbox,
@@ -84,6 +85,7 @@ impl Me {
                 | Self::Share
                 | Self::ShareExtend
                 | Self::ShareWithdraw
+                | Self::Newer
                 | Self::Pin
         )
     }
@@ -142,7 +144,7 @@ async fn answer_own(
         return match me {
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
-            Me::ShareForm | Me::Shares => shares::shown(&visit, me),
+            Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,
             _ => certificates::shown(&visit, me),
         };
@@ -152,7 +154,9 @@ async fn answer_own(
     match me {
         Me::Leave => enter::leave(&visit),
         Me::Pin => enter::set_pin(&visit, &form).await,
-        Me::Share | Me::ShareExtend | Me::ShareWithdraw => shares::sent(&visit, me, &form).await,
+        Me::Share | Me::ShareExtend | Me::ShareWithdraw | Me::Newer => {
+            shares::sent(&visit, me, &form).await
+        }
         _ => certificates::sent(&visit, me, &form).await,
     }
 }
@@ -233,19 +237,23 @@ impl<'a> Visit<'a> {
         let request = self.request(form, command)?;
         submitted(self.api(), request).await
     }
+
+    /// The same under a key that follows from what is commanded.
+    async fn submit_under(&self, key: Uuid, command: Command) -> Result<Accepted, Failure> {
+        let request = Request {
+            actor: Actor::Person(self.person),
+            key,
+            commands: vec![command],
+        };
+        submitted(self.api(), request).await
+    }
 }
 
 /// The page of a refusal.
 fn refusal_page(refusal: Box<Refusal>, frame: Frame) -> Answer {
     let problem = Problem::of(&Failure::Refused(refusal), frame.lang);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let shown = Refused {
-        title: (status != StatusCode::TOO_MANY_REQUESTS).then_some(problem.title.as_str()),
-        detail: &problem.detail,
-        next_step: &problem.next_step,
-        code: &problem.code,
-    };
-    let page = refused::page(&ME, &shown, frame.lang).document(frame);
+    let page = refused(&ME, &problem, frame);
     let wait = problem.retry_after.map(|it| (RETRY_AFTER, it.into()));
     Answer {
         status,
