@@ -38,7 +38,7 @@ use super::sessions::book::SessionBook;
 use super::shares::book::{ShareBook, SharesOf};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 14;
+pub const FORMAT: u16 = 15;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use super::check_stars::check_stars;
 use super::{Bilingual, Category, Pack, Setting};
 use crate::domain::kernel::text::check_text;
 use crate::domain::sessions::grade::Grade;
 
 /// Field at fault and what is wrong with it.
-type Finding = (&'static str, String);
+pub(super) type Finding = (&'static str, String);
 
 /// Most items of a list in a pack.
 const ITEMS_MAX: usize = 1_000;
@@ -35,7 +36,7 @@ pub(super) fn check(pack: &Pack) -> Result<(), Finding> {
     check_sources(pack)
 }
 
-fn ensure(holds: bool, field: &'static str, detail: &str) -> Result<(), Finding> {
+pub(super) fn ensure(holds: bool, field: &'static str, detail: &str) -> Result<(), Finding> {
     if holds {
         Ok(())
     } else {
@@ -56,14 +57,18 @@ fn check_identity(pack: &Pack) -> Result<(), Finding> {
     check_name("title", &pack.title)
 }
 
-fn check_name(field: &'static str, name: &Bilingual) -> Result<(), Finding> {
+pub(super) fn check_name(field: &'static str, name: &Bilingual) -> Result<(), Finding> {
     for text in [&name.en, &name.zh] {
         check_text(field, text, NAME_CHARS_MAX).map_err(|refusal| (field, refusal.to_string()))?;
     }
     Ok(())
 }
 
-fn within(field: &'static str, number: u32, bounds: RangeInclusive<u32>) -> Result<(), Finding> {
+pub(super) fn within(
+    field: &'static str,
+    number: u32,
+    bounds: RangeInclusive<u32>,
+) -> Result<(), Finding> {
     let detail = format!(
         "{number} is not from {} to {}",
         bounds.start(),
@@ -162,20 +167,6 @@ fn check_rules(pack: &Pack) -> Result<(), Finding> {
     Ok(())
 }
 
-/// Levels are numbered from 1 and take ever more minutes.
-fn check_stars(pack: &Pack) -> Result<(), Finding> {
-    let levels = &pack.stars.levels;
-    let numbered = (1..).zip(levels).all(|(stars, level)| level.stars == stars);
-    let rising = levels.is_sorted_by(|one, next| one.minutes_min < next.minutes_min);
-    let positive = levels.first().is_none_or(|level| level.minutes_min.0 > 0);
-    let sensible = numbered && rising && positive && levels.len() <= 20;
-    ensure(
-        sensible,
-        "stars",
-        "levels must be numbered from 1 and take ever more minutes",
-    )
-}
-
 /// Codes are unique, and a parent stands before its children: so the tree has no circle.
 fn check_categories(categories: &[Category]) -> Result<(), Finding> {
     let field = "categories";
@@ -245,19 +236,12 @@ fn check_sources(pack: &Pack) -> Result<(), Finding> {
 
 /// Every source that some value of the pack names.
 fn named_sources(pack: &Pack) -> Vec<&str> {
-    fn of<T>(setting: &Setting<T>) -> Option<&str> {
-        match setting {
-            Setting::Set(sourced) => Some(&sourced.source),
-            Setting::Unset => None,
-        }
-    }
     let always = [
         &pack.check_in_opens_minutes_before.source,
         &pack.forgotten_check_out_after_minutes.source,
         &pack.grades.source,
         &pack.late_entry_working_days.source,
         &pack.rounding_source,
-        &pack.stars.source,
     ];
     let numbers = [
         &pack.activity_days_max,
@@ -268,9 +252,10 @@ fn named_sources(pack: &Pack) -> Vec<&str> {
         &pack.radius_metres,
     ];
     let mut named: Vec<&str> = always.into_iter().map(String::as_str).collect();
-    named.extend(numbers.into_iter().filter_map(of));
-    named.extend(of(&pack.daily_bands));
-    named.extend(of(&pack.auto_approval));
+    named.extend(numbers.into_iter().filter_map(Setting::source));
+    named.extend(pack.daily_bands.source());
+    named.extend(pack.auto_approval.source());
+    named.extend(pack.stars.sources());
     named.extend(
         pack.categories
             .iter()

@@ -7,7 +7,9 @@
 //! (RFC 8785) and the digest of a pack does not depend on how its file was laid out.
 
 mod check;
+mod check_stars;
 mod parts;
+mod stars;
 
 use std::sync::LazyLock;
 
@@ -16,7 +18,11 @@ use serde::{Deserialize, Serialize};
 
 pub use parts::{
     AutoRule, Bilingual, Category, CategoryCode, CategoryScope, DailyBand, DailyBandApprover,
-    DisallowedKind, GradeThresholds, RuleCode, Setting, Source, Sourced, StarLevel, StarScheme,
+    DisallowedKind, GradeThresholds, RuleCode, Setting, Source, Sourced,
+};
+pub use stars::{
+    MonthDay, StarApprover, StarAward, StarChoice, StarFall, StarHours, StarLevel, StarNominator,
+    StarQuality, StarScheme, StarSeries,
 };
 
 use crate::domain::kernel::ids::Digest32;
@@ -28,6 +34,8 @@ pub const PACK_BYTES_MAX: usize = 512 * 1024;
 
 /// The national pack as committed.
 const NATIONAL: &str = include_str!("../packs/national-2026-1.json");
+/// Packs that come with this software and are adopted by name.
+const PACKS: &[&str] = &[NATIONAL, include_str!("../packs/beijing-2026-1.json")];
 
 /// One version of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -70,7 +78,7 @@ pub struct Pack {
     pub rounding_source: String,
     /// The texts that the values rest on; each value names one as `id` or `id#place`.
     pub sources: Vec<Source>,
-    /// Star levels (R54).
+    /// Star levels, and how they are awarded (R54-R58).
     pub stars: StarScheme,
     /// What people call the pack.
     pub title: Bilingual,
@@ -96,6 +104,22 @@ impl Pack {
         static PACK: LazyLock<Pack> =
             LazyLock::new(|| Pack::parse(NATIONAL).expect("the committed pack is read by a test"));
         &PACK
+    }
+
+    /// The packs that come with this software.
+    pub fn all_known() -> &'static [Self] {
+        static KNOWN: LazyLock<Vec<Pack>> = LazyLock::new(|| {
+            let parse =
+                |json: &&str| Pack::parse(json).expect("committed packs are read by a test");
+            PACKS.iter().map(parse).collect()
+        });
+        &KNOWN
+    }
+
+    /// The newest version of a pack that comes with this software, by its id.
+    pub fn known(id: &str) -> Option<&'static Self> {
+        let of_id = Self::all_known().iter().filter(|pack| pack.id == id);
+        of_id.max_by_key(|pack| pack.version)
     }
 
     /// Checks numbers, names and sources; [`Pack::parse`] has done so. The refusal names the field.

@@ -36,6 +36,14 @@ impl<T> Setting<T> {
             Self::Unset => None,
         }
     }
+
+    /// The source that gives it.
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            Self::Set(sourced) => Some(&sourced.source),
+            Self::Unset => None,
+        }
+    }
 }
 
 /// A text that values rest on.
@@ -179,24 +187,4 @@ pub struct GradeThresholds {
     pub c_entered_within_days: u32,
     /// `id` or `id#place` of a source of the pack.
     pub source: String,
-}
-
-/// Star levels and what they take.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StarScheme {
-    /// Rising levels, from one star.
-    pub levels: Vec<StarLevel>,
-    /// `id` or `id#place` of a source of the pack.
-    pub source: String,
-}
-
-/// One star level: reached with this many effective minutes, inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StarLevel {
-    /// Effective minutes.
-    pub minutes_min: Minutes,
-    /// Stars, from 1.
-    pub stars: u32,
 }
