@@ -23,7 +23,7 @@ use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, ImportId, KeyId,
-    OrganisationId, PersonId, SessionId, ShareId, StationId, Tag16,
+    OrganisationId, PersonId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
 };
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
 use super::ledger::administration::{Act, AdministrationBook};
@@ -36,6 +36,7 @@ use super::policy::book::{PackBook, PolicyBook};
 use super::sessions::agenda::AgendaPage;
 use super::sessions::book::SessionBook;
 use super::shares::book::{ShareBook, SharesOf};
+use super::stars::book::{StarApplicationBook, StarDesk, StarRoll, StarsOf};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
 pub const FORMAT: u16 = 15;
@@ -205,6 +206,14 @@ shelf! {
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
     0x61 "streams" Stream(Subject, u32) => StreamPage,
+    /// The stars of a person: what is held, what was applied for.
+    0x18 "stars_of" StarsOf(PersonId) => StarsOf,
+    /// An application for a star, and the star that came of it.
+    0xb0 "star_applications" StarApplication(StarApplicationId) => StarApplicationBook,
+    /// The applications at an organisation, counted; without one, all of the ledger.
+    0xb1 "star_desks" StarDesk(Option<OrganisationId>) => StarDesk,
+    /// The same applications, in pages.
+    0xb2 "star_rolls" StarRoll(Option<OrganisationId>, u32) => StarRoll,
 }
 
 impl Book {
@@ -261,6 +270,13 @@ impl Book {
             Self::ComplaintRoll(roll) => size_of_val(roll.complaints.as_slice()),
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
+            Self::StarsOf(book) => {
+                size_of_val(book.applications.as_slice()) + size_of_val(book.consumed.as_slice())
+            }
+            Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
+                size_of_val(application) + size_of_val(application.approvals.as_slice())
+            }),
+            Self::StarRoll(roll) => size_of_val(roll.applications.as_slice()),
             Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
             Self::Ledger(_)
             | Self::KeyMaterial(_)
@@ -274,6 +290,7 @@ impl Book {
             | Self::StatusList(_)
             | Self::AuditedSession(_)
             | Self::Complaints(_)
+            | Self::StarDesk(_)
             | Self::DueIndex(_) => 0,
         }
     }

@@ -33,9 +33,13 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
+use super::stars::command::{
+    ApplyForStar, ApproveStar, DismissStarObjection, ObjectToStar, RefuseStar, ReviewStar,
+    RevokeStar,
+};
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
-    people, policy, sessions, shares,
+    people, policy, sessions, shares, stars,
 };
 
 macro_rules! commands {
@@ -187,6 +191,20 @@ commands! {
     AdvanceImport "advance_import" AdvanceImport => imports::settle::advance;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => due::elapse;
+    /// Applies for a star.
+    ApplyForStar "apply_for_star" ApplyForStar => stars::apply::apply;
+    /// Agrees to an application for a star.
+    ApproveStar "approve_star" ApproveStar => stars::approve::approve;
+    /// Refuses an application for a star.
+    RefuseStar "refuse_star" RefuseStar => stars::approve::refuse;
+    /// Objects to an award during its notice.
+    ObjectToStar "object_to_star" ObjectToStar => stars::object::object;
+    /// Answers an objection: the award goes on.
+    DismissStarObjection "dismiss_star_objection" DismissStarObjection => stars::object::dismiss;
+    /// Answers what becomes of a star whose hours fell.
+    ReviewStar "review_star" ReviewStar => stars::sanction::review;
+    /// Takes a star away.
+    RevokeStar "revoke_star" RevokeStar => stars::sanction::revoke;
 }
 
 impl Secrets for Command {
@@ -221,6 +239,11 @@ impl Secrets for Command {
             Self::IssueCertificate(command) => command.secrets(seed),
             Self::ReportConcern(command) => command.secrets(seed),
             Self::AnswerComplaint(command) => command.secrets(seed),
+            Self::RefuseStar(command) => command.secrets(seed),
+            Self::ObjectToStar(command) => command.secrets(seed),
+            Self::DismissStarObjection(command) => command.secrets(seed),
+            Self::ReviewStar(command) => command.secrets(seed),
+            Self::RevokeStar(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

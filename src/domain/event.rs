@@ -45,6 +45,10 @@ use super::sessions::event::{
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
 use super::shares::event::{CertificateShared, ShareExtended, ShareWithdrawn};
+use super::stars::event::{
+    StarApplied, StarApproved, StarExpired, StarGranted, StarObjected, StarObjectionDismissed,
+    StarReevaluated, StarRefused, StarRevoked,
+};
 use super::stored::Meta;
 
 /// Where and when an event was recorded.
@@ -307,6 +311,29 @@ events! {
     ComplaintReceived "complaint_received" 1 Event &["complaint", "statement", "meta"];
     /// A complaint was answered.
     ComplaintAnswered "complaint_answered" 1 Event &["complaint", "answer", "meta"];
+    /// Somebody applied for a star, or was nominated (R55).
+    StarApplied "star_applied" 1 Event
+        &["subject", "application", "evaluation", "time", "meta"];
+    /// Somebody whom the level names agreed.
+    StarApproved "star_approved" 1 Event
+        &["subject", "application", "approval", "evaluation", "time", "meta"];
+    /// An application for a star came to nothing.
+    StarRefused "star_refused" 1 Event &["subject", "application", "evaluation", "meta"];
+    /// Somebody objected during the notice of an award.
+    StarObjected "star_objected" 1 Event &["subject", "application", "objection", "meta"];
+    /// An objection was answered: the award goes on.
+    StarObjectionDismissed "star_objection_dismissed" 1 Event
+        &["subject", "application", "time", "meta"];
+    /// A star was granted.
+    StarGranted "star_granted" 1 Event
+        &["subject", "application", "star", "evaluation", "meta"];
+    /// Hours behind a star fell away, or somebody looked at it again (R57).
+    StarReevaluated "star_reevaluated" 1 Event
+        &["subject", "application", "change", "before", "evaluation", "meta"];
+    /// A star was taken away.
+    StarRevoked "star_revoked" 1 Event &["subject", "application", "meta"];
+    /// A star reached the end of its validity.
+    StarExpired "star_expired" 1 Event &["subject", "application", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -379,7 +406,7 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
 fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::{
         activities, audits, certificates, complaints, findings, imports, keys, ledger,
-        organisations, people, policy, shares,
+        organisations, people, policy, shares, stars,
     };
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
@@ -425,6 +452,15 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
         Event::ShareWithdrawn(event) => shares::fold::withdrawn(shelf, at, event),
         Event::ComplaintReceived(event) => complaints::fold::received(shelf, at, event),
         Event::ComplaintAnswered(event) => complaints::fold::answered(shelf, at, event),
+        Event::StarApplied(event) => stars::fold::applied(shelf, at, event),
+        Event::StarApproved(event) => stars::fold::approved(shelf, at, event),
+        Event::StarRefused(event) => stars::fold::refused(shelf, at, event),
+        Event::StarObjected(event) => stars::fold::objected(shelf, at, event),
+        Event::StarObjectionDismissed(event) => stars::fold::objection_dismissed(shelf, at, event),
+        Event::StarGranted(event) => stars::fold::granted(shelf, at, event),
+        Event::StarReevaluated(event) => stars::fold::reevaluated(shelf, at, event),
+        Event::StarRevoked(event) => stars::fold::revoked(shelf, at, event),
+        Event::StarExpired(event) => stars::fold::expired(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }

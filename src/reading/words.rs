@@ -263,6 +263,8 @@ pub fn act(act: Act) -> Words {
         ),
         Act::CertificateRevoked => words("撤销证明", "certificates revoked"),
         Act::ComplaintAnswered => words("答复投诉", "complaints answered"),
+        Act::StarObjectionDismissed => words("驳回星级公示异议", "objections to stars dismissed"),
+        Act::StarRevoked => words("取消星级", "stars taken away"),
     }
 }
 
@@ -374,5 +376,6 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
         ReasonCode::Merged => words("组织合并", "the organisation became part of another one"),
         ReasonCode::Dissolved => words("组织终止", "the organisation was dissolved"),
+        ReasonCode::ConditionsUnmet => words("条件未满足", "its conditions are not met"),
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::credit_code::CreditCode;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, ImportId, KeyId,
-    OrganisationId, PersonId, SessionId, ShareId, StationId, Tag16,
+    OrganisationId, PersonId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
 };
 
 /// The first byte of all keys that belong to one person; their kind stands behind the id.
@@ -32,6 +32,7 @@ impl BookKey {
             | Self::Agenda(id, _)
             | Self::CertificatesOf(id)
             | Self::SharesOf(id)
+            | Self::StarsOf(id)
             | Self::Stream(Subject::Person(id), _) => {
                 join(to, [&[OF_PERSON], id.as_bytes()]);
                 to.push(kind);
@@ -45,6 +46,7 @@ impl BookKey {
             Self::Person(_)
             | Self::CertificatesOf(_)
             | Self::SharesOf(_)
+            | Self::StarsOf(_)
             | Self::Complaints
             | Self::ChangedLists
             | Self::Ledger
@@ -97,7 +99,11 @@ impl BookKey {
             Self::Share(id) => to.extend(id.as_bytes()),
             Self::Complaint(id) => to.extend(id.as_bytes()),
             Self::ComplaintRoll(page) => to.extend(page.to_be_bytes()),
-            Self::KeysOf(issuer) | Self::Issuer(issuer) => to.extend(issuer_bytes(*issuer)),
+            Self::StarApplication(id) => to.extend(id.as_bytes()),
+            Self::StarRoll(place, page) => join(to, [&issuer_bytes(*place), &page.to_be_bytes()]),
+            Self::StarDesk(issuer) | Self::KeysOf(issuer) | Self::Issuer(issuer) => {
+                to.extend(issuer_bytes(*issuer))
+            }
             Self::StatusList(issuer, number) => {
                 join(to, [&issuer_bytes(*issuer), &number.to_be_bytes()]);
             }
@@ -170,6 +176,7 @@ impl BookKey {
                 AuditId::from_bytes(take(&mut rest)?),
                 SessionId::from_bytes(take(&mut rest)?),
             ),
+            0xb0..=0xb7 => take_star(*kind, &mut rest)?,
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,
         };
@@ -214,6 +221,7 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x11 => Some(BookKey::Agenda(person, take_u32(rest)?)),
         0x12 => Some(BookKey::CertificatesOf(person)),
         0x13 => Some(BookKey::SharesOf(person)),
+        0x18 => Some(BookKey::StarsOf(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }
@@ -235,6 +243,15 @@ fn take_certified(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
         0x87 => BookKey::Complaint(ComplaintId::from_bytes(take(rest)?)),
         0x88 => BookKey::ComplaintRoll(take_u32(rest)?),
         0x89 => BookKey::Complaints,
+        _ => return None,
+    })
+}
+
+fn take_star(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
+    Some(match kind {
+        0xb0 => BookKey::StarApplication(StarApplicationId::from_bytes(take(rest)?)),
+        0xb1 => BookKey::StarDesk(issuer_of(take(rest)?)),
+        0xb2 => BookKey::StarRoll(issuer_of(take(rest)?), take_u32(rest)?),
         _ => return None,
     })
 }

@@ -96,6 +96,10 @@ acts! {
     CertificateRevoked "certificate_revoked";
     /// A complaint was answered, whichever way.
     ComplaintAnswered "complaint_answered";
+    /// An objection to a star was answered against who raised it.
+    StarObjectionDismissed "star_objection_dismissed";
+    /// What somebody holds was taken away.
+    StarRevoked "star_revoked";
 }
 
 /// All acts, counted.
