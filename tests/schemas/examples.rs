@@ -71,6 +71,7 @@ pub fn everything() -> Vec<Recorded> {
     let mut everything = district.world.log;
     everything.extend(certificates());
     everything.extend(shown());
+    everything.extend(crate::starred::stars());
     everything
 }
 

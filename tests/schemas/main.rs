@@ -17,4 +17,5 @@ mod committed;
 mod examples;
 mod personal;
 mod refusals;
+mod starred;
 mod vectors;

@@ -206,13 +206,13 @@ pub struct StarGroup {
     pub ends_at: Option<Moment>,
     /// The level.
     pub level: RuleCode,
-    /// Its number in the series.
-    pub number: Option<u64>,
     /// The level's place in the scheme.
     pub rank: u32,
     /// The award that it takes the place of.
     pub replaces: Option<StarApplicationId>,
-    /// The series of its number.
+    /// Its running number in the series.
+    pub serial: Option<u64>,
+    /// The series of that.
     pub series: Option<RuleCode>,
     /// Its stars; absent: a medal.
     pub stars: Option<u32>,

@@ -140,7 +140,7 @@ pub fn granted<S: Shelf>(shelf: &mut S, at: At, event: &StarGranted) -> Result<(
         application.state = StarState::Granted;
         application.notice_ends_at = None;
     })?;
-    let number = star.series.zip(star.number);
+    let number = star.series.zip(star.serial);
     let own = of_person(shelf, person)?;
     own.open = None;
     own.held = Some(HeldStar {

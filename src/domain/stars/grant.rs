@@ -45,7 +45,7 @@ pub(super) fn granted(
     let level = scheme.at(award.rank).expect("an application names a level");
     let consumes = scheme.consume_on_award.value() == Some(&true);
     let series = scheme.number_series.value();
-    let number = match series {
+    let serial = match series {
         Some(series) => Some(number(record, series.prefix, series.kept, desk)?),
         None => None,
     };
@@ -66,9 +66,9 @@ pub(super) fn granted(
             },
             ends_at: ends_on.map(|day| record.zone.midnight(day)),
             level: level.code,
-            number,
             rank: award.rank,
             replaces: record.stars.held().map(|held| held.application),
+            serial,
             series: series.map(|series| series.prefix),
             stars: level.stars,
             valid_until: ends_on.map(|day| day.plus_days(-1)),
