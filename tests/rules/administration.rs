@@ -53,6 +53,13 @@ const ORDINARY: [&str; 40] = [
     "share_extended",
     "share_withdrawn",
     "complaint_received",
+    "star_applied",
+    "star_approved",
+    "star_refused",
+    "star_objected",
+    "star_granted",
+    "star_reevaluated",
+    "star_expired",
 ];
 
 fn book(world: &World) -> AdministrationBook {

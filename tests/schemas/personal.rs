@@ -360,7 +360,7 @@ fn no_plaintext_reaches_an_event() {
         "same face",
         "twin sisters",
         "folder",
-        "rehearsal",
+        "half of it",
         "hospital",
         "another month",
         "looked at with",
