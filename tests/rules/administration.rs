@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 40] = [
+const ORDINARY: [&str; 47] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",

@@ -58,7 +58,12 @@ pub fn applied<S: Shelf>(shelf: &mut S, at: At, event: &StarApplied) -> Result<(
     if let Some(ends_at) = notice_ends_at {
         due::add(shelf, deadline(StarDueKind::NoticeEnd, id, ends_at))?;
     }
-    noted(shelf, at, person, group.organisation_id)
+    note(shelf, Subject::Person(person), at.position)?;
+    note(
+        shelf,
+        Subject::Organisation(group.organisation_id),
+        at.position,
+    )
 }
 
 /// Somebody agreed.
@@ -134,7 +139,12 @@ pub fn granted<S: Shelf>(shelf: &mut S, at: At, event: &StarGranted) -> Result<(
     let (id, star) = (event.application.application_id, event.star);
     stop_notice(shelf, id)?;
     if let Some(replaced) = star.replaces {
-        ended(shelf, at, replaced, StarState::Replaced)?;
+        let before = ended(shelf, at, replaced, StarState::Replaced)?;
+        // It may have been held under another id, or with another organisation.
+        let now = subjects_of(made(shelf, id)?);
+        for subject in before.into_iter().filter(|subject| !now.contains(subject)) {
+            note(shelf, subject, at.position)?;
+        }
     }
     let person = change(shelf, at, id, |application| {
         application.state = StarState::Granted;
@@ -179,7 +189,7 @@ pub fn reevaluated<S: Shelf>(
 ) -> Result<(), S::Error> {
     let (id, to) = (event.application.application_id, event.change);
     let Some(level) = to.to.filter(|_| to.outcome != StarOutcome::Lost) else {
-        return ended(shelf, at, id, StarState::Lost);
+        return ended_and_noted(shelf, at, id, StarState::Lost);
     };
     let waits = to.outcome == StarOutcome::UnderReview;
     let person = change(shelf, at, id, |application| {
@@ -199,7 +209,7 @@ pub fn reevaluated<S: Shelf>(
 /// A star was taken away.
 pub fn revoked<S: Shelf>(shelf: &mut S, at: At, event: &StarRevoked) -> Result<(), S::Error> {
     let id = event.application.application_id;
-    ended(shelf, at, id, StarState::Revoked)?;
+    ended_and_noted(shelf, at, id, StarState::Revoked)?;
     let reason = event.meta.reason;
     made(shelf, id)?.reason = reason;
     Ok(())
@@ -208,25 +218,38 @@ pub fn revoked<S: Shelf>(shelf: &mut S, at: At, event: &StarRevoked) -> Result<(
 /// A star reached its end.
 pub fn expired<S: Shelf>(shelf: &mut S, at: At, event: &StarExpired) -> Result<(), S::Error> {
     let id = event.application.application_id;
-    ended(shelf, at, id, StarState::Expired)
+    ended_and_noted(shelf, at, id, StarState::Expired)
 }
 
 /// A star is held no more.
-fn ended<S: Shelf>(
+fn ended_and_noted<S: Shelf>(
     shelf: &mut S,
     at: At,
     id: StarApplicationId,
     state: StarState,
 ) -> Result<(), S::Error> {
-    let person = change(shelf, at, id, |application| application.state = state)?;
-    let held = &mut of_person(shelf, person)?.held;
-    let Some(star) = held.take_if(|held| held.application == id) else {
-        return Ok(());
-    };
-    match star.ends_at {
-        Some(ends_at) => due::remove(shelf, deadline(StarDueKind::Expiry, id, ends_at)),
-        None => Ok(()),
+    for subject in ended(shelf, at, id, state)? {
+        note(shelf, subject, at.position)?;
     }
+    Ok(())
+}
+
+/// The same, not noted yet; whose streams it belongs to.
+fn ended<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    id: StarApplicationId,
+    state: StarState,
+) -> Result<[Subject; 2], S::Error> {
+    edit(shelf, at, id, |application| application.state = state)?;
+    let application = made(shelf, id)?;
+    let (person, subjects) = (application.person, subjects_of(application));
+    let held = &mut of_person(shelf, person)?.held;
+    let star = held.take_if(|held| held.application == id);
+    if let Some(ends_at) = star.and_then(|star| star.ends_at) {
+        due::remove(shelf, deadline(StarDueKind::Expiry, id, ends_at))?;
+    }
+    Ok(subjects)
 }
 
 /// Edits an application, moves it in the counts, notes the event; whose it is.
@@ -234,20 +257,40 @@ fn change<S: Shelf>(
     shelf: &mut S,
     at: At,
     id: StarApplicationId,
-    edit: impl FnOnce(&mut StarApplication),
+    change: impl FnOnce(&mut StarApplication),
 ) -> Result<PersonId, S::Error> {
+    edit(shelf, at, id, change)?;
+    let application = made(shelf, id)?;
+    let (person, subjects) = (application.person, subjects_of(application));
+    for subject in subjects {
+        note(shelf, subject, at.position)?;
+    }
+    Ok(person)
+}
+
+fn edit<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    id: StarApplicationId,
+    change: impl FnOnce(&mut StarApplication),
+) -> Result<(), S::Error> {
     let application = made(shelf, id)?;
     let before = application.state;
-    edit(application);
+    change(application);
     let after = application.state;
     application.newest = at.position;
     if before != after {
         application.since = at.recorded_at;
     }
-    let (person, organisation) = (application.person, application.organisation);
-    counted(shelf, organisation, Some(before), Some(after))?;
-    noted(shelf, at, person, organisation)?;
-    Ok(person)
+    let organisation = application.organisation;
+    counted(shelf, organisation, Some(before), Some(after))
+}
+
+const fn subjects_of(application: &StarApplication) -> [Subject; 2] {
+    [
+        Subject::Person(application.person),
+        Subject::Organisation(application.organisation),
+    ]
 }
 
 fn made<S: Shelf>(shelf: &mut S, id: StarApplicationId) -> Result<&mut StarApplication, S::Error> {
@@ -306,14 +349,4 @@ const fn state_after(notice_ends_at: Option<Moment>) -> StarState {
     } else {
         StarState::Waiting
     }
-}
-
-fn noted<S: Shelf>(
-    shelf: &mut S,
-    at: At,
-    person: PersonId,
-    organisation: OrganisationId,
-) -> Result<(), S::Error> {
-    note(shelf, Subject::Person(person), at.position)?;
-    note(shelf, Subject::Organisation(organisation), at.position)
 }

@@ -10,6 +10,7 @@ use hourledger::domain::findings::event::FindingScope;
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{Digest32, PersonId};
 use hourledger::domain::kernel::minutes::Minutes;
+use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::people::command::{
     ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
 };
