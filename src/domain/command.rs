@@ -33,6 +33,10 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
+use super::stars::command::{
+    ApplyForStar, ApproveStar, DismissStarObjection, ObjectToStar, RefuseStar, ReviewStar,
+    RevokeStar,
+};
 use super::timebank::command::{
     ApproveBalance, AssignEarning, AttestNeed, CaptureHold, DonateCredit, DrawFromPool,
     EndRelation, FreezeAccount, GrantCredit, OpenPool, PlaceHold, RecordRelation,
@@ -40,7 +44,7 @@ use super::timebank::command::{
 };
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
-    people, policy, sessions, shares, timebank,
+    people, policy, sessions, shares, stars, timebank,
 };
 
 macro_rules! commands {
@@ -225,6 +229,20 @@ commands! {
     StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => due::elapse;
+    /// Applies for a star.
+    ApplyForStar "apply_for_star" ApplyForStar => stars::apply::apply;
+    /// Agrees to an application for a star.
+    ApproveStar "approve_star" ApproveStar => stars::approve::approve;
+    /// Refuses an application for a star.
+    RefuseStar "refuse_star" RefuseStar => stars::approve::refuse;
+    /// Objects to an award during its notice.
+    ObjectToStar "object_to_star" ObjectToStar => stars::object::object;
+    /// Answers an objection: the award goes on.
+    DismissStarObjection "dismiss_star_objection" DismissStarObjection => stars::object::dismiss;
+    /// Answers what becomes of a star whose hours fell.
+    ReviewStar "review_star" ReviewStar => stars::sanction::review;
+    /// Takes a star away.
+    RevokeStar "revoke_star" RevokeStar => stars::sanction::revoke;
 }
 
 /// Decides a command: the events that follow, with everything they cause, or why none do. Pure.
@@ -274,6 +292,11 @@ impl Secrets for Command {
             Self::IssueCertificate(command) => command.secrets(seed),
             Self::ReportConcern(command) => command.secrets(seed),
             Self::AnswerComplaint(command) => command.secrets(seed),
+            Self::RefuseStar(command) => command.secrets(seed),
+            Self::ObjectToStar(command) => command.secrets(seed),
+            Self::DismissStarObjection(command) => command.secrets(seed),
+            Self::ReviewStar(command) => command.secrets(seed),
+            Self::RevokeStar(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

@@ -39,6 +39,8 @@ pub const FINDINGS_AT_WORK_MAX: u32 = 8;
 pub const AUDIT_SESSIONS_MAX: u32 = 500;
 /// Shares of one person, ended ones included; keeps the list short.
 pub const SHARES_MAX: usize = 512;
+/// Applications for stars of one person, over all their ids; keeps the list short.
+pub const STAR_APPLICATIONS_MAX: usize = 128;
 /// Digits of the PIN of a share.
 pub const SHARE_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// Holds of one person that may be open at a time.

@@ -52,6 +52,8 @@ mod people;
 mod shares;
 #[path = "cast_standing.rs"]
 mod standing;
+#[path = "cast_stars.rs"]
+mod stars;
 
 pub use audits::*;
 pub use bank::*;
@@ -63,6 +65,7 @@ pub use past::*;
 pub use people::*;
 pub use shares::*;
 pub use standing::*;
+pub use stars::*;
 
 /// One organisation with its staff and its station.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, PoolId, SessionId};
 use hourledger::domain::people::command::GrantRole;
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::{Pack, Relation, Setting, Sourced, TimeBank};
+use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
@@ -26,14 +26,6 @@ pub fn bank_of(place: &str, edit: impl FnOnce(&mut TimeBank)) -> Pack {
         edit(&mut bank.value);
     }
     pack
-}
-
-/// A value that the examples set.
-pub fn set<T>(value: T) -> Setting<T> {
-    Setting::Set(Sourced {
-        source: "hourledger".to_owned(),
-        value,
-    })
 }
 
 impl District {
@@ -57,7 +49,7 @@ impl District {
     }
 
     /// Fang serves at an activity from check-in to effective hours.
-    pub fn serve(&mut self, activity: ActivityId, from: &str, to: &str) -> SessionId {
+    pub fn serve_at(&mut self, activity: ActivityId, from: &str, to: &str) -> SessionId {
         let (fang, snow) = (self.fang, self.snow);
         self.world.at(from).as_actor(fang);
         let id = new_session(&self.world.given([check_in_by_code(activity, fang)]));
