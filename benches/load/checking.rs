@@ -14,7 +14,7 @@ use hourledger::domain::kernel::ids::{CertificateId, Digest32, PersonId};
 use hourledger::domain::shares::command::ShareCertificate;
 use hourledger::domain::shares::event::{SharePurpose, ShareTerm};
 use hourledger::domain::stored::Actor;
-use hourledger::http::{Api, Settings, serve};
+use hourledger::http::{Api, serve};
 use hourledger::run::ports::Clock;
 use hourledger::run::{Publisher, Publishing, sharing};
 use hourledger::state::Bounds;
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::All;
 use crate::district::District;
 use crate::http::client::{Shot, fire};
-use crate::http::server::{Server, access, bound, input_ends};
+use crate::http::server::{Server, access, bound, input_ends, settings};
 use crate::ledger::Ledger;
 use crate::machine::{median, percentile};
 use crate::table::Table;
@@ -62,9 +62,11 @@ pub fn measure(all: &All, table: &mut Table) {
     fire(api, &requests[..1], 1);
     let first = fire(api, &requests[1..], READERS);
     tell(&first, "first looks", table);
-    let again = vec![&requests[..]; AGAIN].concat();
+    let again = [&requests[..]; AGAIN].concat();
     let rounds: Vec<Shot> = (0..ROUNDS).map(|_| fire(api, &again, READERS)).collect();
-    rounds.iter().for_each(|shot| tell(shot, "again", table));
+    for shot in &rounds {
+        tell(shot, "again", table);
+    }
     let mut each: Vec<f64> = rounds.iter().map(|shot| ms(shot, 0.99)).collect();
     let target = |what: &str, ms: f64, table: &mut Table| {
         let what = format!("ms p99 of the check page under {READERS} readers, {what}");
@@ -119,13 +121,7 @@ pub fn serve_checks(data: &Path, shares: usize) {
             api: api.local_addr().expect("bound"),
             paths,
         };
-        let settings = Settings {
-            policy: None,
-            queue: ledger.running.queue.clone(),
-            access: Arc::clone(&access),
-            alive: Box::new(|| true),
-            line: None,
-        };
+        let settings = settings(&ledger, &access);
         let serving = serve(api, Arc::new(Api::new(settings)), input_ends());
         let said = serde_json::to_vec(&links).expect("plain JSON");
         std::io::stdout().write_all(&said).expect("heard");
@@ -147,7 +143,8 @@ fn published(ledger: &Ledger) {
 
 fn issued(ledger: &Ledger, people: &[PersonId]) -> Vec<(PersonId, CertificateId)> {
     let today = ledger.running.queue.ledger().zone.date(now(ledger));
-    let wish = |person: &PersonId| {
+    // One after the other: two in one batch may draw the same bit of the status list.
+    let issue = |person: &PersonId| {
         let command = IssueCertificate {
             person_id: *person,
             from: "2026-01-01".parse().expect("a date"),
@@ -158,18 +155,14 @@ fn issued(ledger: &Ledger, people: &[PersonId]) -> Vec<(PersonId, CertificateId)
             replaces: None,
             prepared: None,
         };
-        (Actor::Person(*person), command.into())
-    };
-    let mut held = Vec::new();
-    ledger.all(people.iter().map(wish), |events| {
+        let events = ledger.must(Actor::Person(*person), command);
         let issued = events.iter().find_map(|event| match event {
-            Event::CertificateIssued(event) => Some(event),
+            Event::CertificateIssued(event) => Some(event.certificate.certificate_id),
             _ => None,
         });
-        let issued = issued.expect("one is issued");
-        held.push((issued.subject.person_id, issued.certificate.certificate_id));
-    });
-    held
+        (*person, issued.expect("one is issued"))
+    };
+    people.iter().map(issue).collect()
 }
 
 fn now(ledger: &Ledger) -> hourledger::domain::kernel::moment::Moment {

@@ -77,13 +77,13 @@ async fn check(
     if let Some(report) = kept.filter(|report| is_fit(report.at, at)) {
         return upload::standing(ledger, report, certificate);
     }
-    let file = match api.kept.bundle(id, &rests_on, at) {
-        Some(file) => file,
-        None => {
-            let file: Arc<[u8]> = bundled(api, id, certificate, &opened.text).await?.into();
-            api.kept.put_bundle(id, rests_on, at, Arc::clone(&file));
-            file
-        }
+    let kept = api.kept.bundle(id, &rests_on, at);
+    let file: Arc<[u8]> = if let Some(file) = kept {
+        file
+    } else {
+        let file = bundled(api, id, certificate, &opened.text).await?.into();
+        api.kept.put_bundle(id, rests_on, at, Arc::clone(&file));
+        file
     };
     let turn = api.check_room.acquire().await;
     let _turn = turn.map_err(|cause| Fault::retry("waiting for a check", cause))?;

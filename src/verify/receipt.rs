@@ -40,19 +40,15 @@ pub(super) fn report(value: &Value, bounds: Line, asked: &Asked, shape_of: Shape
          certificate stands now.",
     );
     let mut lines = vec![bounds, Line::made(Step::Profile, said, Vec::new())];
-    let heads = match &asked.policy {
-        Some(policy) => steps(&file, &receipt, (asked, policy), &mut lines, shape_of),
-        None => {
-            let trusting = [Step::IssuerKey, Step::Signature, Step::Log];
-            lines.extend(trusting.map(without_policy));
-            lines.push(issuer::time_line(
-                (receipt.checked_at, None),
-                asked.at,
-                None,
-            ));
-            Vec::new()
-        }
-    };
+    let mut heads = Vec::new();
+    if let Some(policy) = &asked.policy {
+        heads = steps(&file, &receipt, (asked, policy), &mut lines, shape_of);
+    } else {
+        let trusting = [Step::IssuerKey, Step::Signature, Step::Log];
+        lines.extend(trusting.map(without_policy));
+        let validity = (receipt.checked_at, None);
+        lines.push(issuer::time_line(validity, asked.at, None));
+    }
     Report {
         heads,
         ..Report::of_receipt(asked.at, Some(receipt), &lines)

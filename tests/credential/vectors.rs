@@ -135,12 +135,15 @@ fn certificates() -> Vec<Value> {
     let at = ISSUED_AT.parse().expect("a moment");
     let list = signed(&list_credential(&issuer(), 7, &StatusBits::default(), at));
     let documents = Variant::ALL.into_iter().map(certificate);
-    documents.chain([list]).map(hashed).collect()
+    documents
+        .chain([list])
+        .map(|document| hashed(&document))
+        .collect()
 }
 
-fn hashed(document: Value) -> Value {
-    let data = hash_data(&document).expect("canonical");
-    let digest = hex(&digest(&document).expect("canonical"));
+fn hashed(document: &Value) -> Value {
+    let data = hash_data(document).expect("canonical");
+    let digest = hex(&digest(document).expect("canonical"));
     json!({ "document": document, "hashData": hex(&data), "digest": digest })
 }
 
@@ -148,7 +151,7 @@ fn hashed(document: Value) -> Value {
 fn receipts() -> Vec<Value> {
     let receipts = crate::world::receipts().into_iter();
     receipts
-        .map(|receipt| hashed(crate::world::receipted(&receipt)))
+        .map(|receipt| hashed(&crate::world::receipted(&receipt)))
         .collect()
 }
 

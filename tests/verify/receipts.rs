@@ -29,17 +29,9 @@ struct Own {
 }
 
 fn own(scene: &mut Scene, number: u8) -> Own {
-    let (secret, id) = (secret_key(number), KeyId::from_bytes([number; 16]));
-    let public = PublicKey::from_bytes(secret.verifying_key().to_bytes()).expect("a good key");
-    let mut body = key_body("issuing", id, &public.to_string());
-    body["subject"] = Value::Null;
-    let announced = scene.ledger.record("key_announced", &body);
+    let own = announced_for(scene, "issuing", number);
     scene.ledger.others(2);
-    Own {
-        secret,
-        id,
-        announced,
-    }
+    own
 }
 
 fn receipt(scene: &Scene) -> Receipt {

@@ -124,13 +124,7 @@ pub fn run(data: &Path, volunteers: usize) {
             bare: bare.local_addr().expect("bound"),
             turns: targets.collect(),
         };
-        let settings = Settings {
-            policy: None,
-            queue: ledger.running.queue.clone(),
-            access: Arc::clone(&access),
-            alive: Box::new(|| true),
-            line: None,
-        };
+        let settings = settings(&ledger, &access);
         tokio::spawn(async move { axum::serve(bare, bare_router()).await });
         let serving = serve(api, Arc::new(Api::new(settings)), input_ends());
         let said = serde_json::to_vec(&targets).expect("plain JSON");
@@ -140,6 +134,17 @@ pub fn run(data: &Path, volunteers: usize) {
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     ledger.close();
+}
+
+/// The surface of a ledger that is alive, with no policy and no lines.
+pub fn settings(ledger: &Ledger, access: &Arc<Access>) -> Settings {
+    Settings {
+        policy: None,
+        queue: ledger.running.queue.clone(),
+        access: Arc::clone(access),
+        alive: Box::new(|| true),
+        line: None,
+    }
 }
 
 /// A listener on a free port.

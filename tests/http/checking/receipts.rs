@@ -87,7 +87,7 @@ fn a_receipt_tells_nothing_that_was_not_shared() {
     let mut sorted = names.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, expected);
-    let volunteer = held.district.volunteer.id.to_string();
+    let volunteer = held.district.volunteer.id.clone();
     let code = path.trim_start_matches("/v/");
     for hidden in [
         "王芳",
