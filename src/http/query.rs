@@ -72,13 +72,15 @@ pub enum Parameter {
     Size,
     /// The organisation that is meant.
     Organisation,
+    /// Minutes added to what is recorded.
+    ExtraMinutes,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 24] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -102,6 +104,7 @@ impl Parameter {
         Self::Seed,
         Self::Size,
         Self::Organisation,
+        Self::ExtraMinutes,
     ];
 
     /// Its name.
@@ -130,6 +133,7 @@ impl Parameter {
             Self::Seed => "seed",
             Self::Size => "n",
             Self::Organisation => "organisation_id",
+            Self::ExtraMinutes => "extra_minutes",
         }
     }
 
@@ -194,6 +198,10 @@ impl Parameter {
             ),
             Self::Size => words("抽取条数", "How many sessions are drawn"),
             Self::Organisation => words("仅此组织", "Only this organisation"),
+            Self::ExtraMinutes => words(
+                "假设再服务这么多分钟",
+                "What if so many more minutes were served",
+            ),
         }
     }
 
@@ -229,6 +237,9 @@ impl Parameter {
             }),
             Self::Size => json!({"type": "integer", "minimum": 1, "maximum": SIZE_MAX}),
             Self::Organisation => json!({"$ref": "#/components/schemas/OrganisationId"}),
+            Self::ExtraMinutes => {
+                json!({"type": "integer", "minimum": 0, "maximum": EXTRA_MINUTES_MAX})
+            }
             Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
@@ -240,6 +251,9 @@ impl Parameter {
 
 /// Positions that JSON integers hold exactly.
 const POSITION_MAX: u64 = 1 << 53;
+
+/// More minutes than anybody serves.
+const EXTRA_MINUTES_MAX: u32 = 1_000_000;
 
 /// The query parameters of a request.
 #[derive(Clone, Debug, Default)]
@@ -286,6 +300,8 @@ pub struct Query {
     pub size: Option<u32>,
     /// The organisation that is meant.
     pub organisation: Option<OrganisationId>,
+    /// Minutes added to what is recorded.
+    pub extra_minutes: u32,
 }
 
 impl Query {
@@ -352,6 +368,10 @@ impl Query {
                 self.size = u32::try_from(size).ok();
             }
             Parameter::Organisation => self.organisation = Some(parsed(name, value)?),
+            Parameter::ExtraMinutes => {
+                let minutes = number(name, value, 0, EXTRA_MINUTES_MAX.into())?;
+                self.extra_minutes = u32::try_from(minutes).unwrap_or(EXTRA_MINUTES_MAX);
+            }
             Parameter::Year => {
                 let (min, max) = (YEARS.0.unsigned_abs(), YEARS.1.unsigned_abs());
                 let year = number(name, value, min.into(), max.into())?;

@@ -8,6 +8,7 @@ mod macros;
 mod certificates;
 mod me;
 mod pages;
+mod stars;
 
 use std::sync::LazyLock;
 
@@ -409,7 +410,8 @@ static RECORDS: &[Endpoint] = &[
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
-    rows.chain(pages::ROWS).chain(me::ROWS).collect()
+    let rows = rows.chain(pages::ROWS).chain(me::ROWS);
+    rows.chain(stars::ROWS).collect()
 });
 
 /// Where a new session is found.

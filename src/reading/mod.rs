@@ -38,6 +38,7 @@ pub mod report;
 pub mod sample;
 pub mod sessions;
 pub mod shares;
+pub mod stars;
 pub mod texts;
 pub mod timeline;
 pub mod words;

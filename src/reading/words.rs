@@ -4,8 +4,10 @@
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
 mod shares;
+mod stars;
 
 pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+pub use stars::{star_condition, star_state};
 
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;

@@ -10,7 +10,7 @@ use crate::administration::log_key;
 use crate::audit_cases::of_audits;
 use crate::certificates;
 use crate::support::{Client, District, Reply, person};
-use crate::{checking, report_cases};
+use crate::{checking, report_cases, stars};
 
 /// A request to one endpoint.
 pub struct Case<'d> {
@@ -80,6 +80,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(report_cases::of_reports(district));
     cases.extend(certificates::cases(district));
     cases.extend(checking::cases(district));
+    cases.extend(stars::cases(district));
     cases
 }
 
