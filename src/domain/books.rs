@@ -270,13 +270,6 @@ impl Book {
             Self::ComplaintRoll(roll) => size_of_val(roll.complaints.as_slice()),
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
-            Self::StarsOf(book) => {
-                size_of_val(book.applications.as_slice()) + size_of_val(book.consumed.as_slice())
-            }
-            Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
-                size_of_val(application) + size_of_val(application.approvals.as_slice())
-            }),
-            Self::StarRoll(roll) => size_of_val(roll.applications.as_slice()),
             Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
             Self::Ledger(_)
             | Self::KeyMaterial(_)
@@ -292,6 +285,21 @@ impl Book {
             | Self::Complaints(_)
             | Self::StarDesk(_)
             | Self::DueIndex(_) => 0,
+            Self::StarsOf(_) | Self::StarApplication(_) | Self::StarRoll(_) => self.star_bytes(),
+        }
+    }
+
+    /// The same for stars.
+    fn star_bytes(&self) -> usize {
+        match self {
+            Self::StarsOf(book) => {
+                size_of_val(book.applications.as_slice()) + size_of_val(book.consumed.as_slice())
+            }
+            Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
+                size_of_val(application) + size_of_val(application.approvals.as_slice())
+            }),
+            Self::StarRoll(roll) => size_of_val(roll.applications.as_slice()),
+            _ => 0,
         }
     }
 }

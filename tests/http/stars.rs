@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::cases::{Case, case};
 use crate::certificates;
-use crate::support::{Client, District};
+use crate::support::{Client, District, Member};
 
 /// The founder adopts the national pack with levels at one hour, two, and so on.
-fn small_stars(district: &District) {
+pub fn small_stars(district: &District) {
     let mut pack = Pack::national().clone();
     pack.version = 7;
     for (level, hours) in pack.stars.levels.iter_mut().zip(1..) {
@@ -40,6 +40,13 @@ fn applied(district: &District, client: &Client, person: &str) -> String {
     client
         .write(&path, &application(district, "one_star"))
         .new_id()
+}
+
+/// One star, approved by the organisation.
+pub fn granted(district: &District, member: &Member) {
+    let id = applied(district, &member.client, &member.id);
+    let path = format!("/people/{}/star-applications/{id}/approval", member.id);
+    district.approver.client.write(&path, &json!({})).good();
 }
 
 /// An application of the neighbour's that waits; the cases of certificates gave them hours.

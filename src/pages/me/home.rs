@@ -109,7 +109,9 @@ fn figure_box(figure: Figure, totals: &HourTotals, lang: Lang) -> Markup {
 
 /// The star held, and what the next level still takes.
 fn star_box(star: &StarView, lang: Lang) -> Markup {
-    let next = star.levels.iter().find(|level| !level.is_held);
+    let beyond = |met: bool| move |level: &&LevelView| !level.is_held && level.is_met == met;
+    let met = star.levels.iter().rfind(beyond(true));
+    let next = star.levels.iter().find(beyond(false));
     html! {
         section.star {
             h2 { (words("星级", "Star").of(lang)) }
@@ -127,6 +129,12 @@ fn star_box(star: &StarView, lang: Lang) -> Markup {
                     None => (words("尚未获得星级", "None yet").of(lang)),
                 }
             }
+            @if let Some(level) = met {
+                p {
+                    (words("已满足条件，可以申请：", "You meet the conditions of: ").of(lang))
+                    (level.name)
+                }
+            }
             @if let Some(level) = next { (missing(level, lang)) }
         }
     }
@@ -134,18 +142,10 @@ fn star_box(star: &StarView, lang: Lang) -> Markup {
 
 fn missing(level: &LevelView, lang: Lang) -> Markup {
     html! {
-        @if level.is_met {
-            p {
-                (words("已达到下一级的条件：", "You meet the next level: ").of(lang)) (level.name)
-                " · "
-                (words("请联系服务过的组织申请", "ask an organisation that you served").of(lang))
-            }
-        } @else {
-            p { (words("距离下一级还差：", "Missing for the next level: ").of(lang)) (level.name) }
-            ul {
-                @for condition in level.conditions.iter().filter(|it| !it.is_met) {
-                    li { (condition.words) (words("：", ": ").of(lang)) (lacking(condition, lang)) }
-                }
+        p { (words("下一级：", "Next: ").of(lang)) (level.name) }
+        ul {
+            @for condition in level.conditions.iter().filter(|it| !it.is_met) {
+                li { (condition.words) (words("：", ": ").of(lang)) (lacking(condition, lang)) }
             }
         }
     }
