@@ -148,6 +148,16 @@
 //! 4. A session is undone: [`domain::certificates::follow`] ends what counts it in the same
 //!    command, and [`run::issuing::status`] publishes the list that says so within a minute.
 //!
+//! # Walkthrough: a star is earned, and falls
+//!
+//! 1. Effective hours stand on the agenda with their days and grade. `apply` takes the scheme of
+//!    the pack in force at the level's cut-off ([`domain::stars::figures`]), holds its conditions
+//!    against the figures ([`domain::stars::assess`]) and stores both.
+//! 2. Whom the level names agrees, each another person; each looks anew. A notice waits on the
+//!    due-list; an objection stops it. The last step grants.
+//! 3. A session is undone: [`domain::stars::follow`] looks at the holder's star in the same
+//!    command, by the rules of the award, and keeps it, has it reviewed, or lets it fall.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay

@@ -293,6 +293,15 @@ impl Book {
             Self::ComplaintRoll(roll) => size_of_val(roll.complaints.as_slice()),
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
+            Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
+            Self::StarsOf(_) | Self::StarApplication(_) | Self::StarRoll(_) => self.star_bytes(),
+            other => other.owned_in_bank(),
+        }
+    }
+
+    /// The same for stars.
+    fn star_bytes(&self) -> usize {
+        match self {
             Self::StarsOf(book) => {
                 size_of_val(book.applications.as_slice()) + size_of_val(book.consumed.as_slice())
             }
@@ -300,8 +309,7 @@ impl Book {
                 size_of_val(application) + size_of_val(application.approvals.as_slice())
             }),
             Self::StarRoll(roll) => size_of_val(roll.applications.as_slice()),
-            Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
-            other => other.owned_in_bank(),
+            _ => 0,
         }
     }
 

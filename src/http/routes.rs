@@ -8,6 +8,7 @@ mod macros;
 mod certificates;
 mod me;
 mod pages;
+mod stars;
 mod timebank;
 
 use std::sync::LazyLock;
@@ -414,7 +415,7 @@ static RECORDS: &[Endpoint] = &[
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
-    let rows = rows.chain(timebank::ROWS);
+    let rows = rows.chain(timebank::ROWS).chain(stars::ROWS);
     rows.chain(pages::ROWS).chain(me::ROWS).collect()
 });
 

@@ -40,6 +40,7 @@ pub mod report;
 pub mod sample;
 pub mod sessions;
 pub mod shares;
+pub mod stars;
 pub mod texts;
 pub mod timebank;
 pub mod timeline;

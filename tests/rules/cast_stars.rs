@@ -201,3 +201,24 @@ pub fn co_signed(scheme: &mut StarScheme) {
         level.approvers.value = vec![StarApprover::OrganisationServed, StarApprover::Authority];
     }
 }
+
+/// The stars that a certificate states now.
+pub fn stars_stated(world: &World, person: PersonId) -> Option<u32> {
+    use hourledger::domain::desk::{Desk, Stop};
+    use hourledger::domain::kernel::zone::Zone;
+    let today = Zone::shanghai().date(world.now);
+    let mut desk = Desk::default();
+    loop {
+        match hourledger::domain::stars::held::stars_on(&desk, person, today) {
+            Ok(stars) => return stars,
+            Err(Stop::Missing(key)) => desk.put(key.clone(), world.shelf.0.get(&key).cloned()),
+            Err(Stop::MissingAll(keys)) => {
+                for key in keys {
+                    let book = world.shelf.0.get(&key).cloned();
+                    desk.put(key, book);
+                }
+            }
+            Err(Stop::Refused(refusal)) => panic!("{refusal}"),
+        }
+    }
+}

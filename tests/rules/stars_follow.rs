@@ -270,3 +270,21 @@ fn r57_a_star_is_taken_away_on_the_schemes_grounds_only() {
     let again = case.district.world.when(command);
     again.then_refused(RefusalCode::StarStateUnfit, "");
 }
+
+#[test]
+fn a_certificate_states_the_star_that_is_held_when_it_is_recorded() {
+    use crate::cast::{issue, stars_stated};
+    let mut case = Case::under(StarFall::Downgrade);
+    let fang = case.district.fang;
+    let command = issue(&case.district.world, fang, &[case.first], 1);
+    let stated = command.prepared.as_ref().and_then(|prepared| prepared.star);
+    assert_eq!(stated, Some(2));
+    // The star falls between preparing and recording: what was signed would be untrue.
+    let _ = case.voided(case.second);
+    let outcome = case.district.world.as_actor(fang).when(command);
+    outcome.then_refused(RefusalCode::CertificateBasisMoved, "");
+    assert_eq!(stars_stated(&case.district.world, fang), Some(1));
+    let command = issue(&case.district.world, fang, &[case.first], 1);
+    let outcome = case.district.world.as_actor(fang).when(command);
+    outcome.then_events(["key_announced", "certificate_issued"]);
+}

@@ -108,7 +108,7 @@ impl BookKey {
             Self::StarApplication(id) => to.extend(id.as_bytes()),
             Self::StarRoll(place, page) => join(to, [&issuer_bytes(*place), &page.to_be_bytes()]),
             Self::StarDesk(issuer) | Self::KeysOf(issuer) | Self::Issuer(issuer) => {
-                to.extend(issuer_bytes(*issuer))
+                to.extend(issuer_bytes(*issuer));
             }
             Self::StatusList(issuer, number) => {
                 join(to, [&issuer_bytes(*issuer), &number.to_be_bytes()]);

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event::StarFigures;
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::policy::pack::{StarLevel, StarScheme};
 
 /// What a level asks for.
@@ -139,6 +140,16 @@ pub fn checks(
         })
     });
     checks.collect()
+}
+
+impl StarFigures {
+    /// The same with more minutes, served now: for the question what if.
+    #[must_use]
+    pub fn with_more(mut self, minutes: Minutes) -> Self {
+        self.minutes += minutes;
+        self.year_minutes += minutes;
+        self
+    }
 }
 
 /// The first condition that is not met, if there is one.

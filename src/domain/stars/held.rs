@@ -73,11 +73,15 @@ impl<'d> Stars<'d> {
     }
 }
 
+/// Most stars that a certificate states.
+const CERTIFIED_MAX: u32 = 5;
+
 /// The stars that somebody holds on a day, as certificates state them; none for a medal.
 pub fn stars_on(desk: &Desk, person: PersonId, day: LocalDate) -> Result<Option<u32>, Stop> {
     let stars = Stars::of(desk, person)?;
     let held = stars.held().filter(|held| held.lasts_on(day));
-    Ok(held.and_then(|held| held.stars))
+    let stated = held.and_then(|held| held.stars);
+    Ok(stated.filter(|stars| *stars <= CERTIFIED_MAX))
 }
 
 impl HeldStar {

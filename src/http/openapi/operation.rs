@@ -11,7 +11,7 @@ use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StationId,
+    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StarApplicationId, StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::domain::timebank::account::Unit;
@@ -130,6 +130,7 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "certificate_id" => schemas.of::<CertificateId>(),
         "share_id" => schemas.of::<ShareId>(),
         "complaint_id" => schemas.of::<ComplaintId>(),
+        "application_id" => schemas.of::<StarApplicationId>(),
         "number" => schemas.of::<CertificateNumber>(),
         "list" => json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
         "grant_id" => schemas.of::<GrantId>(),

@@ -8,7 +8,7 @@ use crate::pages::me::inbox::inbox;
 use crate::reading::inbox::notices;
 use crate::reading::mine::{Figure, newest};
 use crate::reading::page::{Asked, place};
-use crate::reading::{found, people};
+use crate::reading::{found, people, stars};
 use crate::run::Failure;
 
 /// Sessions on a page.
@@ -29,8 +29,10 @@ pub fn answer(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
             let book = found::person(ledger, visit.person)?;
             let totals = people::hours(&book, |id| found::person(ledger, id))?;
             let sessions = newest(ledger, visit.person, None, &asked, lang)?;
+            let star = stars::progress(ledger, visit.person, 0, lang)?;
             let home = Home {
                 totals,
+                star: &star,
                 sessions: &sessions,
                 zone: &ledger.zone,
             };
