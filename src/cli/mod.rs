@@ -14,6 +14,7 @@ mod audit;
 mod backup;
 mod bar;
 mod client;
+mod credit;
 mod demo;
 mod directory;
 mod export;
@@ -73,6 +74,7 @@ enum Verb {
     Report(Box<report::Report>),
     Import(Box<import::Import>),
     Finding(finding::Finding),
+    Credit(Box<credit::Credit>),
     Export(Box<export::ExportLine>),
     Key(key::Key),
     Witness(witness::Witness),
@@ -96,6 +98,7 @@ pub fn run() -> ExitCode {
         Verb::Report(verb) => verb.run(voice),
         Verb::Import(verb) => verb.run(voice),
         Verb::Finding(verb) => verb.run(voice),
+        Verb::Credit(verb) => verb.run(voice),
         Verb::Export(verb) => verb.run(voice),
         Verb::Key(verb) => verb.run(voice),
         Verb::Witness(verb) => verb.run(voice),

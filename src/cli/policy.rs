@@ -51,12 +51,12 @@ enum Act {
     Show,
     /// Check a pack file and print its digest. 检查政策包文件。
     Check {
-        /// The pack, a JSON file. 政策包文件。
+        /// The pack: a JSON file, or `national`, `beijing`, `nanjing`. 政策包文件或自带的包名。
         file: PathBuf,
     },
     /// Adopt a pack. 采用政策包。
     Adopt {
-        /// The pack, a JSON file. 政策包文件。
+        /// The pack: a JSON file, or `national`, `beijing`, `nanjing`. 政策包文件或自带的包名。
         file: PathBuf,
         /// First service date it governs, not before today. 首个适用日期。
         #[arg(long)]
@@ -74,7 +74,7 @@ enum Act {
 /// Which pack, over which sessions.
 #[derive(Args)]
 struct WhatIf {
-    /// The pack, a JSON file. 政策包文件。
+    /// The pack: a JSON file, or `national`, `beijing`, `nanjing`. 政策包文件或自带的包名。
     file: PathBuf,
     #[command(flatten)]
     period: Period,
@@ -248,7 +248,12 @@ fn adopt_in(running: &Running, command: AdoptPolicy, by: PersonId) -> Result<Val
 }
 
 /// Reads and checks a pack file.
+/// The pack in a file; where there is no such file, the pack of that name that comes along.
 fn pack(file: &Path) -> Result<Pack, Stopped> {
+    let known = file.to_str().and_then(Pack::known);
+    if let Some(pack) = known.filter(|_| !file.exists()) {
+        return Ok(pack.clone());
+    }
     let text = fs::read_to_string(file).map_err(|cause| Stopped::unreadable(file, &cause))?;
     Ok(Pack::parse(&text)?)
 }

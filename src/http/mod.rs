@@ -23,6 +23,7 @@ pub mod routes;
 pub mod server;
 
 mod asking;
+mod banking;
 mod batch;
 mod body;
 mod caller;

@@ -11,13 +11,16 @@ use crate::domain::Command;
 use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{
-    ActivityId, CertificateId, GrantId, ImportId, OrganisationId, PersonId, Position, SessionId,
-    ShareId, StationId,
+    ActivityId, CertificateId, GrantId, HoldId, ImportId, OrganisationId, PersonId, Position,
+    SessionId, ShareId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
+use crate::domain::timebank::account::Account;
+use crate::domain::timebank::event::PlaceRef;
 use crate::reading::people::ids_of;
+use crate::reading::timebank::{bank, holds};
 use crate::reading::{Read, events, found};
 use crate::run::Ledger;
 
@@ -190,7 +193,55 @@ fn of_certified(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::ShareCertificate(it) => of_certificate(ledger, it.certificate_id),
         Command::ExtendShare(it) => of_share(ledger, it.share_id),
         Command::WithdrawShare(it) => of_share(ledger, it.share_id),
+        other => of_banked(ledger, other),
+    }
+}
+
+/// The same of the time bank.
+fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
+    match command {
+        Command::PlaceHold(it) => Ok(served(Some(it.person_id), Some(it.place))),
+        Command::CaptureHold(it) => of_hold(ledger, it.hold_id),
+        Command::VoidHold(it) => of_hold(ledger, it.hold_id),
+        Command::ReverseRedemption(it) => of_hold(ledger, it.hold_id),
+        Command::TransferCredit(it) => Ok(own(it.person_id)),
+        Command::DonateCredit(it) => Ok(of_account(it.from)),
+        Command::DrawFromPool(it) => {
+            let pool = bank::known(ledger, it.pool_id)?;
+            Ok(within(Some(pool.organisation), None))
+        }
+        Command::OpenPool(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::RecordRelation(it) => Ok(served(None, Some(it.place))),
+        Command::EndRelation(it) => Ok(own(it.person_id)),
+        Command::AttestNeed(it) => Ok(within(Some(it.organisation_id), None)),
+        Command::AssignEarning(it) => Ok(own(it.person_id)),
         _ => Ok(Place::default()),
+    }
+}
+
+/// A hold: whose, and where it is redeemed.
+pub fn hold(asking: &Asking<'_>) -> Read<Place> {
+    of_hold(asking.ledger(), asking.id("hold_id")?)
+}
+
+fn of_hold(ledger: &Ledger, id: HoldId) -> Read<Place> {
+    let hold = holds::known(ledger, id)?;
+    Ok(served(hold.holder.person(), hold.place))
+}
+
+fn served(person: Option<PersonId>, place: Option<PlaceRef>) -> Place {
+    Place {
+        person,
+        organisation: place.map(|place| place.organisation_id),
+        station: place.and_then(|place| place.station_id),
+    }
+}
+
+fn of_account(account: Account) -> Place {
+    match account {
+        Account::Person(id) => own(id),
+        Account::Organisation(id) => within(Some(id), None),
+        _ => Place::default(),
     }
 }
 

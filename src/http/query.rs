@@ -21,6 +21,7 @@ use crate::reading::report::funder::PER_HOUR_MINOR_MAX;
 use crate::reading::report::group::{By, States, Weeks};
 use crate::reading::sample::SIZE_MAX;
 use crate::reading::texts::Field;
+use crate::reading::timebank::statement::Clock;
 use crate::reading::words::{Words, words};
 
 /// A query parameter.
@@ -72,13 +73,15 @@ pub enum Parameter {
     Size,
     /// The organisation that is meant.
     Organisation,
+    /// By which of its two times a posting is placed.
+    Clock,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 24] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -102,6 +105,7 @@ impl Parameter {
         Self::Seed,
         Self::Size,
         Self::Organisation,
+        Self::Clock,
     ];
 
     /// Its name.
@@ -120,6 +124,7 @@ impl Parameter {
             Self::To => "to",
             Self::Subject => "subject",
             Self::Date => "date",
+            Self::Clock => "clock",
             Self::By => "by",
             Self::WeekStart => "week_start",
             Self::WeekLabel => "week_label",
@@ -194,6 +199,10 @@ impl Parameter {
             ),
             Self::Size => words("抽取条数", "How many sessions are drawn"),
             Self::Organisation => words("仅此组织", "Only this organisation"),
+            Self::Clock => words(
+                "按生效时间还是登记时间，默认生效",
+                "By when it took effect or was recorded; effective unless given",
+            ),
         }
     }
 
@@ -231,6 +240,7 @@ impl Parameter {
             Self::Organisation => json!({"$ref": "#/components/schemas/OrganisationId"}),
             Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
+            Self::Clock => json!({"$ref": "#/components/schemas/Clock"}),
             Self::WeekStart => json!({"$ref": "#/components/schemas/WeekStart"}),
             Self::WeekLabel => json!({"$ref": "#/components/schemas/WeekLabel"}),
             Self::State => json!({"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}),
@@ -286,6 +296,8 @@ pub struct Query {
     pub size: Option<u32>,
     /// The organisation that is meant.
     pub organisation: Option<OrganisationId>,
+    /// By which time a posting is placed.
+    pub clock: Clock,
 }
 
 impl Query {
@@ -358,6 +370,7 @@ impl Query {
                 self.year = i32::try_from(year).ok();
             }
             Parameter::By => self.by = Some(choice(name, value)?),
+            Parameter::Clock => self.clock = choice(name, value)?,
             Parameter::WeekStart => self.weeks.start = choice(name, value)?,
             Parameter::WeekLabel => self.weeks.label = choice(name, value)?,
             Parameter::State => {

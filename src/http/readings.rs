@@ -19,6 +19,7 @@ use crate::reading::administration::{self as acts, ActView, AdministrationView};
 use crate::reading::audits::{self, AuditView, AuditedView};
 use crate::reading::certificates::{self, CertificateView, NumberView, SlipView};
 use crate::reading::complaints::{self, ComplaintStatus, ComplaintView};
+use crate::reading::consequences::{self, ConsequencesView};
 use crate::reading::events::{self, EventView};
 use crate::reading::explain::{
     self, ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -51,6 +52,10 @@ pub fn ledger_hours(asking: Asked<'_>) -> Read<Explained<OrganisationPart>> {
 
 pub fn public_event(asking: Asked<'_>) -> Read<EventView> {
     events::public_event(asking.ledger(), place::position(asking)?)
+}
+
+pub fn event_consequences(asking: Asked<'_>) -> Read<ConsequencesView> {
+    consequences::consequences(asking.ledger(), place::position(asking)?, asking.lang)
 }
 
 pub fn public_log(asking: Asked<'_>) -> Read<PublicLogView> {

@@ -8,6 +8,7 @@ mod macros;
 mod certificates;
 mod me;
 mod pages;
+mod timebank;
 
 use std::sync::LazyLock;
 
@@ -51,6 +52,7 @@ use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
 use crate::reading::audits::{AuditView, AuditedView};
+use crate::reading::consequences::ConsequencesView;
 use crate::reading::events::EventView;
 use crate::reading::explain::{
     ActivityPart, Explained, OrganisationPart, SessionExplained, SessionPart,
@@ -107,6 +109,9 @@ static RECORDS: &[Endpoint] = &[
     read!("event" "/events/{position}" Who::Holders(CONCERNED),
         "一条原始事件及其承诺值" / "A stored event and its commitment"
         event EventView = event &[]),
+    read!("event_consequences" "/events/{position}/consequences" Who::Holders(CONCERNED),
+        "同一次办理所带来的全部后果" / "Everything that was decided with an event"
+        event ConsequencesView = event_consequences &[]),
     read!("streams" "/streams" Who::Holders(CONCERNED),
         "某一对象的事件位置" / "Positions of a subject's events"
         stream Page<Position> = streams STREAM),
@@ -409,6 +414,7 @@ static RECORDS: &[Endpoint] = &[
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
+    let rows = rows.chain(timebank::ROWS);
     rows.chain(pages::ROWS).chain(me::ROWS).collect()
 });
 
@@ -442,7 +448,7 @@ mod rows {
     pub use crate::http::endpoint::{Act, Endpoint, Reading, Write};
     pub use crate::http::query::PAGED;
     pub use crate::http::respond::encoded;
-    pub(super) use crate::http::{place, readings as show, reports as make};
+    pub(super) use crate::http::{banking as bank, place, readings as show, reports as make};
     pub use crate::reading::page::Page;
     pub use crate::reading::words::words;
 }

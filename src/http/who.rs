@@ -145,6 +145,46 @@ pub const REVOKERS: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
 ];
 
+/// Oneself, or whoever serves at the place of a hold.
+pub const HOLD_PLACERS: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Clerk, Reach::Station),
+    (Role::Recorder, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// The same, and oversight: what a hold is about, and its end.
+pub const HELD: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Clerk, Reach::Station),
+    (Role::Recorder, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::Auditor, Reach::Ledger),
+];
+/// Whoever hands over, or answers for it.
+pub const REVERSERS: Holders = &[
+    (Role::Clerk, Reach::Station),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// Oneself, or an administrator for the organisation.
+pub const DONORS: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// Whoever answers for a pool.
+pub const POOL_KEEPERS: Holders = &[(Role::OrganisationAdmin, Reach::Organisation)];
+/// Whoever is shown the papers of a relation.
+pub const PROVERS: Holders = &[
+    (Role::Clerk, Reach::Station),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// An organisation's own books, and oversight.
+pub const OF_ORGANISATION: Holders = &[
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
+pub const PERIOD: &[Parameter] = &[Parameter::From, Parameter::To, Parameter::Clock];
+pub const BALANCE: &[Parameter] = &[Parameter::Date, Parameter::Clock];
 /// Personal texts that a row can open.
 pub const IDENTITY: &[&str] = &[
     "subject.name",

@@ -17,6 +17,7 @@ use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::ledger::stream::StreamPage;
 use crate::domain::stored::Actor;
+use crate::domain::timebank::account::Account;
 use crate::log::{Fault, Frame};
 use crate::run::{Ledger, answer};
 
@@ -90,7 +91,8 @@ pub fn public_event(ledger: &Ledger, position: Position) -> Read<EventView> {
         .into())
 }
 
-fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<Frame>> {
+/// The frame in which the event at a position stands.
+pub(super) fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<Frame>> {
     if position.0 >= ledger.store.published().0 {
         return Err(unknown(position).into());
     }
@@ -113,6 +115,8 @@ struct Named {
     organisation: Option<OrganisationId>,
     #[serde(rename = "activity_id")]
     activity: Option<ActivityId>,
+    /// Whose account a posting is about.
+    holder: Option<Account>,
 }
 
 #[derive(Deserialize)]
@@ -136,13 +140,17 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
     let activity = groups.activity.unwrap_or_default();
     let others = [groups.organisation, groups.station, groups.finding];
     let mut others = others.into_iter().flatten().map(|one| one.organisation);
-    let named = activity.organisation.or(subject.organisation);
+    let held_by = match subject.holder {
+        Some(Account::Organisation(id)) => Some(id),
+        _ => None,
+    };
+    let named = activity.organisation.or(subject.organisation).or(held_by);
     let mut organisation = named.or(others.next().flatten());
     if let (None, Some(id)) = (organisation, activity.activity) {
         organisation = Some(found::organiser(&*found::activity(ledger, id)?));
     }
     Ok(Subjects {
-        person: subject.person,
+        person: subject.person.or(subject.holder.and_then(Account::person)),
         organisation,
         activity: activity.activity,
     })

@@ -14,6 +14,7 @@ pub mod bundle;
 pub mod certificates;
 pub mod checks;
 pub mod complaints;
+pub mod consequences;
 pub mod events;
 pub mod explain;
 pub mod export;
@@ -39,6 +40,7 @@ pub mod sample;
 pub mod sessions;
 pub mod shares;
 pub mod texts;
+pub mod timebank;
 pub mod timeline;
 pub mod words;
 

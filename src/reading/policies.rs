@@ -89,6 +89,11 @@ pub fn categories(ledger: &Ledger, date: LocalDate) -> Read<CategoriesView> {
     })
 }
 
+/// The pack that governs `date`, shared with the shelf.
+pub fn in_force(ledger: &Ledger, date: LocalDate) -> Read<found::Found<PackBook>> {
+    pack(ledger, governing(ledger, date)?.position)
+}
+
 fn governing(ledger: &Ledger, date: LocalDate) -> Read<Adopted> {
     let book = found::book::<PolicyBook>(ledger, &BookKey::Policies)?;
     let adopted = book.and_then(|book| book.governing(date).copied());

@@ -3,9 +3,13 @@
 //! Every code that a person may meet has its sentence here, so that the API, the pages and the
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
+mod consequences;
 mod shares;
+mod timebank;
 
+pub use consequences::consequence;
 pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
 
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;

@@ -130,6 +130,10 @@ fn check_books(
         progress(Stage::Books(done, total));
     })?;
     report.digests = named_digests(&fresh)?;
+    let sums = super::sums::check(&fresh)?.into_iter();
+    report
+        .problems
+        .extend(sums.map(|problem| format!("time bank: {problem}")));
     let head = log.head().next;
     let sled = data.join("sled");
     // Before it is opened: from then on its files change.

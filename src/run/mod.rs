@@ -28,6 +28,7 @@ pub mod searching;
 pub mod shapes;
 pub mod sharing;
 pub mod shelf;
+pub mod sums;
 pub mod upkeep;
 pub mod walk;
 pub mod writer;

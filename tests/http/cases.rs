@@ -10,7 +10,7 @@ use crate::administration::log_key;
 use crate::audit_cases::of_audits;
 use crate::certificates;
 use crate::support::{Client, District, Reply, person};
-use crate::{checking, report_cases};
+use crate::{banking, checking, report_cases};
 
 /// A request to one endpoint.
 pub struct Case<'d> {
@@ -80,6 +80,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(report_cases::of_reports(district));
     cases.extend(certificates::cases(district));
     cases.extend(checking::cases(district));
+    cases.extend(banking::cases(district));
     cases
 }
 
@@ -130,6 +131,7 @@ fn readings<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
         any("policy_current", "/policies/current".into()),
         any("categories", "/categories?date=2026-03-02".into()),
         own("event", format!("/events/{last}")),
+        own("event_consequences", format!("/events/{last}/consequences")),
         own(
             "streams",
             format!("/streams?subject={}", district.volunteer.id),

@@ -6,6 +6,7 @@ mod administration;
 mod audit_cases;
 mod audits;
 mod authorisation;
+mod banking;
 mod batch;
 mod cases;
 mod certificates;

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 40] = [
+const ORDINARY: [&str; 55] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -53,6 +53,21 @@ const ORDINARY: [&str; 40] = [
     "share_extended",
     "share_withdrawn",
     "complaint_received",
+    "earning_posted",
+    "earning_reversed",
+    "balance_stated",
+    "hold_placed",
+    "hold_captured",
+    "hold_released",
+    "transfer_posted",
+    "donation_posted",
+    "draw_posted",
+    "balance_expired",
+    "pool_opened",
+    "relation_recorded",
+    "relation_ended",
+    "earning_assigned",
+    "reserve_stated",
 ];
 
 fn book(world: &World) -> AdministrationBook {

@@ -23,6 +23,14 @@ impl Unit {
     /// Every unit.
     pub const ALL: [Self; 2] = [Self::Credit, Self::Point];
 
+    /// Its spelling in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credit => "credit",
+            Self::Point => "point",
+        }
+    }
+
     /// The byte that stands for it in keys of books.
     pub const fn byte(self) -> u8 {
         match self {

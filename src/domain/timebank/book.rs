@@ -220,6 +220,14 @@ pub enum Place {
 }
 
 impl Place {
+    /// Whether holders have it; the others are contra accounts.
+    pub const fn is_held(self) -> bool {
+        !matches!(
+            self,
+            Self::Minted | Self::Fund | Self::Brought | Self::Spent | Self::Expired
+        )
+    }
+
     /// Where a line puts its amount.
     pub fn of(line: &Line) -> Self {
         match (line.account, line.bucket) {

@@ -10,10 +10,11 @@ use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, ImportId, KeyId,
-    OrganisationId, PersonId, Position, SessionId, ShareId, StationId,
+    ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, HoldId, ImportId, KeyId,
+    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StationId,
 };
 use crate::domain::people::event::Purpose;
+use crate::domain::timebank::account::Unit;
 use crate::http::batch::{BatchResults, Mode};
 use crate::http::bounds::{ATOMIC_COMMANDS_MAX, EACH_COMMANDS_MAX};
 use crate::http::checks::{CheckedCodes, Checks};
@@ -132,6 +133,9 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "list" => json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
         "grant_id" => schemas.of::<GrantId>(),
         "key_id" => schemas.of::<KeyId>(),
+        "hold_id" => schemas.of::<HoldId>(),
+        "pool_id" => schemas.of::<PoolId>(),
+        "unit" => schemas.of::<Unit>(),
         "position" => schemas.of::<Position>(),
         "purpose" => schemas.of::<Purpose>(),
         "tile" => json!({

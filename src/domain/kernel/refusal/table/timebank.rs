@@ -26,7 +26,7 @@ macro_rules! with_bank_rows {
         "Nothing needs to be done."
     NotEnough "NOT_ENOUGH" 409 "R65"
         "可用余额 {spendable}，不足 {wanted}（已扣除占用和欠额）。" / "请减少数量，或先释放占用。"
-        "{spendable} can be used, less than the {wanted} asked for; holds and debts are taken off." /
+        "{spendable} can be used, less than {wanted}; holds and debts are taken off." /
         "Ask for less, or give a hold up first."
     AccountMoved "ACCOUNT_MOVED" 409 ""
         "账户已有新的变动，现有 {lines} 笔。" / "请重新查看余额后再提交。"
@@ -83,6 +83,12 @@ macro_rules! with_bank_rows {
         "超过限额（{limit}）：最多 {most}。" / "请减少数量，或等下一期。"
         "It exceeds the limit ({limit}): at most {most}." /
         "Ask for less, or wait for the next period."
+    UnitUnknown "UNIT_UNKNOWN" 404 ""
+        "没有这个单位。" / "请用 credit（时间币）或 point（积分）。"
+        "There is no such unit." / "Use credit or point."
+    StatementTooLong "STATEMENT_TOO_LONG" 422 ""
+        "明细超过 {max} 笔。" / "请缩短期间，分段查询。"
+        "The statement has more than {max} lines." / "Ask for a shorter period."
     PoolUnknown "POOL_UNKNOWN" 404 ""
         "没有这个公益池。" / "请核对编号。"
         "There is no such pool." / "Compare the id."

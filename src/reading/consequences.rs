@@ -1,0 +1,122 @@
+//! What one command did, as a whole: an event, and everything that was decided with it (I6).
+//!
+//! A void is one event; hours that are taken back, credit that is clawed back, a star that is
+//! looked at again and a certificate that ends are others, of the same command. One read tells all
+//! of them, in words, each with what it undoes. Whoever may see the event sees what happened to the
+//! same person with it, and nothing about others.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Read, events, found, words};
+use crate::domain::Event;
+use crate::domain::books::BookKey;
+use crate::domain::certificates::book::CertificateBook;
+use crate::domain::kernel::ids::{CertificateId, PersonId, Position};
+use crate::domain::kernel::moment::RecordedAt;
+use crate::domain::kernel::refusal::Lang;
+use crate::domain::stored::{Actor, ReasonCode};
+use crate::log::Fault;
+use crate::run::{Ledger, answer};
+
+/// What one command did to one person.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ConsequencesView {
+    /// The event that was asked for.
+    pub position: Position,
+    /// When the writer recorded all of them.
+    pub recorded_at: RecordedAt,
+    /// Who commanded it.
+    pub actor: Actor,
+    /// The command.
+    pub command: String,
+    /// All of them, in the order of the log.
+    pub events: Vec<ConsequenceView>,
+    /// Events of the same command about other people.
+    pub others: usize,
+}
+
+/// One event of a command.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ConsequenceView {
+    /// Its position.
+    pub position: Position,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub event_type: &'static str,
+    /// What it means.
+    pub words: String,
+    /// The event that it answers or undoes.
+    pub cause: Option<Position>,
+    /// Why.
+    pub reason: Option<ReasonCode>,
+    /// The same in words.
+    pub reason_words: Option<&'static str>,
+}
+
+/// The event at a position, and everything that was decided with it for the same person.
+pub fn consequences(ledger: &Ledger, position: Position, lang: Lang) -> Read<ConsequencesView> {
+    let frame = events::frame(ledger, position)?;
+    let doing = || format!("reading the command at position {position}");
+    let whose = person_at(ledger, position)?;
+    let mut shown = Vec::new();
+    let mut others = 0;
+    for stored in frame.events() {
+        let event = Event::decode(stored.event_type, stored.version, stored.body);
+        let event = event.map_err(|cause| Fault::fatal(doing(), cause))?;
+        let at = Position(stored.position.0);
+        if at != position && person_of(ledger, at, &event)? != whose {
+            others += 1;
+            continue;
+        }
+        shown.push(view(at, &event, lang));
+    }
+    let actor = frame.actor().parse();
+    Ok(ConsequencesView {
+        position,
+        recorded_at: answer::recorded_at(&frame)?,
+        actor: actor.map_err(|cause: String| Fault::fatal(doing(), cause))?,
+        command: frame.command().to_owned(),
+        events: shown,
+        others,
+    })
+}
+
+fn person_at(ledger: &Ledger, position: Position) -> Read<Option<PersonId>> {
+    let frame = events::frame(ledger, position)?;
+    let stored = frame.events().find(|it| it.position.0 == position.0);
+    let Some(stored) = stored else {
+        return Ok(None);
+    };
+    let event = Event::decode(stored.event_type, stored.version, stored.body);
+    let doing = || format!("reading the event at position {position}");
+    let event = event.map_err(|cause| Fault::fatal(doing(), cause))?;
+    person_of(ledger, position, &event)
+}
+
+/// Whom an event is about; of a certificate its holder.
+fn person_of(ledger: &Ledger, at: Position, event: &Event) -> Read<Option<PersonId>> {
+    let holder = |id: CertificateId| -> Read<Option<PersonId>> {
+        let book = found::book::<CertificateBook>(ledger, &BookKey::Certificate(id))?;
+        let issued = book.and_then(|book| book.issued.as_deref().map(|it| it.person));
+        Ok(issued)
+    };
+    match event {
+        Event::CertificateRevoked(event) => holder(event.certificate.certificate_id),
+        Event::CertificateSuperseded(event) => holder(event.certificate.certificate_id),
+        _ => Ok(events::subjects(ledger, at)?.person),
+    }
+}
+
+fn view(position: Position, event: &Event, lang: Lang) -> ConsequenceView {
+    let (event_type, _) = event.type_version();
+    let meta = event.meta();
+    ConsequenceView {
+        position,
+        event_type,
+        words: words::consequence(event, lang),
+        cause: meta.cause,
+        reason: meta.reason,
+        reason_words: meta.reason.map(|reason| words::reason(reason).of(lang)),
+    }
+}

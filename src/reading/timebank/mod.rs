@@ -1,0 +1,8 @@
+//! Read models of the time bank: accounts, statements, holds, pools, the figures of a unit.
+//!
+//! Everything is read off books; a person's figures are those of all their ids. Computes no rule.
+
+pub mod accounts;
+pub mod bank;
+pub mod holds;
+pub mod statement;
