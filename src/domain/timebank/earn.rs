@@ -182,7 +182,7 @@ impl Follow<'_> {
             let rate = points.per_hour(category);
             let account = Account::Person(event.subject.person_id);
             let plan = Plan::new(account, rate.points_of(minutes));
-            self.mint(event, position, (Unit::Point, rate), plan)?;
+            self.mint(event, position, (Unit::Point, rate), &plan)?;
         }
         Ok(())
     }
@@ -232,7 +232,7 @@ impl Follow<'_> {
             let book = self.working.account(account, Unit::Credit)?;
             plan.carry(book.in_bucket(Bucket::Carried), bank.unit.minutes);
         }
-        self.mint(event, position, (Unit::Credit, rate), plan)
+        self.mint(event, position, (Unit::Credit, rate), &plan)
     }
 
     /// What a person's service of one day has earned so far, under all their ids.
@@ -270,7 +270,7 @@ impl Follow<'_> {
         event: &HoursCredited,
         position: Position,
         (unit, rate): (Unit, Ratio),
-        plan: Plan,
+        plan: &Plan,
     ) -> Result<(), Stop> {
         let book = self.working.account(plan.account, unit)?;
         let lines = plan.lines(-book.in_bucket(Bucket::Debt));
@@ -322,7 +322,7 @@ impl Follow<'_> {
         pack: &Pack,
     ) -> Result<(), Stop> {
         let bank = pack.time_bank.value().filter(|bank| bank.unit.whole_only);
-        let whole = bank.map(|bank| bank.unit.minutes);
+        let unit_parts = bank.map(|bank| bank.unit.minutes);
         for unit in Unit::ALL {
             let Some(earning) = earned_by(self.desk, event.hours.tag, unit)?.cloned() else {
                 continue;
@@ -330,7 +330,7 @@ impl Follow<'_> {
             let mut lines = Vec::new();
             let mut owed = Amount::ZERO;
             for line in &earning.lines {
-                let taken = match whole {
+                let taken = match unit_parts {
                     Some(parts) if line.bucket == Bucket::Carried => self.uncarried(line, parts)?,
                     _ => self.clawed(line, unit)?,
                 };
