@@ -166,12 +166,13 @@ pub fn add<S: Shelf>(shelf: &mut S, deadline: Deadline) -> Result<(), S::Error> 
     Ok(())
 }
 
-/// Folds that a deadline waits no longer.
+/// Folds that a deadline waits no longer; one that does not wait changes nothing.
 pub fn remove<S: Shelf>(shelf: &mut S, deadline: Deadline) -> Result<(), S::Error> {
     let deadlines = &mut shelf.book::<DuePage>(&deadline.page())?.deadlines;
-    if let Ok(place) = deadlines.binary_search(&deadline) {
-        deadlines.remove(place);
-    }
+    let Ok(place) = deadlines.binary_search(&deadline) else {
+        return Ok(());
+    };
+    deadlines.remove(place);
     let hours = &mut shelf.book::<DueIndex>(&BookKey::DueIndex)?.hours;
     if let Some(count) = hours.get_mut(&hour_no(deadline.at)) {
         *count -= 1;

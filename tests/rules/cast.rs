@@ -36,6 +36,8 @@ use crate::world::{World, moment};
 mod audits;
 #[path = "cast_bank.rs"]
 mod bank;
+#[path = "cast_bank_scenes.rs"]
+mod bank_scenes;
 #[path = "cast_certificates.rs"]
 mod certificates;
 #[path = "cast_findings.rs"]
@@ -57,6 +59,7 @@ mod stars;
 
 pub use audits::*;
 pub use bank::*;
+pub use bank_scenes::*;
 pub use certificates::*;
 pub use findings::*;
 pub use keys::*;

@@ -185,6 +185,16 @@ impl Line {
         }
     }
 
+    /// What returns by `now` to where it was taken from: what has expired meanwhile does so at
+    /// once. Its deadline may have passed already, and no deadline passes twice.
+    #[must_use]
+    pub fn returned_at(self, now: Moment) -> Self {
+        match self.expires_at {
+            Some(expires_at) if expires_at <= now => Self::flow(Account::Expired, self.amount),
+            _ => self,
+        }
+    }
+
     /// The line that takes this one back.
     #[must_use]
     pub fn reversed(self) -> Self {
@@ -213,6 +223,12 @@ impl Line {
             ..self
         }
     }
+}
+
+/// What some lines add to accounts that somebody holds.
+pub fn held_sum(lines: &[Line]) -> Amount {
+    let held = lines.iter().filter(|line| line.account.is_held());
+    held.map(|line| line.amount).sum()
 }
 
 /// The sum of some lines.

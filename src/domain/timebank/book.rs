@@ -1,6 +1,6 @@
 //! The books of the time bank.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,24 +42,28 @@ pub struct Lot {
     pub amount: Amount,
 }
 
+impl Lot {
+    /// Whether its time is over, though nobody may have said so yet.
+    pub fn is_over(&self, now: Moment) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
+}
+
 impl AccountBook {
-    /// Adds a line. Returns how the lot stood before and stands now.
-    pub fn add(&mut self, line: &Line) -> (Amount, Amount) {
+    /// Adds a line.
+    pub fn add(&mut self, line: &Line) {
         let key = |lot: &Lot| (lot.bucket, lot.expires_at);
         match self
             .lots
             .binary_search_by_key(&(line.bucket, line.expires_at), key)
         {
             Ok(place) => {
-                let before = self.lots[place].amount;
                 self.lots[place].amount += line.amount;
-                let after = self.lots[place].amount;
-                if after == Amount::ZERO {
+                if self.lots[place].amount == Amount::ZERO {
                     self.lots.remove(place);
                 }
-                (before, after)
             }
-            Err(_) if line.amount == Amount::ZERO => (Amount::ZERO, Amount::ZERO),
+            Err(_) if line.amount == Amount::ZERO => {}
             Err(place) => {
                 let lot = Lot {
                     bucket: line.bucket,
@@ -67,9 +71,14 @@ impl AccountBook {
                     amount: line.amount,
                 };
                 self.lots.insert(place, lot);
-                (Amount::ZERO, line.amount)
             }
         }
+    }
+
+    /// When its lots expire, those that are held left out: each time once.
+    pub fn expiries(&self) -> BTreeSet<Moment> {
+        let free = self.lots.iter().filter(|lot| lot.bucket != Bucket::Held);
+        free.filter_map(|lot| lot.expires_at).collect()
     }
 
     /// What lies in one bucket.
@@ -315,6 +324,8 @@ pub struct Earning {
     pub position: Position,
     /// Whether it was counted for its day.
     pub day_counted: bool,
+    /// Whose account it is about.
+    pub holder: Account,
     /// Its lines but the contra account's.
     pub lines: Vec<Line>,
 }

@@ -1,6 +1,8 @@
 //! What follows from hours, in the same command: credit and points are minted once for a
 //! session-day, and clawed back with it (R60, R61, R69, I6).
 
+use std::collections::BTreeSet;
+
 use super::account::{Account, Bucket, Line, Unit, sum};
 use super::book::{AccountBook, EarnedDays, Earning, EarningBook, Lot};
 use super::event::{
@@ -21,17 +23,25 @@ use crate::domain::policy::pack::{Cap, Overflow, Pack, Ratio, TimeBank};
 use crate::domain::sessions::event::{HoursCredited, HoursReversed};
 use crate::domain::stored::Meta;
 
-/// Appends what the events of a command earn or claw back.
+/// Appends what the events of a command earn or claw back. Its events may be of sessions under
+/// several packs: each counts by its own.
 pub fn follow(events: &mut Vec<Event>, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
-    let is_of_hours =
-        |event: &&Event| matches!(event, Event::HoursCredited(_) | Event::HoursReversed(_));
-    let Some(first) = events.iter().find(is_of_hours) else {
+    let packs = events
+        .iter()
+        .filter_map(hours_meta)
+        .filter_map(|it| it.policy);
+    let packs: BTreeSet<u64> = packs.map(|policy| policy.adopted_at.0).collect();
+    desk.all(packs.into_iter().map(BookKey::Pack).collect())?;
+    let mut giving = Vec::new();
+    for (index, event) in (0..).zip(events.iter()) {
+        if let Some(pack) = rules(event, desk)? {
+            giving.push((event, Position(ctx.next.0 + index), pack));
+        }
+    }
+    if giving.is_empty() {
         return Ok(());
-    };
-    let Some(rules) = rules(first.meta(), desk)? else {
-        return Ok(());
-    };
-    fetch(events, desk)?;
+    }
+    fetch(&giving, desk)?;
     let mut earning = Follow {
         ctx,
         desk,
@@ -39,11 +49,10 @@ pub fn follow(events: &mut Vec<Event>, ctx: &Context, desk: &Desk) -> Result<(),
         days: Vec::new(),
         posted: Vec::new(),
     };
-    for (index, event) in (0..).zip(events.iter()) {
-        let position = Position(ctx.next.0 + index);
+    for (event, position, pack) in giving {
         match event {
-            Event::HoursCredited(credited) => earning.credited(credited, position, rules)?,
-            Event::HoursReversed(reversed) => earning.reversed(reversed, position)?,
+            Event::HoursCredited(credited) => earning.credited(credited, position, pack)?,
+            Event::HoursReversed(reversed) => earning.reversed(reversed, position, pack)?,
             _ => {}
         }
     }
@@ -52,10 +61,18 @@ pub fn follow(events: &mut Vec<Event>, ctx: &Context, desk: &Desk) -> Result<(),
     Ok(())
 }
 
-/// The pack that governs what is earned, if it gives anything. The events of one command are all
-/// of sessions under the same pack, or of one that was pinned before it.
-fn rules<'a>(meta: &Meta, desk: &'a Desk) -> Result<Option<&'a Pack>, Stop> {
-    let Some(policy) = meta.policy else {
+/// Of hours that became effective or were taken back, who did it under which policy.
+fn hours_meta(event: &Event) -> Option<&Meta> {
+    match event {
+        Event::HoursCredited(event) => Some(&event.meta),
+        Event::HoursReversed(event) => Some(&event.meta),
+        _ => None,
+    }
+}
+
+/// The pack that governs what these hours earn, if it gives anything.
+fn rules<'a>(event: &Event, desk: &'a Desk) -> Result<Option<&'a Pack>, Stop> {
+    let Some(policy) = hours_meta(event).and_then(|meta| meta.policy) else {
         return Ok(None);
     };
     let pack = pinned(desk, policy)?;
@@ -63,18 +80,67 @@ fn rules<'a>(meta: &Meta, desk: &'a Desk) -> Result<Option<&'a Pack>, Stop> {
     Ok(gives.then_some(pack))
 }
 
-/// Puts on the desk, in one go, what every session-day earned.
-fn fetch(events: &[Event], desk: &Desk) -> Result<(), Stop> {
-    let mut keys = Vec::new();
-    for event in events {
+/// An event of hours, its position, and the pack that governs it.
+type Giving<'a> = (&'a Event, Position, &'a Pack);
+
+/// Puts on the desk, in a few goes however many sessions it is, the books that postings rest on: a
+/// page of an import or of a wide finding has 64 sessions of as many people.
+fn fetch(giving: &[Giving<'_>], desk: &Desk) -> Result<(), Stop> {
+    let mut first = Vec::new();
+    let mut people = BTreeSet::new();
+    for (event, ..) in giving {
         let tag = match event {
-            Event::HoursCredited(event) => event.hours.tag,
+            Event::HoursCredited(event) => {
+                first.push(BookKey::Activity(event.activity.activity_id));
+                people.insert(event.subject.person_id);
+                event.hours.tag
+            }
             Event::HoursReversed(event) => event.hours.tag,
             _ => continue,
         };
-        keys.extend(Unit::ALL.map(|unit| BookKey::Earning(tag, unit)));
+        first.extend(Unit::ALL.map(|unit| BookKey::Earning(tag, unit)));
     }
-    desk.all(keys)
+    first.extend(people.iter().map(|id| BookKey::Person(*id)));
+    desk.all(first)?;
+    let mut owners = Vec::new();
+    for person in &people {
+        owners.push(survivor(desk, *person)?);
+    }
+    let theirs = |id: &PersonId| [BookKey::Person(*id), BookKey::Member(*id)];
+    desk.all(owners.iter().flat_map(theirs).collect())?;
+    let mut last = Vec::new();
+    for owner in owners {
+        let group = member(desk, owner)?.earns_for.map(Account::Organisation);
+        let accounts = ids_of(desk, owner)?.into_iter().map(Account::Person);
+        let all = accounts.chain(group);
+        last.extend(all.flat_map(|account| Unit::ALL.map(|it| BookKey::Account(account, it))));
+    }
+    for (event, _, pack) in giving {
+        match event {
+            Event::HoursCredited(event) => {
+                let bank = pack.time_bank.value();
+                if bank.is_some_and(|bank| bank.day_cap.value().is_some()) {
+                    let month = month_of(event.time.date);
+                    let ids = ids_of(desk, event.subject.person_id)?.into_iter();
+                    last.extend(ids.map(|id| BookKey::EarnedDays(id, month)));
+                }
+            }
+            Event::HoursReversed(event) => {
+                for unit in Unit::ALL {
+                    let earning = earned_by(desk, event.hours.tag, unit)?;
+                    last.extend(earning.map(|it| BookKey::Account(it.holder, unit)));
+                }
+            }
+            _ => {}
+        }
+    }
+    desk.all(last)
+}
+
+/// What a session-day earned and what still stands of it.
+fn earned_by(desk: &Desk, tag: Tag16, unit: Unit) -> Result<Option<&Earning>, Stop> {
+    let book = desk.find::<EarningBook>(&BookKey::Earning(tag, unit))?;
+    Ok(book.and_then(|book| book.posted.as_deref()))
 }
 
 /// Postings of one command, one after the other.
@@ -92,12 +158,8 @@ impl Follow<'_> {
         &mut self,
         event: &HoursCredited,
         position: Position,
-        first: &Pack,
+        pack: &Pack,
     ) -> Result<(), Stop> {
-        let pack = match event.meta.policy {
-            Some(policy) => pinned(self.desk, policy)?,
-            None => first,
-        };
         let activity = BookKey::Activity(event.activity.activity_id);
         let activity = self.desk.find::<ActivityBook>(&activity)?;
         let category = activity.and_then(ActivityBook::category);
@@ -120,20 +182,14 @@ impl Follow<'_> {
             let rate = points.per_hour(category);
             let account = Account::Person(event.subject.person_id);
             let plan = Plan::new(account, rate.points_of(minutes));
-            self.mint(event, position, (Unit::Point, rate), plan)?;
+            self.mint(event, position, (Unit::Point, rate), &plan)?;
         }
         Ok(())
     }
 
     /// Whether the session-day has earned nothing that stands (R60).
     fn is_new(&self, event: &HoursCredited, unit: Unit) -> Result<bool, Stop> {
-        Ok(self.earning(event.hours.tag, unit)?.is_none())
-    }
-
-    fn earning(&self, tag: Tag16, unit: Unit) -> Result<Option<&Earning>, Stop> {
-        let key = BookKey::Earning(tag, unit);
-        let book = self.desk.find::<EarningBook>(&key)?;
-        Ok(book.and_then(|book| book.posted.as_deref()))
+        Ok(earned_by(self.desk, event.hours.tag, unit)?.is_none())
     }
 
     fn mint_credit(
@@ -148,6 +204,11 @@ impl Follow<'_> {
         let group = member(self.desk, owner)?.earns_for;
         let account = group.map_or(Account::Person(volunteer), Account::Organisation);
         let mut plan = Plan::new(account, amount);
+        let months = bank.expiry_months.value();
+        plan.expires_at = months.map(|months| expiry(event.time.date, *months, &self.ctx.zone));
+        if plan.expires_at.is_some_and(|at| at <= self.ctx.now) {
+            plan.limit(Amount::ZERO, Limit::Expired, Overflow::NotMinted);
+        }
         if let Some(most) = bank.day_cap.value() {
             plan.day_counted = true;
             let earned = self.earned_on(volunteer, event.time.date)?;
@@ -159,7 +220,8 @@ impl Follow<'_> {
         }
         if let Some(cap) = bank.balance_cap.value() {
             let stored = self.over_accounts(account, |book| {
-                book.in_bucket(Bucket::Earned) + book.held() + book.in_bucket(Bucket::Debt)
+                let stored = [Bucket::Earned, Bucket::Carried, Bucket::Debt, Bucket::Held];
+                stored.into_iter().map(|it| book.in_bucket(it)).sum()
             })?;
             plan.cap(*cap, stored, Limit::Balance);
         }
@@ -170,9 +232,7 @@ impl Follow<'_> {
             let book = self.working.account(account, Unit::Credit)?;
             plan.carry(book.in_bucket(Bucket::Carried), bank.unit.minutes);
         }
-        let months = bank.expiry_months.value();
-        plan.expires_at = months.map(|months| expiry(event.time.date, *months, &self.ctx.zone));
-        self.mint(event, position, (Unit::Credit, rate), plan)
+        self.mint(event, position, (Unit::Credit, rate), &plan)
     }
 
     /// What a person's service of one day has earned so far, under all their ids.
@@ -210,7 +270,7 @@ impl Follow<'_> {
         event: &HoursCredited,
         position: Position,
         (unit, rate): (Unit, Ratio),
-        plan: Plan,
+        plan: &Plan,
     ) -> Result<(), Stop> {
         let book = self.working.account(plan.account, unit)?;
         let lines = plan.lines(-book.in_bucket(Bucket::Debt));
@@ -255,24 +315,33 @@ impl Follow<'_> {
     }
 
     /// Claws back what a session-day earned: first from where it went, the rest is owed (R60).
-    fn reversed(&mut self, event: &HoursReversed, position: Position) -> Result<(), Stop> {
+    fn reversed(
+        &mut self,
+        event: &HoursReversed,
+        position: Position,
+        pack: &Pack,
+    ) -> Result<(), Stop> {
+        let bank = pack.time_bank.value().filter(|bank| bank.unit.whole_only);
+        let unit_parts = bank.map(|bank| bank.unit.minutes);
         for unit in Unit::ALL {
-            let Some(earning) = self.earning(event.hours.tag, unit)?.cloned() else {
+            let Some(earning) = earned_by(self.desk, event.hours.tag, unit)?.cloned() else {
                 continue;
             };
             let mut lines = Vec::new();
             let mut owed = Amount::ZERO;
             for line in &earning.lines {
-                let taken = self.clawed(line, unit)?;
+                let taken = match unit_parts {
+                    Some(parts) if line.bucket == Bucket::Carried => self.uncarried(line, parts)?,
+                    _ => self.clawed(line, unit)?,
+                };
                 if line.bucket != Bucket::Debt {
                     owed = owed - sum(&in_debt(&taken));
                 }
                 self.working.add(&taken, unit)?;
                 lines.extend(taken);
             }
-            let holder = earning.lines.first().map(|line| line.account);
+            let holder = earning.holder;
             let volunteer = event.subject.person_id;
-            let holder = holder.unwrap_or(Account::Person(volunteer));
             let back = sum(&lines);
             self.working.account(holder, unit)?.earned += back;
             if back != Amount::ZERO {
@@ -298,6 +367,33 @@ impl Follow<'_> {
         Ok(())
     }
 
+    /// The lines that take back what was carried on: where it went into a whole unit meanwhile,
+    /// that unit is broken and its rest carried on.
+    fn uncarried(&mut self, line: &Line, parts: u32) -> Result<Vec<Line>, Stop> {
+        let book = self.working.account(line.account, Unit::Credit)?;
+        let short = line.amount - book.in_bucket(Bucket::Carried);
+        let (whole, rest) = short.whole(parts);
+        let broken = if rest > Amount::ZERO {
+            whole + Amount(i64::from(parts))
+        } else {
+            whole
+        };
+        if short <= Amount::ZERO || book.in_bucket(Bucket::Earned) < broken {
+            return self.clawed(line, Unit::Credit);
+        }
+        let unit = Line {
+            amount: broken,
+            ..line.into_bucket(Bucket::Earned)
+        };
+        let mut taken = self.clawed(&unit, Unit::Credit)?;
+        taken.push(Line {
+            amount: broken - line.amount,
+            ..*line
+        });
+        taken.retain(|line| line.amount != Amount::ZERO);
+        Ok(taken)
+    }
+
     /// The lines that take one line of an earning back.
     fn clawed(&mut self, line: &Line, unit: Unit) -> Result<Vec<Line>, Stop> {
         if line.amount < Amount::ZERO || line.bucket == Bucket::Debt {
@@ -306,7 +402,7 @@ impl Follow<'_> {
         let book = self.working.account(line.account, unit)?;
         let same = |lot: &&Lot| lot.bucket == line.bucket;
         let mut lots: Vec<_> = book.lots.iter().filter(same).copied().collect();
-        // What would have expired with it first, then the oldest.
+        // What would have expired with it first, then what expires first.
         lots.sort_by_key(|lot| lot.expires_at != line.expires_at);
         let mut left = line.amount;
         let mut taken = Vec::new();

@@ -108,6 +108,8 @@ pub enum Limit {
     Lifetime,
     /// The most stored.
     Balance,
+    /// The time at which it would have expired is over already.
+    Expired,
 }
 
 /// Group `act` of a clawback.

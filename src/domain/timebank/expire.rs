@@ -1,7 +1,7 @@
 //! Expiry, oldest first (F74), and the figures of a unit (F77, F78).
 
 use super::account::{Account, Bucket, Line, Unit, sum};
-use super::book::BankBook;
+use super::book::{BankBook, Lot};
 use super::command::StateReserve;
 use super::event::{
     ExpiryAct, HolderGroup, PlaceSum, Posted, PostingGroup, ReserveGroup, ReserveStated,
@@ -10,6 +10,7 @@ use super::purse::account_book;
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::role::{Role, Scope, require};
@@ -24,10 +25,8 @@ pub fn elapse(
 ) -> Result<Vec<Event>, Stop> {
     let book = account_book(desk, account, unit)?;
     let lots = book.map_or(&[][..], |book| &book.lots);
-    let over = lots.iter().filter(|lot| {
-        let is_over = lot.expires_at.is_some_and(|expires_at| expires_at <= at);
-        is_over && lot.bucket != Bucket::Held
-    });
+    let is_over = |lot: &&Lot| lot.is_over(at) && lot.bucket != Bucket::Held;
+    let over = lots.iter().filter(is_over);
     let mut lines: Vec<Line> = over
         .map(|lot| Line {
             account,
@@ -36,11 +35,25 @@ pub fn elapse(
             expires_at: lot.expires_at,
         })
         .collect();
-    let amount = -sum(&lines);
     if lines.is_empty() {
         return Err(Refusal::new(RefusalCode::NothingExpires).into());
     }
-    lines.push(Line::flow(Account::Expired, amount));
+    // Whoever owes could have paid with it until now, so it pays first; the rest expires.
+    let owed = -book.map_or(Amount::ZERO, |book| book.in_bucket(Bucket::Debt));
+    let over = -sum(&lines);
+    let paid = owed.min(over);
+    let amount = over - paid;
+    if paid > Amount::ZERO {
+        lines.push(Line {
+            account,
+            amount: paid,
+            bucket: Bucket::Debt,
+            expires_at: None,
+        });
+    }
+    if amount > Amount::ZERO {
+        lines.push(Line::flow(Account::Expired, amount));
+    }
     Ok(vec![Event::BalanceExpired(Posted {
         act: ExpiryAct { amount },
         meta: ctx.meta_at(at),

@@ -67,21 +67,18 @@ fn move_account<S: Shelf>(
     lines: &[&Line],
     (at, meta, kind): (At, &Meta, PostingKind),
 ) -> Result<bool, S::Error> {
-    let mut deadlines = Vec::new();
     let book = shelf.book::<AccountBook>(&BookKey::Account(account, unit))?;
+    let before = book.expiries();
     let mut posted = Amount::ZERO;
     let mut held = Amount::ZERO;
     for line in lines {
-        let (before, after) = book.add(line);
+        book.add(line);
         posted += line.amount;
         if line.bucket == Bucket::Held {
             held += line.amount;
-        } else if let Some(expires_at) = line.expires_at
-            && (before == Amount::ZERO) != (after == Amount::ZERO)
-        {
-            deadlines.push((expires_at, after != Amount::ZERO));
         }
     }
+    let after = book.expiries();
     let number = book.lines;
     book.lines += 1;
     let line = StatementLine {
@@ -93,23 +90,15 @@ fn move_account<S: Shelf>(
         held,
         balance: book.posted(),
     };
-    let lots = book.lots.clone();
     let page = BookKey::Statement(account, unit, number / StatementPage::LENGTH_MAX);
     shelf.book::<StatementPage>(&page)?.lines.push(line);
-    for (expires_at, waits) in deadlines {
-        // Lots of other buckets may expire at the same time: one deadline serves all of them.
-        let others = lots
-            .iter()
-            .filter(|lot| lot.expires_at == Some(expires_at) && lot.bucket != Bucket::Held);
-        let deadline = Deadline {
-            at: expires_at,
-            subject: DueSubject::Credits { account, unit },
-        };
-        match (waits, others.count()) {
-            (true, 1) => due::add(shelf, deadline)?,
-            (false, 0) => due::remove(shelf, deadline)?,
-            _ => {}
-        }
+    // Lots of several buckets may expire at the same time: one deadline serves all of them.
+    let subject = DueSubject::Credits { account, unit };
+    for &at in after.difference(&before) {
+        due::add(shelf, Deadline { at, subject })?;
+    }
+    for &at in before.difference(&after) {
+        due::remove(shelf, Deadline { at, subject })?;
     }
     Ok(number == 0)
 }
@@ -126,6 +115,10 @@ fn note_in_stream<S: Shelf>(shelf: &mut S, account: Account, at: At) -> Result<(
 pub fn earned<S: Shelf>(shelf: &mut S, at: At, event: &EarningPosted) -> Result<(), S::Error> {
     let posting = &event.posting;
     post(shelf, at, &event.meta, PostingKind::Earned, posting)?;
+    if posting.lines.is_empty() {
+        // Nothing moved because of a limit: whoever asks why finds it all the same (F52).
+        note_in_stream(shelf, event.subject.holder, at)?;
+    }
     let held = posting.lines.iter().filter(|line| line.account.is_held());
     let lines: Vec<Line> = held.copied().collect();
     let amount = super::account::sum(&lines);
@@ -138,6 +131,7 @@ pub fn earned<S: Shelf>(shelf: &mut S, at: At, event: &EarningPosted) -> Result<
     shelf.book::<EarningBook>(&key)?.posted = Some(Box::new(Earning {
         position: at.position,
         day_counted: event.act.day_counted,
+        holder: event.subject.holder,
         lines,
     }));
     Ok(())

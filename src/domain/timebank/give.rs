@@ -11,9 +11,9 @@ use super::event::{
     BalanceStated, BroughtAct, DonationAct, DrawAct, GrantAct, HoldAct, HoldPurpose, HolderGroup,
     MemberGroup, PoolGroup, PoolOpened, Posted, PostingGroup, TransferAct,
 };
-use super::hold::{bank, placed};
-use super::member::{in_need, may_receive, only_oneself};
-use super::purse::{Purse, member, not_frozen, unmoved};
+use super::hold::{bank, known, placed};
+use super::member::{in_need, may_receive, only_oneself, relation};
+use super::purse::{Purse, member, members, not_frozen, unmoved};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -22,7 +22,7 @@ use crate::domain::kernel::ids::{HoldId, OrganisationId, PersonId, PoolId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::standing::may_record;
-use crate::domain::people::alias::{acted, survivor};
+use crate::domain::people::alias::{acted, same_person, survivor};
 use crate::domain::people::decide::person;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::pack::{DonationTo, Relation, TimeBank, Transfer};
@@ -40,9 +40,12 @@ pub fn transfer(command: &TransferCredit, ctx: &Context, desk: &Desk) -> Result<
     not_frozen(desk, command.person_id)?;
     person(desk, survivor(desk, command.to)?)?;
     let relation = related(command, rules, ctx, desk)?;
-    let purse = Purse::of_person(desk, command.person_id, Unit::Credit)?;
+    let purse = Purse::of_person(ctx, desk, command.person_id, Unit::Credit)?;
     unmoved(&purse, command.if_lines)?;
-    within_limits(amount, rules, &purse, ctx)?;
+    let cooling = rules.cooling_off_hours;
+    let moves_at = cooling.map(|hours| ctx.now.plus_seconds(i64::from(hours) * HOUR_SECONDS));
+    let year = ctx.zone.date(moves_at.unwrap_or(ctx.now)).year();
+    within_limits(amount, rules, &purse, (year, ctx, desk))?;
     let own = [Bucket::Earned];
     if bank.pass_on_received.value() == Some(&false) && purse.free(&own) < amount {
         return Err(Refusal::new(RefusalCode::ReceivedNotPassedOn)
@@ -50,22 +53,23 @@ pub fn transfer(command: &TransferCredit, ctx: &Context, desk: &Desk) -> Result<
             .with("own", purse.free(&own))
             .into());
     }
-    if let Some(hours) = rules.cooling_off_hours {
+    let buckets: &[Bucket] = match bank.pass_on_received.value() {
+        Some(false) => &own,
+        _ => &Bucket::SPENDABLE,
+    };
+    if let Some(expires_at) = moves_at {
         let act = HoldAct {
             amount,
             beneficiary_id: Some(command.to),
-            expires_at: ctx.now.plus_seconds(i64::from(hours) * HOUR_SECONDS),
+            expires_at,
             hold_id: HoldId::derive(&ctx.seed, 0),
             place: None,
             purpose: HoldPurpose::Transfer(command.to),
         };
         let holder = (command.person_id, Unit::Credit);
-        return Ok(vec![placed(act, holder, &purse, policy, ctx)?]);
+        let from = (&purse, buckets);
+        return Ok(vec![placed(act, holder, from, policy, ctx)?]);
     }
-    let buckets: &[Bucket] = match bank.pass_on_received.value() {
-        Some(false) => &own,
-        _ => &Bucket::SPENDABLE,
-    };
     let taken = purse.take(amount, buckets)?;
     Ok(vec![Event::TransferPosted(Posted {
         act: TransferAct {
@@ -73,7 +77,7 @@ pub fn transfer(command: &TransferCredit, ctx: &Context, desk: &Desk) -> Result<
             hold_id: None,
             relation,
             to: command.to,
-            year: ctx.today().year(),
+            year,
         },
         meta: ctx.meta().under(policy),
         posting: moved(taken, Account::Person(command.to), Bucket::Gifted),
@@ -90,7 +94,8 @@ fn related(
     desk: &Desk,
 ) -> Result<Relation, Stop> {
     let receivers = &rules.receivers;
-    match may_receive(command.person_id, command.to, receivers, ctx, desk)? {
+    let relation = may_receive(command.person_id, command.to, receivers, ctx, desk);
+    match relation.map_err(|stop| stop.at("to"))? {
         Relation::Own => Err(Refusal::new(RefusalCode::RelationToOneself)
             .field("to")
             .into()),
@@ -102,8 +107,8 @@ fn within_limits(
     amount: Amount,
     rules: &Transfer,
     purse: &Purse<'_>,
-    ctx: &Context,
-) -> Result<(), Refusal> {
+    (year, ctx, desk): (i32, &Context, &Desk),
+) -> Result<(), Stop> {
     let above = |most: Amount, limit: &'static str| {
         Refusal::new(RefusalCode::TransferLimit)
             .field("amount")
@@ -111,16 +116,55 @@ fn within_limits(
             .with("most", most)
     };
     if let Some(most) = rules.each_max.filter(|most| amount > *most) {
-        return Err(above(most, "each"));
+        return Err(above(most, "each").into());
     }
-    let this_year = |book: &AccountBook| match book.transferred {
-        Some((year, amount)) if year == ctx.today().year() => amount,
+    let Some(most) = rules.year_max else {
+        return Ok(());
+    };
+    let given = |book: &AccountBook| match book.transferred {
+        Some((of, amount)) if of == year => amount,
         _ => Amount::ZERO,
     };
-    let so_far = purse.sum(this_year);
-    match rules.year_max {
-        Some(most) if so_far + amount > most => Err(above(most, "year")),
-        _ => Ok(()),
+    let so_far = purse.sum(given) + waiting(year, purse, ctx, desk)?;
+    if so_far + amount > most {
+        return Err(above(most, "year").into());
+    }
+    Ok(())
+}
+
+/// Transfers that still can be taken back, of those that move in a year: checked when they are
+/// made, so that none of them can break the limit when it moves.
+fn waiting(year: i32, purse: &Purse<'_>, ctx: &Context, desk: &Desk) -> Result<Amount, Stop> {
+    desk.all(purse.open_holds().map(BookKey::Hold).collect())?;
+    let mut waiting = Amount::ZERO;
+    for id in purse.open_holds() {
+        let hold = known(id, desk)?;
+        let is_transfer = matches!(hold.purpose, HoldPurpose::Transfer(_));
+        if is_transfer && ctx.zone.date(hold.expires_at).year() == year {
+            waiting += hold.amount;
+        }
+    }
+    Ok(waiting)
+}
+
+/// How a transfer that waited still fits: the two are related, the giver's accounts are open, the
+/// receiver is there. None: it would be refused by now, so it returns to the giver.
+pub(super) fn still_fits(
+    holder: Account,
+    to: PersonId,
+    desk: &Desk,
+) -> Result<Option<Relation>, Stop> {
+    let Account::Person(giver) = holder else {
+        return Ok(None);
+    };
+    let checked = not_frozen(desk, giver).and_then(|()| {
+        person(desk, survivor(desk, to)?)?;
+        relation(giver, to, desk)
+    });
+    match checked {
+        Ok(relation) => Ok(relation.filter(|it| *it != Relation::Own)),
+        Err(Stop::Refused(_)) => Ok(None),
+        Err(missing) => Err(missing),
     }
 }
 
@@ -128,17 +172,10 @@ fn within_limits(
 pub(super) fn moved_on(
     hold_id: HoldId,
     hold: &Hold,
-    to: PersonId,
+    (to, relation): (PersonId, Relation),
     at: Moment,
     ctx: &Context,
-    desk: &Desk,
-) -> Result<Vec<Event>, Stop> {
-    let Account::Person(giver) = hold.holder else {
-        return Err(Refusal::new(RefusalCode::RecordNotYours).into());
-    };
-    let held = member(desk, giver)?.relations;
-    let relation = held.iter().find(|it| it.to == to);
-    let relation = relation.map_or(Relation::Other, |it| it.relation);
+) -> Event {
     let taken = hold.lots.iter().map(|lot| Line {
         amount: -lot.amount,
         ..*lot
@@ -146,18 +183,23 @@ pub(super) fn moved_on(
     // From `Held` to the receiver; what expires there keeps the time it had.
     let lines = taken.flat_map(|lot| {
         let account = Account::Person(to);
-        [
-            lot.into_bucket(Bucket::Held),
-            lot.reversed().moved_to(account, Bucket::Gifted),
-        ]
+        let gained = lot.reversed().moved_to(account, Bucket::Gifted);
+        [lot.into_bucket(Bucket::Held), gained.returned_at(ctx.now)]
     });
+    let lines: Vec<Line> = lines.collect();
+    // What has expired meanwhile reaches nobody.
+    let gone: Amount = lines
+        .iter()
+        .filter(|it| !it.account.is_held())
+        .map(|it| it.amount)
+        .sum();
     let posting = PostingGroup {
-        lines: lines.collect(),
+        lines,
         unit: hold.unit,
     };
-    Ok(vec![Event::TransferPosted(Posted {
+    Event::TransferPosted(Posted {
         act: TransferAct {
-            amount: hold.amount,
+            amount: hold.amount - gone,
             hold_id: Some(hold_id),
             relation,
             to,
@@ -168,7 +210,7 @@ pub(super) fn moved_on(
         subject: HolderGroup {
             holder: hold.holder,
         },
-    })])
+    })
 }
 
 /// The lines that move what was taken into another account.
@@ -205,7 +247,7 @@ pub fn donate(command: &DonateCredit, ctx: &Context, desk: &Desk) -> Result<Vec<
         _ => return Err(Refusal::new(RefusalCode::AccountUnfit).field("from").into()),
     }
     let bucket = receiving(command, bank, ctx, desk)?;
-    let purse = Purse::of(desk, command.from, Unit::Credit)?;
+    let purse = Purse::of(ctx, desk, command.from, Unit::Credit)?;
     let taken = purse.take(amount, &Bucket::DONATABLE)?;
     Ok(vec![Event::DonationPosted(Posted {
         act: DonationAct {
@@ -230,6 +272,20 @@ fn receiving(
     let unfit = || Refusal::new(RefusalCode::AccountUnfit).field("to");
     if command.from == command.to {
         return Err(unfit().into());
+    }
+    if let Account::Person(receiver) = command.to {
+        // What can be donated only would become spendable by a gift to oneself.
+        if let Account::Person(giver) = command.from
+            && same_person(desk, giver, receiver)?
+        {
+            return Err(unfit().into());
+        }
+        // Nor does an administrator give themselves what a group earned (R28).
+        if !matches!(command.from, Account::Person(_))
+            && acted(desk, ctx, [Actor::Person(receiver)])?
+        {
+            return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+        }
     }
     let (kind, bucket) = match command.to {
         Account::Pool(pool_id) => {
@@ -303,8 +359,9 @@ pub fn draw(command: &DrawFromPool, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     }
     let month = month_of(ctx.today());
     if let Some(most) = bank.pool_draw_month_max.value() {
-        let drawn = member(desk, to)?.drawn.filter(|(of, _)| *of == month);
-        if drawn.map_or(Amount::ZERO, |it| it.1) + amount > *most {
+        let drawn = members(desk, to)?.into_iter().filter_map(|it| it.drawn);
+        let drawn = drawn.filter(|(of, _)| *of == month);
+        if drawn.map(|it| it.1).sum::<Amount>() + amount > *most {
             return Err(Refusal::new(RefusalCode::TransferLimit)
                 .field("amount")
                 .with("limit", "month")
@@ -313,7 +370,7 @@ pub fn draw(command: &DrawFromPool, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
         }
     }
     let from = Account::Pool(command.pool_id);
-    let taken = Purse::of(desk, from, Unit::Credit)?.take(amount, &[Bucket::Pooled])?;
+    let taken = Purse::of(ctx, desk, from, Unit::Credit)?.take(amount, &[Bucket::Pooled])?;
     Ok(vec![Event::DrawPosted(Posted {
         act: DrawAct {
             amount,
@@ -335,7 +392,7 @@ pub fn grant(command: &GrantCredit, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
     let person_id = survivor(desk, command.person_id)?;
     person(desk, person_id)?;
-    let purse = Purse::of_person(desk, person_id, Unit::Credit)?;
+    let purse = Purse::of_person(ctx, desk, person_id, Unit::Credit)?;
     let given = purse.sum(|book| Amount(i64::from(book.granted)));
     if given > Amount::ZERO {
         return Err(Refusal::new(RefusalCode::GrantedAlready).into());

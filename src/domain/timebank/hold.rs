@@ -1,7 +1,7 @@
 //! Holds: units are reserved, then taken, given up, or returned when time runs out. Each hold ends
 //! once, and every other end is refused by its own name (R65).
 
-use super::account::{Account, Bucket, Line, Unit, sum};
+use super::account::{Account, Bucket, Line, Unit, held_sum};
 use super::book::{Hold, HoldBook, HoldOutcome};
 use super::command::{CaptureHold, PlaceHold, VoidHold};
 use super::event::{
@@ -21,7 +21,8 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::limits::{HOLD_HOURS_MAX, OPEN_HOLDS_MAX};
 use crate::domain::organisations::decide::station;
 use crate::domain::organisations::standing::may_record;
-use crate::domain::people::alias::{acted, ids_of};
+use crate::domain::people::alias::{acted, ids_of, same_person};
+use crate::domain::people::decide::person;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::policy::book::in_force;
 use crate::domain::policy::pack::TimeBank;
@@ -59,20 +60,22 @@ pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Even
     if let Some(id) = command.place.station_id {
         station(desk, id, Some(command.place.organisation_id))?;
     }
+    person(desk, holder)?;
     not_frozen(desk, holder)?;
     if command.goods && command.unit == Unit::Credit && bank.goods.value() != Some(&true) {
         return Err(Refusal::new(RefusalCode::GoodsNotForCredit)
             .field("goods")
             .into());
     }
-    let purse = Purse::of_person(desk, holder, command.unit)?;
+    let purse = Purse::of_person(ctx, desk, holder, command.unit)?;
     unmoved(&purse, command.if_lines)?;
     if command.unit == Unit::Credit {
         may_spend(command, bank, &purse, ctx, desk)?;
     }
-    let purpose = match command.goods {
-        true => HoldPurpose::Goods,
-        false => HoldPurpose::Service,
+    let purpose = if command.goods {
+        HoldPurpose::Goods
+    } else {
+        HoldPurpose::Service
     };
     let hours = command.hours.unwrap_or(bank.hold_hours.value);
     if !(1..=HOLD_HOURS_MAX).contains(&hours) {
@@ -93,7 +96,7 @@ pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Even
     Ok(vec![placed(
         act,
         (holder, command.unit),
-        &purse,
+        (&purse, &Bucket::SPENDABLE),
         policy,
         ctx,
     )?])
@@ -103,14 +106,14 @@ pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Even
 pub(super) fn placed(
     act: HoldAct,
     (holder, unit): (PersonId, Unit),
-    purse: &Purse<'_>,
+    (purse, buckets): (&Purse<'_>, &[Bucket]),
     policy: PolicyRef,
     ctx: &Context,
 ) -> Result<Event, Refusal> {
-    if purse.open_holds() >= OPEN_HOLDS_MAX {
+    if purse.open_holds().count() >= OPEN_HOLDS_MAX {
         return Err(Refusal::new(RefusalCode::HoldsTooMany).with("max", OPEN_HOLDS_MAX));
     }
-    let taken = purse.take(act.amount, &Bucket::SPENDABLE)?;
+    let taken = purse.take(act.amount, buckets)?;
     let mut lines = taken.clone();
     let reserved = taken.iter().map(|line| line.reversed());
     lines.extend(reserved.map(|line| line.into_bucket(Bucket::Held)));
@@ -164,20 +167,18 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
         return Err(Refusal::new(RefusalCode::RecordNotYours).into());
     };
     not_frozen(desk, holder)?;
+    may_record(desk, place.organisation_id)?;
     let by_holder = acted(desk, ctx, [Actor::Person(holder)])?;
-    match hold.purpose {
-        // Who was served says so; staff needs the session that the service was.
-        HoldPurpose::Service if by_holder => {}
-        HoldPurpose::Service => {
-            require(desk, ctx, STAFF, scope(place))?;
-            served(command.session, place, desk)?;
-        }
-        HoldPurpose::Goods | HoldPurpose::Transfer(_) => {
-            require(desk, ctx, STAFF, scope(place))?;
-            if by_holder {
-                return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
-            }
-        }
+    let is_service = hold.purpose == HoldPurpose::Service;
+    if !(by_holder && is_service) {
+        require(desk, ctx, STAFF, scope(place))?;
+    }
+    if by_holder && !is_service {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
+    // Who was served says so; staff needs the session that the service was.
+    if command.session.is_some() || (is_service && !by_holder) {
+        served(command.session, (hold, holder), place, desk)?;
     }
     let amount = command.amount.unwrap_or(hold.amount).movable("amount")?;
     if amount > hold.amount {
@@ -186,16 +187,17 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
             .with("held", hold.amount)
             .into());
     }
+    let (lines, returned) = spent(hold, amount, ctx.now);
     Ok(vec![Event::HoldCaptured(Posted {
         act: CaptureAct {
             captured: amount,
             hold_id: command.hold_id,
-            returned: hold.amount - amount,
+            returned,
             session: command.session,
         },
         meta: ctx.meta().caused_by(hold.position),
         posting: PostingGroup {
-            lines: spent(hold, amount),
+            lines,
             unit: hold.unit,
         },
         subject: HolderGroup {
@@ -204,8 +206,14 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
     })])
 }
 
-/// The session that rendered the service: of this organisation, over, and signed for.
-fn served(session_ref: Option<ServiceRef>, place: PlaceRef, desk: &Desk) -> Result<(), Stop> {
+/// The session that rendered the service: of this organisation, over, signed for, and of somebody
+/// else than who pays for it or is served.
+fn served(
+    session_ref: Option<ServiceRef>,
+    (hold, holder): (&Hold, PersonId),
+    place: PlaceRef,
+    desk: &Desk,
+) -> Result<(), Stop> {
     let needed = || Refusal::new(RefusalCode::ServiceNotConfirmed).field("session");
     let reference = session_ref.ok_or_else(needed)?;
     let session = session(desk, reference.activity_id, reference.session_id)?;
@@ -213,27 +221,35 @@ fn served(session_ref: Option<ServiceRef>, place: PlaceRef, desk: &Desk) -> Resu
         session.state,
         SessionState::Confirmed | SessionState::InNotice | SessionState::Effective
     );
-    if signed && session.organisation == place.organisation_id {
-        return Ok(());
+    if !signed || session.organisation != place.organisation_id {
+        return Err(needed().into());
     }
-    Err(needed().into())
+    for served in std::iter::once(holder).chain(hold.beneficiary) {
+        if same_person(desk, session.person, served)? {
+            return Err(needed().into());
+        }
+    }
+    Ok(())
 }
 
-/// Everything leaves `Held`; what is taken is spent, what was reserved last returns first.
-fn spent(hold: &Hold, amount: Amount) -> Vec<Line> {
+/// Everything leaves `Held`; what is taken is spent, what was reserved last returns first. The
+/// lines, and how much returned.
+fn spent(hold: &Hold, amount: Amount, now: Moment) -> (Vec<Line>, Amount) {
     let mut left = amount;
-    let mut lines = released(hold);
+    let mut rest = Vec::new();
     for lot in &hold.lots {
         let part = lot.amount.min(left);
         left = left - part;
-        lines.push(Line {
-            amount: lot.amount - part,
-            ..*lot
-        });
+        let amount = lot.amount - part;
+        if amount > Amount::ZERO {
+            rest.push(Line { amount, ..*lot }.returned_at(now));
+        }
     }
-    lines.retain(|line| line.amount != Amount::ZERO);
+    let returned = held_sum(&rest);
+    let mut lines = released(hold);
+    lines.extend(rest);
     lines.push(Line::flow(Account::Spent, amount));
-    lines
+    (lines, returned)
 }
 
 /// The lines that take everything out of `Held`.
@@ -268,8 +284,16 @@ pub fn void(command: &VoidHold, ctx: &Context, desk: &Desk) -> Result<Vec<Event>
 pub fn elapse(at: Moment, hold_id: HoldId, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let hold = known(hold_id, desk)?;
     unended(hold)?;
-    if let HoldPurpose::Transfer(to) = hold.purpose {
-        return give::moved_on(hold_id, hold, to, at, ctx, desk);
+    if hold.expires_at != at {
+        return Err(Refusal::new(RefusalCode::DeadlineNotReached)
+            .with("deadline", hold.expires_at)
+            .into());
+    }
+    if let HoldPurpose::Transfer(to) = hold.purpose
+        && let Some(relation) = give::still_fits(hold.holder, to, desk)?
+    {
+        let moved = give::moved_on(hold_id, hold, (to, relation), at, ctx);
+        return Ok(vec![moved]);
     }
     Ok(vec![returned(hold_id, hold, HoldOutcome::RanOut, at, ctx)])
 }
@@ -281,13 +305,16 @@ fn returned(
     at: Moment,
     ctx: &Context,
 ) -> Event {
+    let back = hold.lots.iter().map(|lot| lot.returned_at(ctx.now));
+    let back: Vec<Line> = back.collect();
+    let returned = held_sum(&back);
     let mut lines = released(hold);
-    lines.extend(&hold.lots);
+    lines.extend(back);
     Event::HoldReleased(Posted {
         act: ReleaseAct {
             hold_id,
             outcome,
-            returned: sum(&hold.lots),
+            returned,
         },
         meta: ctx.meta_at(at).caused_by(hold.position),
         posting: PostingGroup {

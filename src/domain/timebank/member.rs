@@ -6,7 +6,7 @@ use super::event::{
     NeedGroup, RelationEnd, RelationEnded, RelationGroup, RelationRecorded,
 };
 use super::hold::scope;
-use super::purse::member;
+use super::purse::{member, members};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::PersonId;
@@ -69,9 +69,8 @@ fn least_age(
 
 /// Whether somebody's need is attested today.
 pub(super) fn in_need(person: PersonId, ctx: &Context, desk: &Desk) -> Result<bool, Stop> {
-    for id in ids_of(desk, person)? {
-        let need = member(desk, id)?.need;
-        if need.is_some_and(|(until, _)| ctx.today() <= until) {
+    for member in members(desk, person)? {
+        if member.need.is_some_and(|(until, _)| ctx.today() <= until) {
             return Ok(true);
         }
     }
@@ -79,14 +78,21 @@ pub(super) fn in_need(person: PersonId, ctx: &Context, desk: &Desk) -> Result<bo
 }
 
 /// How one is related to another, as it was proven.
-fn relation(holder: PersonId, other: PersonId, desk: &Desk) -> Result<Option<Relation>, Stop> {
+pub(super) fn relation(
+    holder: PersonId,
+    other: PersonId,
+    desk: &Desk,
+) -> Result<Option<Relation>, Stop> {
     if same_person(desk, holder, other)? {
         return Ok(Some(Relation::Own));
     }
     let others = ids_of(desk, other)?;
-    for id in ids_of(desk, holder)? {
-        let relations = member(desk, id)?.relations;
-        if let Some(held) = relations.iter().find(|held| others.contains(&held.to)) {
+    for member in members(desk, holder)? {
+        if let Some(held) = member
+            .relations
+            .iter()
+            .find(|held| others.contains(&held.to))
+        {
             return Ok(Some(held.relation));
         }
     }
@@ -188,15 +194,19 @@ pub fn assign(command: &AssignEarning, ctx: &Context, desk: &Desk) -> Result<Vec
     })])
 }
 
-/// Freezes somebody's accounts, or opens them again.
+/// Freezes somebody's accounts, or opens them again. Nobody does so with their own.
 pub fn freeze(command: &FreezeAccount, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
     person(desk, survivor(desk, command.person_id)?)?;
+    if acted(desk, ctx, [Actor::Person(command.person_id)])? {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
+    }
     let frozen = member(desk, command.person_id)?.frozen;
     if frozen.is_some() == command.frozen {
-        let code = match command.frozen {
-            true => RefusalCode::AccountFrozen,
-            false => RefusalCode::AccountOpen,
+        let code = if command.frozen {
+            RefusalCode::AccountFrozen
+        } else {
+            RefusalCode::AccountOpen
         };
         let refusal = Refusal::new(code);
         return Err(match frozen {

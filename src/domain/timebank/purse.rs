@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::account::{Account, Bucket, Line, Unit};
 use super::book::{AccountBook, MemberBook};
 use crate::domain::books::BookKey;
-use crate::domain::desk::{Desk, Stop};
+use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::PersonId;
+use crate::domain::kernel::ids::{HoldId, PersonId};
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::alias::ids_of;
 
@@ -56,14 +57,21 @@ pub fn account_book(
     desk.find::<AccountBook>(&BookKey::Account(account, unit))
 }
 
-/// The accounts of one holder.
+/// The accounts of one holder, as they can be used now: what has expired is not there any more,
+/// though nobody may have said so yet.
 pub struct Purse<'a> {
     accounts: Vec<(Account, &'a AccountBook)>,
+    now: Moment,
 }
 
 impl<'a> Purse<'a> {
     /// A person's: one account for each of their ids.
-    pub fn of_person(desk: &'a Desk, person: PersonId, unit: Unit) -> Result<Self, Stop> {
+    pub fn of_person(
+        ctx: &Context,
+        desk: &'a Desk,
+        person: PersonId,
+        unit: Unit,
+    ) -> Result<Self, Stop> {
         let ids = ids_of(desk, person)?;
         let keys = ids
             .iter()
@@ -74,17 +82,21 @@ impl<'a> Purse<'a> {
             let account = Account::Person(id);
             accounts.extend(account_book(desk, account, unit)?.map(|book| (account, book)));
         }
-        Ok(Self { accounts })
+        Ok(Self {
+            accounts,
+            now: ctx.now,
+        })
     }
 
     /// Any holder's.
-    pub fn of(desk: &'a Desk, holder: Account, unit: Unit) -> Result<Self, Stop> {
+    pub fn of(ctx: &Context, desk: &'a Desk, holder: Account, unit: Unit) -> Result<Self, Stop> {
         if let Account::Person(person) = holder {
-            return Self::of_person(desk, person, unit);
+            return Self::of_person(ctx, desk, person, unit);
         }
         let book = account_book(desk, holder, unit)?;
         Ok(Self {
             accounts: book.map(|book| (holder, book)).into_iter().collect(),
+            now: ctx.now,
         })
     }
 
@@ -96,8 +108,11 @@ impl<'a> Purse<'a> {
     /// What lies in some buckets, less what is owed.
     pub fn free(&self, buckets: &[Bucket]) -> Amount {
         self.sum(|book| {
-            let lying: Amount = buckets.iter().map(|it| book.in_bucket(*it)).sum();
-            lying + book.in_bucket(Bucket::Debt)
+            let usable = book.lots.iter().filter(|lot| {
+                let lies_there = buckets.contains(&lot.bucket) && !lot.is_over(self.now);
+                lies_there || lot.bucket == Bucket::Debt
+            });
+            usable.map(|lot| lot.amount).sum()
         })
     }
 
@@ -107,9 +122,11 @@ impl<'a> Purse<'a> {
     }
 
     /// Open holds.
-    pub fn open_holds(&self) -> usize {
-        let holds = self.accounts.iter().map(|(_, book)| book.holds.len());
-        holds.sum()
+    pub fn open_holds(&self) -> impl Iterator<Item = HoldId> {
+        self.accounts
+            .iter()
+            .flat_map(|(_, book)| &book.holds)
+            .copied()
     }
 
     /// Takes an amount from some buckets: what expires first goes first, buckets in their order.
@@ -128,6 +145,7 @@ impl<'a> Purse<'a> {
             let usable = book
                 .lots
                 .iter()
+                .filter(|lot| !lot.is_over(self.now))
                 .filter_map(|lot| Some((rank(lot.bucket)?, lot)));
             lots.extend(usable.map(|(rank, lot)| {
                 let never = lot.expires_at.is_none();
@@ -159,10 +177,17 @@ pub fn member(desk: &Desk, person: PersonId) -> Result<MemberBook, Stop> {
     Ok(book.cloned().unwrap_or_default())
 }
 
+/// The same of a human, under each of their ids.
+pub fn members(desk: &Desk, person: PersonId) -> Result<Vec<MemberBook>, Stop> {
+    let ids = ids_of(desk, person)?;
+    desk.all(ids.iter().map(|id| BookKey::Member(*id)).collect())?;
+    ids.into_iter().map(|id| member(desk, id)).collect()
+}
+
 /// Refuses whoever's accounts are frozen, under any of their ids.
 pub fn not_frozen(desk: &Desk, person: PersonId) -> Result<(), Stop> {
-    for id in ids_of(desk, person)? {
-        if let Some(position) = member(desk, id)?.frozen {
+    for member in members(desk, person)? {
+        if let Some(position) = member.frozen {
             return Err(Refusal::new(RefusalCode::AccountFrozen)
                 .with("position", position)
                 .into());

@@ -1,16 +1,18 @@
 //! Taking a redemption back: what was captured returns to the lots it was taken from.
 
-use super::account::{Account, Line, sum};
+use super::account::{Account, Line, held_sum};
 use super::book::{Hold, HoldOutcome};
 use super::command::ReverseRedemption;
 use super::event::{HolderGroup, Posted, PostingGroup, ReversalAct};
-use super::hold::{bank, known, scope};
+use super::hold::{known, scope};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::alias::acted;
 use crate::domain::people::role::{Role, require};
+use crate::domain::policy::book::in_force;
 use crate::domain::stored::Actor;
 
 /// Takes a redemption back: within the window by whoever serves there, later by an administrator.
@@ -28,12 +30,16 @@ pub fn reverse(
             .with("position", position)
             .into());
     }
-    let (bank, _) = bank(ctx, desk)?;
-    let window = i64::from(bank.reversal_minutes.value);
-    let is_fresh = ctx.now <= end.at.plus_minutes(window);
-    let roles: &[Role] = match is_fresh {
-        true => &[Role::Clerk, Role::OrganisationAdmin],
-        false => &[Role::OrganisationAdmin],
+    let (pack, _) = in_force(desk, ctx.today())?;
+    // A policy without a time bank leaves no window; an administrator takes it back all the same.
+    let is_fresh = pack.time_bank.value().is_some_and(|bank| {
+        let window = i64::from(bank.reversal_minutes.value);
+        ctx.now <= end.at.plus_minutes(window)
+    });
+    let roles: &[Role] = if is_fresh {
+        &[Role::Clerk, Role::OrganisationAdmin]
+    } else {
+        &[Role::OrganisationAdmin]
     };
     require(desk, ctx, roles, scope(place))?;
     if let Account::Person(holder) = hold.holder
@@ -41,10 +47,9 @@ pub fn reverse(
     {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
-    let lots = captured_lots(hold, end.captured);
-    let returned = sum(&lots);
-    let mut lines = lots;
-    lines.push(Line::flow(Account::Spent, -returned));
+    let mut lines = captured_lots(hold, end.captured, ctx.now);
+    let returned = held_sum(&lines);
+    lines.push(Line::flow(Account::Spent, -end.captured));
     Ok(vec![Event::RedemptionReversed(Posted {
         act: ReversalAct {
             hold_id: command.hold_id,
@@ -66,14 +71,14 @@ pub fn reverse(
 
 /// The lots that a capture took: the first ones, as far as it reached. They keep the time at which
 /// they expire; what has expired meanwhile does so at once.
-fn captured_lots(hold: &Hold, captured: Amount) -> Vec<Line> {
+fn captured_lots(hold: &Hold, captured: Amount, now: Moment) -> Vec<Line> {
     let mut left = captured;
     let mut lots = Vec::new();
     for lot in &hold.lots {
         let amount = lot.amount.min(left);
         left = left - amount;
         if amount > Amount::ZERO {
-            lots.push(Line { amount, ..*lot });
+            lots.push(Line { amount, ..*lot }.returned_at(now));
         }
     }
     lots

@@ -3,6 +3,7 @@
 use super::check::{Finding, check_name, ensure, within};
 use super::{Pack, Ratio, Receiver, Setting, TimeBank};
 use crate::domain::kernel::amount::Amount;
+use crate::domain::limits::HOLD_HOURS_MAX;
 
 /// Most items of a list.
 const ITEMS_MAX: usize = 64;
@@ -22,14 +23,32 @@ pub(super) fn check(pack: &Pack) -> Result<(), Finding> {
             check_ratio("points", ratio)?;
         }
     }
+    check_categories(pack)?;
     pack.time_bank.value().map_or(Ok(()), check_bank)
+}
+
+/// A category that is not in the tree would earn nothing, and nobody would notice.
+fn check_categories(pack: &Pack) -> Result<(), Finding> {
+    let points = pack.points.value().map(|it| it.coefficients.as_slice());
+    let points = points.unwrap_or_default().iter().map(|it| it.category);
+    let earn = pack.time_bank.value().map(|bank| &bank.earn.categories);
+    let earn = earn.and_then(Setting::value).map_or(&[][..], Vec::as_slice);
+    let counted = earn.len() <= ITEMS_MAX;
+    ensure(counted, "time_bank", "more than 64 categories")?;
+    let mut named = points.chain(earn.iter().copied());
+    let known = named.all(|code| pack.category(code.as_str()).is_some());
+    ensure(
+        known,
+        "categories",
+        "a category that earns is not in the tree",
+    )
 }
 
 fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
     let field = "time_bank";
     check_name(field, &bank.unit.name)?;
     within(field, bank.unit.minutes, 1..=1_440)?;
-    within(field, bank.hold_hours.value, 1..=24 * 366)?;
+    within(field, bank.hold_hours.value, 1..=HOLD_HOURS_MAX)?;
     within(field, bank.reversal_minutes.value, 0..=24 * 60)?;
     let earn = Ratio {
         denominator: bank.earn.denominator,
@@ -42,19 +61,27 @@ fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
     let caps = [&bank.balance_cap, &bank.lifetime_cap];
     let most = caps.into_iter().filter_map(Setting::value);
     let most = most.map(|cap| cap.amount_max);
+    let spend = bank.spend.value();
+    let transfer = bank.transfer.value();
     let amounts = [
         bank.day_cap.value().copied(),
         bank.opening_grant.value().copied(),
         bank.pool_draw_month_max.value().copied(),
         Some(bank.pin_above.value),
+        spend.and_then(|it| it.earned_min),
+        transfer.and_then(|it| it.each_max),
+        transfer.and_then(|it| it.year_max),
     ];
     for amount in most.chain(amounts.into_iter().flatten()) {
         let sane = (Amount::ZERO..=Amount::MAX).contains(&amount);
         ensure(sane, field, "an amount is negative or absurdly large")?;
     }
     check_milestones(bank)?;
-    let spend = bank.spend.value().map(|it| it.receivers.as_slice());
-    let transfer = bank.transfer.value().map(|it| it.receivers.as_slice());
+    if let Some(hours) = transfer.and_then(|it| it.cooling_off_hours) {
+        within(field, hours, 1..=HOLD_HOURS_MAX)?;
+    }
+    let spend = spend.map(|it| it.receivers.as_slice());
+    let transfer = transfer.map(|it| it.receivers.as_slice());
     for receivers in [spend, transfer].into_iter().flatten() {
         check_receivers(receivers)?;
     }
