@@ -44,6 +44,7 @@ mod sign_up;
 mod soak;
 mod standing;
 mod succession;
+mod till;
 mod time_bank;
 mod two_people;
 mod undo;

@@ -34,6 +34,7 @@ impl BookKey {
             | Self::CertificatesOf(id)
             | Self::SharesOf(id)
             | Self::Member(id)
+            | Self::Till(id)
             | Self::EarnedDays(id, _)
             | Self::Stream(Subject::Person(id), _) => {
                 join(to, [&[OF_PERSON], id.as_bytes()]);
@@ -51,6 +52,7 @@ impl BookKey {
             | Self::CertificatesOf(_)
             | Self::SharesOf(_)
             | Self::Member(_)
+            | Self::Till(_)
             | Self::Complaints
             | Self::ChangedLists
             | Self::Ledger
@@ -239,6 +241,7 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x13 => Some(BookKey::SharesOf(person)),
         0x14 => Some(BookKey::Member(person)),
         0x15 => Some(BookKey::EarnedDays(person, take_u32(rest)?)),
+        0x16 => Some(BookKey::Till(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }

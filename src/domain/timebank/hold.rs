@@ -5,12 +5,12 @@ use super::account::{Account, Bucket, Line, Unit, sum};
 use super::book::{Hold, HoldBook, HoldOutcome};
 use super::command::{CaptureHold, PlaceHold, VoidHold};
 use super::event::{
-    CaptureAct, HoldAct, HoldPurpose, HolderGroup, PlaceRef, Posted, PostingGroup, ReleaseAct,
-    ServiceRef,
+    CaptureAct, ConfirmedBy, HoldAct, HoldPurpose, HolderGroup, PlaceRef, Posted, PostingGroup,
+    ReleaseAct, ServiceRef,
 };
-use super::give;
 use super::member::may_receive;
 use super::purse::{Purse, not_frozen, unmoved};
+use super::{give, till};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -31,7 +31,7 @@ use crate::domain::stored::{Actor, PolicyRef};
 
 const HOUR_SECONDS: i64 = 60 * 60;
 /// Who serves at a place.
-const STAFF: &[Role] = &[Role::Clerk, Role::Recorder, Role::OrganisationAdmin];
+pub(super) const STAFF: &[Role] = &[Role::Clerk, Role::Recorder, Role::OrganisationAdmin];
 
 /// The time bank in force today, with what pins it.
 pub(super) fn bank<'a>(ctx: &Context, desk: &'a Desk) -> Result<(&'a TimeBank, PolicyRef), Stop> {
@@ -165,43 +165,59 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
     };
     not_frozen(desk, holder)?;
     let by_holder = acted(desk, ctx, [Actor::Person(holder)])?;
-    match hold.purpose {
-        // Who was served says so; staff needs the session that the service was.
-        HoldPurpose::Service if by_holder => {}
+    let amount = command.amount.unwrap_or(hold.amount).movable("amount")?;
+    let (confirmed_by, till) = match hold.purpose {
+        // Who was served says so; staff needs the session that the service was, or at a till what
+        // the holder showed there.
+        HoldPurpose::Service if by_holder => (ConfirmedBy::Holder, None),
+        HoldPurpose::Service if command.presence.is_some() => {
+            let (by, till) = till::witnessed(command.presence, (holder, amount), place, ctx, desk)?;
+            (by, Some(till))
+        }
         HoldPurpose::Service => {
             require(desk, ctx, STAFF, scope(place))?;
             served(command.session, place, desk)?;
+            (ConfirmedBy::Session, None)
         }
         HoldPurpose::Goods | HoldPurpose::Transfer(_) => {
             require(desk, ctx, STAFF, scope(place))?;
             if by_holder {
                 return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
             }
+            (ConfirmedBy::HandedOver, None)
         }
-    }
-    let amount = command.amount.unwrap_or(hold.amount).movable("amount")?;
+    };
     if amount > hold.amount {
         return Err(Refusal::new(RefusalCode::CaptureAboveHold)
             .field("amount")
             .with("held", hold.amount)
             .into());
     }
-    Ok(vec![Event::HoldCaptured(Posted {
-        act: CaptureAct {
-            captured: amount,
-            hold_id: command.hold_id,
-            returned: hold.amount - amount,
-            session: command.session,
-        },
+    let act = CaptureAct {
+        captured: amount,
+        confirmed_by,
+        hold_id: command.hold_id,
+        returned: hold.amount - amount,
+        session: command.session,
+        till,
+    };
+    Ok(vec![taken(act, hold, ctx)])
+}
+
+/// The event that takes what was reserved, once everything else was looked at.
+pub(super) fn taken(act: CaptureAct, hold: &Hold, ctx: &Context) -> Event {
+    let lines = spent(hold, act.captured);
+    Event::HoldCaptured(Posted {
+        act,
         meta: ctx.meta().caused_by(hold.position),
         posting: PostingGroup {
-            lines: spent(hold, amount),
+            lines,
             unit: hold.unit,
         },
         subject: HolderGroup {
             holder: hold.holder,
         },
-    })])
+    })
 }
 
 /// The session that rendered the service: of this organisation, over, and signed for.
