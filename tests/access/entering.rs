@@ -25,7 +25,13 @@ fn card(access: &Access, number: u8, seed: u64) -> CardNumber {
 }
 
 fn set_pin(access: &Access, number: u8, text: &str) {
-    let set = access.pin_set(person(number), &pin(text), NEW_YEAR_MS, &mut random(9));
+    let set = access.pin_set(
+        Actor::Person(person(number)),
+        person(number),
+        &pin(text),
+        NEW_YEAR_MS,
+        &mut random(9),
+    );
     set.expect("durable").expect("there is room");
 }
 

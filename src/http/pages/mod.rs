@@ -3,16 +3,18 @@
 //! A page row goes through the same exchange as every other; only its answers are HTML, those that
 //! say no included.
 
+pub mod cookie;
+
 mod check;
 mod concern;
 mod fields;
 mod many;
 mod me;
 mod offline;
+mod sent;
 mod share;
 mod upload;
 
-pub use me::cookie::session;
 pub use me::{Me, at_the_door, own};
 
 use axum::body::Body;

@@ -5,8 +5,7 @@
 
 use axum::body::Body;
 
-use super::form::Form;
-use super::{Me, Visit, cookie, problem_of};
+use super::{Me, Visit, problem_of};
 use crate::access::{CardNumber, NotAuthenticated, Origin, Pin, PinProblem};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -14,7 +13,9 @@ use crate::domain::stored::Actor;
 use crate::http::caller::{is_known, locked_out};
 use crate::http::entrances::random;
 use crate::http::exchange::Incoming;
+use crate::http::pages::cookie;
 use crate::http::pages::html;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::frame::{Frame, Page, address};
 use crate::pages::me::enter as pages;
@@ -84,11 +85,13 @@ fn come_in(
         return Err(otherwise.into());
     }
     let now_ms = api.ledger().clock.now_ms();
-    let opened =
-        tokio::task::block_in_place(|| api.access.session_open(person, now_ms, &mut random))?;
+    let opened = tokio::task::block_in_place(|| {
+        api.access
+            .session_open(person, Origin::Page, now_ms, &mut random)
+    })?;
     let (session, _) = opened.map_err(|_| RefusalCode::Overloaded)?;
     let mut answer = Answer::see_other(address("/me", frame.lang));
-    let cookie = cookie::set(&incoming.parts.headers, &session);
+    let cookie = cookie::ME.set(&incoming.parts.headers, &session);
     answer.extra.push(cookie);
     Ok(answer)
 }
@@ -110,7 +113,7 @@ pub fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok::<_, Failure>(())
     })?;
     let mut answer = visit.see_other("/me/enter");
-    let cookie = cookie::forget(&visit.incoming.parts.headers);
+    let cookie = cookie::ME.forget(&visit.incoming.parts.headers);
     answer.extra.push(cookie);
     Ok(answer)
 }
@@ -135,9 +138,13 @@ pub async fn set_pin(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> 
     let now_ms = visit.ledger().clock.now_ms();
     let _turn = api.pin_room.acquire().await;
     let set = tokio::task::block_in_place(|| {
-        let set = api
-            .access
-            .pin_set(visit.person, &chosen, now_ms, &mut random)?;
+        let set = api.access.pin_set(
+            Actor::Person(visit.person),
+            visit.person,
+            &chosen,
+            now_ms,
+            &mut random,
+        )?;
         end_other_sessions(visit, now_ms)?;
         Ok::<_, Failure>(set)
     })?;

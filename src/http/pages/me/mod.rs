@@ -6,12 +6,9 @@
 //! Invariants: records of nobody but the person of the session are shown or changed; a refusal is a
 //! page of the same area; the cookie goes to no address outside of `/me`.
 
-pub mod cookie;
-
 mod certificates;
 mod enter;
 mod files;
-mod form;
 mod records;
 mod shares;
 
@@ -20,8 +17,7 @@ use axum::http::header::{REFERRER_POLICY, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use uuid::Uuid;
 
-use self::form::Form;
-use super::{HTML, html};
+use super::{HTML, cookie, html};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, PersonId};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
@@ -29,6 +25,7 @@ use crate::domain::stored::Actor;
 use crate::http::api::Api;
 use crate::http::endpoint::Endpoint;
 use crate::http::exchange::Incoming;
+use crate::http::pages::sent::Form;
 use crate::http::problem::Problem;
 use crate::http::respond::Answer;
 use crate::http::write::submitted;
@@ -172,7 +169,9 @@ impl<'a> Visit<'a> {
     fn of(incoming: &'a Incoming<'a>, frame: Frame) -> Result<Self, Failure> {
         let caller = incoming.caller.as_ref();
         let caller = caller.ok_or(RefusalCode::Unauthenticated)?;
-        let session = cookie::session(&incoming.parts.headers).unwrap_or_default();
+        let session = cookie::ME
+            .session(&incoming.parts.headers)
+            .unwrap_or_default();
         let ids = ids_of(incoming.api.ledger(), caller.person)?;
         let code = incoming.api.access.form_code(session);
         Ok(Self {

@@ -1,7 +1,6 @@
 //! Shares of the person of the session: listed with who looked, made, extended, withdrawn.
 
 use super::files::code;
-use super::form::Form;
 use super::{Me, Visit, problem_of};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{Digest32, ShareId};
@@ -9,6 +8,7 @@ use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use crate::domain::shares::event::{SharePurpose, ShareTerm};
 use crate::http::pages::fresh_key;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::me::shares as pages;
 use crate::reading::page::{Asked, LIMIT_MAX};
