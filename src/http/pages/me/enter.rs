@@ -5,7 +5,7 @@
 
 use axum::body::Body;
 
-use super::{Me, Visit, problem_of};
+use super::{Me, Visit};
 use crate::access::{CardNumber, NotAuthenticated, Origin, Pin, PinProblem};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -15,6 +15,7 @@ use crate::http::entrances::random;
 use crate::http::exchange::Incoming;
 use crate::http::pages::cookie;
 use crate::http::pages::html;
+use crate::http::pages::refusals::problem_of;
 use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::frame::{Frame, Page, address};
@@ -166,7 +167,8 @@ fn end_other_sessions(visit: &Visit<'_>, now_ms: i64) -> Result<(), Failure> {
     Ok(())
 }
 
-fn chosen(form: &Form) -> Result<Pin, Refusal> {
+/// The PIN that somebody chose, typed twice.
+pub fn chosen(form: &Form) -> Result<Pin, Refusal> {
     let first = pin(form.text("pin"))?;
     if pin(form.text("again"))? != first {
         return Err(RefusalCode::PinsDiffer.into());
@@ -177,7 +179,8 @@ fn chosen(form: &Form) -> Result<Pin, Refusal> {
     }
 }
 
-fn pin(text: &str) -> Result<Pin, Refusal> {
+/// A PIN as typed.
+pub fn pin(text: &str) -> Result<Pin, Refusal> {
     text.parse().map_err(|problem| match problem {
         PinProblem::NotSixDigits => RefusalCode::PinMalformed.into(),
         PinProblem::Trivial => RefusalCode::PinTrivial.into(),
