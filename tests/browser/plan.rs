@@ -38,6 +38,7 @@ pub fn written(scene: &Scene, folder: &Path) -> PathBuf {
         "pages": pages(scene),
         "link": scene.link(&scene.district.volunteer),
         "own": own(scene),
+        "till": scene.till(),
     });
     put("plan.json", plan.to_string().as_bytes())
 }
@@ -95,6 +96,7 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("shares", "/me/shares".to_owned()),
         ("pin", "/me/pin".to_owned()),
         ("inbox", "/me/inbox".to_owned()),
+        ("credit", "/me/credit".to_owned()),
     ];
     let page = |(name, path)| json!({"name": format!("me-{name}"), "path": path});
     paths.into_iter().map(page).collect()

@@ -27,6 +27,7 @@ mod process;
 mod report_cases;
 mod sampling;
 mod shares;
+mod till;
 mod tlog;
 mod tokens;
 
