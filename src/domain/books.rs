@@ -42,11 +42,11 @@ use super::stars::book::{StarApplicationBook, StarDesk, StarRoll, StarsOf};
 use super::timebank::account::{Account, Unit};
 use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
-    StatementPage,
+    StatementPage, TillBook,
 };
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 16;
+pub const FORMAT: u16 = 18;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -225,6 +225,8 @@ shelf! {
     0xa4 "pools" Pool(PoolId) => PoolBook,
     /// What a session-day earned in one unit.
     0xa5 "earnings" Earning(Tag16, Unit) => EarningBook,
+    /// The till of a clerk: the shift that is open.
+    0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
@@ -327,6 +329,9 @@ impl Book {
                 size_of_val(earning) + size_of_val(earning.lines.as_slice())
             }),
             Self::Member(book) => size_of_val(book.relations.as_slice()),
+            Self::Till(book) => book.open.as_deref().map_or(0, |shift| {
+                size_of_val(shift) + size_of_val(shift.redemptions.as_slice())
+            }),
             Self::EarnedDays(book) => book.days.len() * size_of::<(LocalDate, Amount)>(),
             Self::Bank(book) => book.places.len() * size_of::<(Place, Amount)>(),
             _ => 0,

@@ -38,9 +38,9 @@ use super::stars::command::{
     RevokeStar,
 };
 use super::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, DonateCredit, DrawFromPool,
-    EndRelation, FreezeAccount, GrantCredit, OpenPool, PlaceHold, RecordRelation,
-    ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
+    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, CloseShift, DonateCredit, DrawFromPool,
+    EndRelation, FreezeAccount, GrantCredit, OpenPool, OpenShift, PlaceHold, RecordRelation,
+    RedeemCredit, ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
 };
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
@@ -227,6 +227,12 @@ commands! {
     FreezeAccount "freeze_account" FreezeAccount => timebank::member::freeze;
     /// Records the figures of a unit.
     StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
+    /// Redeems credit at a till.
+    RedeemCredit "redeem_credit" RedeemCredit => timebank::till::redeem;
+    /// Opens a shift at a station.
+    OpenShift "open_shift" OpenShift => timebank::till::open;
+    /// Closes a shift.
+    CloseShift "close_shift" CloseShift => timebank::till::close;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => due::elapse;
     /// Applies for a star.
@@ -328,6 +334,7 @@ impl Command {
         match self {
             Self::PlaceHold(command) => vec![command.beneficiary()],
             Self::TransferCredit(command) => vec![command.to],
+            Self::RedeemCredit(command) => vec![command.person_id],
             _ => Vec::new(),
         }
     }

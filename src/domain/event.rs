@@ -54,7 +54,7 @@ use super::timebank::event::{
     AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, DonationPosted, DrawPosted,
     EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured, HoldPlaced,
     HoldReleased, NeedAttested, POSTING, PoolOpened, RedemptionReversed, RelationEnded,
-    RelationRecorded, ReserveStated, TransferPosted,
+    RelationRecorded, ReserveStated, ShiftClosed, ShiftOpened, TransferPosted,
 };
 
 /// Where and when an event was recorded.
@@ -380,6 +380,10 @@ events! {
     StarRevoked "star_revoked" 1 Event &["subject", "application", "meta"];
     /// A star reached the end of its validity.
     StarExpired "star_expired" 1 Event &["subject", "application", "meta"];
+    /// A clerk opened a shift at a station (F112).
+    ShiftOpened "shift_opened" 1 Event &["station", "meta"];
+    /// A clerk closed a shift: what was counted beside what was recorded (F112).
+    ShiftClosed "shift_closed" 1 Event &["station", "shift", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -527,6 +531,8 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::AccountFrozen(event) => fold::frozen(shelf, at, event),
         // Figures are read off the log; nothing is remembered of them.
         Event::ReserveStated(_) => Ok(()),
+        Event::ShiftOpened(event) => fold::shift_opened(shelf, at, event),
+        Event::ShiftClosed(event) => fold::shift_closed(shelf, at, event),
         other => fold_starred(shelf, at, other),
     }
 }

@@ -1,5 +1,7 @@
 //! The bounds of what people may enter, in one place.
 
+use super::kernel::amount::Amount;
+
 /// Characters of a person's or organisation's name.
 pub const NAME_CHARS_MAX: usize = 100;
 /// Characters of an address.
@@ -49,6 +51,11 @@ pub const OPEN_HOLDS_MAX: usize = 32;
 pub const HOLD_HOURS_MAX: u32 = 366 * 24;
 /// Relations of one person.
 pub const RELATIONS_MAX: usize = 32;
+/// Redemptions of one shift; keeps the clerk's book under 8 KB. Then another one is opened.
+pub const SHIFT_REDEMPTIONS_MAX: usize = 400;
+/// Minutes that one clerk redeems in a day without the holders' PINs: forty hours are twenty people
+/// at two hours each. Bounds what a clerk could take with cards that are not their holders'.
+pub const TILL_DAY_WITHOUT_PIN_MAX: Amount = Amount(40 * 60);
 /// Characters of a complaint.
 pub const COMPLAINT_CHARS_MAX: usize = 2_000;
 /// Characters of how a complainant can be reached.

@@ -150,6 +150,7 @@ async fn act(
         Act::Context => Ok(certificates::context()),
         Act::Achievement => certificates::achievement(api),
         Act::Me(me) => pages::own(&incoming, *me, frame.unwrap_or_default(), body).await,
+        Act::Till(till) => pages::till(&incoming, *till, frame.unwrap_or_default(), body).await,
         Act::Page(shown) => pages::answer(&incoming, *shown, frame.unwrap_or_default(), body).await,
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }

@@ -9,6 +9,7 @@ mod certificates;
 mod me;
 mod pages;
 mod stars;
+mod till;
 mod timebank;
 
 use std::sync::LazyLock;
@@ -416,7 +417,8 @@ static RECORDS: &[Endpoint] = &[
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
     let rows = rows.chain(timebank::ROWS).chain(stars::ROWS);
-    rows.chain(pages::ROWS).chain(me::ROWS).collect()
+    let rows = rows.chain(pages::ROWS).chain(me::ROWS);
+    rows.chain(till::ROWS).collect()
 });
 
 /// Where a new session is found.

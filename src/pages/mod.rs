@@ -25,6 +25,7 @@ pub mod refused;
 pub mod share;
 pub mod standing;
 pub mod style;
+pub mod till;
 pub mod upload;
 
 mod amounts;

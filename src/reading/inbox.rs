@@ -161,8 +161,30 @@ impl About {
                 ),
             ),
             _ if by_self => None,
-            other => Self::of_star(other).or_else(|| Self::of_certificate(other)),
+            other => Self::of_star(other)
+                .or_else(|| Self::of_credit(other))
+                .or_else(|| Self::of_certificate(other)),
         }
+    }
+
+    /// What others did with the person's credit; their certificates are told apart.
+    fn of_credit(event: &Event) -> Option<Self> {
+        let words = match event {
+            Event::HoldCaptured(_) => words(
+                "您的时间币在服务点兑换了一笔服务，请核对",
+                "Your credit was redeemed for a service at a station; see whether that is right",
+            ),
+            Event::RedemptionReversed(_) => words(
+                "一笔兑换已撤回，时间币已退还",
+                "A redemption was taken back; the credit was returned",
+            ),
+            _ => return None,
+        };
+        Some(Self {
+            words,
+            activity: None,
+            certificate: None,
+        })
     }
 
     fn of_star(event: &Event) -> Option<Self> {

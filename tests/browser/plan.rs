@@ -43,6 +43,7 @@ pub fn written(scene: &Scene, folder: &Path) -> PathBuf {
         "pages": pages(scene),
         "link": scene.link(&scene.district.volunteer),
         "own": own(scene),
+        "till": scene.till(),
     });
     put("plan.json", plan.to_string().as_bytes())
 }
@@ -107,6 +108,7 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("newer", format!("/me/shares/{}/newer", scene.earlier.id)),
         ("pin", "/me/pin".to_owned()),
         ("inbox", "/me/inbox".to_owned()),
+        ("credit", "/me/credit".to_owned()),
     ];
     let page = |(name, path)| json!({"name": format!("me-{name}"), "path": path});
     paths.into_iter().map(page).collect()

@@ -1,9 +1,14 @@
 //! A volunteer with hours of three grades, and certificates in every state that a page tells.
 
+use hourledger::domain::stored::Actor;
+use hourledger::run::ports::Clock;
 use hourledger::run::sharing::newer_key;
 use serde_json::{Value, json};
 
-use crate::support::{Client, District, Member, fresh_key, register};
+use crate::support::{Client, District, Member, banked, fresh_key, register};
+
+/// The PIN of whoever has one.
+const PIN: &str = "274913";
 
 /// The ledger, and what is shown of it.
 pub struct Scene {
@@ -71,6 +76,7 @@ impl Scene {
             &format!("{wrong_record}/void"),
             mistake,
         );
+        banked(&district);
         district.server.publish();
         district.server.lists_published();
         Self {
@@ -82,6 +88,32 @@ impl Scene {
             share,
             earlier,
         }
+    }
+
+    /// What a clerk and a volunteer bring to a till: cards, the PIN of both, and the document of
+    /// somebody without either.
+    pub fn till(&self) -> Value {
+        let people = [&self.district.clerk, &self.district.volunteer];
+        let [clerk_card, volunteer_card] = people.map(|it| self.card_and_pin(it));
+        json!({
+            "clerk_card": clerk_card, "volunteer_card": volunteer_card, "pin": PIN,
+            "document_number": "M000008",
+        })
+    }
+
+    /// Issues a card to somebody, who sets the PIN; its number.
+    fn card_and_pin(&self, who: &Member) -> String {
+        let server = &self.district.server;
+        let person = who.id.parse().expect("an id");
+        let pin = PIN.parse().expect("six digits");
+        let (by, now_ms) = (Actor::Person(person), server.clock.now_ms());
+        let set = server
+            .access
+            .pin_set(by, person, &pin, now_ms, &mut |bytes| bytes.fill(7));
+        set.expect("no fault").expect("room");
+        let path = format!("/people/{}/cards", who.id);
+        let made = self.district.founder.write(&path, &json!({})).good();
+        made["card_number"].as_str().expect("a number").to_owned()
     }
 
     /// A file of the valid certificate, as its holder gets it.

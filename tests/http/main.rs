@@ -28,6 +28,7 @@ mod report_cases;
 mod sampling;
 mod shares;
 mod stars;
+mod till;
 mod tlog;
 mod tokens;
 

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 62] = [
+const ORDINARY: [&str; 64] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -75,6 +75,8 @@ const ORDINARY: [&str; 62] = [
     "star_granted",
     "star_reevaluated",
     "star_expired",
+    "shift_opened",
+    "shift_closed",
 ];
 
 fn book(world: &World) -> AdministrationBook {

@@ -9,10 +9,10 @@ use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
-    CaptureHold, DonateCredit, PlaceHold, RecordRelation, ReverseRedemption, TransferCredit,
-    VoidHold,
+    CaptureHold, CloseShift, DonateCredit, OpenShift, PlaceHold, Presence, RecordRelation,
+    RedeemCredit, ReverseRedemption, TransferCredit, VoidHold,
 };
-use hourledger::domain::timebank::event::PlaceRef;
+use hourledger::domain::timebank::event::{PlaceRef, ShiftSum};
 use hourledger::domain::{Event, stored::ReasonCode};
 
 use super::{District, House, approve, check_in_by_code, check_out, confirm, grant, new_session};
@@ -129,6 +129,40 @@ pub fn capture(hold_id: HoldId, amount: Option<i64>) -> CaptureHold {
         hold_id,
         amount: amount.map(Amount),
         session: None,
+        presence: None,
+    }
+}
+
+/// Opens the shift of whoever acts at the station of a house.
+pub fn open_shift(house: House) -> OpenShift {
+    OpenShift {
+        organisation_id: house.id,
+        station_id: house.station,
+    }
+}
+
+/// Closes a shift with what was counted.
+pub fn close_shift(redemptions: u32, minutes: i64) -> CloseShift {
+    CloseShift {
+        counted: ShiftSum {
+            amount: Amount(minutes),
+            redemptions,
+        },
+    }
+}
+
+/// Redeems at the till of a house what the holder shows themselves to be there for.
+pub fn redeem(
+    person_id: PersonId,
+    minutes: i64,
+    house: House,
+    presence: impl Into<Option<Presence>>,
+) -> RedeemCredit {
+    RedeemCredit {
+        person_id,
+        amount: Amount(minutes),
+        place: at_station(house),
+        presence: presence.into(),
     }
 }
 

@@ -51,6 +51,7 @@ mod stars;
 mod stars_follow;
 mod stars_scheme;
 mod succession;
+mod till;
 mod time_bank;
 mod two_people;
 mod undo;

@@ -34,6 +34,7 @@ impl BookKey {
             | Self::CertificatesOf(id)
             | Self::SharesOf(id)
             | Self::Member(id)
+            | Self::Till(id)
             | Self::EarnedDays(id, _)
             | Self::StarsOf(id)
             | Self::Stream(Subject::Person(id), _) => {
@@ -53,6 +54,7 @@ impl BookKey {
             | Self::SharesOf(_)
             | Self::Member(_)
             | Self::StarsOf(_)
+            | Self::Till(_)
             | Self::Complaints
             | Self::ChangedLists
             | Self::Ledger
@@ -247,6 +249,7 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x14 => Some(BookKey::Member(person)),
         0x15 => Some(BookKey::EarnedDays(person, take_u32(rest)?)),
         0x18 => Some(BookKey::StarsOf(person)),
+        0x16 => Some(BookKey::Till(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }

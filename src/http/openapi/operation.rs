@@ -66,7 +66,9 @@ fn description(endpoint: &Endpoint) -> String {
 fn who(who: Who) -> String {
     let roles = match who {
         Who::Public => return "Who may: everybody.".to_owned(),
-        Who::Entering | Who::Session => return "Who may: people, in their browser.".to_owned(),
+        Who::Entering | Who::Session | Who::Till => {
+            return "Who may: people, in their browser.".to_owned();
+        }
         Who::AnyToken => return "Who may: everybody with a token.".to_owned(),
         Who::Holders(roles) => roles,
     };

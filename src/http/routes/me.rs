@@ -62,4 +62,10 @@ pub static ROWS: &[Endpoint] = &[
     own!("me_pin_form" "/me/pin" PinForm Session "设置密码" / "Where the PIN is set"),
     own!("me_pin" "/me/pin" Pin Session "设置密码" / "Set the PIN"),
     own!("me_inbox" "/me/inbox" Inbox Session "通知" / "What happened to one's own records"),
+    own!("me_credit" "/me/credit" Credit Session
+        "我的时间币" / "One's own credit: spendable, reserved, what moved"),
+    own!("me_give_up" "/me/holds/{hold_id}/void" GiveUp Session
+        "取消预留" / "Give up a hold of one's own"),
+    own!("me_code" "/me/code" ShowCode Session
+        "在服务点出示的码" / "A code to be shown at a till, once"),
 ];

@@ -19,6 +19,8 @@ pub struct Home<'a> {
     pub totals: HourTotals,
     /// The star, and what is missing.
     pub star: &'a StarView,
+    /// Credit that can be spent, in minutes; absent: there is no time bank.
+    pub spendable: Option<i64>,
     /// The newest sessions.
     pub sessions: &'a page::Page<OwnSession>,
     /// The clock on the wall.
@@ -65,6 +67,7 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Page {
         div.figures {
             @for figure in Figure::ALL { (figure_box(figure, totals, lang)) }
         }
+        @if let Some(minutes) = home.spendable { (credit_box(minutes, lang)) }
         @if totals.disputed_minutes > 0 {
             p.problem {
                 (words("另有时长因异议冻结，等待答复：", "Frozen by a dispute, not answered yet: ")
@@ -89,6 +92,21 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Page {
         }
     };
     inside(Place::Home, title.to_owned(), "/me".to_owned(), lang, &main)
+}
+
+/// Apart from the hours: credit is spent, hours are not (R68).
+fn credit_box(minutes: i64, lang: Lang) -> Markup {
+    let sign = if minutes < 0 { "−" } else { "" };
+    html! {
+        a.figure.credit href=(address("/me/credit", lang)) {
+            span.label { (words("可用时间币", "Time credit to spend").of(lang)) }
+            span.hours { (sign) (hours(minutes.abs(), lang)) }
+            span.meaning {
+                (words("查看明细、预留和出示码", "Statement, what is reserved, a code to show")
+                    .of(lang))
+            }
+        }
+    }
 }
 
 fn figure_box(figure: Figure, totals: &HourTotals, lang: Lang) -> Markup {

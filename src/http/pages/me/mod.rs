@@ -6,30 +6,30 @@
 //! Invariants: records of nobody but the person of the session are shown or changed; a refusal is a
 //! page of the same area; the cookie goes to no address outside of `/me`.
 
-pub mod cookie;
-
 mod certificates;
+mod credit;
 mod enter;
 mod files;
-mod form;
 mod records;
 mod shares;
 
+pub use enter::{chosen, pin};
+pub use files::code;
+
 use axum::body::Body;
-use axum::http::header::{REFERRER_POLICY, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::HeaderValue;
+use axum::http::header::REFERRER_POLICY;
 use uuid::Uuid;
 
-use self::form::Form;
-use super::{HTML, html, refused};
+use super::refusals::refusal_page;
+use super::{cookie, html};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, PersonId};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::http::api::Api;
-use crate::http::endpoint::Endpoint;
 use crate::http::exchange::Incoming;
-use crate::http::problem::Problem;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::http::write::submitted;
 use crate::pages::frame::{Frame, Page, address};
@@ -69,6 +69,9 @@ pub enum Me {
     PinForm,
     Pin,
     Inbox,
+    Credit,
+    GiveUp,
+    ShowCode,
 }
 
 impl Me {
@@ -87,25 +90,9 @@ impl Me {
                 | Self::ShareWithdraw
                 | Self::Newer
                 | Self::Pin
+                | Self::GiveUp
+                | Self::ShowCode
         )
-    }
-}
-
-/// Whoever has no session is shown where to come in; whoever must wait is told so by a page.
-pub fn at_the_door(
-    endpoint: &Endpoint,
-    failure: Failure,
-    frame: Option<Frame>,
-) -> Result<Answer, Failure> {
-    let frame = frame.unwrap_or_default();
-    match failure {
-        Failure::Refused(refusal) if endpoint.is_own_page() => {
-            if refusal.code == RefusalCode::Unauthenticated {
-                return Ok(Answer::see_other(address("/me/enter", frame.lang)));
-            }
-            Ok(refusal_page(refusal, frame))
-        }
-        other => Err(other),
     }
 }
 
@@ -123,7 +110,7 @@ pub async fn own(
         _ => answer_own(incoming, me, frame, body).await,
     };
     let mut answer = match answered {
-        Err(Failure::Refused(refusal)) => refusal_page(refusal, frame),
+        Err(Failure::Refused(refusal)) => refusal_page(&ME, refusal, frame),
         Err(fault @ Failure::Fault(_)) => return Err(fault),
         Ok(answer) => answer,
     };
@@ -143,6 +130,7 @@ async fn answer_own(
     if !me.is_sent() {
         return match me {
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
+            Me::Credit => credit::shown(&visit),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
             Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,
@@ -154,6 +142,7 @@ async fn answer_own(
     match me {
         Me::Leave => enter::leave(&visit),
         Me::Pin => enter::set_pin(&visit, &form).await,
+        Me::GiveUp | Me::ShowCode => credit::sent(&visit, me, &form).await,
         Me::Share | Me::ShareExtend | Me::ShareWithdraw | Me::Newer => {
             shares::sent(&visit, me, &form).await
         }
@@ -176,7 +165,9 @@ impl<'a> Visit<'a> {
     fn of(incoming: &'a Incoming<'a>, frame: Frame) -> Result<Self, Failure> {
         let caller = incoming.caller.as_ref();
         let caller = caller.ok_or(RefusalCode::Unauthenticated)?;
-        let session = cookie::session(&incoming.parts.headers).unwrap_or_default();
+        let session = cookie::ME
+            .session(&incoming.parts.headers)
+            .unwrap_or_default();
         let ids = ids_of(incoming.api.ledger(), caller.person)?;
         let code = incoming.api.access.form_code(session);
         Ok(Self {
@@ -247,24 +238,4 @@ impl<'a> Visit<'a> {
         };
         submitted(self.api(), request).await
     }
-}
-
-/// The page of a refusal.
-fn refusal_page(refusal: Box<Refusal>, frame: Frame) -> Answer {
-    let problem = Problem::of(&Failure::Refused(refusal), frame.lang);
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let page = refused(&ME, &problem, frame);
-    let wait = problem.retry_after.map(|it| (RETRY_AFTER, it.into()));
-    Answer {
-        status,
-        extra: Vec::from_iter(wait),
-        ..Answer::text(page, HTML)
-    }
-}
-
-/// What a form that is shown again says about what was wrong with it.
-fn problem_of(refusal: Box<Refusal>, lang: Lang) -> (StatusCode, String) {
-    let problem = Problem::of(&Failure::Refused(refusal), lang);
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, format!("{} {}", problem.detail, problem.next_step))
 }

@@ -1,14 +1,15 @@
 //! Shares of the person of the session: listed with who looked, made, extended, withdrawn.
 
 use super::files::code;
-use super::form::Form;
-use super::{Me, Visit, problem_of};
+use super::{Me, Visit};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, Digest32, ShareId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use crate::domain::shares::event::{SharePurpose, ShareTerm};
 use crate::http::pages::fresh_key;
+use crate::http::pages::refusals::problem_of;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::me::shares as pages;
 use crate::reading::page::{Asked, LIMIT_MAX};
