@@ -30,7 +30,7 @@ impl Scene {
         Self::under(Pack::national().clone())
     }
 
-    fn under(pack: Pack) -> Self {
+    pub fn under(pack: Pack) -> Self {
         let mut district = District::under(pack);
         let snow = district.snow;
         let world = district
