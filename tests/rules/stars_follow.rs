@@ -288,3 +288,92 @@ fn a_certificate_states_the_star_that_is_held_when_it_is_recorded() {
     let outcome = case.district.world.as_actor(fang).when(command);
     outcome.then_events(["key_announced", "certificate_issued"]);
 }
+
+#[test]
+fn r57_an_undone_import_is_seen_by_the_star_that_rests_on_it() {
+    use crate::cast::undo_import;
+    use crate::imports::Scene;
+    let mut scene = Scene::under(small_stars_that(StarFall::Downgrade));
+    let rows = [("2025-05-01", "s-1"), ("2025-05-02", "s-2")];
+    for (day, external_id) in rows {
+        scene.stated(scene.row(day, external_id));
+    }
+    scene.approved(2, 240);
+    scene.worked_through();
+    scene.district.starred("two_stars");
+    let command = undo_import(scene.import, scene.district.snow.id);
+    let approver = scene.district.snow.approver;
+    scene.district.world.as_actor(approver).given([command]);
+    let events = scene.worked_through();
+    let looked = events
+        .iter()
+        .filter(|it| matches!(it, Event::StarReevaluated(_)));
+    assert_eq!(looked.count(), 1, "once, by both sessions");
+    let event = reevaluation(&events);
+    assert_eq!(event.before.figures.minutes_by_grade.h, 240);
+    assert_eq!(event.change.outcome, StarOutcome::Lost);
+    assert_eq!(scene.district.level(), None);
+}
+
+/// A page of a finding may meet as many holders as it has sessions; their books are asked for
+/// together, or no decision could be made.
+#[test]
+fn r57_a_page_may_touch_the_stars_of_many() {
+    use crate::cast::{apply, approve, approve_star, confirm, keyed, new_application, new_session};
+    use hourledger::domain::activities::command::SignUp;
+    use hourledger::domain::findings::event::FindingScope;
+    let pack = small_stars(|scheme| {
+        scheme.hours_fall = set(StarFall::Downgrade);
+        scheme.counted.categories = set(vec!["community".parse().expect("a code")]);
+    });
+    let mut district = District::under(pack);
+    let (snow, world) = (district.snow, &mut district.world);
+    let people: Vec<_> = (400..440)
+        .map(|number| {
+            let command = crate::cast::person(number);
+            crate::cast::new_person(&world.as_actor(snow.admin).given([
+                hourledger::domain::people::command::RegisterPerson {
+                    organisation_id: Some(snow.id),
+                    ..command
+                },
+            ]))
+        })
+        .collect();
+    let (from, to) = ("2026-03-04 09:00", "2026-03-04 11:00");
+    let activity = district.another_activity(snow, from, to);
+    let world = district.world.as_actor(snow.recorder);
+    world.given(people.iter().map(|person_id| SignUp {
+        activity_id: activity,
+        person_id: *person_id,
+    }));
+    let mut sessions = Vec::new();
+    for person in people.iter().copied() {
+        let world = district
+            .world
+            .at("2026-03-04 12:00")
+            .as_actor(snow.recorder);
+        let session = new_session(&world.given([keyed(activity, person, from, to)]));
+        world.as_actor(person).given([confirm(activity, session)]);
+        world
+            .as_actor(snow.approver)
+            .given([approve(activity, session)]);
+        let command = apply(person, "one_star", snow.id);
+        let star = new_application(&world.as_actor(person).given([command]));
+        world
+            .as_actor(snow.approver)
+            .given([approve_star(person, star)]);
+        sessions.push((activity, session));
+    }
+    let scope = FindingScope {
+        recorder_id: Some(snow.recorder),
+        ..FindingScope::default()
+    };
+    let world = district.world.as_actor(snow.admin);
+    let id = new_finding(&world.given([open_finding(snow.id, scope)]));
+    let events = world.as_system().given([advance_finding(id, sessions)]);
+    let lost = events.iter().filter(|event| match event {
+        Event::StarReevaluated(event) => event.change.outcome == StarOutcome::Lost,
+        _ => false,
+    });
+    assert_eq!(lost.count(), people.len());
+}
