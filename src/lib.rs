@@ -158,6 +158,18 @@
 //! 3. A session is undone: [`domain::stars::follow`] looks at the holder's star in the same
 //!    command, by the rules of the award, and keeps it, has it reviewed, or lets it fall.
 //!
+//! # Walkthrough: an hour becomes credit, and is spent at a station
+//!
+//! 1. `hours_credited` is decided; [`domain::command`]'s table of reactions hands the events to
+//!    [`domain::timebank::earn`], which appends what the pinned pack gives for them, once for each
+//!    session-day, within its caps. Lines sum to zero; `minted` is the other side.
+//! 2. [`domain::timebank::hold`] reserves: taken from what expires first, counted at once. The age of
+//!    whoever it is for comes from the [`vault`] as a number, by [`run::registered`].
+//! 3. At a till, [`domain::timebank::till`] asks what the holder showed and the clerk's open shift; one
+//!    command reserves and takes. Else the holder, or the session that was the service, confirms.
+//! 4. The session is voided: `hours_reversed` claws back in the same command. What was spent is owed.
+//!    [`reading::consequences`] tells all of it in one read.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay
