@@ -14,6 +14,7 @@ mod bands;
 mod bank_edges;
 mod bank_expiry;
 mod bank_holds;
+mod bank_model;
 mod bank_wide;
 mod certificates;
 mod complaints;

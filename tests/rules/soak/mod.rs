@@ -96,7 +96,7 @@ fn soak(runs: u32) {
     let seed = seed();
     quiet_while_shrinking();
     let outcome = runner(runs, seed).run(&vec(any_move(), 0..=2 * MOVES), |moves| {
-        SHRINKING.set(true);
+        shrinking(true);
         let mut run = Soak::new(&district);
         for it in moves {
             run.play(it, &mut tally.borrow_mut());
@@ -104,7 +104,7 @@ fn soak(runs: u32) {
         promises::hold_at_the_end(&run.district.world, &run.model);
         Ok(())
     });
-    SHRINKING.set(false);
+    shrinking(false);
     match outcome {
         Ok(()) => tally.into_inner().assert_it_proves_something(seed),
         Err(TestError::Abort(reason)) => panic!("HOURLEDGER_SEED={seed}: {reason}"),
@@ -116,7 +116,7 @@ fn soak(runs: u32) {
     }
 }
 
-fn runner(runs: u32, seed: u64) -> TestRunner {
+pub fn runner(runs: u32, seed: u64) -> TestRunner {
     TestRunner::new(Config {
         cases: runs,
         failure_persistence: None,
@@ -147,8 +147,13 @@ thread_local! {
     static SHRINKING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether a failing run is being played over and over.
+pub fn shrinking(now: bool) {
+    SHRINKING.set(now);
+}
+
 /// A failing run is played thousands of times over; only its smallest form is worth a report.
-fn quiet_while_shrinking() {
+pub fn quiet_while_shrinking() {
     let loud = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if !SHRINKING.get() {
@@ -158,7 +163,7 @@ fn quiet_while_shrinking() {
 }
 
 /// Another one each time, unless one is given.
-fn seed() -> u64 {
+pub fn seed() -> u64 {
     let given = std::env::var("HOURLEDGER_SEED").ok();
     given.map_or_else(
         || {
