@@ -15,6 +15,7 @@ mod bank_edges;
 mod bank_expiry;
 mod bank_holds;
 mod bank_model;
+mod bank_traps;
 mod bank_wide;
 mod certificates;
 mod complaints;

@@ -23,11 +23,13 @@ pub enum Kind {
     Assign,
     Merge,
     Unmerge,
+    Relate,
+    State,
     Wait,
     Deadlines,
 }
 
-const WEIGHTS: [(Kind, u32); 21] = [
+const WEIGHTS: [(Kind, u32); 23] = [
     (Kind::Serve, 16),
     (Kind::Void, 5),
     (Kind::Correct, 4),
@@ -47,6 +49,8 @@ const WEIGHTS: [(Kind, u32); 21] = [
     (Kind::Assign, 2),
     (Kind::Merge, 2),
     (Kind::Unmerge, 2),
+    (Kind::Relate, 2),
+    (Kind::State, 1),
     (Kind::Wait, 8),
     (Kind::Deadlines, 8),
 ];

@@ -1,13 +1,13 @@
 //! One run: the ledger in memory and the reference, played side by side.
 
+use std::collections::BTreeSet;
+
 use hourledger::domain::activities::command::SignUp;
 use hourledger::domain::due::{Deadline, DueIndex, DuePage, DueSubject, SHARDS, hour_no};
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, SessionId};
 use hourledger::domain::kernel::zone::{LocalDate, Zone};
-use hourledger::domain::policy::pack::{
-    Bilingual, Cap, CreditUnit, Overflow, Pack, Points, Ratio, Relation, TimeBank,
-};
+use hourledger::domain::policy::pack::Relation;
 use hourledger::domain::sessions::command::CorrectSession;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
@@ -15,8 +15,8 @@ use hourledger::domain::stored::{Actor, ReasonCode};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::AccountBook;
 use hourledger::domain::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, FreezeAccount, GrantCredit, OpenPool,
-    StateBalance,
+    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
+    GrantCredit, OpenPool, StateBalance, StateReserve,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{BookKey, Command, Event};
@@ -24,11 +24,12 @@ use hourledger::domain::{BookKey, Command, Event};
 use super::Tally;
 use super::moves::{Kind, Move};
 use super::promises;
-use super::reference::{In, Most, Reference, Rules, Who};
+use super::reference::{In, Reference, Rules, Who};
+use super::scenes::{GRANT, pack, rules};
 use crate::cast::{
-    self, District, activity, bank_of, capture, check_in_by_code, check_out, confirm, donate,
-    ledger_admin, merge, new_activity, new_hold, new_person, new_pool, new_session, person,
-    place_hold, relate, reverse, session_of, set, transfer, unmerge, void, void_hold,
+    self, District, activity, capture, check_in_by_code, check_out, confirm, donate, ledger_admin,
+    merge, new_activity, new_hold, new_person, new_pool, new_session, person, place_hold, relate,
+    reverse, session_of, transfer, unmerge, void, void_hold,
 };
 use crate::world::assert_complete;
 
@@ -36,11 +37,7 @@ use crate::world::assert_complete;
 pub const PEOPLE: usize = 6;
 pub const GROUP: Who = PEOPLE;
 pub const POOL: Who = PEOPLE + 1;
-/// Kinds of policies that runs are played under.
-pub const SCENES: usize = 6;
-/// The opening grant.
-const GRANT: i64 = 60;
-/// Who may give to whom.
+/// Who may give to whom at first.
 const RELATED: [(Who, Who); 6] = [(0, 1), (1, 0), (2, 3), (3, 2), (0, 4), (5, 0)];
 
 #[derive(Clone)]
@@ -53,132 +50,9 @@ pub struct Run {
     holds: [Vec<HoldId>; 2],
     sessions: Vec<(ActivityId, SessionId)>,
     months: Option<u32>,
+    /// Who may give to whom.
+    related: BTreeSet<(Who, Who)>,
     adopters: [PersonId; 2],
-}
-
-/// The rules of a scene, and how many months credit lasts.
-fn rules(scene: usize) -> (Rules, Option<u32>) {
-    let plain = Rules {
-        earn: (1, 1),
-        day: None,
-        lifetime: None,
-        stored: None,
-        group_donates_only: true,
-        whole: None,
-        pass_on: true,
-        year_max: None,
-        month_max: None,
-        cooling_seconds: None,
-    };
-    let most = |amount, rest| Some(Most { amount, rest });
-    match scene {
-        0 => (plain, None),
-        1 => (plain, Some(1)),
-        2 => (
-            Rules {
-                day: Some(150),
-                stored: most(500, Some(In::DonateOnly)),
-                lifetime: most(2_000, Some(In::Recognition)),
-                year_max: Some(300),
-                ..plain
-            },
-            None,
-        ),
-        3 => (
-            Rules {
-                whole: Some(60),
-                group_donates_only: false,
-                cooling_seconds: Some(24 * 3_600),
-                year_max: Some(400),
-                ..plain
-            },
-            Some(2),
-        ),
-        4 => (
-            Rules {
-                earn: (3, 2),
-                pass_on: false,
-                month_max: Some(90),
-                stored: most(400, None),
-                whole: Some(90),
-                ..plain
-            },
-            None,
-        ),
-        _ => (
-            Rules {
-                earn: (2, 3),
-                day: Some(100),
-                cooling_seconds: Some(72 * 3_600),
-                pass_on: false,
-                ..plain
-            },
-            Some(1),
-        ),
-    }
-}
-
-fn cap(most: Most) -> Cap {
-    Cap {
-        amount_max: Amount(most.amount),
-        overflow: match most.rest {
-            None => Overflow::NotMinted,
-            Some(In::DonateOnly) => Overflow::DonateOnly,
-            Some(_) => Overflow::Recognition,
-        },
-    }
-}
-
-/// The pack that says the same.
-fn pack(rules: &Rules, months: Option<u32>) -> Pack {
-    let part = |number: i64| u32::try_from(number).expect("small");
-    let edit = |bank: &mut TimeBank| {
-        (bank.earn.numerator, bank.earn.denominator) = (part(rules.earn.0), part(rules.earn.1));
-        bank.opening_grant = set(Amount(GRANT));
-        bank.group_donate_only = set(rules.group_donates_only);
-        bank.pass_on_received = set(rules.pass_on);
-        if let Some(months) = months {
-            bank.expiry_months = set(months);
-        }
-        if let Some(day) = rules.day {
-            bank.day_cap = set(Amount(day));
-        }
-        if let Some(most) = rules.lifetime {
-            bank.lifetime_cap = set(cap(most));
-        }
-        if let Some(most) = rules.stored {
-            bank.balance_cap = set(cap(most));
-        }
-        if let Some(month) = rules.month_max {
-            bank.pool_draw_month_max = set(Amount(month));
-        }
-        if let Some(minutes) = rules.whole {
-            bank.unit = CreditUnit {
-                minutes: part(minutes),
-                whole_only: true,
-                ..bank.unit.clone()
-            };
-        }
-        let mut transfers = bank.transfer.value().expect("Gulou has them").clone();
-        transfers.year_max = rules.year_max.map(Amount);
-        let hours = rules.cooling_seconds.map(|seconds| part(seconds / 3_600));
-        transfers.cooling_off_hours = hours;
-        bank.transfer = set(transfers);
-    };
-    let mut pack = bank_of("nanjing", edit);
-    pack.points = set(Points {
-        coefficients: Vec::new(),
-        grade_min: Grade::C,
-        name: Bilingual {
-            en: "point".to_owned(),
-            zh: "积分".to_owned(),
-        },
-        otherwise: Ratio {
-            denominator: 7,
-            numerator: 10,
-        },
-    });
-    pack
 }
 
 impl Run {
@@ -232,6 +106,7 @@ impl Run {
             holds: [Vec::new(), Vec::new()],
             sessions: Vec::new(),
             months,
+            related: RELATED.into(),
             adopters,
             district,
         }
@@ -266,6 +141,8 @@ impl Run {
             Kind::Assign => self.assign(who, it.what.is_multiple_of(2), tally),
             Kind::Merge => self.merge(who, other, tally),
             Kind::Unmerge => self.unmerge(who, tally),
+            Kind::Relate => self.relate(it, tally),
+            Kind::State => self.state(it, tally),
             Kind::Wait => self.wait(it),
             Kind::Deadlines => self.deadlines(tally),
         }
@@ -493,7 +370,7 @@ impl Run {
         let side = &self.sides[0];
         let (own, others) = (side.ids(from), side.ids(to));
         let proven = |(one, two): &(Who, Who)| own.contains(one) && others.contains(two);
-        RELATED.iter().any(proven) && side.survivor[from] != side.survivor[to]
+        self.related.iter().any(proven) && side.survivor[from] != side.survivor[to]
     }
 
     fn transfer(&mut self, (from, to): (Who, Who), much: i64, tally: &mut Tally) {
@@ -610,6 +487,30 @@ impl Run {
             self.sides[0].survivor[who] = who;
             self.sides[1].survivor[who] = who;
         }
+    }
+
+    /// A relation ends, or is proven anew.
+    fn relate(&mut self, it: Move, tally: &mut Tally) {
+        let (from, to) = RELATED[usize::from(it.what) % RELATED.len()];
+        let (snow, [one, two]) = (self.district.snow, [from, to].map(|who| self.people[who]));
+        if self.related.remove(&(from, to)) {
+            let end = EndRelation {
+                person_id: one,
+                to: two,
+            };
+            self.command(Some(self.survivor(from)), end, Some(Ok(())), tally);
+        } else if self.sides[0].survivor[from] != self.sides[0].survivor[to] {
+            self.related.insert((from, to));
+            let command = relate(one, two, Relation::Spouse, snow);
+            self.command(Some(snow.clerk), command, Some(Ok(())), tally);
+        }
+    }
+
+    fn state(&mut self, it: Move, tally: &mut Tally) {
+        let unit = Unit::ALL[usize::from(it.what) % 2];
+        let command = StateReserve { unit };
+        let founder = Some(self.adopters[0]);
+        self.command(founder, command, Some(Ok(())), tally);
     }
 
     /// Hours, or now and then weeks.
