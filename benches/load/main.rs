@@ -10,6 +10,7 @@
 //! It measures and never asserts a time: what falls short is for the table to say.
 
 mod auditing;
+mod banking;
 mod certificates;
 mod district;
 mod growth;
@@ -80,11 +81,11 @@ pub struct All {
     #[arg(long)]
     pub postgres: Option<PathBuf>,
     /// What is measured, of: http, growth, memory, reports, imports, tree,
-    /// publishing, audit, certificates.
+    /// publishing, audit, certificates, timebank.
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "http,growth,memory,reports,imports,tree,publishing,audit,certificates"
+        default_value = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,timebank"
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.

@@ -10,8 +10,8 @@ use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
     District, account, bank_sum, brief, capture, donate, held, hold_of, in_bucket, issue, new_hold,
-    place_hold, qiang_serves, relate, reverse, run_out, set, spouses, time_passes_to, transfer,
-    void, void_hold,
+    place_hold, qiang_serves, reverse, run_out, set, spouses, time_passes_to, transfer, void,
+    void_hold,
 };
 use crate::world::moment;
 

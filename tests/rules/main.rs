@@ -17,6 +17,7 @@ mod bank_holds;
 mod bank_model;
 mod bank_traps;
 mod bank_wide;
+mod bank_year;
 mod certificates;
 mod complaints;
 mod consent;
