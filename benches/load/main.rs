@@ -11,6 +11,7 @@
 //! It measures and never asserts a time: what falls short is for the table to say.
 
 mod auditing;
+mod banking;
 mod certificates;
 mod checking;
 mod district;
@@ -77,7 +78,8 @@ enum Part {
 }
 
 /// All that is measured, unless somebody asks for less.
-const PARTS: &str = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks";
+const PARTS: &str =
+    "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks,timebank";
 
 /// How much is measured, and where.
 #[derive(Args)]
@@ -92,7 +94,7 @@ pub struct All {
     #[arg(long)]
     pub postgres: Option<PathBuf>,
     /// What is measured, of: http, growth, memory, reports, imports, tree,
-    /// publishing, audit, certificates, checks.
+    /// publishing, audit, certificates, checks, timebank.
     #[arg(
         long,
         value_delimiter = ',',

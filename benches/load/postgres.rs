@@ -21,9 +21,45 @@ const TABLE: &str = "create table event (position bigserial primary key, \
      recorded_at timestamptz not null, actor text not null, command text not null, \
      idem uuid not null, body text not null)";
 
+const BANK: &str = "create table account (id bigint primary key, balance bigint not null, \
+     held bigint not null check (held >= 0 and held <= balance)); \
+     create table hold (id bigserial primary key, account bigint not null, amount bigint not null, \
+     state text not null, expires_at timestamptz not null); \
+     create table posting (id bigserial primary key, account bigint not null, \
+     hold bigint not null, kind text not null, amount bigint not null, \
+     recorded_at timestamptz not null)";
+
+/// Two transactions; each locks the rows it decides on.
+const SPEND: &str = "\\set a random(1, ACCOUNTS)
+begin;
+select balance - held as free from account where id = :a for update \\gset
+update account set held = held + 10 where id = :a;
+insert into hold (account, amount, state, expires_at)
+    values (:a, 10, 'open', now() + interval '72 hours') returning id as h \\gset
+insert into posting (account, hold, kind, amount, recorded_at) values (:a, :h, 'held', 10, now());
+commit;
+begin;
+select state from hold where id = :h for update \\gset
+select balance from account where id = :a for update \\gset
+update hold set state = 'captured' where id = :h;
+update account set held = held - 10, balance = balance - 10 where id = :a;
+insert into posting (account, hold, kind, amount, recorded_at) values (:a, :h, 'spent', -10, now());
+commit;
+";
+
 impl Postgres {
-    /// The cluster that listens in the folder `socket`; creates the table.
+    /// The cluster that listens in the folder `socket`; scripts and logs lie in `work`.
+    pub fn open(socket: &Path, work: &Path) -> Self {
+        std::fs::create_dir_all(work).expect("creates a folder");
+        Self {
+            socket: socket.to_owned(),
+            work: work.to_owned(),
+        }
+    }
+
+    /// The same, with the table of events.
     pub fn connect(socket: &Path, work: &Path, row_bytes: usize) -> Self {
+        let postgres = Self::open(socket, work);
         let body = "x".repeat(row_bytes);
         let mut script = String::new();
         write!(
@@ -33,14 +69,28 @@ impl Postgres {
              '{body}');"
         )
         .expect("a String takes all");
-        std::fs::create_dir_all(work).expect("creates a folder");
         std::fs::write(work.join("insert.sql"), script).expect("writes a file");
-        let postgres = Self {
-            socket: socket.to_owned(),
-            work: work.to_owned(),
-        };
         postgres.output("psql", &["-qc", TABLE]);
         postgres
+    }
+
+    /// Creates a bank of so many accounts: balances, holds and postings, and nothing else.
+    pub fn bank(&self, accounts: usize) {
+        self.output("psql", &["-qc", BANK]);
+        let fill = format!(
+            "insert into account (id, balance, held) \
+             select id, 1000000000, 0 from generate_series(1, {accounts}) id"
+        );
+        self.output("psql", &["-qc", &fill]);
+        self.output("psql", &["-qc", "vacuum analyze account"]);
+    }
+
+    /// Holds and captures about `count` times on the first `accounts` accounts: two transactions
+    /// with row locks each.
+    pub fn spend(&self, count: usize, clients: usize, accounts: usize) -> Shot {
+        let script = SPEND.replace("ACCOUNTS", &accounts.to_string());
+        std::fs::write(self.work.join("spend.sql"), script).expect("writes a file");
+        self.run("spend.sql", count, clients)
     }
 
     /// What it says it is.
@@ -52,6 +102,10 @@ impl Postgres {
 
     /// Inserts about `count` rows through `clients` connections.
     pub fn insert(&self, count: usize, clients: usize) -> Shot {
+        self.run("insert.sql", count, clients)
+    }
+
+    fn run(&self, script: &str, count: usize, clients: usize) -> Shot {
         for old in self.logs() {
             std::fs::remove_file(old).expect("removes its own log");
         }
@@ -64,7 +118,7 @@ impl Postgres {
                 "-M",
                 "prepared",
                 "-f",
-                "insert.sql",
+                script,
                 "-l",
                 "--log-prefix=latency",
                 "-c",

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::{
-    All, auditing, certificates, checking, growth, imports, memory, publishing, reports, traffic,
-    tree,
+    All, auditing, banking, certificates, checking, growth, imports, memory, publishing, reports,
+    traffic, tree,
 };
 
 /// The file being written.
@@ -49,6 +49,9 @@ pub fn write(all: &All) {
     }
     if wanted("checks") {
         checking::measure(all, &mut table);
+    }
+    if wanted("timebank") {
+        banking::measure(all, &mut table);
     }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }

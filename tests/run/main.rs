@@ -1,6 +1,7 @@
 //! The ledger as one process: opened, written to, stopped, opened again, checked, restored.
 
 mod atomic;
+mod bank;
 mod findings;
 mod once;
 mod world;

@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Stdio};
 
 use hourledger::domain::activities::command::SignUp;
-use hourledger::domain::kernel::ids::{ActivityId, PersonId};
+use hourledger::domain::kernel::amount::Amount;
+use hourledger::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::sessions::command::{ApproveSession, ConfirmSession, KeySession};
 use hourledger::domain::stored::{Actor, ReasonCode};
+use hourledger::domain::timebank::account::Unit;
+use hourledger::domain::timebank::command::{CaptureHold, GrantCredit, PlaceHold};
+use hourledger::domain::timebank::event::PlaceRef;
 use hourledger::domain::{Command, Event};
 use hourledger::run::WriteQueue;
 use hourledger::run::fold::decode;
@@ -48,7 +52,8 @@ fn the_child_writes_until_it_is_killed() {
     };
     let life: u32 = std::env::var(LIFE).expect("set").parse().expect("a number");
     let text = std::fs::read_to_string(folder.join("ids.json")).expect("written by the parent");
-    let (founder, recorder, approver, activity) = serde_json::from_str(&text).expect("ids");
+    let ids = serde_json::from_str(&text).expect("ids");
+    let (founder, [recorder, approver], organisation, activity) = ids;
     let running = open(&folder);
     // The harness has begun a line of its own.
     say("\nready");
@@ -59,6 +64,7 @@ fn the_child_writes_until_it_is_killed() {
                 founder,
                 recorder,
                 approver,
+                organisation,
                 activity,
                 dice: Dice((u64::from(life) << 32) | u64::from(number) | 1 << 63),
                 number: life * 100_000 + number * 1_000,
@@ -74,6 +80,7 @@ struct Client<'q> {
     founder: PersonId,
     recorder: PersonId,
     approver: PersonId,
+    organisation: OrganisationId,
     activity: ActivityId,
     dice: Dice,
     number: u32,
@@ -124,6 +131,39 @@ impl Client<'_> {
             reason: None,
         };
         self.ask(self.approver, approval.into());
+        self.some_credit(person_id);
+    }
+
+    /// Something to begin with, a part of it spent, another one reserved and left so.
+    fn some_credit(&mut self, person_id: PersonId) {
+        self.ask(self.founder, GrantCredit { person_id }.into());
+        let hold = |amount| PlaceHold {
+            person_id,
+            unit: Unit::Credit,
+            amount: Amount(amount),
+            beneficiary_id: None,
+            place: PlaceRef {
+                organisation_id: self.organisation,
+                station_id: None,
+            },
+            goods: false,
+            hours: None,
+            if_lines: None,
+            pin_checked: false,
+        };
+        let (kept, spent) = (hold(100), hold(60));
+        self.ask(person_id, kept.into());
+        let events = self.ask(person_id, spent.into());
+        let Some(Event::HoldPlaced(event)) = events.first() else {
+            panic!("{events:?}")
+        };
+        let capture = CaptureHold {
+            hold_id: event.act.hold_id,
+            amount: Some(Amount(45)),
+            presence: None,
+            session: None,
+        };
+        self.ask(person_id, capture.into());
     }
 
     fn keyed(&self, person_id: PersonId) -> Command {

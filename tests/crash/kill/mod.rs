@@ -12,13 +12,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::ActivityId;
+use hourledger::domain::kernel::zone::Zone;
+use hourledger::domain::policy::command::AdoptPolicy;
+use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::stored::Actor;
-use hourledger::domain::{Command, Event};
+use hourledger::domain::timebank::account::Unit;
+use hourledger::domain::timebank::book::{BankBook, Place};
+use hourledger::domain::{BookKey, Command, Event};
 use hourledger::log::{Frame, IdemTag, idem_tag};
 use hourledger::run::fold::decode;
 use hourledger::run::ports::{Clock, SystemClock, SystemSeeds};
-use hourledger::run::{Genesis, Opening, Running, WriteQueue};
+use hourledger::run::{Genesis, Ledger, Opening, Running, WriteQueue};
 use hourledger::state::Bounds;
 
 use self::child::start;
@@ -88,6 +94,7 @@ fn check(folder: &Path, told: &mut Told, dice: &mut Dice, is_deep: bool) {
         let ledger = running.queue.ledger();
         let found = frames(&*ledger.log);
         books_equal_the_log(ledger, &found);
+        credit_is_whole(ledger);
         texts::all_open(&ledger.vault, &found);
     }
     running.stop().expect("stops");
@@ -193,10 +200,44 @@ fn found(folder: &Path) {
     let staff = Actor::Person(scene.recorder);
     let events = accepted(&running.queue, &request(&mut dice, staff, publication));
     let activity = activity_in(&events);
-    let ids = (founder, scene.recorder, scene.approver, activity);
+    let adoption = AdoptPolicy {
+        pack: pack(),
+        effective_from: Zone::shanghai().date(moment(SystemClock.now_ms())),
+    };
+    accepted(
+        &running.queue,
+        &request(&mut dice, Actor::Person(founder), adoption.into()),
+    );
+    let staff = [scene.recorder, scene.approver];
+    let ids = (founder, staff, scene.organisation, activity);
     let text = serde_json::to_string(&ids).expect("ids are plain");
     std::fs::write(folder.join("ids.json"), text).expect("a temporary folder");
     running.stop().expect("stops");
+}
+
+/// A time bank that gives everybody something at first, for whom they like.
+fn pack() -> Pack {
+    let mut pack = Pack::known("nanjing").expect("comes along").clone();
+    let source = "hourledger".to_owned();
+    if let Setting::Set(bank) = &mut pack.time_bank {
+        bank.value.opening_grant = Setting::Set(Sourced {
+            source,
+            value: Amount(300),
+        });
+        if let Setting::Set(spend) = &mut bank.value.spend {
+            spend.value.receivers[0].age_min = Some(18);
+        }
+    }
+    pack
+}
+
+/// R59: nothing spent twice, nothing lost: credit sums to zero, and holds wait that nobody ended.
+fn credit_is_whole(ledger: &Ledger) {
+    let key = BookKey::Bank(Unit::Credit);
+    let bank = ledger.book::<BankBook>(&key).expect("readable");
+    assert_eq!(bank.places.values().copied().sum::<Amount>(), Amount::ZERO);
+    let held = bank.places.get(&Place::Held).copied().unwrap_or_default();
+    assert!(bank.open_holds > 0 && held > Amount::ZERO, "{bank:?}");
 }
 
 fn activity_in(events: &[Event]) -> ActivityId {

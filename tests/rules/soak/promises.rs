@@ -24,6 +24,7 @@ use hourledger::domain::{Book, BookKey};
 use super::audits::audits_are_counted;
 use super::certificates::certificates_say_what_stands;
 use super::model::{Model, Seen};
+use super::money::is_explained;
 use crate::cast::session_of;
 use crate::world::World;
 
@@ -54,6 +55,7 @@ pub fn hold_at_the_end(world: &World, model: &Model) {
     merges_are_mutual_and_one_step_deep(world, model);
     a_book_knows_the_months_of_its_agenda(world);
     streams_list_every_event_in_order(world);
+    is_explained(world);
     acts_are_counted(world);
     audits_are_counted(world, model);
     model.shown.holds(world);
