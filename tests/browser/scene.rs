@@ -1,6 +1,7 @@
 //! A volunteer with hours of three grades, and certificates in every state that a page tells.
 
 use hourledger::domain::stored::Actor;
+use hourledger::run::ports::Clock;
 use serde_json::{Value, json};
 
 use crate::support::{Client, District, Member, banked, register};
