@@ -1,5 +1,5 @@
-//! The cookies: the text of a browser session, for the pages under `/me`, and of a till's, for those
-//! under `/till`; each goes to no other address.
+//! The cookies: the text of a browser session, for the pages under `/me`, and of a till's session,
+//! for those under `/till`; each goes to no other address.
 //!
 //! Our server speaks plain HTTP behind a proxy, so the cookie cannot have a `__Host-` name (that
 //! needs `/` as its path); it is `Secure` unless the browser talks to this very machine.

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use super::{Place, inside};
-use crate::access::IdentifiedBy;
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
@@ -11,7 +10,7 @@ use crate::pages::frame::{Page, address};
 use crate::pages::me::{Sender, hours, problem_box};
 use crate::reading::mine::local;
 use crate::reading::timebank::holds::HoldView;
-use crate::reading::timebank::till::{Redemption, VisitorView};
+use crate::reading::timebank::till::{IdentifiedBy, Redemption, VisitorView};
 use crate::reading::words::words;
 
 /// Minutes that have a button of their own.
@@ -158,9 +157,10 @@ fn reserved(hold: &HoldView, key: &str, at: &AtTill<'_>, lang: Lang) -> Markup {
 
 /// What else can be done for whoever stands there.
 fn beside((has_card, has_pin): (bool, bool), at: &AtTill<'_>, lang: Lang) -> Markup {
-    let card = match has_card {
-        true => words("补办新卡（旧卡作废）", "Another card; the old one ends"),
-        false => words("发卡", "Issue a card"),
+    let card = if has_card {
+        words("补办新卡（旧卡作废）", "Another card; the old one ends")
+    } else {
+        words("发卡", "Issue a card")
     };
     html! {
         div.beside {

@@ -2,6 +2,7 @@
 
 use super::accounts::{account, accounts_of};
 use super::holds::{HoldView, known};
+pub use crate::access::IdentifiedBy;
 use crate::access::{Access, FieldRead, Purpose};
 use crate::domain::books::BookKey;
 use crate::domain::kernel::amount::Amount;

@@ -5,6 +5,7 @@ use super::{Till, Visit};
 use crate::access::{IdentifiedBy, Purpose};
 use crate::domain::kernel::documents::DocumentKind;
 use crate::domain::kernel::ids::{ActivityId, Digest32, PersonId};
+use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::command::{ConsentForm, RegisterPerson};
@@ -201,7 +202,7 @@ async fn check_out(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> {
         session_id: open.ok_or(RefusalCode::SessionUnknown)?,
         code: None,
         station_id: visit.place()?.station_id,
-        break_minutes: Default::default(),
+        break_minutes: Minutes::ZERO,
     };
     visit.submit(form, command).await?;
     Ok(visit.see_other("/till/activities"))

@@ -21,14 +21,14 @@ use crate::run::Failure;
 pub fn shown(visit: &Visit<'_>, till: Till) -> Result<Answer, Failure> {
     let (ledger, lang, sender) = (visit.ledger(), visit.lang(), &visit.sender);
     match till {
-        Till::ShiftForm => match reading::shift(ledger, visit.clerk)? {
-            Some(_) => Ok(visit.page(close_form(visit, None)?)),
-            None => {
-                let stations = reading::stations(ledger, visit.clerk)?;
-                let keyed: Vec<_> = stations.into_iter().map(|it| (it, fresh_key())).collect();
-                Ok(visit.page(pages::open(&keyed, sender, lang)))
-            }
-        },
+        Till::ShiftForm if reading::shift(ledger, visit.clerk)?.is_some() => {
+            Ok(visit.page(close_form(visit, None)?))
+        }
+        Till::ShiftForm => {
+            let stations = reading::stations(ledger, visit.clerk)?;
+            let keyed: Vec<_> = stations.into_iter().map(|it| (it, fresh_key())).collect();
+            Ok(visit.page(pages::open(&keyed, sender, lang)))
+        }
         Till::Receipt => receipt(visit),
         _ => {
             let all = reading::redemptions(ledger, &visit.shift()?)?;
