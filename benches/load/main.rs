@@ -85,7 +85,10 @@ pub struct All {
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,timebank"
+        default_values = [
+            "http", "growth", "memory", "reports", "imports", "tree", "publishing", "audit",
+            "certificates", "timebank",
+        ]
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.
