@@ -232,6 +232,7 @@ impl Bank<'_> {
         let capture = CaptureHold {
             hold_id: event.act.hold_id,
             amount: None,
+            presence: None,
             session: None,
         };
         self.ledger.must(actor, capture);

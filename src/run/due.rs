@@ -17,19 +17,33 @@ use crate::log::Fault;
 /// Deadlines taken up at a time; the rest follows in the next round.
 pub const DEADLINES_MAX: usize = 256;
 
+/// Pages of an hour that are read at a time: where a million deadlines wait for one midnight, a
+/// round needs some of one page, and all pages are 40 MB.
+const PAGES_AT_A_TIME: usize = 16;
+
 /// Deadlines reached at `now`, at most [`DEADLINES_MAX`], the earliest hours first.
 pub fn reached(ledger: &Ledger, now: Moment) -> Result<Vec<Deadline>, Fault> {
     let index = ledger.book::<DueIndex>(&BookKey::DueIndex)?;
     let mut found = Vec::new();
     for &hour in index.hours.range(..=hour_no(now)).map(|(hour, _)| hour) {
-        let pages = BookKey::Due(hour, 0)..BookKey::Due(hour, SHARDS);
-        for (_, held) in ledger.store.range(pages, usize::from(SHARDS))? {
-            let page = DuePage::of(&held.book).expect("the kind of a key fixes its book");
-            let deadlines = page.deadlines.iter().copied();
-            let reached = deadlines.take_while(|deadline| deadline.at <= now);
-            found.extend(reached.take(DEADLINES_MAX - found.len()));
-            if found.len() == DEADLINES_MAX {
-                return Ok(found);
+        let mut shard = 0;
+        while shard < SHARDS {
+            let pages = BookKey::Due(hour, shard)..BookKey::Due(hour, SHARDS);
+            let some = ledger.store.range(pages, PAGES_AT_A_TIME)?;
+            for (key, held) in &some {
+                let page = DuePage::of(&held.book).expect("the kind of a key fixes its book");
+                let deadlines = page.deadlines.iter().copied();
+                let reached = deadlines.take_while(|deadline| deadline.at <= now);
+                found.extend(reached.take(DEADLINES_MAX - found.len()));
+                if found.len() == DEADLINES_MAX {
+                    return Ok(found);
+                }
+                if let BookKey::Due(_, last) = key {
+                    shard = last + 1;
+                }
+            }
+            if some.len() < PAGES_AT_A_TIME {
+                break;
             }
         }
     }

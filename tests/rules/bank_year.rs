@@ -91,28 +91,25 @@ fn year_of(district: &District, holder: Account) -> (BTreeMap<PostingKind, i64>,
     (by_kind, closing)
 }
 
-/// Wang Fang, 62, helps elders; her husband Li Qiang, 66, is helped; Chen Jing, 30, comes round.
-#[test]
-fn a_year_in_nanjing() {
-    let mut district = place("nanjing", [62, 66, 30]);
+/// March to May; the morning that is doubted later.
+fn nanjing_spring(district: &mut District) -> ServiceRef {
     let (fang, qiang, jing, snow) = (district.fang, district.qiang, district.jing, district.snow);
-    let pool = elders_pool(&mut district);
     // Spring: she helps; sweeping the lane earns hours, but is no care for elders.
-    helps(&mut district, fang, "03-03", ["09:00", "11:00"]);
-    helps(&mut district, fang, "03-10", ["09:00", "12:00"]);
-    let doubted = helps(&mut district, fang, "03-17", ["09:00", "12:00"]);
+    helps(district, fang, "03-03", ["09:00", "11:00"]);
+    helps(district, fang, "03-10", ["09:00", "12:00"]);
+    let doubted = helps(district, fang, "03-17", ["09:00", "12:00"]);
     let lane = district.another_activity(snow, "2026-03-18 09:00", "2026-03-18 11:00");
     district.serve_at(lane, "2026-03-18 09:00", "2026-03-18 11:00");
     assert_eq!(district.spendable(fang), 480);
     // April: the marriage is shown at the station; two hours for him are reserved, one and a half
     // rendered.
-    time_passes_to(&mut district, "2026-04-20 10:00");
+    time_passes_to(district, "2026-04-20 10:00");
     let spouse = relate(fang, qiang, Relation::Spouse, snow);
     district.world.as_actor(snow.clerk).given([spouse]);
     let mut for_him = place_hold(fang, 120, snow);
     for_him.beneficiary_id = Some(qiang);
     let hold = new_hold(&district.world.as_actor(fang).given([for_him]));
-    let visit = helps(&mut district, jing, "04-21", ["14:00", "15:30"]);
+    let visit = helps(district, jing, "04-21", ["14:00", "15:30"]);
     let mut taken = capture(hold, Some(90));
     taken.session = Some(visit);
     district.world.as_actor(snow.clerk).given([taken]);
@@ -128,14 +125,19 @@ fn a_year_in_nanjing() {
     outcome.then_refused(RefusalCode::AgeTooYoung, "beneficiary_id");
     let outcome = district.world.when(transfer(jing, fang, 30));
     outcome.then_refused(RefusalCode::RelationNotAllowed, "to");
+    doubted
+}
+
+fn nanjing_summer(district: &mut District, doubted: ServiceRef) {
+    let (fang, qiang, snow) = (district.fang, district.qiang, district.snow);
     // June: she reserves an hour twice, gives one up, forgets the other: it returns after 72 hours.
-    time_passes_to(&mut district, "2026-06-01 10:00");
+    time_passes_to(district, "2026-06-01 10:00");
     let world = district.world.as_actor(fang);
     let given_up = new_hold(&world.given([place_hold(fang, 60, snow)]));
     world.given([place_hold(fang, 60, snow)]);
     world.given([void_hold(given_up)]);
     assert_eq!(district.spendable(fang), 330);
-    time_passes_to(&mut district, "2026-06-04 10:00");
+    time_passes_to(district, "2026-06-04 10:00");
     assert_eq!(district.spendable(fang), 390);
     // July: the third morning of March turns out to have been another one's.
     let world = district
@@ -149,6 +151,11 @@ fn a_year_in_nanjing() {
     world.given([transfer(fang, qiang, 60)]);
     let hold = new_hold(&world.as_actor(qiang).given([place_hold(qiang, 60, snow)]));
     world.given([capture(hold, None)]);
+}
+
+fn nanjing_autumn(district: &mut District, pool: PoolId) {
+    let (fang, jing, snow) = (district.fang, district.jing, district.snow);
+    let group = Account::Organisation(snow.id);
     // September: for the group; what it earned can be donated, and nothing else.
     let for_group = AssignEarning {
         person_id: fang,
@@ -159,20 +166,31 @@ fn a_year_in_nanjing() {
         .at("2026-09-01 08:00")
         .as_actor(fang)
         .given([for_group]);
-    helps(&mut district, fang, "09-05", ["09:00", "13:00"]);
-    let group = Account::Organisation(snow.id);
+    helps(district, fang, "09-05", ["09:00", "13:00"]);
     let world = district.world.as_actor(snow.admin);
     world.given([donate(group, Account::Pool(pool), 200)]);
     // October: half an hour of her own to the pool; the pool helps somebody in need.
     let world = district.world.at("2026-10-01 10:00").as_actor(fang);
     world.given([donate(Account::Person(fang), Account::Pool(pool), 30)]);
-    attest(&mut district, jing);
+    attest(district, jing);
     let draw = DrawFromPool {
         pool_id: pool,
         to: jing,
         amount: Amount(100),
     };
     district.world.as_actor(snow.admin).given([draw]);
+}
+
+/// Wang Fang, 62, helps elders; her husband Li Qiang, 66, is helped; Chen Jing, 30, comes round.
+#[test]
+fn a_year_in_nanjing() {
+    let mut district = place("nanjing", [62, 66, 30]);
+    let (fang, qiang, jing) = (district.fang, district.qiang, district.jing);
+    let pool = elders_pool(&mut district);
+    let doubted = nanjing_spring(&mut district);
+    nanjing_summer(&mut district, doubted);
+    nanjing_autumn(&mut district, pool);
+    let group = Account::Organisation(district.snow.id);
     time_passes_to(&mut district, "2026-12-31 23:59");
 
     let (lines, closing) = year_of(&district, Account::Person(fang));
@@ -199,20 +217,17 @@ fn a_year_in_nanjing() {
     assert_eq!(bank_sum(&district.world, Unit::Credit), 0);
 }
 
-/// Wang Fang, 45, collects whole coins of an hour; her mother, 68, spends them; Chen Jing, 30.
-#[test]
-fn a_year_in_beijing() {
-    let mut district = place("beijing", [45, 68, 30]);
-    let (fang, mother, jing, snow) = (district.fang, district.qiang, district.jing, district.snow);
-    let pool = elders_pool(&mut district);
+/// March and April: what one earns, and what one brings along.
+fn beijing_spring(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
     // Fifty minutes are no coin yet; with a hundred more they are two and a half.
-    helps(&mut district, fang, "03-03", ["09:00", "09:50"]);
+    helps(district, fang, "03-03", ["09:00", "09:50"]);
     assert_eq!(district.spendable(fang), 0);
-    helps(&mut district, fang, "03-10", ["09:00", "10:40"]);
+    helps(district, fang, "03-10", ["09:00", "10:40"]);
     assert_eq!(district.spendable(fang), 120);
     assert_eq!(in_bucket(&district.world, fang, Bucket::Carried), 30);
     // April: ten coins from her old district, stated by one and booked by another.
-    time_passes_to(&mut district, "2026-04-07 10:00");
+    time_passes_to(district, "2026-04-07 10:00");
     let stated = StateBalance {
         person_id: fang,
         amount: Amount(600),
@@ -236,8 +251,13 @@ fn a_year_in_beijing() {
     rice.goods = true;
     let outcome = district.world.when(rice);
     outcome.then_refused(RefusalCode::GoodsNotForCredit, "goods");
+}
+
+/// May: what one gives, and what is spent.
+fn beijing_summer(district: &mut District, pool: PoolId) {
+    let (fang, mother, jing, snow) = (district.fang, district.qiang, district.jing, district.snow);
     // May: three coins to her mother, who is shown to be that; two are spent on an afternoon.
-    time_passes_to(&mut district, "2026-05-11 10:00");
+    time_passes_to(district, "2026-05-11 10:00");
     let lineal = relate(fang, mother, Relation::Lineal, snow);
     district.world.as_actor(snow.clerk).given([lineal]);
     district
@@ -250,7 +270,7 @@ fn a_year_in_beijing() {
             .as_actor(mother)
             .given([place_hold(mother, 120, snow)]),
     );
-    let visit = helps(&mut district, jing, "05-12", ["14:00", "16:00"]);
+    let visit = helps(district, jing, "05-12", ["14:00", "16:00"]);
     let mut taken = capture(hold, None);
     taken.session = Some(visit);
     district.world.as_actor(snow.clerk).given([taken]);
@@ -260,22 +280,37 @@ fn a_year_in_beijing() {
         .as_actor(mother)
         .when(transfer(mother, jing, 60));
     outcome.then_refused(RefusalCode::RelationNotAllowed, "to");
-    attest(&mut district, jing);
+    attest(district, jing);
     let to_jing = donate(Account::Person(fang), Account::Person(jing), 60);
     let outcome = district.world.as_actor(fang).when(to_jing);
     outcome.then_refused(RefusalCode::DonationNotAllowed, "to");
     district
         .world
         .given([donate(Account::Person(fang), Account::Pool(pool), 60)]);
+}
+
+fn beijing_autumn(district: &mut District) {
+    let (fang, snow) = (district.fang, district.snow);
     // August: a morning of forty minutes makes the carried half hour a coin and ten minutes.
-    let short = helps(&mut district, fang, "08-04", ["09:00", "09:40"]);
+    let short = helps(district, fang, "08-04", ["09:00", "09:40"]);
     assert_eq!(in_bucket(&district.world, fang, Bucket::Carried), 10);
     // November: that morning is voided; the coin is broken up again.
-    time_passes_to(&mut district, "2026-11-02 10:00");
+    time_passes_to(district, "2026-11-02 10:00");
     let world = district.world.as_actor(snow.approver);
     let events = world.given([void(short.activity_id, short.session_id)]);
     assert!(matches!(events.last(), Some(Event::EarningReversed(_))));
     assert_eq!(in_bucket(&district.world, fang, Bucket::Carried), 30);
+}
+
+/// Wang Fang, 45, collects whole coins of an hour; her mother, 68, spends them; Chen Jing, 30.
+#[test]
+fn a_year_in_beijing() {
+    let mut district = place("beijing", [45, 68, 30]);
+    let (fang, mother, jing) = (district.fang, district.qiang, district.jing);
+    let pool = elders_pool(&mut district);
+    beijing_spring(&mut district);
+    beijing_summer(&mut district, pool);
+    beijing_autumn(&mut district);
     time_passes_to(&mut district, "2026-12-31 23:59");
 
     let (lines, closing) = year_of(&district, Account::Person(fang));

@@ -150,7 +150,7 @@ impl Reference {
         lots.map(|(_, amount)| amount).sum()
     }
 
-    /// Takes from what expires first, then from the buckets in their order, then by the order of ids.
+    /// Takes from what expires first, then from the buckets in their order, then in that of ids.
     fn take(
         &mut self,
         who: Who,
@@ -223,7 +223,7 @@ impl Reference {
             let so_far = sum(&|id| self.by_day.get(&(id, day)).copied().unwrap_or(0));
             amount = amount.min((most - so_far).max(0));
         }
-        let mut parts: Vec<(In, Until, i64)> = Vec::new();
+        let mut parts = Vec::new();
         let stored = |id: Who| {
             let buckets = [In::Earned, In::Carried, In::Debt, In::Held];
             buckets
@@ -260,17 +260,22 @@ impl Reference {
         parts.push((In::Debt, None, paid));
         parts.push((In::Earned, until, amount - paid));
         parts.retain(|(_, _, amount)| *amount != 0);
-        let total: i64 = parts.iter().map(|part| part.2).sum();
-        for (bucket, until, amount) in &parts {
-            self.add(holder, *bucket, *until, *amount);
+        let day = (who, day);
+        self.minted(tag, Earning { holder, parts, day });
+    }
+
+    fn minted(&mut self, tag: [u8; 16], earning: Earning) {
+        let mut total = 0;
+        for (bucket, until, amount) in &earning.parts {
+            self.add(earning.holder, *bucket, *until, *amount);
+            total += amount;
         }
         self.minted += total;
-        self.lifetime[holder] += total;
+        self.lifetime[earning.holder] += total;
         if self.rules.day.is_some() {
-            *self.by_day.entry((who, day)).or_default() += total;
+            *self.by_day.entry(earning.day).or_default() += total;
         }
-        let day = (who, day);
-        self.earnings.insert(tag, Earning { holder, parts, day });
+        self.earnings.insert(tag, earning);
     }
 
     /// The minutes were taken back: from where they went, and the rest is owed.

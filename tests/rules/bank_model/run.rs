@@ -181,7 +181,6 @@ impl Run {
             Err(refusal) => {
                 tally.refused += 1;
                 assert_complete(&refusal);
-                promises::hold_after(self);
                 None
             }
         }
