@@ -339,7 +339,7 @@ fn i6_a_void_of_a_redeemed_and_certified_session_is_explained_in_one_read() {
     let clawed = events[3]["words"].as_str().expect("words");
     assert_eq!(
         clawed,
-        "credit was clawed back: 119, of which 119 had been spent and is owed"
+        "credit was clawed back, in minutes: 119, of which 119 had been spent and is owed"
     );
     assert_eq!(events[3]["cause"], events[1]["position"]);
     assert_eq!(explained["others"], 0);

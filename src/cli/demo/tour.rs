@@ -143,7 +143,7 @@ impl Tour {
                 "离线核验：只需信任该日志的策略文件",
                 "Checked offline, with a policy that trusts this log and nothing else",
                 "curl -s $H/public-log | sed 's/.*\"verifier_keys\":\\[\"\\([^\"]*\\).*/log \\1/' \
-                 > policy\necho 'quorum none' >> policy\n\
+                 > policy\nprintf '\\nquorum none\\n' >> policy\n\
                  cargo run --release -- verify certificate.hours.json --policy policy \\\n  \
                  --at 2026-07-01T00:00:00Z"
                     .to_owned(),

@@ -3,6 +3,7 @@
 use super::words;
 use crate::domain::Event;
 use crate::domain::kernel::refusal::Lang;
+use crate::domain::timebank::account::Unit;
 
 /// What an event means for the person it is about; of a type that follows from nothing, its name.
 pub fn consequence(event: &Event, lang: Lang) -> String {
@@ -31,13 +32,26 @@ pub fn consequence(event: &Event, lang: Lang) -> String {
             );
         }
         Event::EarningPosted(it) => {
-            let amount = contra(&it.posting.lines);
-            return counted(("获得", "credit was earned"), -amount, lang);
+            let (zh, en) = match it.posting.unit {
+                Unit::Credit => ("获得时间币（分钟）", "credit was earned, in minutes"),
+                Unit::Point => (
+                    "获得积分（百分之一分）",
+                    "points were earned, in hundredths",
+                ),
+            };
+            return counted((zh, en), -contra(&it.posting.lines), lang);
         }
         Event::EarningReversed(it) => {
             let amount = contra(&it.posting.lines);
             let owed = it.act.owed.0;
-            let text = counted(("收回所得", "credit was clawed back"), amount, lang);
+            let (zh, en) = match it.posting.unit {
+                Unit::Credit => ("收回时间币（分钟）", "credit was clawed back, in minutes"),
+                Unit::Point => (
+                    "收回积分（百分之一分）",
+                    "points were clawed back, in hundredths",
+                ),
+            };
+            let text = counted((zh, en), amount, lang);
             return match (owed, lang) {
                 (0, _) => text,
                 (_, Lang::Zh) => format!("{text}，其中 {owed} 已使用，记为欠额"),
