@@ -16,6 +16,7 @@ pub mod desk;
 pub mod due;
 pub mod event;
 pub mod findings;
+pub mod fold;
 pub mod imports;
 pub mod kernel;
 pub mod keys;
@@ -33,4 +34,5 @@ pub mod timebank;
 
 pub use books::{Book, BookKey};
 pub use command::{Command, decide};
-pub use event::{Event, fold};
+pub use event::Event;
+pub use fold::fold;

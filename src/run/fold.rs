@@ -1,7 +1,8 @@
 //! Folding stored frames: the rebuild's way from bytes to books.
 
 use crate::domain::books::{Book, BookKey, Shelf};
-use crate::domain::event::{At, Event, fold};
+use crate::domain::event::{At, Event};
+use crate::domain::fold::fold;
 use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::moment::{Moment, RecordedAt};
 use crate::log::{Fault, Frame};
