@@ -147,6 +147,7 @@ fn title(status: u16) -> Words {
         404 => words("不存在", "No such thing"),
         405 => words("方法不适用", "Method not allowed"),
         409 => words("与现状不符", "In conflict with the present state"),
+        410 => words("已不再提供", "No longer there"),
         413 => words("正文过大", "Body too large"),
         415 => words("正文类型不适用", "Body of another type"),
         422 => words("规则不允许", "Forbidden by a rule"),

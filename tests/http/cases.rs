@@ -55,10 +55,17 @@ impl Case<'_> {
 
     /// Tokens are no part of the ledger, a look-up changes nothing: nothing is to be predicted.
     fn is_no_command(&self) -> bool {
-        self.operation.ends_with("_token")
-            || ["import_lookup", "checks", "create_link", "issue_card"].contains(&self.operation)
+        self.operation.ends_with("_token") || NO_COMMANDS.contains(&self.operation)
     }
 }
+
+const NO_COMMANDS: [&str; 5] = [
+    "import_lookup",
+    "checks",
+    "check_receipt",
+    "create_link",
+    "issue_card",
+];
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
