@@ -163,12 +163,12 @@
 //! 1. `hours_credited` is decided; [`domain::command`]'s table of reactions hands the events to
 //!    [`domain::timebank::earn`], which appends what the pinned pack gives for them, once for each
 //!    session-day, within its caps. Lines sum to zero; `minted` is the other side.
-//! 2. [`domain::timebank::hold`] reserves: taken from what expires first, counted at once. The age of
-//!    whoever it is for comes from the [`vault`] as a number, by [`run::registered`].
-//! 3. At a till, [`domain::timebank::till`] asks what the holder showed and the clerk's open shift; one
-//!    command reserves and takes. Else the holder, or the session that was the service, confirms.
-//! 4. The session is voided: `hours_reversed` claws back in the same command. What was spent is owed.
-//!    [`reading::consequences`] tells all of it in one read.
+//! 2. [`domain::timebank::hold`] reserves: taken from what expires first, counted at once. The age
+//!    of whoever it is for comes from the [`vault`] as a number, by [`run::registered`].
+//! 3. At a till, [`domain::timebank::till`] asks what the holder showed and the clerk's open shift;
+//!    one command reserves and takes. Else the holder confirms, or the session that was served.
+//! 4. The session is voided: `hours_reversed` claws back in the same command. What was spent is
+//!    owed. [`reading::consequences`] tells all of it in one read.
 //!
 //! # Architecture notes: where we left the first design, and why
 //!

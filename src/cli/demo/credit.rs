@@ -1,5 +1,5 @@
-//! The time bank at the end of the story: earned by the weeks before, redeemed at the till, given to
-//! relations, donated and drawn; one hold stays open for a visitor to see.
+//! The time bank at the end of the story: earned by the weeks before, redeemed at the till, given
+//! to relations, donated and drawn; one hold stays open for a visitor to see.
 
 use super::cast::{PEOPLE, STAFF, registration};
 use super::programme::{ERASED, WITHDRAWN};

@@ -27,22 +27,7 @@ impl BookKey {
 
     /// Appends the bytes of [`BookKey::to_bytes`].
     pub fn put_bytes(&self, to: &mut Vec<u8>) {
-        let kind = self.kind();
-        match self {
-            Self::Person(id)
-            | Self::Agenda(id, _)
-            | Self::CertificatesOf(id)
-            | Self::SharesOf(id)
-            | Self::Member(id)
-            | Self::Till(id)
-            | Self::EarnedDays(id, _)
-            | Self::StarsOf(id)
-            | Self::Stream(Subject::Person(id), _) => {
-                join(to, [&[OF_PERSON], id.as_bytes()]);
-                to.push(kind);
-            }
-            _ => to.push(kind),
-        }
+        self.put_kind(to);
         match self {
             Self::Agenda(_, number)
             | Self::EarnedDays(_, number)
@@ -96,6 +81,26 @@ impl BookKey {
                 join(to, [&id, &page.to_be_bytes()]);
             }
             _ => self.put_certified(to),
+        }
+    }
+
+    /// Its kind; of what belongs to a person behind their id.
+    fn put_kind(&self, to: &mut Vec<u8>) {
+        let kind = self.kind();
+        match self {
+            Self::Person(id)
+            | Self::Agenda(id, _)
+            | Self::CertificatesOf(id)
+            | Self::SharesOf(id)
+            | Self::Member(id)
+            | Self::Till(id)
+            | Self::EarnedDays(id, _)
+            | Self::StarsOf(id)
+            | Self::Stream(Subject::Person(id), _) => {
+                join(to, [&[OF_PERSON], id.as_bytes()]);
+                to.push(kind);
+            }
+            _ => to.push(kind),
         }
     }
 
