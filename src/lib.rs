@@ -148,6 +148,28 @@
 //! 4. A session is undone: [`domain::certificates::follow`] ends what counts it in the same
 //!    command, and [`run::issuing::status`] publishes the list that says so within a minute.
 //!
+//! # Walkthrough: a star is earned, and falls
+//!
+//! 1. Effective hours stand on the agenda with their days and grade. `apply` takes the scheme of
+//!    the pack in force at the level's cut-off ([`domain::stars::figures`]), holds its conditions
+//!    against the figures ([`domain::stars::assess`]) and stores both.
+//! 2. Whom the level names agrees, each another person; each looks anew. A notice waits on the
+//!    due-list; an objection stops it. The last step grants.
+//! 3. A session is undone: [`domain::stars::follow`] looks at the holder's star in the same
+//!    command, by the rules of the award, and keeps it, has it reviewed, or lets it fall.
+//!
+//! # Walkthrough: an hour becomes credit, and is spent at a station
+//!
+//! 1. `hours_credited` is decided; [`domain::command`]'s table of reactions hands the events to
+//!    [`domain::timebank::earn`], which appends what the pinned pack gives for them, once for each
+//!    session-day, within its caps. Lines sum to zero; `minted` is the other side.
+//! 2. [`domain::timebank::hold`] reserves: taken from what expires first, counted at once. The age of
+//!    whoever it is for comes from the [`vault`] as a number, by [`run::registered`].
+//! 3. At a till, [`domain::timebank::till`] asks what the holder showed and the clerk's open shift; one
+//!    command reserves and takes. Else the holder, or the session that was the service, confirms.
+//! 4. The session is voided: `hours_reversed` claws back in the same command. What was spent is owed.
+//!    [`reading::consequences`] tells all of it in one read.
+//!
 //! # Architecture notes: where we left the first design, and why
 //!
 //! - *Sessions are addressed by activity and session* (`/activities/{a}/sessions/{s}`): ids stay

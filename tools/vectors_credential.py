@@ -36,6 +36,7 @@ MEMBERS = {
     "names",
     "key",
     "signed",
+    "receipts",
 }
 
 
@@ -215,6 +216,7 @@ def recomputed(vectors: dict) -> dict:
         "names": [of_name(case) for case in vectors["names"]],
         "key": {"seed": vectors["key"]["seed"], "multikey": multikey},
         "signed": [of_signed(case, key) for case in vectors["signed"]],
+        "receipts": [of_signed(case, key) for case in vectors["receipts"]],
     }
 
 

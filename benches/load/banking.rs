@@ -233,6 +233,7 @@ impl Bank<'_> {
             hold_id: event.act.hold_id,
             amount: None,
             session: None,
+            presence: None,
         };
         self.ledger.must(actor, capture);
     }

@@ -3,6 +3,7 @@
 //! ```text
 //! all      every measurement, one after the other; writes the table
 //! server   an API under load, in a process of its own           http/server.rs
+//! checks   shares of certificates under readers, in a process of its own   checking.rs
 //! start    opens a ledger once, in a process of its own         growth.rs
 //! people   the memory of a ledger of so many volunteers         memory.rs
 //! ```
@@ -12,6 +13,7 @@
 mod auditing;
 mod banking;
 mod certificates;
+mod checking;
 mod district;
 mod growth;
 mod http;
@@ -54,6 +56,13 @@ enum Part {
         #[arg(long)]
         volunteers: usize,
     },
+    /// Serves shares of certificates until standard input ends.
+    Checks {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        shares: usize,
+    },
     /// Opens a ledger, says how long it took, closes it.
     Start {
         #[arg(long)]
@@ -68,6 +77,10 @@ enum Part {
     },
 }
 
+/// All that is measured, unless somebody asks for less.
+const PARTS: &str = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks,\
+     timebank";
+
 /// How much is measured, and where.
 #[derive(Args)]
 pub struct All {
@@ -81,14 +94,11 @@ pub struct All {
     #[arg(long)]
     pub postgres: Option<PathBuf>,
     /// What is measured, of: http, growth, memory, reports, imports, tree,
-    /// publishing, audit, certificates, timebank.
+    /// publishing, audit, certificates, checks, timebank.
     #[arg(
         long,
         value_delimiter = ',',
-        default_values = [
-            "http", "growth", "memory", "reports", "imports", "tree", "publishing", "audit",
-            "certificates", "timebank",
-        ]
+        default_value = PARTS
     )]
     pub parts: Vec<String>,
     /// Divides every size, to try things out.
@@ -100,6 +110,7 @@ fn main() {
     match Load::parse().part {
         Part::All(all) => table::write(&all),
         Part::Server { data, volunteers } => http::server::run(&data, volunteers),
+        Part::Checks { data, shares } => checking::serve_checks(&data, shares),
         Part::Start { data } => growth::start(&data),
         Part::People { data, volunteers } => memory::people(&data, volunteers),
     }

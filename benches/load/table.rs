@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::{
-    All, auditing, banking, certificates, growth, imports, memory, publishing, reports, traffic,
-    tree,
+    All, auditing, banking, certificates, checking, growth, imports, memory, publishing, reports,
+    traffic, tree,
 };
 
 /// The file being written.
@@ -46,6 +46,9 @@ pub fn write(all: &All) {
     }
     if wanted("certificates") {
         certificates::measure(all, &mut table);
+    }
+    if wanted("checks") {
+        checking::measure(all, &mut table);
     }
     if wanted("timebank") {
         banking::measure(all, &mut table);

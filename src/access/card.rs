@@ -29,6 +29,11 @@ impl CardNumber {
         Self(CertificateNumber::from_bits(u64::from_be_bytes(bytes)))
     }
 
+    /// Its characters, without the prefix of cards.
+    pub fn bare(self) -> String {
+        self.0.to_string()
+    }
+
     /// What is stored of it.
     pub fn hash(self, key: &[u8; 32]) -> KeyedHash {
         let text = format!("{PREFIX} {}", self.0.characters());
@@ -97,6 +102,11 @@ impl Cards {
         let person = self.by_card.get(&card)?;
         let held = self.holders.get(person)?;
         Some((*person, held.pin.clone()))
+    }
+
+    /// A person's PIN, if they set one.
+    pub fn pin(&self, person: PersonId) -> Option<Box<str>> {
+        self.holders.get(&person)?.pin.clone()
     }
 
     /// Whether a person has a card, and whether a PIN.

@@ -13,11 +13,13 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
+use super::desks::Desks;
 use super::entrances::Entrances;
 use super::limits::{Limits, Rate};
 use super::lockout::Lockouts;
 use super::looks::Looks;
 use super::record::AccessEvent;
+use super::shown::ShownCodes;
 use super::stream::archive::{Archive, Folders};
 use super::stream::month::Month;
 use super::stream::{Cursor, Stream};
@@ -64,7 +66,7 @@ impl TokenWish {
     fn is_life_in_range(&self) -> bool {
         let most = match self.origin {
             Origin::Api => u32::from(LIFE_DAYS_MAX) * DAY_MINUTES,
-            Origin::Page => PAGE_MINUTES_MAX,
+            Origin::Page | Origin::Till => PAGE_MINUTES_MAX,
         };
         (1..=most).contains(&self.life_minutes)
     }
@@ -92,6 +94,8 @@ pub struct Access {
     pub(super) lockouts: Mutex<Lockouts>,
     pub(super) limits: Mutex<Limits>,
     pub(super) looks: Mutex<Looks>,
+    pub(super) shown: Mutex<ShownCodes>,
+    pub(super) desks: Mutex<Desks>,
     pub(super) key: Zeroizing<[u8; 32]>,
 }
 
@@ -147,6 +151,8 @@ impl Access {
             lockouts: Mutex::new(lockouts),
             limits: Mutex::new(Limits::new(rate, CALLERS_MAX)),
             looks: Mutex::new(looks),
+            shown: Mutex::default(),
+            desks: Mutex::default(),
             key: Zeroizing::new(*key),
         })
     }

@@ -132,9 +132,10 @@ impl Access {
         Ok(Ok(number))
     }
 
-    /// Sets a person's PIN; they choose it themselves.
+    /// Sets a person's PIN; they choose it themselves, in their own pages or at a till.
     pub fn pin_set(
         &self,
+        actor: Actor,
         person: PersonId,
         pin: &Pin,
         now_ms: i64,
@@ -145,7 +146,7 @@ impl Access {
         if !self.entrances().cards.has_room(person) {
             return Ok(Err(EntranceRefused::TooMany));
         }
-        let (actor, event) = (Actor::Person(person), AccessEvent::PinSet { person, phc });
+        let event = AccessEvent::PinSet { person, phc };
         self.credentials.record(actor, &event, now_ms)?;
         self.entrances().apply(&event, actor, now_ms);
         Ok(Ok(()))
@@ -178,35 +179,70 @@ impl Access {
         Ok(Ok(person))
     }
 
+    /// Whose card this is, for staff to whom it is shown; without its PIN it opens nothing.
+    pub fn card_shown(&self, card: CardNumber) -> Option<PersonId> {
+        let hash = card.hash(&self.key);
+        self.entrances()
+            .cards
+            .holder(hash)
+            .map(|(person, _)| person)
+    }
+
+    /// Whether this is the PIN of a person who is known already: of the clerk whose till is
+    /// locked, or of whoever was identified there.
+    pub fn pin_check(
+        &self,
+        person: PersonId,
+        pin: &Pin,
+        now_ms: i64,
+    ) -> Result<Result<(), NotAuthenticated>, Fault> {
+        let counted = self.limit_key(&format!("pin {person}"));
+        if let Err(locked) = self.attempt_failed(counted, now_ms)? {
+            return Ok(Err(NotAuthenticated::Locked(locked)));
+        }
+        let phc = self.entrances().cards.pin(person);
+        if !pin.is(phc.as_deref(), &self.key) {
+            return Ok(Err(NotAuthenticated::Unknown));
+        }
+        self.attempt_succeeded(counted);
+        Ok(Ok(()))
+    }
+
     /// Whether a person has a card, and whether a PIN.
     pub fn card_and_pin(&self, person: PersonId) -> (bool, bool) {
         self.entrances().cards.has(person)
     }
 
-    /// Opens a browser session for a person who came in: it allows being a volunteer, in pages.
+    /// Opens a browser session for a person who came in: it allows being a volunteer in one's own
+    /// pages, or a clerk at a till.
     pub fn session_open(
         &self,
         person: PersonId,
+        origin: Origin,
         now_ms: i64,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<Result<(Token, TokenGrant), TokenRefused>, Fault> {
         let mut open = self.tokens_of(person, now_ms);
-        open.retain(|grant| grant.origin == Origin::Page);
+        open.retain(|grant| grant.origin == origin);
         let too_many = (open.len() + 1).saturating_sub(PAGES_OF_PERSON_MAX);
         for grant in open.iter().take(too_many) {
             // Unknown: it ended meanwhile, which is as good.
             _ = self.token_revoke(Actor::System, grant.id, now_ms)?;
         }
-        let own = Allowed {
+        let role = match origin {
+            Origin::Till => Role::Clerk,
+            Origin::Api | Origin::Page => Role::Volunteer,
+        };
+        let allowed = Allowed {
             organisation: None,
-            role: Role::Volunteer,
+            role,
             station: None,
         };
         let wish = TokenWish {
             person,
-            allowed: vec![own],
+            allowed: vec![allowed],
             life_minutes: PAGE_MINUTES_MAX,
-            origin: Origin::Page,
+            origin,
         };
         self.token_create(Actor::Person(person), &wish, now_ms, random)
     }

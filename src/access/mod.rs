@@ -28,6 +28,15 @@
 //! An erased person's link, card and session let nobody in: whoever asks here looks at the ledger,
 //! too (`http::caller`).
 //!
+//! # A clerk's till
+//!
+//! A clerk comes in by card and PIN only: with a one-time link, which another clerk makes, one
+//! could redeem under the other's name. The session is a token of origin [`Origin::Till`], accepted
+//! from its own cookie by the pages under `/till`; it allows being a clerk, and what is done is
+//! bound to the open shift. Unused for a minute it is locked ([`desks`]) until the PIN is typed.
+//! Who stands at the till shows a card or a code of their own pages ([`shown`]), which lives for
+//! two minutes and is used once.
+//!
 //! `table` has the words in which the surface's one table of endpoints says who may call each; a
 //! test fails when a row has no case. `decide` enforces the roles of every write again, from the
 //! ledger itself: this is the outer of two doors.
@@ -38,6 +47,7 @@
 
 pub mod card;
 pub mod check;
+pub mod desks;
 pub mod keyed;
 pub mod limits;
 pub mod link;
@@ -47,6 +57,7 @@ pub mod permit;
 pub mod pin;
 pub mod record;
 pub mod role;
+pub mod shown;
 pub mod stream;
 pub mod table;
 pub mod token;
@@ -62,6 +73,7 @@ mod tokens;
 pub use attempts::NotAuthenticated;
 pub use card::CardNumber;
 pub use check::check;
+pub use desks::{DeskState, IdentifiedBy, Visitor};
 pub use door::{Access, Archives, TokenWish};
 pub use entering::EntranceRefused;
 pub use link::{Link, LinkGrant};

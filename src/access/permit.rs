@@ -107,7 +107,7 @@ pub enum Denied {
 /// Whether `caller` (none: without a token) may call the endpoint of `rule` for `place`.
 pub fn permit(rule: &Rule, caller: Option<&Caller>, place: &Place) -> Result<(), Denied> {
     let roles = match (rule.who, caller) {
-        (Who::Public | Who::Entering, _) | (Who::AnyToken | Who::Session, Some(_)) => {
+        (Who::Public | Who::Entering, _) | (Who::AnyToken | Who::Session | Who::Till, Some(_)) => {
             return Ok(());
         }
         (_, None) => return Err(Denied::TokenMissing),

@@ -43,6 +43,8 @@ pub enum Who {
     Entering,
     /// Everybody with a session of a browser, for their own records.
     Session,
+    /// Clerks with a session of a till, at the station of their open shift.
+    Till,
     /// Everybody with a valid token.
     AnyToken,
     /// Holders of one of these roles, as far as it reaches.

@@ -55,6 +55,8 @@ pub enum Origin {
     Api,
     /// In the cookie of a browser, by the pages a volunteer sees.
     Page,
+    /// By the pages of a till, from their cookie.
+    Till,
 }
 
 /// Public name of a token.

@@ -247,7 +247,6 @@ fn adopt_in(running: &Running, command: AdoptPolicy, by: PersonId) -> Result<Val
     Ok(answer)
 }
 
-/// Reads and checks a pack file.
 /// The pack in a file; where there is no such file, the pack of that name that comes along.
 fn pack(file: &Path) -> Result<Pack, Stopped> {
     let known = file.to_str().and_then(Pack::known);

@@ -264,17 +264,17 @@ mod position {
 }
 
 /// A ledger id as 32 lower hexadecimal digits.
-mod ledger_id {
+pub(super) mod ledger_id {
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     use crate::domain::kernel::ids::Tag16;
     use crate::log::LedgerId;
 
-    pub(super) fn serialize<S: Serializer>(id: &LedgerId, to: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(id: &LedgerId, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(id)
     }
 
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<LedgerId, D::Error> {
+    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<LedgerId, D::Error> {
         // Sixteen bytes in the one spelling that ids have.
         Tag16::deserialize(from).map(|bytes| LedgerId(*bytes.as_bytes()))
     }

@@ -13,6 +13,7 @@
 //! Must never: read a clock, draw randomness, touch a disk or a network, fetch a context, sign what
 //! it cannot read back.
 
+pub mod answer;
 pub mod bundle;
 pub mod canonical;
 pub mod did;
@@ -24,6 +25,7 @@ pub mod multibase;
 pub mod pdf;
 pub mod proof;
 pub mod qr;
+pub mod receipt;
 pub mod status;
 pub mod strict;
 

@@ -24,7 +24,7 @@ use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, SessionId, ShareId, StationId, Tag16,
+    OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
 };
 use super::kernel::zone::LocalDate;
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
@@ -38,14 +38,15 @@ use super::policy::book::{PackBook, PolicyBook};
 use super::sessions::agenda::AgendaPage;
 use super::sessions::book::SessionBook;
 use super::shares::book::{ShareBook, SharesOf};
+use super::stars::book::{StarApplicationBook, StarDesk, StarRoll, StarsOf};
 use super::timebank::account::{Account, Unit};
 use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
-    StatementPage,
+    StatementPage, TillBook,
 };
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 16;
+pub const FORMAT: u16 = 18;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -224,10 +225,20 @@ shelf! {
     0xa4 "pools" Pool(PoolId) => PoolBook,
     /// What a session-day earned in one unit.
     0xa5 "earnings" Earning(Tag16, Unit) => EarningBook,
+    /// The till of a clerk: the shift that is open.
+    0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
     /// Positions of the events of one subject, in pages.
     0x61 "streams" Stream(Subject, u32) => StreamPage,
+    /// The stars of a person: what is held, what was applied for.
+    0x18 "stars_of" StarsOf(PersonId) => StarsOf,
+    /// An application for a star, and the star that came of it.
+    0xb0 "star_applications" StarApplication(StarApplicationId) => StarApplicationBook,
+    /// The applications at an organisation, counted; without one, all of the ledger.
+    0xb1 "star_desks" StarDesk(Option<OrganisationId>) => StarDesk,
+    /// The same applications, in pages.
+    0xb2 "star_rolls" StarRoll(Option<OrganisationId>, u32) => StarRoll,
 }
 
 impl Book {
@@ -285,7 +296,22 @@ impl Book {
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
             Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
+            Self::StarsOf(_) | Self::StarApplication(_) | Self::StarRoll(_) => self.star_bytes(),
             other => other.owned_in_bank(),
+        }
+    }
+
+    /// The same for stars.
+    fn star_bytes(&self) -> usize {
+        match self {
+            Self::StarsOf(book) => {
+                size_of_val(book.applications.as_slice()) + size_of_val(book.consumed.as_slice())
+            }
+            Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
+                size_of_val(application) + size_of_val(application.approvals.as_slice())
+            }),
+            Self::StarRoll(roll) => size_of_val(roll.applications.as_slice()),
+            _ => 0,
         }
     }
 
@@ -303,6 +329,9 @@ impl Book {
                 size_of_val(earning) + size_of_val(earning.lines.as_slice())
             }),
             Self::Member(book) => size_of_val(book.relations.as_slice()),
+            Self::Till(book) => book.open.as_deref().map_or(0, |shift| {
+                size_of_val(shift) + size_of_val(shift.redemptions.as_slice())
+            }),
             Self::EarnedDays(book) => book.days.len() * size_of::<(LocalDate, Amount)>(),
             Self::Bank(book) => book.places.len() * size_of::<(Place, Amount)>(),
             _ => 0,

@@ -33,14 +33,18 @@ use super::sessions::command::{
     RecordRoster, VoidSession, WithdrawNational,
 };
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
+use super::stars::command::{
+    ApplyForStar, ApproveStar, DismissStarObjection, ObjectToStar, RefuseStar, ReviewStar,
+    RevokeStar,
+};
 use super::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, DonateCredit, DrawFromPool,
-    EndRelation, FreezeAccount, GrantCredit, OpenPool, PlaceHold, RecordRelation,
-    ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
+    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, CloseShift, DonateCredit, DrawFromPool,
+    EndRelation, FreezeAccount, GrantCredit, OpenPool, OpenShift, PlaceHold, RecordRelation,
+    RedeemCredit, ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
 };
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
-    people, policy, sessions, shares, timebank,
+    people, policy, sessions, shares, stars, timebank,
 };
 
 macro_rules! commands {
@@ -223,8 +227,28 @@ commands! {
     FreezeAccount "freeze_account" FreezeAccount => timebank::member::freeze;
     /// Records the figures of a unit.
     StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
+    /// Redeems credit at a till.
+    RedeemCredit "redeem_credit" RedeemCredit => timebank::till::redeem;
+    /// Opens a shift at a station.
+    OpenShift "open_shift" OpenShift => timebank::till::open;
+    /// Closes a shift.
+    CloseShift "close_shift" CloseShift => timebank::till::close;
     /// Lets a deadline pass.
     ElapseDue "elapse_due" Deadline => due::elapse;
+    /// Applies for a star.
+    ApplyForStar "apply_for_star" ApplyForStar => stars::apply::apply;
+    /// Agrees to an application for a star.
+    ApproveStar "approve_star" ApproveStar => stars::approve::approve;
+    /// Refuses an application for a star.
+    RefuseStar "refuse_star" RefuseStar => stars::approve::refuse;
+    /// Objects to an award during its notice.
+    ObjectToStar "object_to_star" ObjectToStar => stars::object::object;
+    /// Answers an objection: the award goes on.
+    DismissStarObjection "dismiss_star_objection" DismissStarObjection => stars::object::dismiss;
+    /// Answers what becomes of a star whose hours fell.
+    ReviewStar "review_star" ReviewStar => stars::sanction::review;
+    /// Takes a star away.
+    RevokeStar "revoke_star" RevokeStar => stars::sanction::revoke;
 }
 
 /// Decides a command: the events that follow, with everything they cause, or why none do. Pure.
@@ -274,6 +298,11 @@ impl Secrets for Command {
             Self::IssueCertificate(command) => command.secrets(seed),
             Self::ReportConcern(command) => command.secrets(seed),
             Self::AnswerComplaint(command) => command.secrets(seed),
+            Self::RefuseStar(command) => command.secrets(seed),
+            Self::ObjectToStar(command) => command.secrets(seed),
+            Self::DismissStarObjection(command) => command.secrets(seed),
+            Self::ReviewStar(command) => command.secrets(seed),
+            Self::RevokeStar(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }
@@ -305,6 +334,7 @@ impl Command {
         match self {
             Self::PlaceHold(command) => vec![command.beneficiary()],
             Self::TransferCredit(command) => vec![command.to],
+            Self::RedeemCredit(command) => vec![command.person_id],
             _ => Vec::new(),
         }
     }

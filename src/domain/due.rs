@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::domain::books::{BookKey, Shelf};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, HoldId, SessionId};
+use crate::domain::kernel::ids::{ActivityId, HoldId, SessionId, StarApplicationId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::role::only_the_ledger;
 use crate::domain::timebank::account::{Account, Unit};
-use crate::domain::{sessions, timebank};
+use crate::domain::{sessions, stars, timebank};
 
 /// How many shards the deadlines of one hour are spread over, so that pages stay small: a province
 /// has 200,000 sessions that end in one hour, 200 on each page of some 8 KB. A write pays for the
@@ -67,6 +67,8 @@ pub enum DueSubject {
         /// Of which unit.
         unit: Unit,
     },
+    /// An application's for a star, or its star's.
+    Star(StarDue),
 }
 
 /// What is due for a session.
@@ -81,6 +83,30 @@ pub struct SessionDue {
     pub activity_id: ActivityId,
     /// The session.
     pub session_id: SessionId,
+}
+
+/// What is due for an application or its star.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct StarDue {
+    /// The application.
+    pub application_id: StarApplicationId,
+    /// What.
+    pub kind: StarDueKind,
+}
+
+/// What happens to an application or its star when its deadline passes.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum StarDueKind {
+    /// The notice ends.
+    NoticeEnd,
+    /// The star's time is over.
+    Expiry,
 }
 
 impl Deadline {
@@ -102,6 +128,7 @@ impl DueSubject {
             }
             Self::Hold { hold_id } => spread(hold_id.as_bytes()),
             Self::Credits { account, .. } => spread(&account.id_bytes()),
+            Self::Star(due) => u16::from(due.application_id.as_bytes()[0]) << 2,
         }
     }
 }
@@ -125,6 +152,7 @@ pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         DueSubject::Credits { account, unit } => {
             timebank::expire::elapse(deadline.at, *account, *unit, ctx, desk)
         }
+        DueSubject::Star(due) => stars::grant::elapse(deadline.at, due, ctx, desk),
     }
 }
 

@@ -45,12 +45,16 @@ use super::sessions::event::{
 use super::sessions::fold::Folding;
 use super::sessions::state::Source;
 use super::shares::event::{CertificateShared, ShareExtended, ShareWithdrawn};
+use super::stars::event::{
+    StarApplied, StarApproved, StarExpired, StarGranted, StarObjected, StarObjectionDismissed,
+    StarReevaluated, StarRefused, StarRevoked,
+};
 use super::stored::Meta;
 use super::timebank::event::{
     AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, DonationPosted, DrawPosted,
     EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured, HoldPlaced,
     HoldReleased, NeedAttested, POSTING, PoolOpened, RedemptionReversed, RelationEnded,
-    RelationRecorded, ReserveStated, TransferPosted,
+    RelationRecorded, ReserveStated, ShiftClosed, ShiftOpened, TransferPosted,
 };
 
 /// Where and when an event was recorded.
@@ -353,6 +357,33 @@ events! {
     AccountFrozen "account_frozen" 1 Event &["subject", "freeze", "meta"];
     /// The figures of a unit were stated (F77, F78).
     ReserveStated "reserve_stated" 1 Event &["reserve", "meta"];
+    /// Somebody applied for a star, or was nominated (R55).
+    StarApplied "star_applied" 1 Event
+        &["subject", "application", "evaluation", "time", "meta"];
+    /// Somebody whom the level names agreed.
+    StarApproved "star_approved" 1 Event
+        &["subject", "application", "approval", "evaluation", "time", "meta"];
+    /// An application for a star came to nothing.
+    StarRefused "star_refused" 1 Event &["subject", "application", "evaluation", "meta"];
+    /// Somebody objected during the notice of an award.
+    StarObjected "star_objected" 1 Event &["subject", "application", "objection", "meta"];
+    /// An objection was answered: the award goes on.
+    StarObjectionDismissed "star_objection_dismissed" 1 Event
+        &["subject", "application", "time", "meta"];
+    /// A star was granted.
+    StarGranted "star_granted" 1 Event
+        &["subject", "application", "star", "evaluation", "meta"];
+    /// Hours behind a star fell away, or somebody looked at it again (R57).
+    StarReevaluated "star_reevaluated" 1 Event
+        &["subject", "application", "change", "before", "evaluation", "meta"];
+    /// A star was taken away.
+    StarRevoked "star_revoked" 1 Event &["subject", "application", "meta"];
+    /// A star reached the end of its validity.
+    StarExpired "star_expired" 1 Event &["subject", "application", "meta"];
+    /// A clerk opened a shift at a station (F112).
+    ShiftOpened "shift_opened" 1 Event &["station", "meta"];
+    /// A clerk closed a shift: what was counted beside what was recorded (F112).
+    ShiftClosed "shift_closed" 1 Event &["station", "shift", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.
@@ -475,7 +506,7 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
     }
 }
 
-/// Folds an event of the time bank, or of a session.
+/// Folds an event of the time bank, of stars, or of a session.
 fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::timebank::fold;
     match event {
@@ -500,6 +531,25 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::AccountFrozen(event) => fold::frozen(shelf, at, event),
         // Figures are read off the log; nothing is remembered of them.
         Event::ReserveStated(_) => Ok(()),
+        Event::ShiftOpened(event) => fold::shift_opened(shelf, at, event),
+        Event::ShiftClosed(event) => fold::shift_closed(shelf, at, event),
+        other => fold_starred(shelf, at, other),
+    }
+}
+
+/// Folds an event of stars, or of a session.
+fn fold_starred<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
+    use super::stars::fold;
+    match event {
+        Event::StarApplied(event) => fold::applied(shelf, at, event),
+        Event::StarApproved(event) => fold::approved(shelf, at, event),
+        Event::StarRefused(event) => fold::refused(shelf, at, event),
+        Event::StarObjected(event) => fold::objected(shelf, at, event),
+        Event::StarObjectionDismissed(event) => fold::objection_dismissed(shelf, at, event),
+        Event::StarGranted(event) => fold::granted(shelf, at, event),
+        Event::StarReevaluated(event) => fold::reevaluated(shelf, at, event),
+        Event::StarRevoked(event) => fold::revoked(shelf, at, event),
+        Event::StarExpired(event) => fold::expired(shelf, at, event),
         session => fold_session(shelf, at, session),
     }
 }

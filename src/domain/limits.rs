@@ -1,5 +1,7 @@
 //! The bounds of what people may enter, in one place.
 
+use super::kernel::amount::Amount;
+
 /// Characters of a person's or organisation's name.
 pub const NAME_CHARS_MAX: usize = 100;
 /// Characters of an address.
@@ -39,6 +41,8 @@ pub const FINDINGS_AT_WORK_MAX: u32 = 8;
 pub const AUDIT_SESSIONS_MAX: u32 = 500;
 /// Shares of one person, ended ones included; keeps the list short.
 pub const SHARES_MAX: usize = 512;
+/// Applications for stars of one person, over all their ids; keeps the list short.
+pub const STAR_APPLICATIONS_MAX: usize = 128;
 /// Digits of the PIN of a share.
 pub const SHARE_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// Holds of one person that may be open at a time.
@@ -47,6 +51,11 @@ pub const OPEN_HOLDS_MAX: usize = 32;
 pub const HOLD_HOURS_MAX: u32 = 366 * 24;
 /// Relations of one person.
 pub const RELATIONS_MAX: usize = 32;
+/// Redemptions of one shift; keeps the clerk's book under 8 KB. Then another one is opened.
+pub const SHIFT_REDEMPTIONS_MAX: usize = 400;
+/// Minutes that one clerk redeems in a day without the holders' PINs: forty hours are twenty people
+/// at two hours each. Bounds what a clerk could take with cards that are not their holders'.
+pub const TILL_DAY_WITHOUT_PIN_MAX: Amount = Amount(40 * 60);
 /// Characters of a complaint.
 pub const COMPLAINT_CHARS_MAX: usize = 2_000;
 /// Characters of how a complainant can be reached.

@@ -27,6 +27,7 @@ pub mod policy;
 pub mod secret;
 pub mod sessions;
 pub mod shares;
+pub mod stars;
 pub mod stored;
 pub mod timebank;
 

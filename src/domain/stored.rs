@@ -193,4 +193,6 @@ pub enum ReasonCode {
     DifferentPeople,
     /// It shares time with another session of the same person (R22).
     SessionsOverlap,
+    /// Conditions for it are not met, or no longer.
+    ConditionsUnmet,
 }

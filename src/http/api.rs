@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::bounds::{BATCHES_MAX, CHECKS_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX, UPLOADS_MAX};
+use super::kept::Kept;
 use super::metrics::Metrics;
 use crate::access::Access;
 use crate::checkpoint::Policy;
@@ -45,6 +46,7 @@ pub struct Api {
     pub(super) pin_room: Semaphore,
     pub(super) upload_room: Semaphore,
     pub(super) check_room: Semaphore,
+    pub(super) kept: Kept,
 }
 
 impl Api {
@@ -63,6 +65,7 @@ impl Api {
             pin_room: Semaphore::new(PINS_MAX),
             upload_room: Semaphore::new(UPLOADS_MAX),
             check_room: Semaphore::new(CHECKS_MAX),
+            kept: Kept::default(),
         }
     }
 

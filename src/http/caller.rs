@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use super::api::Api;
-use super::pages::session;
+use super::pages::cookie;
 use crate::access::limits::LimitKey;
 use crate::access::lockout::Locked;
 use crate::access::{
@@ -42,7 +42,8 @@ pub fn admitted(
             take(address)?;
             return Ok(None);
         }
-        Who::Session => (session(headers), Origin::Page),
+        Who::Session => (cookie::ME.session(headers), Origin::Page),
+        Who::Till => (cookie::TILL.session(headers), Origin::Till),
         Who::AnyToken | Who::Holders(_) => (bearer(headers), Origin::Api),
     };
     let Some(text) = brought else {

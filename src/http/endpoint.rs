@@ -9,7 +9,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use super::asking::{Asking, Params};
-use super::pages::{Me, Shown};
+use super::pages::{Me, Shown, Till};
 use super::query::Parameter;
 use crate::access::table::{Method, Rule, Who};
 use crate::access::{Place, Reach, Role};
@@ -40,6 +40,8 @@ pub enum Act {
     Lookup,
     /// Many codes checked at once; a POST, for some are secrets.
     Checks,
+    /// A signed receipt of a check; a POST, for a code and a PIN are secrets.
+    CheckReceipt,
     /// Makes a token.
     TokenCreate,
     /// Ends a token.
@@ -80,6 +82,8 @@ pub enum Act {
     Page(Shown),
     /// A page for one person about their own records.
     Me(Me),
+    /// A page for a clerk at a till.
+    Till(Till),
 }
 
 /// A write: one command.
@@ -135,6 +139,7 @@ impl Endpoint {
     ) -> Self {
         let writes = match &act {
             Act::Me(me) => me.is_sent() && !matches!(me, Me::Preview),
+            Act::Till(till) => till.is_sent() && !matches!(till, Till::Confirm),
             act => matches!(
                 act,
                 Act::Write(_)
@@ -148,7 +153,8 @@ impl Endpoint {
         let sends = match &act {
             Act::Page(shown) => shown.is_sent(),
             Act::Me(me) => me.is_sent(),
-            act => writes || matches!(act, Act::Lookup | Act::Checks),
+            Act::Till(till) => till.is_sent(),
+            act => writes || matches!(act, Act::Lookup | Act::Checks | Act::CheckReceipt),
         };
         Self {
             rule: Rule {
@@ -178,12 +184,17 @@ impl Endpoint {
 
     /// Whether it answers people with pages, and programs with nothing.
     pub const fn is_page(&self) -> bool {
-        matches!(self.act, Act::Page(_) | Act::Me(_))
+        matches!(self.act, Act::Page(_) | Act::Me(_) | Act::Till(_))
     }
 
     /// Whether it answers one person about their own records.
     pub const fn is_own_page(&self) -> bool {
         matches!(self.act, Act::Me(_))
+    }
+
+    /// Whether it answers a session of a browser.
+    pub const fn is_by_cookie(&self) -> bool {
+        matches!(self.act, Act::Me(_) | Act::Till(_))
     }
 
     /// Names of the parameters in the path, in order.

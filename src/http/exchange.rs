@@ -26,8 +26,8 @@ use super::query::{Parameter, Query};
 use super::respond::{Answer, request_id, respond};
 use super::routes::TABLE;
 use super::{
-    batch, body, certificates, checks, entrances, health, language, openapi, pages, place, tlog,
-    tokens, write,
+    batch, body, certificates, check_receipts, checks, entrances, health, language, openapi, pages,
+    place, tlog, tokens, write,
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
@@ -131,6 +131,7 @@ async fn act(
         Act::Batch => batch::batch(&incoming, body).await,
         Act::Read(reading) => read(&incoming, reading).await,
         Act::Checks => checks::checks(&incoming, body).await,
+        Act::CheckReceipt => check_receipts::take(&incoming, body).await,
         Act::Lookup => lookup::look_up(&incoming, body).await,
         Act::TokenCreate => tokens::create(&incoming, body).await,
         Act::TokenRevoke => tokens::revoke(&incoming, body).await,
@@ -149,6 +150,7 @@ async fn act(
         Act::Context => Ok(certificates::context()),
         Act::Achievement => certificates::achievement(api),
         Act::Me(me) => pages::own(&incoming, *me, frame.unwrap_or_default(), body).await,
+        Act::Till(till) => pages::till(&incoming, *till, frame.unwrap_or_default(), body).await,
         Act::Page(shown) => pages::answer(&incoming, *shown, frame.unwrap_or_default(), body).await,
         Act::OpenApi => Ok(Answer::json(openapi::served().to_vec())),
     }

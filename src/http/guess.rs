@@ -6,7 +6,7 @@ use super::caller::locked_out;
 use super::exchange::Incoming;
 use crate::access::limits::LimitKey;
 use crate::access::lockout::{FAILURES_MAX, UNKNOWN_NUMBERS_MAX};
-use crate::domain::kernel::ids::ShareId;
+use crate::domain::kernel::ids::{PersonId, ShareId};
 use crate::domain::stored::Actor;
 use crate::run::Failure;
 
@@ -37,6 +37,12 @@ impl Guess {
     pub fn at_pin(incoming: &Incoming<'_>, share: ShareId) -> Result<Self, Failure> {
         let share = incoming.api.access.limit_key(&format!("share pin {share}"));
         Self::taken(incoming.api, share, FAILURES_MAX)
+    }
+
+    /// At who stands at a till, by a clerk: cards, codes, documents.
+    pub fn at_visitor(api: &Api, clerk: PersonId) -> Result<Self, Failure> {
+        let who = api.access.limit_key(&format!("till visitor {clerk}"));
+        Self::taken(api, who, UNKNOWN_NUMBERS_MAX)
     }
 
     fn taken(api: &Api, who: LimitKey, failures_max: u32) -> Result<Self, Failure> {

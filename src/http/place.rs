@@ -12,7 +12,7 @@ use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{
     ActivityId, CertificateId, GrantId, HoldId, ImportId, OrganisationId, PersonId, Position,
-    SessionId, ShareId, StationId,
+    SessionId, ShareId, StarApplicationId, StationId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
@@ -20,6 +20,7 @@ use crate::domain::sessions::book::Session;
 use crate::domain::timebank::account::Account;
 use crate::domain::timebank::event::PlaceRef;
 use crate::reading::people::ids_of;
+use crate::reading::stars::found_application;
 use crate::reading::timebank::{bank, holds};
 use crate::reading::{Read, events, found};
 use crate::run::Ledger;
@@ -215,6 +216,20 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::EndRelation(it) => Ok(own(it.person_id)),
         Command::AttestNeed(it) => Ok(within(Some(it.organisation_id), None)),
         Command::AssignEarning(it) => Ok(own(it.person_id)),
+        other => of_star(ledger, other),
+    }
+}
+
+/// The same of stars.
+fn of_star(ledger: &Ledger, command: &Command) -> Read<Place> {
+    match command {
+        Command::ApplyForStar(it) => Ok(of_holder(it.person_id, Some(it.organisation_id))),
+        Command::ApproveStar(it) => of_application(ledger, it.application_id),
+        Command::RefuseStar(it) => of_application(ledger, it.application_id),
+        Command::ObjectToStar(it) => of_application(ledger, it.application_id),
+        Command::DismissStarObjection(it) => of_application(ledger, it.application_id),
+        Command::ReviewStar(it) => of_application(ledger, it.application_id),
+        Command::RevokeStar(it) => of_application(ledger, it.application_id),
         _ => Ok(Place::default()),
     }
 }
@@ -338,6 +353,19 @@ pub fn of_certificate(ledger: &Ledger, id: CertificateId) -> Read<Place> {
 /// The holder of a share.
 fn of_share(ledger: &Ledger, id: ShareId) -> Read<Place> {
     Ok(own(found::share(ledger, id)?.person))
+}
+
+/// An application for a star: whose, and the organisation served.
+pub fn star_application(asking: &Asking<'_>) -> Read<Place> {
+    of_application(asking.ledger(), asking.id("application_id")?)
+}
+
+fn of_application(ledger: &Ledger, id: StarApplicationId) -> Read<Place> {
+    let application = found_application(ledger, id)?;
+    Ok(of_holder(
+        application.person,
+        Some(application.organisation),
+    ))
 }
 
 fn of_holder(person: PersonId, issuer: Option<OrganisationId>) -> Place {

@@ -75,13 +75,15 @@ pub enum Parameter {
     Organisation,
     /// By which of its two times a posting is placed.
     Clock,
+    /// Minutes added to what is recorded.
+    ExtraMinutes,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -106,6 +108,7 @@ impl Parameter {
         Self::Size,
         Self::Organisation,
         Self::Clock,
+        Self::ExtraMinutes,
     ];
 
     /// Its name.
@@ -135,6 +138,7 @@ impl Parameter {
             Self::Seed => "seed",
             Self::Size => "n",
             Self::Organisation => "organisation_id",
+            Self::ExtraMinutes => "extra_minutes",
         }
     }
 
@@ -203,6 +207,10 @@ impl Parameter {
                 "按生效时间还是登记时间，默认生效",
                 "By when it took effect or was recorded; effective unless given",
             ),
+            Self::ExtraMinutes => words(
+                "假设再服务这么多分钟",
+                "What if so many more minutes were served",
+            ),
         }
     }
 
@@ -238,6 +246,9 @@ impl Parameter {
             }),
             Self::Size => json!({"type": "integer", "minimum": 1, "maximum": SIZE_MAX}),
             Self::Organisation => json!({"$ref": "#/components/schemas/OrganisationId"}),
+            Self::ExtraMinutes => {
+                json!({"type": "integer", "minimum": 0, "maximum": EXTRA_MINUTES_MAX})
+            }
             Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::Clock => json!({"$ref": "#/components/schemas/Clock"}),
@@ -250,6 +261,9 @@ impl Parameter {
 
 /// Positions that JSON integers hold exactly.
 const POSITION_MAX: u64 = 1 << 53;
+
+/// More minutes than anybody serves.
+const EXTRA_MINUTES_MAX: u32 = 1_000_000;
 
 /// The query parameters of a request.
 #[derive(Clone, Debug, Default)]
@@ -298,6 +312,8 @@ pub struct Query {
     pub organisation: Option<OrganisationId>,
     /// By which time a posting is placed.
     pub clock: Clock,
+    /// Minutes added to what is recorded.
+    pub extra_minutes: u32,
 }
 
 impl Query {
@@ -364,6 +380,10 @@ impl Query {
                 self.size = u32::try_from(size).ok();
             }
             Parameter::Organisation => self.organisation = Some(parsed(name, value)?),
+            Parameter::ExtraMinutes => {
+                let minutes = number(name, value, 0, EXTRA_MINUTES_MAX.into())?;
+                self.extra_minutes = u32::try_from(minutes).unwrap_or(EXTRA_MINUTES_MAX);
+            }
             Parameter::Year => {
                 let (min, max) = (YEARS.0.unsigned_abs(), YEARS.1.unsigned_abs());
                 let year = number(name, value, min.into(), max.into())?;

@@ -38,6 +38,7 @@ use crate::reading::queue::{self, Queue};
 use crate::reading::reads::{self, ReadView};
 use crate::reading::sessions::{self, SessionView};
 use crate::reading::shares::{self, ShareView};
+use crate::reading::stars::{self, StarApplicationView, StarView};
 use crate::reading::{Read, today};
 
 type Asked<'a> = &'a Asking<'a>;
@@ -98,6 +99,28 @@ pub fn person_shares(asking: Asked<'_>) -> Read<Page<ShareView>> {
     let id = asking.id("person_id")?;
     let access = &asking.api.access;
     shares::of_person(asking.ledger(), access, id, &asking.query.page, asking.lang)
+}
+
+pub fn person_star(asking: Asked<'_>) -> Read<StarView> {
+    let (id, extra) = (asking.id("person_id")?, asking.query.extra_minutes);
+    stars::progress(asking.ledger(), id, extra.into(), asking.lang)
+}
+
+pub fn star_application(asking: Asked<'_>) -> Read<StarApplicationView> {
+    stars::application(asking.ledger(), asking.id("application_id")?, asking.lang)
+}
+
+pub fn star_applications(asking: Asked<'_>) -> Read<Page<StarApplicationView>> {
+    stars::waiting(asking.ledger(), None, &asking.query.page, asking.lang)
+}
+
+pub fn organisation_star_applications(asking: Asked<'_>) -> Read<Page<StarApplicationView>> {
+    let place = Some(asking.id("organisation_id")?);
+    stars::waiting(asking.ledger(), place, &asking.query.page, asking.lang)
+}
+
+pub fn star_notices(asking: Asked<'_>) -> Read<Page<StarApplicationView>> {
+    stars::posted(asking.ledger(), &asking.query.page, asking.lang)
 }
 
 pub fn complaint_status(asking: Asked<'_>) -> Read<ComplaintStatus> {

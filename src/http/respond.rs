@@ -21,7 +21,7 @@ use super::pages;
 use super::problem::Problem;
 use crate::domain::kernel::refusal::Lang;
 use crate::log::Fault;
-use crate::pages::frame::Frame;
+use crate::pages::frame::{CHECK, Frame};
 use crate::run::Failure;
 
 /// Whether the answer had been given before, under the same key.
@@ -200,7 +200,7 @@ fn answered(answer: Answer) -> Response {
 
 fn refused(problem: &Problem, frame: Option<Frame>) -> Response {
     let (body, media) = if let Some(frame) = frame {
-        let page = pages::refused(problem, frame);
+        let page = pages::refused(&CHECK, problem, frame);
         (Body::from(page), HeaderValue::from_static(pages::HTML))
     } else {
         let body = serde_json::to_vec(problem);

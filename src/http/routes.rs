@@ -8,6 +8,8 @@ mod macros;
 mod certificates;
 mod me;
 mod pages;
+mod stars;
+mod till;
 mod timebank;
 
 use std::sync::LazyLock;
@@ -414,8 +416,9 @@ static RECORDS: &[Endpoint] = &[
 /// Every endpoint, by subject.
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
-    let rows = rows.chain(timebank::ROWS);
-    rows.chain(pages::ROWS).chain(me::ROWS).collect()
+    let rows = rows.chain(timebank::ROWS).chain(stars::ROWS);
+    let rows = rows.chain(pages::ROWS).chain(me::ROWS);
+    rows.chain(till::ROWS).collect()
 });
 
 /// Where a new session is found.

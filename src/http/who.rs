@@ -185,6 +185,16 @@ pub const OF_ORGANISATION: Holders = &[
 ];
 pub const PERIOD: &[Parameter] = &[Parameter::From, Parameter::To, Parameter::Clock];
 pub const BALANCE: &[Parameter] = &[Parameter::Date, Parameter::Clock];
+/// Oneself, or staff of an organisation that was served.
+pub const NOMINATORS: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Recorder, Reach::Organisation),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+];
+/// Whoever may object to what is posted: everybody on the books.
+pub const ANYBODY_KNOWN: Holders = &[(Role::Volunteer, Reach::Anywhere)];
+
 /// Personal texts that a row can open.
 pub const IDENTITY: &[&str] = &[
     "subject.name",
@@ -254,3 +264,4 @@ pub const SAMPLE: &[Parameter] = &[
 ];
 pub const QUEUE: &[Parameter] = &[Parameter::Limit];
 pub const DATE: &[Parameter] = &[Parameter::Date];
+pub const WHAT_IF: &[Parameter] = &[Parameter::ExtraMinutes];

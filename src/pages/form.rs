@@ -162,8 +162,8 @@ fn by_number(wrong: Option<&Wrong>, lang: Lang) -> Markup {
 
 fn by_file(wrong: Option<&Wrong>, lang: Lang) -> Markup {
     let hint = words(
-        "*.hours.json，或带附件的 PDF；不超过 4 MB。",
-        "*.hours.json, or the PDF that carries it; at most 4 MB.",
+        "*.hours.json，或带附件的 PDF，或核验回执 *.receipt.json；不超过 4 MB。",
+        "*.hours.json, the PDF that carries it, or a receipt *.receipt.json; at most 4 MB.",
     );
     let kept = words(
         "文件只在内存中核验，不保存、不记录。",

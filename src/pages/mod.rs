@@ -25,10 +25,12 @@ pub mod refused;
 pub mod share;
 pub mod standing;
 pub mod style;
+pub mod till;
 pub mod upload;
 
 mod amounts;
 mod claims;
 mod limits;
+mod receipt;
 mod states;
 mod steps;

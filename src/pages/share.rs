@@ -22,6 +22,8 @@ pub struct Open<'a> {
     pub code: &'a ShareCode,
     /// The PIN that opened it; none: it takes none.
     pub pin: Option<&'a str>,
+    /// The code of the newer certificate that the holder offers in place of this one.
+    pub newer: Option<&'a ShareCode>,
     /// From when on it is closed.
     pub expires_at: Moment,
 }
@@ -122,12 +124,35 @@ pub fn unknown(at: (Moment, &Zone), lang: Lang) -> Page {
     }
 }
 
+/// The way to the newer certificate, if the holder agreed that whoever has this link may open it.
+pub(super) fn newer(open: &Open<'_>, lang: Lang) -> Markup {
+    let text = words(
+        "持证人已有新的证明，并同意持有本链接的人查看。",
+        "The holder has a newer certificate and agreed that whoever has this link may open it.",
+    );
+    html! {
+        @if let Some(code) = open.newer {
+            section.actions aria-labelledby="newer" {
+                h2 #newer { (words("新的证明", "The newer certificate").of(lang)) }
+                p { (text.of(lang)) }
+                div.buttons {
+                    a.button href=(address(&path(code), lang)) rel="noreferrer" {
+                        (words("查看新的证明", "Open the newer certificate").of(lang))
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The files that are taken from an open share, and how long it is open.
 pub(super) fn files(open: &Open<'_>, zone: &Zone, lang: Lang) -> Markup {
     let text = words(
-        "文件可以随时离线复核，请连同核验结果一起存档。下载也会记入持证人可见的查看记录。",
-        "The file can be checked again offline at any time; keep it with this answer. Taking it is \
-         on the holder's list of who looked, as opening this page is.",
+        "文件可以随时离线复核。核验回执由本账本签名，说明何时核验、结果如何，不含姓名和时长，供人事\
+         档案留存。下载也会记入持证人可见的查看记录。",
+        "The file can be checked again offline at any time. The receipt is signed by this ledger: \
+         it says when you checked and what was found, without name or hours, for your records. \
+         Taking either is on the holder's list of who looked, as opening this page is.",
     );
     let until = words("分享有效至：", "The share is open until: ");
     html! {
@@ -137,6 +162,7 @@ pub(super) fn files(open: &Open<'_>, zone: &Zone, lang: Lang) -> Markup {
             div.buttons {
                 (take(open, "bundle", words("下载证明文件", "Take the file"), lang))
                 (take(open, "pdf", words("下载 PDF", "Take the PDF"), lang))
+                (take(open, "receipt", words("下载核验回执", "Take a receipt of this check"), lang))
             }
             p.by { (until.of(lang)) (clock(open.expires_at, zone)) }
         }

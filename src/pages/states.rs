@@ -1,5 +1,5 @@
-//! The seven states of a check, as people see them: a word, a sentence, a shape and a colour, and
-//! when it was.
+//! The seven states of a check, as people see them: a word (one of `reading::words`), a sentence, a
+//! shape and a colour, and when it was.
 //!
 //! The shape differs for each kind of answer, so that nobody has to tell green from red.
 
@@ -10,7 +10,7 @@ use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::reading::certificates::CertificateState;
-use crate::reading::words::{Words, words};
+use crate::reading::words::{Words, page_state, words};
 use crate::verify::{LedgerSays, PageState};
 
 /// A drawing of our own.
@@ -20,7 +20,6 @@ type Icon = PreEscaped<&'static str>;
 struct Row {
     class: &'static str,
     icon: Icon,
-    title: Words,
     sentence: Words,
 }
 
@@ -70,7 +69,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "good",
             TICK,
-            words("有效", "Valid"),
             words(
                 "这份证明由下列单位出具，未被改动，目前仍然有效。",
                 "This certificate was issued by the issuer named below, is unchanged, and \
@@ -83,7 +81,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "warn",
             CLOCK,
-            words("分享已到期", "Share expired"),
             words(
                 "持证人的分享链接已到期；这不说明证明无效。请持证人重新分享。",
                 "The holder's link has ended; that says nothing against the certificate. Ask the \
@@ -96,7 +93,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "warn",
             NEWER,
-            words("已被取代", "Superseded"),
             words(
                 "所依据的记录已更正，或已重新出具。请持证人提供新的证明，勿再采用这一份。",
                 "A record it counts was put right, or it was issued again. Ask the holder for \
@@ -110,7 +106,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "bad",
             CROSS,
-            words("已撤销", "Revoked"),
             words(
                 "出具单位已撤销这份证明，请勿采信。",
                 "The issuer took this certificate back. Do not rely on it.",
@@ -122,7 +117,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "warn",
             ALERT,
-            words("有争议", "Disputed"),
             words(
                 "有人对所依据的记录提出异议，尚未答复。结论可能改变，请稍后再查。",
                 "Somebody says that a record it counts is wrong; that is not answered yet and may \
@@ -135,7 +129,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "bad",
             QUESTION,
-            words("不能确认", "Not known"),
             words(
                 "本账本没有出具过这样的证明，或文件已被改动。请勿采信。",
                 "No such certificate was issued here, or the file was changed. Do not rely on it.",
@@ -147,7 +140,6 @@ static ROWS: [(PageState, Row); 7] = [
         shown(
             "calm",
             WAIT,
-            words("现在无法核验", "Cannot check now"),
             words(
                 "有步骤目前无法进行；这不说明证明无效，也不说明有效。原因见下。",
                 "A step could not be made. That says nothing against the certificate, and nothing \
@@ -163,11 +155,10 @@ fn row(state: PageState) -> &'static Row {
     &row.expect("the table has every state").1
 }
 
-const fn shown(class: &'static str, icon: Icon, title: Words, sentence: Words) -> Row {
+const fn shown(class: &'static str, icon: Icon, sentence: Words) -> Row {
     Row {
         class,
         icon,
-        title,
         sentence,
     }
 }
@@ -189,13 +180,13 @@ pub(super) fn of(state: CertificateState) -> PageState {
 
 /// The state in a word.
 pub(super) fn title(state: PageState) -> Words {
-    row(state).title
+    page_state(state)
 }
 
 /// The first thing on a page: the state, and the time of the check.
 pub(super) fn banner(state: PageState, at: Moment, zone: &Zone, lang: Lang) -> Markup {
     let row = row(state);
-    let (title, sentence) = (row.title.of(lang), row.sentence.of(lang));
+    let (title, sentence) = (title(state).of(lang), row.sentence.of(lang));
     told(row, title, sentence, &when(at, zone, lang))
 }
 
@@ -213,7 +204,7 @@ pub(super) fn by_number(state: PageState, at: Moment, zone: &Zone, lang: Lang) -
         ),
         _ => row.sentence,
     };
-    let (title, sentence) = (row.title.of(lang), sentence.of(lang));
+    let (title, sentence) = (title(state).of(lang), sentence.of(lang));
     told(row, title, sentence, &when(at, zone, lang))
 }
 
@@ -237,6 +228,16 @@ pub(super) fn unknown(
 ) -> Markup {
     let row = row(PageState::Unknown);
     told(row, title, sentence, &when(at, zone, lang))
+}
+
+/// The same of the receipt of a check, in its own words.
+pub(super) fn of_receipt(
+    state: PageState,
+    (title, sentence): (&str, &str),
+    (at, zone): (Moment, &Zone),
+    lang: Lang,
+) -> Markup {
+    told(row(state), title, sentence, &when(at, zone, lang))
 }
 
 fn told(row: &Row, title: &str, sentence: &str, when: &Markup) -> Markup {

@@ -4,7 +4,11 @@
 use std::sync::LazyLock;
 
 /// The sheet.
-pub const STYLE: &str = concat!(include_str!("style.css"), include_str!("me/style.css"));
+pub const STYLE: &str = concat!(
+    include_str!("style.css"),
+    include_str!("me/style.css"),
+    include_str!("till/style.css"),
+);
 
 /// The folder of files that pages need.
 const FOLDER: &str = "/pages/";

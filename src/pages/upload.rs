@@ -7,15 +7,19 @@
 //!
 //! Must never: store or log a byte of the file.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::amounts::clock;
 use super::frame::{CHECK, Page};
 use super::standing::Unit;
-use super::{claims, form, limits, share, standing, states, steps};
+use super::{claims, form, limits, receipt, share, standing, states, steps};
 use crate::checkpoint::Policy;
+use crate::credential::bundle::KeyRecord;
 use crate::domain::certificates::book::Certificate;
 use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::reading::certificates;
@@ -36,13 +40,20 @@ pub struct Checked {
     /// Issuer and recording units, then and today; empty if the ledger was not asked.
     pub units: Vec<Unit>,
     /// The check of the file, step by step.
-    pub report: Report,
+    pub report: Arc<Report>,
 }
 
 /// Checks a file under a policy, now.
 pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
     let mut asked = Asked::new(now(ledger)?, Some(policy.clone()));
     let mut report = verify(bytes, &asked, shape_of);
+    if let Some(receipt) = &report.receipt {
+        if report.is_signed_receipt() && receipt.head.origin == origin_of(ledger)? {
+            asked.keys = keys_of(ledger, None)?;
+            report = verify(bytes, &asked, shape_of);
+        }
+        return Ok(Checked::of(report, LedgerSays::Nothing, Vec::new()));
+    }
     let Some(claimed) = ours(ledger, &report)? else {
         return Ok(Checked::of(report, LedgerSays::Nothing, Vec::new()));
     };
@@ -51,14 +62,43 @@ pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
         return Ok(Checked::of(report, LedgerSays::NoSuch, units));
     };
     let says = states::said(certificates::state(ledger, &certificate)?);
-    // A key that was retired or distrusted since the file was made: the file cannot know.
-    let positions = bundle::positions_of_keys(ledger, certificate.issuer, |_| true)?;
+    asked.keys = keys_of(ledger, certificate.issuer)?;
+    let report = verify(bytes, &asked, shape_of);
+    Ok(Checked::of(report, says, units))
+}
+
+/// The check of a file that the ledger made itself around this certificate.
+pub fn report_of(
+    ledger: &Ledger,
+    bytes: &[u8],
+    policy: &Policy,
+    certificate: &Certificate,
+) -> Read<Report> {
+    let asked = Asked {
+        keys: keys_of(ledger, certificate.issuer)?,
+        ..Asked::new(now(ledger)?, Some(policy.clone()))
+    };
+    Ok(verify(bytes, &asked, shape_of))
+}
+
+/// What that check and the ledger at this moment say together.
+pub fn standing(ledger: &Ledger, report: Arc<Report>, certificate: &Certificate) -> Read<Checked> {
+    let says = states::said(certificates::state(ledger, certificate)?);
+    let units = match &report.claimed {
+        Some(claimed) => standing::units(ledger, claimed)?,
+        None => Vec::new(),
+    };
+    Ok(Checked::of(report, says, units))
+}
+
+/// The events about an issuer's keys. One that was retired or distrusted since a file was made: the
+/// file cannot know.
+fn keys_of(ledger: &Ledger, issuer: Option<OrganisationId>) -> Read<Vec<KeyRecord>> {
+    let positions = bundle::positions_of_keys(ledger, issuer, |_| true)?;
     let mut keys = bundle::key_records(ledger, positions)?;
     // What is not published yet is proven by nothing, and would hinder a check.
     keys.retain(|key| key.proof.is_some());
-    asked.keys = keys;
-    report = verify(bytes, &asked, shape_of);
-    Ok(Checked::of(report, says, units))
+    Ok(keys)
 }
 
 /// What the file claims, if a key of this ledger signed it.
@@ -86,7 +126,8 @@ fn recorded(ledger: &Ledger, claimed: &Claimed) -> Read<Option<Certificate>> {
 }
 
 impl Checked {
-    fn of(report: Report, ledger: LedgerSays, units: Vec<Unit>) -> Self {
+    fn of(report: impl Into<Arc<Report>>, ledger: LedgerSays, units: Vec<Unit>) -> Self {
+        let report = report.into();
         // A file that was changed is no certificate of ours, whatever became of the genuine one.
         let state = match PageState::of(&report, LedgerSays::Nothing) {
             PageState::Unknown => PageState::Unknown,
@@ -102,8 +143,11 @@ impl Checked {
 
     /// The page that shows it.
     pub fn page(&self, zone: &Zone, lang: Lang) -> Page {
+        if self.report.receipt.is_some() {
+            return receipt::page(&self.report, zone, lang);
+        }
         let main = html! {
-            (self.answer(zone, lang))
+            (self.answer(&html! {}, zone, lang))
             (form::forms(lang))
         };
         self.framed(main, CHECK.home.to_owned(), lang)
@@ -112,7 +156,7 @@ impl Checked {
     /// The same where it was opened by the code of a share.
     pub fn share_page(&self, open: &share::Open<'_>, zone: &Zone, lang: Lang) -> Page {
         let main = html! {
-            (self.answer(zone, lang))
+            (self.answer(&share::newer(open, lang), zone, lang))
             (share::files(open, zone, lang))
         };
         self.framed(main, share::path(open.code), lang)
@@ -127,7 +171,8 @@ impl Checked {
         }
     }
 
-    fn answer(&self, zone: &Zone, lang: Lang) -> Markup {
+    /// `next` is what to do about the state, where there is something.
+    fn answer(&self, next: &Markup, zone: &Zone, lang: Lang) -> Markup {
         let (report, state) = (&self.report, self.state);
         // A file that does not hold is not shown as if it were a certificate.
         let claimed = report.claimed.as_ref();
@@ -135,6 +180,7 @@ impl Checked {
         let is_live = self.ledger != LedgerSays::Nothing;
         html! {
             (states::banner(state, report.at, zone, lang))
+            (next)
             @if state != PageState::Valid { (limits::reasons(report, lang)) }
             @if let Some(claimed) = claimed {
                 (claims::section(claimed, state, zone, lang))

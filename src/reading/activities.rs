@@ -19,6 +19,7 @@ use crate::domain::kernel::ids::{
 };
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::region::RegionCode;
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::totals::HourTotals;
 use crate::domain::policy::pack::CategoryCode;
 use crate::log::Fault;
@@ -259,4 +260,32 @@ pub fn code(ledger: &Ledger, of: ActivityId) -> Read<CodeView> {
         rotates_at: at(step + 1)?,
         accepted_until: at(step + 2)?,
     })
+}
+
+/// Activities looked at for one day: the newest ones that an organisation published.
+const OF_DAY_LOOKED_AT_MAX: u32 = 512;
+
+/// The activities of a station that take place on a day, in order of time.
+pub fn of_day(
+    ledger: &Ledger,
+    (organisation, station): (OrganisationId, StationId),
+    day: LocalDate,
+) -> Read<Vec<(ActivityId, Plan)>> {
+    let published = found::organisation(ledger, organisation)?.activities;
+    let from = published.saturating_sub(OF_DAY_LOOKED_AT_MAX) / ActivityRoll::LENGTH_MAX;
+    let mut found = Vec::new();
+    for page in from..published.div_ceil(ActivityRoll::LENGTH_MAX) {
+        let roll = ledger.book::<ActivityRoll>(&BookKey::ActivityRoll(organisation, page))?;
+        for id in roll.activities {
+            let book = found::activity(ledger, id)?;
+            let plan = book.plan.as_deref();
+            let is_here = |plan: &&Plan| {
+                let days = ledger.zone.date(plan.starts_at)..=ledger.zone.date(plan.ends_at);
+                plan.station == Some(station) && days.contains(&day)
+            };
+            found.extend(plan.filter(is_here).map(|plan| (id, plan.clone())));
+        }
+    }
+    found.sort_by_key(|(_, plan)| plan.starts_at);
+    Ok(found)
 }

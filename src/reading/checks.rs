@@ -10,12 +10,14 @@ use serde::Serialize;
 
 use super::certificates::{CertificateState, by_number};
 use super::shares::{Led, Opened, follow};
-use super::words::{Words, words};
+use super::words::{Words, page_state, words};
 use super::{Read, bundle};
 use crate::access::{Access, LookedBy};
-use crate::domain::kernel::certificate_number::{CertificateNumber, NumberProblem};
+use crate::credential::answer::PageState;
+use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
-use crate::domain::kernel::share_code::{SHARE_CODE_CHARS, ShareCode};
+use crate::domain::kernel::share_code::ShareCode;
+use crate::domain::kernel::typed_code::{Code, in_link};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::shares::book::ShareState;
 use crate::run::{Failure, Ledger};
@@ -24,39 +26,6 @@ use crate::run::{Failure, Ledger};
 pub const CODES_MAX: usize = 500;
 /// Characters of a code that are repeated in its line.
 const TYPED_CHARS_MAX: usize = 60;
-
-/// What a text is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// The number of a certificate.
-    Number(CertificateNumber),
-    /// The code of a share.
-    Share(ShareCode),
-}
-
-impl Code {
-    /// Reads a number, the code of a share (which has twice as many characters), or a link to the
-    /// page of either.
-    pub fn read(typed: &str) -> Result<Self, NumberProblem> {
-        let code = in_link(typed);
-        match code.parse() {
-            Ok(number) => Ok(Self::Number(number)),
-            Err(NumberProblem::Length { characters }) if characters == SHARE_CODE_CHARS => {
-                code.parse().map(Self::Share)
-            }
-            Err(problem) => Err(problem),
-        }
-    }
-}
-
-/// The code in what was typed: the last part of a link to a check page, or all of it.
-fn in_link(typed: &str) -> &str {
-    let Some((_, code)) = typed.rsplit_once("/v/") else {
-        return typed.trim();
-    };
-    let end = code.find(['?', '#', '/']).unwrap_or(code.len());
-    code[..end].trim()
-}
 
 /// What is said of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -88,16 +57,16 @@ impl CheckState {
     /// The same in words.
     pub const fn words(self) -> Words {
         match self {
-            Self::Valid => words("有效", "Valid"),
-            Self::Disputed => words("有争议", "Disputed"),
-            Self::Superseded => words("已被取代", "Superseded"),
-            Self::Revoked => words("已撤销", "Revoked"),
-            Self::ExpiredShare => words("分享已到期", "Share expired"),
+            Self::Valid => page_state(PageState::Valid),
+            Self::Disputed => page_state(PageState::Disputed),
+            Self::Superseded => page_state(PageState::Superseded),
+            Self::Revoked => page_state(PageState::Revoked),
+            Self::ExpiredShare => page_state(PageState::ExpiredShare),
             Self::WithdrawnShare => words("分享已撤回", "Share withdrawn"),
             Self::PinNeeded => words("需要口令，请单独打开", "Takes a PIN: open it alone"),
             Self::Unknown => words("没有这个编号或代码", "No such number or code"),
             Self::Mistyped => words("输入有误", "Mistyped"),
-            Self::CannotCheckNow => words("现在无法核验", "Cannot check now"),
+            Self::CannotCheckNow => page_state(PageState::CannotCheckNow),
         }
     }
 }
@@ -232,26 +201,4 @@ fn opened_line(ledger: &Ledger, opened: &Opened, line: CheckLine, lang: Lang) ->
         }),
         ..line
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_as_good_as_its_code() {
-        let number = CertificateNumber::from_bits(7);
-        for typed in [
-            format!("{number}"),
-            format!("  {number} "),
-            format!("https://hours.example/v/{number}"),
-            format!("hours.example/v/{number}?lang=en#top"),
-            format!("/v/{number}/"),
-        ] {
-            assert_eq!(Code::read(&typed), Ok(Code::Number(number)), "{typed}");
-        }
-        let code = ShareCode::from_random([7; 16]);
-        assert_eq!(Code::read(code.characters()), Ok(Code::Share(code)));
-        assert!(Code::read("https://other.example/x").is_err());
-    }
 }

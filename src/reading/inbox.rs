@@ -15,6 +15,7 @@ use crate::domain::kernel::moment::{Moment, RecordedAt};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::ledger::stream::StreamPage;
 use crate::domain::people::book::PersonBook;
+use crate::domain::stars::event::StarOutcome;
 use crate::domain::stored::Actor;
 use crate::run::Ledger;
 
@@ -160,8 +161,73 @@ impl About {
                 ),
             ),
             _ if by_self => None,
-            other => Self::of_certificate(other),
+            other => Self::of_star(other)
+                .or_else(|| Self::of_credit(other))
+                .or_else(|| Self::of_certificate(other)),
         }
+    }
+
+    /// What others did with the person's credit; their certificates are told apart.
+    fn of_credit(event: &Event) -> Option<Self> {
+        let words = match event {
+            Event::HoldCaptured(_) => words(
+                "您的时间币在服务点兑换了一笔服务，请核对",
+                "Your credit was redeemed for a service at a station; see whether that is right",
+            ),
+            Event::RedemptionReversed(_) => words(
+                "一笔兑换已撤回，时间币已退还",
+                "A redemption was taken back; the credit was returned",
+            ),
+            _ => return None,
+        };
+        Some(Self {
+            words,
+            activity: None,
+            certificate: None,
+        })
+    }
+
+    fn of_star(event: &Event) -> Option<Self> {
+        let words = match event {
+            Event::StarApplied(_) => words(
+                "有组织为您推荐了星级",
+                "An organisation nominated you for a star",
+            ),
+            Event::StarGranted(_) => words("您获得了星级", "A star was granted to you"),
+            Event::StarRefused(_) => {
+                words("星级申请未通过", "An application for a star was refused")
+            }
+            Event::StarObjected(_) => words(
+                "有人对您公示中的星级提出异议",
+                "Somebody objected to your star in public notice",
+            ),
+            Event::StarReevaluated(it) => match it.change.outcome {
+                StarOutcome::Kept => words(
+                    "时长变动后重新核对，星级保留",
+                    "Hours changed; your star was looked at and stays",
+                ),
+                StarOutcome::UnderReview => words(
+                    "时长减少，您的星级等待复核",
+                    "Hours fell away; your star waits for somebody to look at it",
+                ),
+                StarOutcome::Downgraded => words(
+                    "时长减少，您的星级降低",
+                    "Hours fell away; your star is a lower one now",
+                ),
+                StarOutcome::Lost => words(
+                    "时长减少，您的星级不再保留",
+                    "Hours fell away; you hold no star any more",
+                ),
+            },
+            Event::StarRevoked(_) => words("您的星级被取消", "Your star was taken away"),
+            Event::StarExpired(_) => words("您的星级已到期", "Your star's time is over"),
+            _ => return None,
+        };
+        Some(Self {
+            words,
+            activity: None,
+            certificate: None,
+        })
     }
 
     fn of_certificate(event: &Event) -> Option<Self> {

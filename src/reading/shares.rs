@@ -7,14 +7,17 @@
 //! Must never: tell whether a code exists to whoever has not got it, or open more than the
 //! certificate shows.
 
+use std::cmp::Reverse;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::certificates::{self, CertificateState};
 use super::page::{Asked, Page};
 use super::{Read, bundle, found, now, words};
 use crate::access::{Access, LookedBy, Purpose};
 use crate::domain::books::BookKey;
-use crate::domain::certificates::book::Certificate;
+use crate::domain::certificates::book::{Certificate, CertificatesOf, Standing};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{CertificateId, PersonId, ShareId};
 use crate::domain::kernel::moment::{Moment, RecordedAt};
@@ -22,10 +25,11 @@ use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::kernel::share_code::ShareCode;
 use crate::domain::people::book::PersonBook;
 use crate::domain::people::event::Purpose as ConsentPurpose;
-use crate::domain::shares::book::{Share, ShareState, SharesOf};
+use crate::domain::shares::book::{Share, ShareBook, ShareState, SharesOf};
 use crate::domain::shares::event::SharePurpose;
+use crate::domain::stored::Actor;
 use crate::log::Fault;
-use crate::run::Ledger;
+use crate::run::{Ledger, sharing};
 
 /// One share, as its holder sees it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -40,6 +44,8 @@ pub struct ShareView {
     pub purpose: SharePurpose,
     /// The same in words.
     pub purpose_words: &'static str,
+    /// Where the certificate stands.
+    pub certificate_state: CertificateState,
     /// When it was made.
     pub made_at: Moment,
     /// From when on it is closed.
@@ -104,10 +110,12 @@ fn view(
             by_words: words::looked_by(look.by).of(lang),
         })
     };
+    let certificate = found::certificate(ledger, share.certificate)?;
     Ok(ShareView {
         share_id: id,
         certificate_id: share.certificate,
-        number: found::certificate(ledger, share.certificate)?.number,
+        number: certificate.number,
+        certificate_state: certificates::state(ledger, &certificate)?,
         purpose: share.purpose,
         purpose_words: words::share_purpose(share.purpose).of(lang),
         made_at: share.made_at,
@@ -129,6 +137,46 @@ pub fn state(ledger: &Ledger, share: &Share) -> Result<ShareState, Fault> {
         return Ok(ShareState::Withdrawn);
     }
     Ok(share.state_at(now(ledger)?))
+}
+
+/// The certificates that stand in the place of the one that a share shows: issued to the same
+/// person later, and valid; the newest first.
+pub fn newer(ledger: &Ledger, share: &Share) -> Read<Vec<(CertificateId, Certificate)>> {
+    let earlier = found::certificate(ledger, share.certificate)?.position;
+    let mut newer = Vec::new();
+    for person in ledger.ids_of(share.person)? {
+        let held = ledger.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
+        for id in held.certificates {
+            let certificate = found::certificate(ledger, id)?;
+            if certificate.position > earlier && certificate.standing == Standing::Valid {
+                newer.push((id, certificate));
+            }
+        }
+    }
+    newer.sort_by_key(|(_, certificate)| Reverse(certificate.position));
+    Ok(newer)
+}
+
+/// The code of the newest certificate that its holder offers to whoever has an earlier share.
+///
+/// The offer is a share of its own, made by the holder for that: with its term, its looks and its
+/// withdrawal. Ask only once the earlier share was opened.
+pub fn offered(ledger: &Ledger, (id, share): (ShareId, &Share)) -> Read<Option<ShareCode>> {
+    let people = ledger.ids_of(share.person)?;
+    for (newer, _) in newer(ledger, share)? {
+        let key = sharing::newer_key(id, newer);
+        for person in &people {
+            let code = sharing::code(ledger, Actor::Person(*person), key);
+            let book = ledger.book::<ShareBook>(&BookKey::Share(code.share_id()))?;
+            let Some(made) = book.made else {
+                continue;
+            };
+            if state(ledger, &made)? == ShareState::Open {
+                return Ok(Some(code));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What a code leads to.

@@ -5,10 +5,14 @@
 
 mod consequences;
 mod shares;
+mod stars;
 mod timebank;
 
 pub use consequences::consequence;
-pub use shares::{complaint_outcome, concern, looked_by, share_purpose, share_state, share_term};
+pub use shares::{
+    complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
+};
+pub use stars::{star_condition, star_state};
 pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
 
 use super::certificates::CertificateState;
@@ -272,6 +276,8 @@ pub fn act(act: Act) -> Words {
         Act::RedemptionReversed => words("撤回兑换", "redemptions taken back"),
         Act::NeedAttested => words("认定困难", "needs attested"),
         Act::AccountFrozen => words("冻结或解冻账户", "accounts frozen or opened again"),
+        Act::StarObjectionDismissed => words("驳回星级公示异议", "objections to stars dismissed"),
+        Act::StarRevoked => words("取消星级", "stars taken away"),
     }
 }
 
@@ -383,5 +389,6 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
         ReasonCode::Merged => words("组织合并", "the organisation became part of another one"),
         ReasonCode::Dissolved => words("组织终止", "the organisation was dissolved"),
+        ReasonCode::ConditionsUnmet => words("条件未满足", "its conditions are not met"),
     }
 }

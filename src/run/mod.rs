@@ -6,6 +6,7 @@
 //! the business.
 
 pub mod answer;
+pub mod asked;
 pub mod audit;
 pub mod backup;
 pub mod deciding;

@@ -5,6 +5,11 @@
 //! complaint are nobody's record; who may read them is the surface's to say.
 //! Must never: open a text of a person.
 
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
 use crate::domain::kernel::ids::{ComplaintId, OrganisationId, Position};
 use crate::log::{Fault, Frame};
 use crate::run::ledger::Ledger;
@@ -70,14 +75,69 @@ pub struct SealedTexts {
     pub event_type: String,
     /// Version of the type.
     pub version: u16,
-    groups: serde_json::Value,
+    groups: HashMap<String, Option<HashMap<String, Field>>>,
 }
+
+/// A field of a group: its text, or none where it is something else, which is passed over. A
+/// certificate's event lists hundreds of sessions beside its one text.
+struct Field(Option<String>);
 
 impl SealedTexts {
     /// The sealed value, or any other text, at `group.field`.
     pub fn value(&self, path: &str) -> Option<&str> {
         let (group, field) = path.split_once('.')?;
-        self.groups.get(group)?.get(field)?.as_str()
+        let fields = self.groups.get(group)?.as_ref()?;
+        fields.get(field)?.0.as_deref()
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(OfField)
+    }
+}
+
+struct OfField;
+
+impl<'de> Visitor<'de> for OfField {
+    type Value = Field;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field of a group")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Field, E> {
+        Ok(Field(Some(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Field, E> {
+        Ok(Field(Some(text)))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Field, E> {
+        Ok(Field(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Field, E> {
+        Ok(Field(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Field, E> {
+        Ok(Field(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Field, E> {
+        Ok(Field(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Field, A::Error> {
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Field(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Field, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Field(None))
     }
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::ledger::Ledger;
 use crate::domain::Command;
+use crate::domain::kernel::ids::{CertificateId, ShareId};
 use crate::domain::kernel::share_code::ShareCode;
 use crate::domain::shares::command::PreparedShare;
 use crate::domain::stored::Actor;
@@ -27,6 +28,17 @@ pub fn code(ledger: &Ledger, actor: Actor, key: Uuid) -> ShareCode {
     let hash = hasher.finalize();
     let (bits, _) = hash.as_bytes().split_at(16);
     ShareCode::from_random(bits.try_into().expect("half of 32 bytes"))
+}
+
+/// The key under which a holder offers a newer certificate behind a share of an earlier one.
+///
+/// It follows from the two, so whoever opens the earlier share finds the code of the newer one
+/// though nobody stored it, and a double tap offers once.
+pub fn newer_key(earlier: ShareId, newer: CertificateId) -> Uuid {
+    let parts = [earlier.as_bytes().as_slice(), newer.as_bytes()].concat();
+    let digest = blake3::derive_key("hourledger 2026 newer share key v1", &parts);
+    let bytes = digest.first_chunk::<16>().expect("32 bytes hold 16");
+    uuid::Builder::from_custom_bytes(*bytes).into_uuid()
 }
 
 /// Completes a command that makes a share; leaves every other one as it is.

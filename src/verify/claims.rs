@@ -59,6 +59,11 @@ impl<'b> Certificate<'b> {
         })
     }
 
+    /// From when on it is valid, and how long.
+    pub(super) fn validity(&self) -> (Moment, Option<Moment>) {
+        (self.claims.issued_at, self.valid_until)
+    }
+
     /// The log that it cites.
     pub(super) fn origin(&self) -> &str {
         &self.claims.evidence.origin

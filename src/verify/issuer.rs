@@ -4,6 +4,8 @@
 //! matters for its window is that of issuing, by the certificate's own word, and the place that
 //! matters for distrust is that of the issuance in the log.
 
+use serde_json::Value;
+
 use super::Asked;
 use super::claims::Certificate;
 use super::code::Code;
@@ -11,27 +13,37 @@ use super::judge::Judge;
 use super::keys::{Key, Keys, Use};
 use super::report::{Finding, Line, Step};
 use super::told::{Told, shown};
-use crate::credential::bundle::Bundle;
+use crate::credential::bundle::{Bundle, KeyRecord};
 use crate::credential::did::{Authority, Issuer};
-use crate::credential::proof::{self, ProofProblem};
+use crate::credential::proof::{self, Hashed, ProofProblem};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::keys::event::KeyPurpose;
-use crate::log::ShapeOf;
+use crate::log::{LedgerId, ShapeOf};
 
 /// How far the clocks of issuer and verifier may be apart.
 pub(super) const LEEWAY_SECONDS: i64 = 60;
 /// How far the clocks of ledger and witnesses may be apart before somebody should ask why.
 const CLOCKS_APART_SECONDS: i64 = 24 * 60 * 60;
 
+/// A signed document, for the steps that ask who signed it and when.
+pub(super) struct Signed<'a> {
+    /// The document.
+    pub(super) document: &'a Value,
+    /// The DID of the issuer that it names.
+    pub(super) did: &'a str,
+    /// When it was signed, by its own word.
+    pub(super) at: Moment,
+    /// Its bytes, unless it has no proof at all.
+    pub(super) hashed: &'a Result<Hashed<'a>, ProofProblem>,
+}
+
 /// Step 3: the keys that are proven, and the one that signed. None without it.
 pub(super) fn key_line<'k>(
-    bundle: &Bundle,
-    certificate: &Certificate<'_>,
+    found: Result<&'k Key, Finding>,
+    origin: &str,
     asked: &Asked,
-    keys: &'k Keys,
     mut findings: Vec<Finding>,
 ) -> (Line, Option<&'k Key>) {
-    let found = signing_key(bundle, certificate, keys);
     let mut said = Told::new("未找到可信的签名密钥。", "No key that counts signed this.");
     let mut announced_at = None;
     let key = match found {
@@ -59,21 +71,19 @@ pub(super) fn key_line<'k>(
             "the key events are the file's own; a later distrust would not be in it",
         ));
     }
-    let origin = certificate.origin();
     let line = Line::made(Step::IssuerKey, said, findings);
     (line.by(shown(origin)).as_of(announced_at), key)
 }
 
 /// Takes the key events of the file and of the verifier's own list.
 pub(super) fn take_keys(
-    bundle: &Bundle,
+    (records, ledger): (&[KeyRecord], LedgerId),
     asked: &Asked,
     judge: &mut Judge<'_>,
     shape_of: ShapeOf,
 ) -> (Keys, Vec<Finding>) {
     let mut keys = Keys::default();
-    let ledger = bundle.issuance.ledger_id;
-    let mut findings = keys.take(&bundle.keys, ledger, judge, shape_of);
+    let mut findings = keys.take(records, ledger, judge, shape_of);
     if asked.keys.is_empty() {
         return (keys, findings);
     }
@@ -97,29 +107,32 @@ pub(super) fn take_keys(
     (keys, findings)
 }
 
-fn signing_key<'k>(
+/// The key that signed a certificate.
+pub(super) fn signing_key<'k>(
     bundle: &Bundle,
     certificate: &Certificate<'_>,
     keys: &'k Keys,
 ) -> Result<&'k Key, Finding> {
     let issuer = certificate.claims.issued_by();
-    of_its_ledger(certificate, &issuer)?;
-    let method = bundle.credential["proof"]["verificationMethod"].as_str();
+    of_its_ledger(certificate.origin(), &issuer)?;
+    let used = Use {
+        purpose: KeyPurpose::Issuing,
+        organisation: issuer.organisation,
+        at: certificate.claims.issued_at,
+        position: Some(bundle.issuance.position.0),
+    };
+    keys.of(key_id(&bundle.credential), &used)
+}
+
+/// The id of the key that a document says signed it; empty if it does not say.
+pub(super) fn key_id(document: &Value) -> &str {
+    let method = document["proof"]["verificationMethod"].as_str();
     let key_id = method.and_then(|method| method.rsplit_once('#'));
-    keys.of(
-        key_id.map_or("", |(_, id)| id),
-        &Use {
-            purpose: KeyPurpose::Issuing,
-            organisation: issuer.organisation,
-            at: certificate.claims.issued_at,
-            position: Some(bundle.issuance.position.0),
-        },
-    )
+    key_id.map_or("", |(_, id)| id)
 }
 
 /// A ledger speaks for its own organisations: host of the DID and host of the log are one.
-fn of_its_ledger(certificate: &Certificate<'_>, issuer: &Issuer) -> Result<(), Finding> {
-    let origin = certificate.origin();
+pub(super) fn of_its_ledger(origin: &str, issuer: &Issuer) -> Result<(), Finding> {
     if Authority::of_origin(origin).as_ref() == Ok(&issuer.authority) {
         return Ok(());
     }
@@ -132,8 +145,8 @@ fn of_its_ledger(certificate: &Certificate<'_>, issuer: &Issuer) -> Result<(), F
 }
 
 /// Step 4: the signature.
-pub(super) fn signature_line(bundle: &Bundle, certificate: &Certificate<'_>, key: &Key) -> Line {
-    let findings = signature(bundle, certificate, key).err();
+pub(super) fn signature_line(signed: &Signed<'_>, key: &Key) -> Line {
+    let findings = signature(signed, key).err();
     let said = match &findings {
         None => Told::new(
             "文件与签名时一字不差（Ed25519，eddsa-jcs-2022）。",
@@ -143,28 +156,27 @@ pub(super) fn signature_line(bundle: &Bundle, certificate: &Certificate<'_>, key
     };
     let findings = findings.into_iter().collect();
     let line = Line::made(Step::Signature, said, findings);
-    line.by(shown(&certificate.did))
-        .as_of(Some(certificate.claims.issued_at))
+    line.by(shown(signed.did)).as_of(Some(signed.at))
 }
 
-fn signature(bundle: &Bundle, certificate: &Certificate<'_>, key: &Key) -> Result<(), Finding> {
-    let stated = proof::stated(&bundle.credential).map_err(|problem| signed(&problem))?;
+fn signature(document: &Signed<'_>, key: &Key) -> Result<(), Finding> {
+    let stated = proof::stated(document.document).map_err(|problem| signed(&problem))?;
     let controller = stated.method.rsplit_once('#').map(|(did, _)| did);
-    if controller != Some(certificate.did.as_str()) {
+    if controller != Some(document.did) {
         return Err(Finding::refutes(
             Code::IssuerDiffers,
             "签名方法不属于出具单位",
             "the proof's method is another one's",
         ));
     }
-    if stated.created != certificate.claims.issued_at {
+    if stated.created != document.at {
         return Err(Finding::refutes(
             Code::SignatureWrong,
             "签名时间与出具时间不同",
             "it was signed at another time than it says it was issued",
         ));
     }
-    let hashed = certificate.hashed.as_ref().map_err(signed)?;
+    let hashed = document.hashed.as_ref().map_err(signed)?;
     let checked = hashed.check(&key.announced.key.public_key);
     checked.map_err(|problem| signed(&problem))
 }
@@ -211,17 +223,16 @@ pub(super) fn trusted_line(certificate: &Certificate<'_>, asked: &Asked) -> Line
 
 /// Step 6: valid now, by the clock that is shown.
 pub(super) fn time_line(
-    certificate: &Certificate<'_>,
+    (from, until): (Moment, Option<Moment>),
     at: Moment,
     witnessed_at: Option<Moment>,
 ) -> Line {
     let mut findings = Vec::new();
-    let from = certificate.claims.issued_at;
     if from > at.plus_seconds(LEEWAY_SECONDS) {
         let (zh, en) = (format!("自 {from} 起有效"), format!("valid from {from}"));
         findings.push(Finding::refutes(Code::NotYetValid, zh, en));
     }
-    if let Some(until) = certificate.valid_until
+    if let Some(until) = until
         && until < at.plus_seconds(-LEEWAY_SECONDS)
     {
         let (zh, en) = (format!("有效期至 {until}"), format!("valid until {until}"));

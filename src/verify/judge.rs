@@ -157,6 +157,21 @@ impl<'p> Judge<'p> {
         heads.into_iter().collect()
     }
 
+    /// The names of log and witnesses that signed any of the heads.
+    pub(super) fn told_signers(&self) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for head in self.heads() {
+            let witnesses = head.witnesses.iter().map(|it| it.name.to_string());
+            for name in std::iter::once(head.log_key.name().to_owned()).chain(witnesses) {
+                let name = shown(&name);
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names.join(", ")
+    }
+
     /// The newest time at which a witness signed any of the heads.
     pub(super) fn witnessed_at(&self) -> Option<Moment> {
         let times = self.heads().flat_map(|it| &it.witnesses);

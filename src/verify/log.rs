@@ -43,7 +43,7 @@ pub(super) fn line(
     findings.extend(sessions(bundle, &certificate.claims.sessions, judge));
     findings.extend(heads(certificate, asked, judge));
     let line = Line::made(Step::Log, said(certificate, judge), findings);
-    line.by(witnesses(judge)).as_of(judge.witnessed_at())
+    line.by(judge.told_signers()).as_of(judge.witnessed_at())
 }
 
 /// The leaf of the issuance is in the log, and it is of this very document.
@@ -150,11 +150,7 @@ fn heads(certificate: &Certificate<'_>, asked: &Asked, judge: &Judge<'_>) -> Vec
         ));
     }
     if judge.heads().any(|head| head.witnesses.is_empty()) {
-        findings.push(Finding::limits(
-            Code::Unwitnessed,
-            "检查点只有日志自己的签名",
-            "a checkpoint is signed by the log alone",
-        ));
+        findings.push(Finding::unwitnessed());
     }
     findings
 }
@@ -168,19 +164,4 @@ fn said(certificate: &Certificate<'_>, judge: &Judge<'_>) -> Told {
         format!("日志 {origin}（大小 {size}）：出具记录与 {sessions} 条服务记录的证明。"),
         format!("Log {origin} of size {size}: proofs of the issuance and {sessions} session(s)."),
     )
-}
-
-/// The log's and the witnesses' names.
-fn witnesses(judge: &Judge<'_>) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for head in judge.heads() {
-        let witnesses = head.witnesses.iter().map(|it| it.name.to_string());
-        for name in std::iter::once(head.log_key.name().to_owned()).chain(witnesses) {
-            let name = shown(&name);
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names.join(", ")
 }

@@ -21,6 +21,7 @@ mod judge;
 mod keys;
 mod log;
 mod openings;
+mod receipt;
 pub mod report;
 pub mod state;
 mod status;
@@ -39,12 +40,14 @@ use serde_json::Value;
 use crate::checkpoint::Policy;
 use crate::credential::bundle::{Bundle, BundleProblem, KeyRecord};
 use crate::credential::holder::HolderShown;
+use crate::credential::receipt::ReceiptFile;
 use crate::credential::strict::{self, JsonProblem};
 use crate::domain::kernel::moment::Moment;
 use crate::log::ShapeOf;
 use crate::tree::Hash;
 use attachment::NoBundle;
 use claims::Certificate;
+use issuer::Signed;
 use judge::Judge;
 
 /// Days that a status list counts as fresh, unless somebody asks otherwise.
@@ -91,7 +94,8 @@ impl Asked {
     }
 }
 
-/// Checks a file: a bundle `*.hours.json`, or a PDF of ours that carries one.
+/// Checks a file: a bundle `*.hours.json`, or a PDF of ours that carries one; or the receipt of a
+/// check, which is told by its report ([`Report::receipt`]).
 ///
 /// `shape_of` is the verifier's own table of event types.
 pub fn verify(bytes: &[u8], asked: &Asked, shape_of: ShapeOf) -> Report {
@@ -103,6 +107,9 @@ pub fn verify(bytes: &[u8], asked: &Asked, shape_of: ShapeOf) -> Report {
             return Report::of(asked.at, None, &[line], Vec::new());
         }
     };
+    if ReceiptFile::is_meant(&value) {
+        return receipt::report(&value, bounds, asked, shape_of);
+    }
     let no_certificate = |finding| {
         let said = Told::new("不是可核验的证明。", "No certificate that can be checked.");
         let line = Line::made(Step::Profile, said, vec![finding]);
@@ -194,6 +201,15 @@ fn profile(value: &Value) -> Result<(Bundle, Vec<String>), Finding> {
     Ok((read.bundle, passed_over))
 }
 
+/// A step that nobody can make who trusts nothing.
+fn without_policy(step: Step) -> Line {
+    Line::skipped(
+        step,
+        "未给出策略文件：没有信任根，无法证明。",
+        "No policy file was given: without a root of trust nothing is proven.",
+    )
+}
+
 /// Unknown members that are named.
 const UNKNOWN_MEMBERS_MAX: usize = 20;
 
@@ -209,13 +225,6 @@ fn steps(
         holder::line(&certificate.claims, asked.holder.as_ref()),
     ];
     let Some(policy) = &asked.policy else {
-        let skipped = |step| {
-            Line::skipped(
-                step,
-                "未给出策略文件：没有信任根，无法证明。",
-                "No policy file was given: without a root of trust nothing is proven.",
-            )
-        };
         let trusting = [
             Step::IssuerKey,
             Step::Signature,
@@ -223,12 +232,14 @@ fn steps(
             Step::Status,
             Step::Log,
         ];
-        lines.extend(trusting.map(skipped));
-        lines.push(issuer::time_line(certificate, asked.at, None));
+        lines.extend(trusting.map(without_policy));
+        let validity = certificate.validity();
+        lines.push(issuer::time_line(validity, asked.at, None));
         return (lines, Vec::new());
     };
     let mut judge = Judge::new(policy, certificate.origin());
-    let (keys, findings) = issuer::take_keys(bundle, asked, &mut judge, shape_of);
+    let records = (bundle.keys.as_slice(), bundle.issuance.ledger_id);
+    let (keys, findings) = issuer::take_keys(records, asked, &mut judge, shape_of);
     lines.push(status::line(
         bundle,
         certificate,
@@ -239,16 +250,21 @@ fn steps(
     ));
     // Behind all others that are given proofs, so that it sees every head.
     lines.push(log::line(bundle, certificate, asked, &mut judge, shape_of));
-    lines.push(issuer::time_line(
-        certificate,
-        asked.at,
-        judge.witnessed_at(),
-    ));
-    let (line, key) = issuer::key_line(bundle, certificate, asked, &keys, findings);
+    let witnessed_at = judge.witnessed_at();
+    let validity = certificate.validity();
+    lines.push(issuer::time_line(validity, asked.at, witnessed_at));
+    let found = issuer::signing_key(bundle, certificate, &keys);
+    let (line, key) = issuer::key_line(found, certificate.origin(), asked, findings);
     let is_proven = line.ended < Ended::NotChecked;
     lines.push(line);
     if let Some(key) = key {
-        lines.push(issuer::signature_line(bundle, certificate, key));
+        let signed = Signed {
+            document: &bundle.credential,
+            did: &certificate.did,
+            at: certificate.claims.issued_at,
+            hashed: &certificate.hashed,
+        };
+        lines.push(issuer::signature_line(&signed, key));
         if is_proven {
             lines.push(issuer::trusted_line(certificate, asked));
         }

@@ -1,5 +1,5 @@
-//! What a check says: eleven lines, always all of them and in the same order, and one verdict that
-//! follows from them.
+//! What a check says: eleven lines (seven of a receipt), always all of them and in the same order,
+//! and one verdict that follows from them.
 //!
 //! A line's verdict follows from its findings, and the report's from its lines, so no step that was
 //! left out or limited can end in a plain "valid". Texts are plain; words of the checked file stand
@@ -15,6 +15,8 @@ use serde::{Serialize, Serializer};
 use super::claims::Claimed;
 use super::code::Code;
 use super::told::{Told, quoting};
+pub use crate::credential::answer::Verdict;
+use crate::credential::receipt::Receipt;
 use crate::domain::kernel::moment::Moment;
 
 /// Findings of one step that are named, the worst of them first; more say nothing new.
@@ -61,6 +63,18 @@ impl Step {
         Self::Log,
         Self::Content,
         Self::Holder,
+        Self::Report,
+    ];
+
+    /// Those of a receipt, in order. Whom it is about was not shared with it, and what it says is
+    /// of its own time, so there is nobody to look at and no status.
+    pub const OF_RECEIPT: [Self; 7] = [
+        Self::Bounds,
+        Self::Profile,
+        Self::IssuerKey,
+        Self::Signature,
+        Self::Time,
+        Self::Log,
         Self::Report,
     ];
 
@@ -134,6 +148,15 @@ impl Finding {
     /// The step cannot be made.
     pub fn hinders(code: Code, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(code, Weight::Hinders, zh, en)
+    }
+
+    /// A checkpoint that nobody but its log signed.
+    pub(super) fn unwitnessed() -> Self {
+        Self::limits(
+            Code::Unwitnessed,
+            "检查点只有日志自己的签名",
+            "a checkpoint is signed by the log alone",
+        )
     }
 
     /// The file speaks of an event that only a newer program knows: nothing against it.
@@ -230,20 +253,6 @@ impl Line {
     }
 }
 
-/// What a check comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Verdict {
-    /// Every step was made and holds.
-    Valid,
-    /// Every step holds; some show less than one might think, and say what.
-    ValidWithLimits,
-    /// A step could not be made.
-    CannotCheck,
-    /// A step failed.
-    Invalid,
-}
-
 impl Verdict {
     /// What the lines come to.
     fn of(lines: &[Line]) -> Self {
@@ -302,6 +311,9 @@ pub struct Report {
     pub at: Moment,
     /// What the file claims, whether it is proven or not; absent if it is no certificate.
     pub claimed: Option<Claimed>,
+    /// What the receipt of a check says, proven or not; absent if the file is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
     /// The steps, in order.
     pub lines: Vec<Line>,
     /// Members of the file that this program does not know and passed over.
@@ -329,8 +341,24 @@ impl Report {
         made: &[Line],
         unknown_members: Vec<String>,
     ) -> Self {
-        let mut lines: Vec<Line> = Vec::with_capacity(Step::ALL.len());
-        for step in &Step::ALL[..Step::ALL.len() - 1] {
+        Self {
+            claimed,
+            unknown_members,
+            ..Self::of_steps(&Step::ALL, at, made)
+        }
+    }
+
+    /// The same of a receipt, whose steps are fewer.
+    pub fn of_receipt(at: Moment, receipt: Option<Receipt>, made: &[Line]) -> Self {
+        Self {
+            receipt,
+            ..Self::of_steps(&Step::OF_RECEIPT, at, made)
+        }
+    }
+
+    fn of_steps(steps: &[Step], at: Moment, made: &[Line]) -> Self {
+        let mut lines: Vec<Line> = Vec::with_capacity(steps.len());
+        for step in &steps[..steps.len() - 1] {
             let line = made.iter().find(|line| line.step == *step).cloned();
             lines.push(line.unwrap_or_else(|| {
                 Line::skipped(
@@ -353,9 +381,10 @@ impl Report {
         Self {
             verdict,
             at,
-            claimed,
+            claimed: None,
+            receipt: None,
             lines,
-            unknown_members,
+            unknown_members: Vec::new(),
             heads: Vec::new(),
         }
     }
@@ -370,8 +399,9 @@ impl Report {
         self.findings().any(|finding| finding.code == code)
     }
 
-    /// The line of a step.
+    /// The line of a step that files of this kind have.
     pub fn line(&self, step: Step) -> &Line {
-        &self.lines[step as usize]
+        let line = self.lines.iter().find(|line| line.step == step);
+        line.expect("a report has all steps of its kind of file")
     }
 }

@@ -4,30 +4,9 @@
 //! A check knows the file; the ledger's page may know more (a share that expired, a newer
 //! certificate, a dispute). Whatever is worse is said first.
 
-use serde::Serialize;
-
 use super::code::Code;
 use super::report::{Report, Verdict};
-
-/// The states of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PageState {
-    /// It holds, with the limits that the report names.
-    Valid,
-    /// The share has ended; the certificate may hold.
-    ExpiredShare,
-    /// A newer certificate stands in its place.
-    Superseded,
-    /// It was revoked.
-    Revoked,
-    /// A session that it cites is disputed.
-    Disputed,
-    /// No such certificate, or not one that was issued like this.
-    Unknown,
-    /// It could not be checked; that says nothing against it.
-    CannotCheckNow,
-}
+pub use crate::credential::answer::PageState;
 
 /// What the ledger itself says of a certificate, to who looks it up there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,6 +36,8 @@ pub enum LeftOut {
     DoesNotHold,
     /// It cites no leaf.
     CitesNoLeaf,
+    /// It is the receipt of a check, and shows no hours.
+    IsReceipt,
 }
 
 /// What several certificates come to.
@@ -115,6 +117,9 @@ fn forked_at(reports: &[Report]) -> Option<u64> {
 }
 
 fn counting(report: &Report) -> Result<&Claimed, LeftOut> {
+    if report.receipt.is_some() {
+        return Err(LeftOut::IsReceipt);
+    }
     let holding = report.claimed.as_ref().filter(|_| report.verdict.holds());
     let claimed = holding.ok_or(LeftOut::DoesNotHold)?;
     let citing = claimed.variant.cites_leaves().then_some(claimed);

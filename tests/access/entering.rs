@@ -25,7 +25,13 @@ fn card(access: &Access, number: u8, seed: u64) -> CardNumber {
 }
 
 fn set_pin(access: &Access, number: u8, text: &str) {
-    let set = access.pin_set(person(number), &pin(text), NEW_YEAR_MS, &mut random(9));
+    let set = access.pin_set(
+        actor(number),
+        person(number),
+        &pin(text),
+        NEW_YEAR_MS,
+        &mut random(9),
+    );
     set.expect("durable").expect("there is room");
 }
 
@@ -131,7 +137,7 @@ fn guessed_links_lock_out_and_a_good_one_still_passes() {
 fn a_session_of_a_browser_and_a_token_of_a_program_do_not_take_each_others_place() {
     let world = World::new();
     let access = world.open();
-    let opened = access.session_open(person(2), NEW_YEAR_MS, &mut random(4));
+    let opened = access.session_open(person(2), Origin::Page, NEW_YEAR_MS, &mut random(4));
     let (session, grant) = opened.expect("durable").expect("there is room");
     assert_eq!(grant.expires_at_ms, NEW_YEAR_MS + 12 * 60 * MINUTE_MS);
     let (token, _) = token(&access, 2, 30, NEW_YEAR_MS);
@@ -160,6 +166,7 @@ fn a_ninth_session_of_a_person_ends_the_one_that_would_end_first() {
         .map(|at| {
             let opened = access.session_open(
                 person(2),
+                Origin::Page,
                 NEW_YEAR_MS + at,
                 &mut random(90 + at.cast_unsigned()),
             );

@@ -3,5 +3,6 @@
 mod entering;
 mod months;
 mod reads;
+mod till;
 mod tokens;
 mod world;

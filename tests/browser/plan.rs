@@ -34,10 +34,16 @@ pub fn written(scene: &Scene, folder: &Path) -> PathBuf {
             "pdf": put("genuine.pdf", &scene.file("pdf")),
             "altered": put("altered.hours.json", altered.as_bytes()),
         },
-        "words": {"valid": said(VALID), "unknown": said(UNKNOWN)},
+        "share": {"path": scene.share, "pin": "4711"},
+        "words": {
+            "valid": said(VALID),
+            "unknown": said(UNKNOWN),
+            "receipt": said(["回执属实", "Genuine receipt"]),
+        },
         "pages": pages(scene),
         "link": scene.link(&scene.district.volunteer),
         "own": own(scene),
+        "till": scene.till(),
     });
     put("plan.json", plan.to_string().as_bytes())
 }
@@ -69,6 +75,12 @@ fn pages(scene: &Scene) -> Vec<Value> {
     let mut pages = vec![
         json!({"name": "form", "path": "/v"}),
         json!({"name": "offline", "path": "/v/offline"}),
+        json!({"name": "share-pin", "path": scene.share}),
+        json!({
+            "name": "share-superseded",
+            "path": scene.earlier.path,
+            "heading": said(["已被取代", "Superseded"]),
+        }),
         json!({"name": "many", "path": "/v/many"}),
         json!({"name": "concern", "path": "/v/concern"}),
         json!({"name": "enter", "path": "/me/enter"}),
@@ -93,8 +105,10 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("slip", format!("/me/certificates/{valid}/slip")),
         ("share", format!("/me/certificates/{valid}/share")),
         ("shares", "/me/shares".to_owned()),
+        ("newer", format!("/me/shares/{}/newer", scene.earlier.id)),
         ("pin", "/me/pin".to_owned()),
         ("inbox", "/me/inbox".to_owned()),
+        ("credit", "/me/credit".to_owned()),
     ];
     let page = |(name, path)| json!({"name": format!("me-{name}"), "path": path});
     paths.into_iter().map(page).collect()

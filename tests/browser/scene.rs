@@ -1,8 +1,14 @@
 //! A volunteer with hours of three grades, and certificates in every state that a page tells.
 
+use hourledger::domain::stored::Actor;
+use hourledger::run::ports::Clock;
+use hourledger::run::sharing::newer_key;
 use serde_json::{Value, json};
 
-use crate::support::{Client, District, Member, register};
+use crate::support::{Client, District, Member, banked, fresh_key, register};
+
+/// The PIN of whoever has one.
+const PIN: &str = "274913";
 
 /// The ledger, and what is shown of it.
 pub struct Scene {
@@ -11,6 +17,16 @@ pub struct Scene {
     pub superseded: Certificate,
     pub revoked: Certificate,
     pub disputed: Certificate,
+    /// Where the share of the valid one is; its PIN is 4711.
+    pub share: String,
+    /// The share of one that was replaced, behind which the newer one is offered.
+    pub earlier: Earlier,
+}
+
+/// A share of a certificate that was replaced.
+pub struct Earlier {
+    pub id: String,
+    pub path: String,
 }
 
 /// A certificate by its id and by what is typed in.
@@ -41,11 +57,10 @@ impl Scene {
             "purpose": "employment", "term": "days7", "pin": "4711",
             "consent_text_digest": "5f".repeat(32),
         });
-        act(
-            &volunteer.client,
-            &format!("/certificates/{}/shares", valid.id),
-            share,
-        );
+        let shares = format!("/certificates/{}/shares", valid.id);
+        let made = act(&volunteer.client, &shares, share);
+        let share = format!("/v/{}", made["code"].as_str().expect("a code"));
+        let earlier = replaced(volunteer);
         let taken_back = json!({"reason": "volunteer_asked"});
         let revocation = format!("/certificates/{}/revocation", revoked.id);
         act(&volunteer.client, &revocation, taken_back);
@@ -61,6 +76,7 @@ impl Scene {
             &format!("{wrong_record}/void"),
             mistake,
         );
+        banked(&district);
         district.server.publish();
         district.server.lists_published();
         Self {
@@ -69,7 +85,35 @@ impl Scene {
             superseded,
             revoked,
             disputed,
+            share,
+            earlier,
         }
+    }
+
+    /// What a clerk and a volunteer bring to a till: cards, the PIN of both, and the document of
+    /// somebody without either.
+    pub fn till(&self) -> Value {
+        let people = [&self.district.clerk, &self.district.volunteer];
+        let [clerk_card, volunteer_card] = people.map(|it| self.card_and_pin(it));
+        json!({
+            "clerk_card": clerk_card, "volunteer_card": volunteer_card, "pin": PIN,
+            "document_number": "M000008",
+        })
+    }
+
+    /// Issues a card to somebody, who sets the PIN; its number.
+    fn card_and_pin(&self, who: &Member) -> String {
+        let server = &self.district.server;
+        let person = who.id.parse().expect("an id");
+        let pin = PIN.parse().expect("six digits");
+        let (by, now_ms) = (Actor::Person(person), server.clock.now_ms());
+        let set = server
+            .access
+            .pin_set(by, person, &pin, now_ms, &mut |bytes| bytes.fill(7));
+        set.expect("no fault").expect("room");
+        let path = format!("/people/{}/cards", who.id);
+        let made = self.district.founder.write(&path, &json!({})).good();
+        made["card_number"].as_str().expect("a number").to_owned()
     }
 
     /// A file of the valid certificate, as its holder gets it.
@@ -85,6 +129,31 @@ impl Scene {
         let path = format!("/people/{}/links", who.id);
         let made = self.district.founder.write(&path, &json!({})).good();
         made["path"].as_str().expect("a path").to_owned()
+    }
+}
+
+/// A certificate is shared, then replaced, and the newer one offered to who has the link.
+fn replaced(holder: &Member) -> Earlier {
+    let shared = |key: &str, certificate: &str| {
+        let share = json!({
+            "purpose": "education", "term": "days30", "consent_text_digest": "5f".repeat(32),
+        });
+        let path = format!("/certificates/{certificate}/shares");
+        let made = holder.client.write_under(key, &path, &share).good();
+        ["share_id", "code"].map(|name| made[name].as_str().expect("a text").to_owned())
+    };
+    let before = issued(holder, "summary");
+    let [id, code] = shared(&fresh_key(), &before.id);
+    let body = json!({
+        "from": "2026-01-01", "to": "2026-12-31", "variant": "summary", "replaces": before.id,
+    });
+    let path = format!("/people/{}/certificates", holder.id);
+    let newer = holder.client.write(&path, &body).new_id();
+    let key = newer_key(id.parse().expect("an id"), newer.parse().expect("an id"));
+    shared(&key.to_string(), &newer);
+    Earlier {
+        id,
+        path: format!("/v/{code}"),
     }
 }
 

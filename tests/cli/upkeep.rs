@@ -78,3 +78,14 @@ fn f42_approvals_by_a_rule_are_decided_again_from_the_log() {
     let answer = said.exits(0).json();
     assert_eq!(answer["differing"], serde_json::json!([]));
 }
+
+/// I10: packs that come along are named, and need no file.
+#[test]
+fn a_pack_that_comes_along_is_checked_by_its_name() {
+    let answer = run(["policy", "check", "beijing", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(answer["id"], "beijing");
+    let unknown = run(["policy", "check", "nowhere", "--json"]);
+    assert_ne!(unknown.exit, 0, "{unknown:?}");
+}

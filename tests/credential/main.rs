@@ -13,6 +13,7 @@ mod names;
 mod numbers;
 mod pdf;
 mod proofs;
+mod receipts;
 mod sheets;
 mod statuses;
 mod vectors;

@@ -137,11 +137,21 @@ fn certificates() -> Vec<Value> {
     let documents = Variant::ALL.into_iter().map(certificate);
     documents
         .chain([list])
-        .map(|document| {
-            let data = hash_data(&document).expect("canonical");
-            let digest = hex(&digest(&document).expect("canonical"));
-            json!({ "document": document, "hashData": hex(&data), "digest": digest })
-        })
+        .map(|document| hashed(&document))
+        .collect()
+}
+
+fn hashed(document: &Value) -> Value {
+    let data = hash_data(document).expect("canonical");
+    let digest = hex(&digest(document).expect("canonical"));
+    json!({ "document": document, "hashData": hex(&data), "digest": digest })
+}
+
+/// Receipts in every state, signed with the key of the vectors.
+fn receipts() -> Vec<Value> {
+    let receipts = crate::world::receipts().into_iter();
+    receipts
+        .map(|receipt| hashed(&crate::world::receipted(&receipt)))
         .collect()
 }
 
@@ -160,6 +170,7 @@ fn credential_vectors() {
         "names": names(),
         "key": { "seed": hex(&key().to_bytes()), "multikey": public(&key()).to_string() },
         "signed": certificates(),
+        "receipts": receipts(),
     });
     if std::env::var_os("BLESS").is_some() {
         let text = serde_json::to_string_pretty(&computed).expect("plain values") + "\n";

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::SigningKey;
+use hourledger::credential::answer::{FindingCode, PageState, Verdict};
 use hourledger::credential::did::{Authority, Issuer};
 use hourledger::credential::document::{
     Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period, SessionClaim,
     StatusClaim, Variant,
 };
 use hourledger::credential::number::CertificateNumber;
+use hourledger::credential::receipt::{Head, Receipt};
 use hourledger::credential::{document, proof};
-use hourledger::domain::kernel::ids::{KeyId, OrganisationId, Tag16};
+use hourledger::domain::kernel::ids::{Digest32, KeyId, OrganisationId, Tag16};
 use hourledger::domain::kernel::public_key::PublicKey;
 use hourledger::domain::sessions::event::HourClass;
 use hourledger::domain::sessions::grade::Grade;
@@ -147,4 +149,38 @@ pub fn signed(document: &Value) -> Value {
 /// The signed certificate of [`claims`].
 pub fn certificate(variant: Variant) -> Value {
     signed(&document::unsigned(&claims(variant)).expect("good claims"))
+}
+
+/// A receipt for each state and verdict that a page tells.
+pub fn receipts() -> Vec<Receipt> {
+    let codes = ["E501", "W902"].map(|code| FindingCode::new(code).expect("a code"));
+    let told = [
+        (PageState::Valid, Verdict::Valid, 0_usize),
+        (PageState::Valid, Verdict::ValidWithLimits, 1),
+        (PageState::Disputed, Verdict::ValidWithLimits, 1),
+        (PageState::Superseded, Verdict::Invalid, 2),
+        (PageState::Revoked, Verdict::Invalid, 2),
+        (PageState::CannotCheckNow, Verdict::CannotCheck, 0),
+    ];
+    let receipt = |(state, verdict, count)| Receipt {
+        authority: authority(),
+        certificate_digest: Digest32::from_bytes([0xd1; 32]),
+        certificate_number: CertificateNumber::from_bits(0x0123_4567_89ab_cde0),
+        checked_at: ISSUED_AT.parse().expect("a moment"),
+        state,
+        verdict,
+        codes: codes[2 - count..].to_vec(),
+        head: Head {
+            origin: "hours.example/log".to_owned(),
+            size: 123_456,
+            root: [0xab; 32],
+        },
+    };
+    told.map(receipt).to_vec()
+}
+
+/// Signs a receipt as the ledger does.
+pub fn receipted(receipt: &Receipt) -> Value {
+    let method = receipt.issuer().method(key_id());
+    proof::sign(&receipt.document(), &method, ISSUED_AT, &key()).expect("it can be signed")
 }

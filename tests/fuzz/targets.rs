@@ -5,7 +5,8 @@
 //! [`TARGETS`] and give it a folder of seeds under `corpus/`. The engine includes this file too,
 //! so it names nothing but the pure modules.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use hourledger::checkpoint::witness_message::{
@@ -14,6 +15,15 @@ use hourledger::checkpoint::witness_message::{
 use hourledger::checkpoint::{
     AddCheckpoint, Checkpoint, LogProof, Note, Policy, SignatureLine, VerifierKey,
 };
+use hourledger::credential::did::Issuer;
+use hourledger::credential::multibase::base64url;
+use hourledger::credential::receipt::Receipt;
+use hourledger::credential::status::{LIST_BITS, StatusBits, StatusList};
+use hourledger::domain::kernel::certificate_number::CertificateNumber;
+use hourledger::domain::kernel::ids::{CertificateId, Digest32};
+use hourledger::domain::kernel::moment::{LocalDate, Moment};
+use hourledger::domain::kernel::share_code::ShareCode;
+use hourledger::domain::kernel::typed_code::{Code, first_cells, lines};
 use hourledger::log::Shape;
 use hourledger::tree::{Bundle, Tile, decode_bundle, encode_bundle};
 use hourledger::verify::{Asked, Ended, Step, verify};
@@ -32,6 +42,12 @@ pub const TARGETS: &[Target] = &[
     ("tile_path", tile_path),
     ("bundle", bundle),
     ("verify_bundle", verify_bundle),
+    ("receipt", receipt),
+    ("status_list", status_list),
+    ("certificate_number", certificate_number),
+    ("share_code", share_code),
+    ("codes_csv", codes_csv),
+    ("form_fields", form_fields),
 ];
 
 /// The policy that judges every note: it knows the keys of the seeds.
@@ -140,6 +156,125 @@ fn bundle(bytes: &[u8]) {
         assert_eq!(entries.len(), usize::from(*width));
         let encoded = encode_bundle(entries).expect("they were in one");
         assert_eq!(encoded, rest, "renders back");
+    }
+}
+
+/// What is read as a receipt is what is written for it, and nothing else is found to hold.
+fn receipt(bytes: &[u8]) {
+    let report = verify(bytes, &CHECK, shape_of_certificates);
+    let shown = serde_json::to_string(&report).expect("a report is JSON");
+    assert!(
+        !shown.contains("\\u00"),
+        "no control character is passed on"
+    );
+    if let Some(said) = &report.receipt {
+        assert_eq!(Receipt::read(&said.document()).as_ref(), Ok(said));
+        let steps: Vec<Step> = report.lines.iter().map(|line| line.step).collect();
+        assert_eq!(steps, Step::OF_RECEIPT, "every step, in order");
+        assert!(
+            !report.is_signed_receipt() || said.certificate_digest == RECEIPTED,
+            "nobody receipted another file"
+        );
+    }
+}
+
+/// The digest in the one genuine receipt among the seeds.
+const RECEIPTED: Digest32 = Digest32::from_bytes([0xd1; 32]);
+
+/// Once as the text that a list holds, once as what is packed in it.
+fn status_list(bytes: &[u8]) {
+    let packed = base64url(bytes);
+    for text in [std::str::from_utf8(bytes).ok(), Some(packed.as_str())] {
+        let Some(bits) = text.and_then(|text| accepted(StatusBits::decode(text))) else {
+            continue;
+        };
+        let count = u32::try_from(bits.bits()).expect("a bounded list");
+        assert!(count >= LIST_BITS, "hides whose bit is looked up");
+        assert!(bits.is_set(count).is_err() && bits.is_set(count - 1).is_ok());
+        if count == LIST_BITS {
+            assert_eq!(StatusBits::decode(&bits.encode()), Ok(bits), "packs again");
+        }
+    }
+    if let Ok(document) = serde_json::from_slice(bytes)
+        && let Some(list) = accepted(StatusList::read(&document))
+    {
+        let url = list.issuer.status_list_url(list.list);
+        assert_eq!(list.issuer.status_list_number(&url), Some(list.list));
+    }
+}
+
+fn certificate_number(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Some(number) = accepted(text.parse::<CertificateNumber>()) {
+        assert_eq!(number.to_string().parse(), Ok(number), "as it is printed");
+        assert_eq!(number.characters().parse(), Ok(number), "without dashes");
+        assert_eq!(CertificateNumber::from_bits(number.bits()), number);
+    }
+}
+
+fn share_code(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Some(code) = accepted(text.parse::<ShareCode>()) {
+        assert_eq!(code.characters().parse(), Ok(code), "renders back");
+        assert!(
+            text.parse::<CertificateNumber>().is_err(),
+            "one or the other"
+        );
+        let (id, digest) = (code.share_id(), code.digest());
+        assert_eq!(id.as_bytes()[..], digest.as_bytes()[..16], "half of it");
+    }
+}
+
+fn codes_csv(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let cells: Vec<&str> = first_cells(&text).collect();
+    assert!(cells.len() <= text.lines().count(), "one for a line");
+    for cell in cells.into_iter().chain(lines(&text)) {
+        assert!(!cell.is_empty() && cell.trim() == cell && !cell.contains('\n'));
+        match accepted(Code::read(cell)) {
+            Some(Code::Number(number)) => {
+                assert_eq!(Code::read(&number.to_string()), Ok(Code::Number(number)));
+            }
+            Some(Code::Share(code)) => {
+                assert_eq!(Code::read(code.characters()), Ok(Code::Share(code)));
+            }
+            None => {}
+        }
+    }
+}
+
+/// What forms have fields for: days, moments, ids, digests, names of keys and of issuers.
+fn form_fields(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    spelled_once::<LocalDate>(text);
+    spelled_once::<Moment>(text);
+    spelled_once::<CertificateId>(text);
+    spelled_once::<Digest32>(text);
+    if let Some(day) = accepted(text.parse::<LocalDate>()) {
+        assert_eq!(day.to_string(), text, "one spelling");
+    }
+    if let Some(issuer) = accepted(text.parse::<Issuer>()) {
+        assert_eq!(issuer.did(), text, "one spelling");
+    }
+    if let Ok((issuer, key)) = Issuer::of_method(text) {
+        assert_eq!(issuer.method(key), text, "one spelling");
+    }
+}
+
+/// What is read is read again from what is written.
+fn spelled_once<T>(text: &str)
+where
+    T: FromStr<Err: Display> + ToString + PartialEq + Debug,
+{
+    if let Some(value) = accepted(text.parse::<T>()) {
+        let again = value.to_string().parse::<T>().ok();
+        assert_eq!(again, Some(value), "{text}");
     }
 }
 

@@ -1,49 +1,9 @@
 //! The time bank over HTTP: earned, held, spent, given away, stated; and who may.
 
-use hourledger::domain::kernel::amount::Amount;
-use hourledger::domain::policy::pack::{
-    DonationTo, Pack, Receiver, Relation, Setting, Sourced, Spend,
-};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, case};
-use crate::support::{Client, District};
-
-fn set<T>(value: T) -> Setting<T> {
-    Setting::Set(Sourced {
-        source: "hourledger".to_owned(),
-        value,
-    })
-}
-
-/// Nanjing's bank, open to every category and age, with an opening grant of ten hours.
-fn pack() -> Pack {
-    let mut pack = Pack::known("nanjing").expect("comes along").clone();
-    let Setting::Set(bank) = &mut pack.time_bank else {
-        panic!("Nanjing has a time bank");
-    };
-    let bank = &mut bank.value;
-    bank.earn.categories = Setting::Unset;
-    bank.opening_grant = set(Amount(600));
-    bank.donations = set(vec![DonationTo::Pool, DonationTo::Person]);
-    bank.spend = set(Spend {
-        earned_min: None,
-        receivers: vec![Receiver {
-            age_min: None,
-            age_min_in_need: None,
-            relation: Relation::Own,
-        }],
-    });
-    pack
-}
-
-/// The pack is in force from today; the volunteer has the opening grant.
-pub fn banked(district: &District) {
-    let adoption = json!({"pack": pack(), "effective_from": "2026-03-02"});
-    district.founder.write("/policies", &adoption).good();
-    let grant = format!("/people/{}/opening-grant", district.volunteer.id);
-    district.founder.write(&grant, &json!({})).good();
-}
+use crate::support::{Client, District, banked};
 
 fn place(district: &District) -> Value {
     json!({"organisation_id": district.organisation, "station_id": district.station})

@@ -27,6 +27,8 @@ mod process;
 mod report_cases;
 mod sampling;
 mod shares;
+mod stars;
+mod till;
 mod tlog;
 mod tokens;
 

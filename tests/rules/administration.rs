@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 55] = [
+const ORDINARY: [&str; 64] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -68,6 +68,15 @@ const ORDINARY: [&str; 55] = [
     "relation_ended",
     "earning_assigned",
     "reserve_stated",
+    "star_applied",
+    "star_approved",
+    "star_refused",
+    "star_objected",
+    "star_granted",
+    "star_reevaluated",
+    "star_expired",
+    "shift_opened",
+    "shift_closed",
 ];
 
 fn book(world: &World) -> AdministrationBook {

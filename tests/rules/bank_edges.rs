@@ -62,7 +62,7 @@ fn r63_received_credit_is_not_passed_on_by_a_transfer_that_cools_off_either() {
     world.given([transfer(qiang, fang, 60)]);
     time_passes_to(&mut district, "2026-04-05 08:00");
     let april = district.another_activity(district.snow, "2026-04-05 09:00", "2026-04-05 10:00");
-    district.serve(april, "2026-04-05 09:00", "2026-04-05 10:00");
+    district.serve_at(april, "2026-04-05 09:00", "2026-04-05 10:00");
     let world = district.world.as_actor(fang);
     let hold = new_hold(&world.given([transfer(fang, qiang, 180)]));
     let lots = hold_of(&district.world, hold).lots;
@@ -150,7 +150,7 @@ fn r28_an_administrator_gives_nothing_of_a_group_to_themselves() {
     };
     district.world.as_actor(fang).given([choice]);
     let evening = district.another_activity(snow, "2026-03-04 18:00", "2026-03-04 20:00");
-    district.serve(evening, "2026-03-04 18:00", "2026-03-04 20:00");
+    district.serve_at(evening, "2026-03-04 18:00", "2026-03-04 20:00");
     let need = AttestNeed {
         person_id: snow.admin,
         until: "2026-12-31".parse().expect("a date"),
@@ -320,7 +320,7 @@ fn r61_parts_that_were_carried_on_do_not_exceed_the_most() {
     for day in ["04", "05"] {
         let [from, to] = ["09:00", "09:50"].map(|time| format!("2026-03-{day} {time}"));
         let activity = district.another_activity(snow, &from, &to);
-        district.serve(activity, &from, &to);
+        district.serve_at(activity, &from, &to);
     }
     let kept = in_bucket(&district.world, fang, Bucket::Earned)
         + in_bucket(&district.world, fang, Bucket::Carried);
@@ -334,9 +334,9 @@ fn r61_what_was_carried_into_a_unit_is_clawed_back_out_of_it() {
     let mut district = District::under(crate::cast::bank_of("nanjing", whole_hours));
     let (fang, snow) = (district.fang, district.snow);
     let morning = district.another_activity(snow, "2026-03-03 07:00", "2026-03-03 07:50");
-    let first = district.serve(morning, "2026-03-03 07:00", "2026-03-03 07:50");
+    let first = district.serve_at(morning, "2026-03-03 07:00", "2026-03-03 07:50");
     let noon = district.another_activity(snow, "2026-03-03 13:00", "2026-03-03 13:50");
-    district.serve(noon, "2026-03-03 13:00", "2026-03-03 13:50");
+    district.serve_at(noon, "2026-03-03 13:00", "2026-03-03 13:50");
     let of = |district: &District, bucket| in_bucket(&district.world, fang, bucket);
     assert_eq!(of(&district, Bucket::Earned), 60);
     assert_eq!(of(&district, Bucket::Carried), 40);
@@ -360,7 +360,7 @@ fn f52_a_day_without_any_room_left_stands_in_the_persons_stream() {
     let mut district = District::banked_with(|bank| bank.day_cap = set(Amount(120)));
     let (fang, snow) = (district.fang, district.snow);
     let noon = district.another_activity(snow, "2026-03-03 13:00", "2026-03-03 14:00");
-    district.serve(noon, "2026-03-03 13:00", "2026-03-03 14:00");
+    district.serve_at(noon, "2026-03-03 13:00", "2026-03-03 14:00");
     let last = district.world.log.last().expect("it was approved");
     assert!(matches!(&last.event, Event::EarningPosted(it) if it.act.unminted == Amount(60)));
     let key = BookKey::Stream(Subject::Person(fang), 0);

@@ -99,7 +99,7 @@ fn nanjing_spring(district: &mut District) -> ServiceRef {
     helps(district, fang, "03-10", ["09:00", "12:00"]);
     let doubted = helps(district, fang, "03-17", ["09:00", "12:00"]);
     let lane = district.another_activity(snow, "2026-03-18 09:00", "2026-03-18 11:00");
-    district.serve(lane, "2026-03-18 09:00", "2026-03-18 11:00");
+    district.serve_at(lane, "2026-03-18 09:00", "2026-03-18 11:00");
     assert_eq!(district.spendable(fang), 480);
     // April: the marriage is shown at the station; two hours for him are reserved, one and a half
     // rendered.

@@ -54,9 +54,12 @@ mod people;
 mod shares;
 #[path = "cast_standing.rs"]
 mod standing;
+#[path = "cast_stars.rs"]
+mod stars;
 
 pub use audits::*;
 pub use bank::*;
+#[allow(unused_imports)] // the examples of schemas borrow the cast without its scenes
 pub use bank_scenes::*;
 pub use certificates::*;
 pub use findings::*;
@@ -66,6 +69,7 @@ pub use past::*;
 pub use people::*;
 pub use shares::*;
 pub use standing::*;
+pub use stars::*;
 
 /// One organisation with its staff and its station.
 #[derive(Clone, Copy)]

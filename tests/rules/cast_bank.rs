@@ -5,14 +5,14 @@ use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, PoolId, SessionId};
 use hourledger::domain::people::command::GrantRole;
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::{Pack, Relation, Setting, Sourced, TimeBank};
+use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
-    CaptureHold, DonateCredit, PlaceHold, RecordRelation, ReverseRedemption, TransferCredit,
-    VoidHold,
+    CaptureHold, CloseShift, DonateCredit, OpenShift, PlaceHold, Presence, RecordRelation,
+    RedeemCredit, ReverseRedemption, TransferCredit, VoidHold,
 };
-use hourledger::domain::timebank::event::PlaceRef;
+use hourledger::domain::timebank::event::{PlaceRef, ShiftSum};
 use hourledger::domain::{Event, stored::ReasonCode};
 
 use super::{District, House, approve, check_in_by_code, check_out, confirm, grant, new_session};
@@ -26,14 +26,6 @@ pub fn bank_of(place: &str, edit: impl FnOnce(&mut TimeBank)) -> Pack {
         edit(&mut bank.value);
     }
     pack
-}
-
-/// A value that the examples set.
-pub fn set<T>(value: T) -> Setting<T> {
-    Setting::Set(Sourced {
-        source: "hourledger".to_owned(),
-        value,
-    })
 }
 
 impl District {
@@ -57,7 +49,7 @@ impl District {
     }
 
     /// Fang serves at an activity from check-in to effective hours.
-    pub fn serve(&mut self, activity: ActivityId, from: &str, to: &str) -> SessionId {
+    pub fn serve_at(&mut self, activity: ActivityId, from: &str, to: &str) -> SessionId {
         let (fang, snow) = (self.fang, self.snow);
         self.world.at(from).as_actor(fang);
         let id = new_session(&self.world.given([check_in_by_code(activity, fang)]));
@@ -137,6 +129,40 @@ pub fn capture(hold_id: HoldId, amount: Option<i64>) -> CaptureHold {
         hold_id,
         amount: amount.map(Amount),
         session: None,
+        presence: None,
+    }
+}
+
+/// Opens the shift of whoever acts at the station of a house.
+pub fn open_shift(house: House) -> OpenShift {
+    OpenShift {
+        organisation_id: house.id,
+        station_id: house.station,
+    }
+}
+
+/// Closes a shift with what was counted.
+pub fn close_shift(redemptions: u32, minutes: i64) -> CloseShift {
+    CloseShift {
+        counted: ShiftSum {
+            amount: Amount(minutes),
+            redemptions,
+        },
+    }
+}
+
+/// Redeems at the till of a house what the holder shows themselves to be there for.
+pub fn redeem(
+    person_id: PersonId,
+    minutes: i64,
+    house: House,
+    presence: impl Into<Option<Presence>>,
+) -> RedeemCredit {
+    RedeemCredit {
+        person_id,
+        amount: Amount(minutes),
+        place: at_station(house),
+        presence: presence.into(),
     }
 }
 

@@ -51,6 +51,7 @@ pub fn issue(
             fresh_keys: vec![fresh_key(901, KeyPurpose::Issuing)],
             status_list: 0,
             status_index: number,
+            star: super::stars_stated(world, person_id),
         })),
     }
 }

@@ -123,7 +123,7 @@ fn r60_what_is_owed_is_paid_first_by_what_comes_in() {
     let world = district.world.as_actor(district.snow.approver);
     world.given([void(district.sweeping, session)]);
     let evening = district.another_activity(district.snow, "2026-03-05 18:00", "2026-03-05 21:00");
-    district.serve(evening, "2026-03-05 18:00", "2026-03-05 21:00");
+    district.serve_at(evening, "2026-03-05 18:00", "2026-03-05 21:00");
     assert_eq!(
         district.spendable(district.fang),
         80,
@@ -180,7 +180,7 @@ fn r61_a_day_is_capped_over_all_sessions_of_the_day_and_opens_again_after_a_void
     let mut district = District::banked_with(|bank| bank.day_cap = set(Amount(150)));
     let first = district.last_session();
     let noon = district.another_activity(district.snow, "2026-03-03 13:00", "2026-03-03 15:00");
-    district.serve(noon, "2026-03-03 13:00", "2026-03-03 15:00");
+    district.serve_at(noon, "2026-03-03 13:00", "2026-03-03 15:00");
     assert_eq!(
         district.spendable(district.fang),
         150,
@@ -190,7 +190,7 @@ fn r61_a_day_is_capped_over_all_sessions_of_the_day_and_opens_again_after_a_void
     world.given([void(district.sweeping, first)]);
     assert_eq!(district.spendable(district.fang), 30);
     let evening = district.another_activity(district.snow, "2026-03-03 18:00", "2026-03-03 20:00");
-    district.serve(evening, "2026-03-03 18:00", "2026-03-03 20:00");
+    district.serve_at(evening, "2026-03-03 18:00", "2026-03-03 20:00");
     assert_eq!(district.spendable(district.fang), 150);
 }
 
@@ -210,7 +210,7 @@ fn r61_whole_units_are_booked_and_the_rest_is_carried_on() {
         30
     );
     let noon = district.another_activity(district.snow, "2026-03-03 13:00", "2026-03-03 14:00");
-    district.serve(noon, "2026-03-03 13:00", "2026-03-03 14:00");
+    district.serve_at(noon, "2026-03-03 13:00", "2026-03-03 14:00");
     assert_eq!(
         district.spendable(district.fang),
         180,
@@ -402,7 +402,7 @@ fn what_expires_does_so_at_the_end_of_a_month_oldest_first() {
     let mut district = District::banked_with(|bank| bank.expiry_months = set(1));
     let (fang, snow) = (district.fang, district.snow);
     let april = district.another_activity(snow, "2026-04-05 09:00", "2026-04-05 10:00");
-    district.serve(april, "2026-04-05 09:00", "2026-04-05 10:00");
+    district.serve_at(april, "2026-04-05 09:00", "2026-04-05 10:00");
     let hold = held(&mut district, 100);
     let lots = hold_of(&district.world, hold).lots;
     assert_eq!(lots.len(), 1, "all of it from March");

@@ -161,6 +161,7 @@ fn placed(accepted: &Accepted) -> CaptureHold {
         hold_id: event.act.hold_id,
         amount: None,
         session: None,
+        presence: None,
     }
 }
 

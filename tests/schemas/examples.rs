@@ -72,6 +72,7 @@ pub fn everything() -> Vec<Recorded> {
     everything.extend(certificates());
     everything.extend(shown());
     everything.extend(crate::examples_bank::banked());
+    everything.extend(crate::starred::stars());
     everything
 }
 

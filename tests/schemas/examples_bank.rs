@@ -8,14 +8,14 @@ use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::command::{
     ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
-    GrantCredit, OpenPool, StateBalance, StateReserve,
+    GrantCredit, OpenPool, Presence, StateBalance, StateReserve,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    District, capture, donate, hold_of, ledger_admin, new_hold, new_pool, place_hold, relate,
-    reverse, set, transfer, void, void_hold,
+    District, capture, close_shift, donate, hold_of, ledger_admin, new_hold, new_pool, open_shift,
+    place_hold, redeem, relate, reverse, set, transfer, void, void_hold,
 };
 use crate::world::Recorded;
 
@@ -35,7 +35,8 @@ pub fn banked() -> Vec<Recorded> {
 
 fn is_banked(event: &Event) -> bool {
     let (event_type, _) = event.type_version();
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 10] = [
+        "shift_",
         "posted",
         "earning_",
         "balance_",
@@ -57,7 +58,13 @@ fn redeemed(district: &mut District) {
     world.given([capture(first, Some(40))]);
     let second = new_hold(&world.given([place_hold(fang, 30, snow)]));
     world.given([void_hold(second)]);
-    world.as_actor(snow.clerk).given([reverse(first)]);
+    let world = world.as_actor(snow.clerk);
+    world.given([reverse(first)]);
+    world.given([open_shift(snow)]);
+    world.given([redeem(fang, 20, snow, Presence::Card)]);
+    let third = new_hold(&world.given([redeem(fang, 10, snow, Presence::Pin)]));
+    world.given([reverse(third)]);
+    world.given([close_shift(1, 20)]);
 }
 
 fn given(district: &mut District) {

@@ -18,4 +18,5 @@ mod examples;
 mod examples_bank;
 mod personal;
 mod refusals;
+mod starred;
 mod vectors;

@@ -8,8 +8,11 @@ use hourledger::domain::audits::draw::Stratum;
 use hourledger::domain::audits::event::{DrawnSession, Outcome};
 use hourledger::domain::complaints::command::AnswerComplaint;
 use hourledger::domain::complaints::event::ComplaintOutcome;
-use hourledger::domain::kernel::ids::{ActivityId, AuditId, ComplaintId, ImportId, SessionId};
+use hourledger::domain::kernel::ids::{
+    ActivityId, AuditId, ComplaintId, ImportId, SessionId, StarApplicationId,
+};
 use hourledger::domain::secret::Secrets;
+use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::{Command, Event};
 use serde_json::Value;
 
@@ -244,6 +247,10 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
         "import_undone",
         "people_merged",
         "people_unmerged",
+        "star_refused",
+        "star_objection_dismissed",
+        "star_reevaluated",
+        "star_revoked",
     ];
     sealed.retain(|(of, _, path)| path != "meta.reason_text" || worded.contains(of));
     assert_eq!(handed, sealed);
@@ -253,6 +260,7 @@ fn commands_with_every_text() -> Vec<Command> {
     let district = District::new();
     let (snow, sweeping, fang) = (district.snow, district.sweeping, district.fang);
     let session = SessionId::from_bytes([1; 16]);
+    let star = StarApplicationId::from_bytes([4; 16]);
     let mut person = cast::person(700);
     person.phone = Some("13800138000".to_owned());
     let mut entry = cast::keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
@@ -306,6 +314,11 @@ fn commands_with_every_text() -> Vec<Command> {
         past.into(),
         crate::examples::stated_in_full(import, sweeping, fang).into(),
         withdrawal.into(),
+        cast::refuse_star(fang, star).into(),
+        cast::object(fang, star).into(),
+        cast::dismiss_objection(fang, star).into(),
+        cast::review_star(fang, star, true).into(),
+        cast::revoke_star(fang, star, ReasonCode::RecordsUntrue).into(),
         cast::merge(district.qiang, fang).into(),
         cast::unmerge(fang).into(),
     ]
@@ -347,6 +360,11 @@ fn no_plaintext_reaches_an_event() {
         "same face",
         "twin sisters",
         "folder",
+        "half of it",
+        "hospital",
+        "another month",
+        "looked at with",
+        "scheme says",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

@@ -165,8 +165,11 @@ fn full(path: &str) -> String {
         "/v?",
         "/me/",
         "/me?",
+        "/till/",
+        "/till?",
     ];
-    if path == "/v" || path == "/me" || process.iter().any(|start| path.starts_with(start)) {
+    if ["/v", "/me", "/till"].contains(&path) || process.iter().any(|start| path.starts_with(start))
+    {
         return path.to_owned();
     }
     format!("/api/v1{path}")

@@ -7,10 +7,12 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod attacker;
+pub mod bank;
 pub mod client;
 pub mod district;
 pub mod server;
 
+pub use bank::banked;
 pub use client::{Client, Reply, fresh_key};
 pub use district::{District, Member, person, publish, register};
 pub use server::Server;

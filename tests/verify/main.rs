@@ -12,5 +12,6 @@ mod ledger;
 #[path = "../tree/naive.rs"]
 mod naive;
 mod program;
+mod receipts;
 mod scene;
 mod together;

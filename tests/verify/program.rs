@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::fixtures::path;
 use crate::scene::NOW;
 
-fn verify(arguments: &[&str]) -> Output {
+pub fn verify(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hourledger"));
     command.env("LC_ALL", "C").env_remove("HOURLEDGER_LANG");
     command.env_remove("HOURLEDGER_HOLDER_SECRET");
@@ -20,11 +20,11 @@ fn named(name: &str) -> String {
     path(name).display().to_string()
 }
 
-fn exit(output: &Output) -> i32 {
+pub fn exit(output: &Output) -> i32 {
     output.status.code().expect("it ended by itself")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 

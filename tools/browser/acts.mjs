@@ -45,6 +45,34 @@ export async function doneByFile(eye) {
     if (!text.split("\n").some((line) => line.startsWith("log "))) eye.tell("names no log");
 }
 
+/** Somebody opens a share by its PIN, takes the receipt of the check and has it checked again. */
+export async function doneByShare(eye) {
+    const { share, words } = eye.plan;
+    const tab = await eye.tab();
+    eye.began("share", share.path);
+    await tab.goto(eye.address(share.path));
+    await tab.fill("#pin", share.pin);
+    await tab.press("#pin", "Enter");
+    await tab.waitForSelector(".state h1");
+    await eye.look(tab, "share", words.valid[eye.lang]);
+    eye.began("receipt", `${share.path}/receipt`);
+    const coming = tab.waitForEvent("download");
+    await tab.click("form[action*='/receipt'] button");
+    const download = await coming;
+    if (!download.suggestedFilename().endsWith(".receipt.json")) {
+        eye.tell("is saved under another name");
+    }
+    eye.began("receipt", "/v/file");
+    const name = download.suggestedFilename();
+    const buffer = readFileSync(await download.path());
+    const file = { name, mimeType: "application/json", buffer };
+    await tab.goto(eye.address("/v"));
+    await tab.setInputFiles("#file", file);
+    await tab.click("form[action^='/v/file'] button");
+    await tab.waitForSelector(".state h1");
+    await eye.look(tab, "receipt", words.receipt[eye.lang]);
+}
+
 /** The holder comes in by a one-time link. */
 export async function cameIn(eye) {
     const { link } = eye.plan;

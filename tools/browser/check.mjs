@@ -12,9 +12,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { cameIn, doneByFile, doneByHolder, doneByNumber } from "./acts.mjs";
+import { cameIn, doneByFile, doneByHolder, doneByNumber, doneByShare } from "./acts.mjs";
 import { planted } from "./planted.mjs";
 import { Eye } from "./see.mjs";
+import { TABLET, doneByClerk } from "./till.mjs";
 
 const packages = createRequire(new URL("../../target/tools/browser/", import.meta.url));
 const { chromium } = packages("playwright-core");
@@ -48,6 +49,7 @@ async function shown(eye, isFirst) {
     for (const page of [...plan.pages, ...plan.own]) await eye.visit(page);
     await eye.act(() => doneByNumber(eye));
     await eye.act(() => doneByFile(eye));
+    await eye.act(() => doneByShare(eye));
     // Certificates of a person are few; one view has one issued.
     await eye.act(() => doneByHolder(eye, isFirst));
     await eye.context.close();
@@ -73,6 +75,13 @@ async function looked(browser, plan) {
         }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, one));
+    // One after the other: both are the same clerk in the same shift.
+    for (const lang of Object.keys(LANGUAGES)) {
+        const eye = await viewed(browser, plan, [TABLET, lang], wrong);
+        await eye.act(() => doneByClerk(eye));
+        await eye.context.close();
+        seen += eye.seen;
+    }
     return { wrong, seen };
 }
 

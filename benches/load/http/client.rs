@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// What one run measured.
 pub struct Shot {
@@ -43,8 +43,12 @@ pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
         .expect("a runtime");
     runtime.block_on(async {
         let mut connections = Vec::new();
-        for _ in 0..clients {
-            let connection = TcpStream::connect(server).await.expect("connects");
+        for client in 0..clients {
+            // An address for each, as strangers have: guesses are counted by address.
+            let socket = TcpSocket::new_v4().expect("a socket");
+            let own = 1 + u8::try_from(client % 250).expect("below 250");
+            socket.bind(([127, 0, 0, own], 0).into()).expect("loopback");
+            let connection = socket.connect(server).await.expect("connects");
             connection.set_nodelay(true).expect("sets an option");
             connections.push(connection);
         }
@@ -72,7 +76,7 @@ pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
 
 async fn converse(mut connection: TcpStream, requests: Vec<Vec<u8>>) -> Answers {
     let mut answers = Answers::default();
-    let mut buffer = vec![0; 64 << 10];
+    let mut buffer = vec![0; 128 << 10];
     for request in requests {
         let started = Instant::now();
         connection.write_all(&request).await.expect("sends");

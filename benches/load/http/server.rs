@@ -18,6 +18,7 @@ use hourledger::domain::stored::Actor;
 use hourledger::http::{Api, Settings, serve};
 use hourledger::run::ports::Clock;
 use hourledger::state::Bounds;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
@@ -47,9 +48,9 @@ pub struct Target {
 }
 
 /// A server process; it ends when this is dropped.
-pub struct Server {
+pub struct Server<T = Targets> {
     /// What it serves.
-    pub targets: Targets,
+    pub targets: T,
     child: Child,
     input: Option<ChildStdin>,
 }
@@ -57,11 +58,18 @@ pub struct Server {
 impl Server {
     /// Starts this program again as a server over a new ledger in `data`.
     pub fn start(data: &Path, volunteers: usize) -> Self {
+        let (data, volunteers) = (data.display().to_string(), volunteers.to_string());
+        let arguments = ["server", "--data", &data, "--volunteers", &volunteers];
+        Self::told_by(&arguments.map(str::to_owned))
+    }
+}
+
+impl<T: DeserializeOwned> Server<T> {
+    /// Starts this program again with these arguments; it says what it serves.
+    pub fn told_by(arguments: &[String]) -> Self {
         let program = std::env::current_exe().expect("known");
         let mut child = Command::new(program)
-            .args(["server", "--data"])
-            .arg(data)
-            .args(["--volunteers", &volunteers.to_string()])
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -81,7 +89,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl<T> Drop for Server<T> {
     fn drop(&mut self) {
         self.input.take();
         self.child.wait().expect("the server ends with its input");
@@ -116,13 +124,7 @@ pub fn run(data: &Path, volunteers: usize) {
             bare: bare.local_addr().expect("bound"),
             turns: targets.collect(),
         };
-        let settings = Settings {
-            policy: None,
-            queue: ledger.running.queue.clone(),
-            access: Arc::clone(&access),
-            alive: Box::new(|| true),
-            line: None,
-        };
+        let settings = settings(&ledger, &access);
         tokio::spawn(async move { axum::serve(bare, bare_router()).await });
         let serving = serve(api, Arc::new(Api::new(settings)), input_ends());
         let said = serde_json::to_vec(&targets).expect("plain JSON");
@@ -134,16 +136,30 @@ pub fn run(data: &Path, volunteers: usize) {
     ledger.close();
 }
 
-async fn bound() -> TcpListener {
+/// The surface of a ledger that is alive, with no policy and no lines.
+pub fn settings(ledger: &Ledger, access: &Arc<Access>) -> Settings {
+    Settings {
+        policy: None,
+        queue: ledger.running.queue.clone(),
+        access: Arc::clone(access),
+        alive: Box::new(|| true),
+        line: None,
+    }
+}
+
+/// A listener on a free port.
+pub async fn bound() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.expect("a free port")
 }
 
-async fn input_ends() {
+/// Ends when whoever started this process does.
+pub async fn input_ends() {
     let read = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
     _ = read.await;
 }
 
-fn access(data: &Path, ledger: &Ledger) -> Access {
+/// Access without limits: they are not what is measured.
+pub fn access(data: &Path, ledger: &Ledger) -> Access {
     let ledger = ledger.running.queue.ledger();
     let rate = Rate {
         per_minute: u32::MAX,

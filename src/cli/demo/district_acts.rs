@@ -1,6 +1,7 @@
 //! Steps of the district itself: people come and go, packs are adopted, roles end.
 
 use super::cast::{COORDINATOR, DESKS, LEAVING_RECORDER, PEOPLE, registered_by};
+use super::credit;
 use super::programme::{ERASED, FIRST_DAY, WITHDRAWN, date};
 use super::schedule::{CLASS_FROM, WITH_NOTICE, WITHOUT_NOTICE};
 use super::story::Story;
@@ -11,7 +12,7 @@ use crate::domain::people::book::PersonBook;
 use crate::domain::people::command::{ErasePerson, GiveConsent, RevokeRole, WithdrawConsent};
 use crate::domain::people::event::{ConsentGiver, Purpose};
 use crate::domain::policy::command::AdoptPolicy;
-use crate::domain::policy::pack::{Bilingual, Pack, Setting, Sourced};
+use crate::domain::policy::pack::{Setting, Sourced};
 use crate::run::Failure;
 
 impl Story {
@@ -58,13 +59,8 @@ impl Story {
 
     /// The district's own pack: the national one, for six weeks with a notice.
     pub(super) fn adopt(&mut self, version: u32) -> Result<(), Failure> {
-        let mut pack = Pack::national().clone();
-        pack.id = "yunting-demo".into();
+        let mut pack = credit::pack();
         pack.version = version;
-        pack.title = Bilingual {
-            en: "Yunting district (demo)".into(),
-            zh: "云汀区（演示）".into(),
-        };
         let effective_from = if version == WITH_NOTICE.0 {
             pack.notice_working_days = Setting::Set(Sourced {
                 source: pack.rounding_source.clone(),

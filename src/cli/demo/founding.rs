@@ -1,6 +1,7 @@
 //! The first morning: organisations, staff, stations, roles.
 
 use super::cast::{ORGANISATIONS, POSTS, REGION, STAFF, STATIONS, registered_by};
+use super::credit;
 use super::loader::Loader;
 use super::programme::{FIRST_DAY, date};
 use crate::domain::Command;
@@ -8,6 +9,7 @@ use crate::domain::kernel::ids::{OrganisationId, PersonId, StationId};
 use crate::domain::organisations::command::{AccreditOrganisation, OpenStation};
 use crate::domain::people::command::GrantRole;
 use crate::domain::people::role::Role;
+use crate::domain::policy::command::AdoptPolicy;
 use crate::run::Failure;
 
 /// What stands when the first morning is over.
@@ -68,6 +70,12 @@ pub fn found(loader: &mut Loader, founder: PersonId) -> Result<District, Failure
             .push(written.only("station_opened", "/station/station_id")?);
     }
     let coordinator = district.people[super::cast::COORDINATOR];
+    // From the first day on, so that the whole year earns.
+    let adoption = AdoptPolicy {
+        pack: credit::pack(),
+        effective_from: loader.today()?,
+    };
+    loader.one(coordinator, Command::AdoptPolicy(adoption))?;
     loader.all(coordinator, district.grants(|role| !is_head(role)))?;
     Ok(district)
 }

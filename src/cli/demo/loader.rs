@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::ports::{DemoClock, throw};
 use crate::domain::Command;
 use crate::domain::kernel::ids::PersonId;
-use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::moment::{LocalDate, Moment};
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::run::answer::{RecordedEvent, events};
@@ -43,6 +43,11 @@ impl Loader {
     /// The ledger behind it.
     pub fn ledger(&self) -> &Ledger {
         self.queue.ledger()
+    }
+
+    /// Today, where the ledger is.
+    pub fn today(&self) -> Result<LocalDate, Fault> {
+        crate::reading::today(self.queue.ledger())
     }
 
     /// Moves the clock, letting every deadline on the way pass at its own time.

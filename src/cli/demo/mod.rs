@@ -12,6 +12,7 @@
 mod afterwards;
 mod cast;
 mod courses;
+mod credit;
 mod district;
 mod district_acts;
 mod founding;
@@ -194,6 +195,7 @@ fn tell(
         done += 1;
         bar.at(done, total);
     }
+    story.use_credit(schedule::end(zone).plus_minutes(-1))?;
     bar.done();
     for (code, times) in year.iter().flat_map(Year::refused) {
         voice.say(voice.pick(

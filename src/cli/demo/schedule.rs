@@ -50,9 +50,9 @@ pub enum Step {
 /// First of those whom a recorder registers as a class.
 pub const CLASS_FROM: usize = 48;
 /// Version of the district's pack with a notice of three working days, and its first service day.
-pub const WITH_NOTICE: (u32, (i32, u32, u32)) = (1, (2026, 5, 1));
+pub const WITH_NOTICE: (u32, (i32, u32, u32)) = (2, (2026, 5, 1));
 /// The version that takes the notice away again.
-pub const WITHOUT_NOTICE: (u32, (i32, u32, u32)) = (2, (2026, 6, 15));
+pub const WITHOUT_NOTICE: (u32, (i32, u32, u32)) = (3, (2026, 6, 15));
 
 /// The whole story after the founding, up to the evening on which it stops.
 pub fn schedule(programme: &[Gathering], zone: &Zone) -> Vec<(Moment, Step)> {

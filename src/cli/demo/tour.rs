@@ -13,6 +13,7 @@ use crate::cli::voice::Voice;
 use crate::domain::kernel::ids::{OrganisationId, PersonId};
 use crate::domain::stored::Actor;
 use crate::log::Fault;
+use crate::pages::me::shares::CONSENT;
 
 /// Days a visitor's token lives.
 const LIFE_DAYS: u16 = 7;
@@ -109,6 +110,9 @@ impl Tour {
         for (zh, en, line) in self.certificate_lines() {
             voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
         }
+        for (zh, en, line) in self.page_lines() {
+            voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
+        }
         for (zh, en, line) in public_lines() {
             voice.say(format_args!("\n# {}\n{line}", voice.pick(zh, en)));
         }
@@ -143,6 +147,30 @@ impl Tour {
                  cargo run --release -- verify certificate.hours.json --policy policy \\\n  \
                  --at 2026-07-01T00:00:00Z"
                     .to_owned(),
+            ),
+        ]
+    }
+
+    /// Addresses to open in a browser: what an employer sees, and what the volunteer does.
+    fn page_lines(&self) -> [(&'static str, &'static str, String); 2] {
+        let (volunteer, share) = (self.faces.volunteer, share());
+        [
+            (
+                "分享证明：在浏览器中打开所示网址，即用人单位看到的核验页面",
+                "Share the certificate; open the address in a browser, as an employer does",
+                format!(
+                    "write $VOLUNTEER /certificates/$C/shares \\\n  '{share}' \\\n  \
+                     | grep -o '\"code\":\"[^\"]*' | cut -d'\"' -f4 \\\n  \
+                     | sed \"s|^|${{H%/api/v1}}/v/|\""
+                ),
+            ),
+            (
+                "志愿者自己的页面：在浏览器中打开所示的一次性网址",
+                "The volunteer's own pages; open the address, which lets in once, in a browser",
+                format!(
+                    "write $ADMIN /people/{volunteer}/links '{{}}' \\\n  \
+                     | grep -o '/me/enter/[^\"]*' | sed \"s|^|${{H%/api/v1}}|\""
+                ),
             ),
         ]
     }
@@ -235,6 +263,12 @@ fn public_lines() -> [(&'static str, &'static str, &'static str); 2] {
 
 /// What a certificate of the demo's year is asked for with.
 const YEAR_IN_FULL: &str = r#"{"from":"2025-07-01","to":"2026-06-30","variant":"full"}"#;
+
+/// What the demo's certificate is shared with: the digest is that of the words that a page shows.
+fn share() -> String {
+    let digest = blake3::hash(CONSENT.zh.as_bytes()).to_hex();
+    format!(r#"{{"purpose":"employment","term":"days7","consent_text_digest":"{digest}"}}"#)
+}
 
 /// Two shell functions that keep the lines short.
 fn functions(language: &str) -> String {

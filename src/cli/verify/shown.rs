@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::voice::Voice;
+use crate::credential::receipt::Receipt;
+use crate::reading::words::page_state;
+use crate::verify::told;
 use crate::verify::{
     Claimed, Code, Ended, Finding, Holders, LeftOut, Line, Report, Told, Union, Verdict,
 };
@@ -10,9 +13,10 @@ use crate::verify::{
 /// One file's report.
 pub(super) fn report(file: &Path, report: &Report, voice: Voice) {
     voice.say(format_args!("{}", file.display()));
-    match &report.claimed {
-        Some(claimed) => claims(claimed, report.verdict, voice),
-        None => voice.say(voice.pick("（没有可读的证明）", "(no certificate to be read)")),
+    match (&report.claimed, &report.receipt) {
+        (Some(claimed), _) => claims(claimed, report.verdict, voice),
+        (None, Some(receipt)) => receipted(receipt, report.verdict, voice),
+        (None, None) => voice.say(voice.pick("（没有可读的证明）", "(no certificate to be read)")),
     }
     for line in &report.lines {
         tell(line, voice);
@@ -46,6 +50,38 @@ fn claims(claimed: &Claimed, verdict: Verdict, voice: Voice) {
         ("出具时间", "issued", claimed.issued_at.to_string()),
         ("期间", "period", format!("{from} – {to}")),
         ("时长", "hours", format!("{hours} ({count})")),
+    ];
+    voice.rows(&rows.map(|(zh, en, value)| (zh, en, value.into())));
+}
+
+/// What a receipt says was found, and whether that is proven.
+fn receipted(receipt: &Receipt, verdict: Verdict, voice: Voice) {
+    if !verdict.holds() {
+        voice.say(voice.pick(
+            "回执所称（未经证实）：",
+            "What the receipt claims (not proven):",
+        ));
+    }
+    let codes: Vec<String> = receipt.codes.iter().map(ToString::to_string).collect();
+    let state = page_state(receipt.state);
+    let (origin, size) = (told::shown(&receipt.head.origin), receipt.head.size);
+    let rows = [
+        ("核验回执", "receipt of", receipt.issuer().did()),
+        ("核验时间", "checked", receipt.checked_at.to_string()),
+        ("编号", "number", receipt.certificate_number.to_string()),
+        ("摘要", "digest", receipt.certificate_digest.to_string()),
+        (
+            "当时状态",
+            "state then",
+            voice.pick(state.zh, state.en).to_owned(),
+        ),
+        (
+            "当时结论",
+            "verdict then",
+            receipt.verdict.as_str().to_owned(),
+        ),
+        ("代码", "codes", codes.join(" ")),
+        ("日志", "log", format!("{origin} ({size})")),
     ];
     voice.rows(&rows.map(|(zh, en, value)| (zh, en, value.into())));
 }
@@ -127,6 +163,7 @@ pub(super) fn union(union: &Union, files: &[PathBuf], voice: Voice) {
     for (at, why) in &union.left_out {
         let (zh, en) = match why {
             LeftOut::DoesNotHold => ("不成立", "it does not hold"),
+            LeftOut::IsReceipt => ("是核验回执，不含时长", "it is a receipt and shows no hours"),
             LeftOut::CitesNoLeaf => ("未引用日志记录", "it cites no record of the log"),
         };
         let file = files

@@ -5,7 +5,7 @@ use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::credit_code::CreditCode;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, SessionId, ShareId, StationId, Tag16,
+    OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
 };
 use crate::domain::timebank::account::{Account, Unit};
 
@@ -34,7 +34,9 @@ impl BookKey {
             | Self::CertificatesOf(id)
             | Self::SharesOf(id)
             | Self::Member(id)
+            | Self::Till(id)
             | Self::EarnedDays(id, _)
+            | Self::StarsOf(id)
             | Self::Stream(Subject::Person(id), _) => {
                 join(to, [&[OF_PERSON], id.as_bytes()]);
                 to.push(kind);
@@ -51,6 +53,8 @@ impl BookKey {
             | Self::CertificatesOf(_)
             | Self::SharesOf(_)
             | Self::Member(_)
+            | Self::StarsOf(_)
+            | Self::Till(_)
             | Self::Complaints
             | Self::ChangedLists
             | Self::Ledger
@@ -103,7 +107,11 @@ impl BookKey {
             Self::Share(id) => to.extend(id.as_bytes()),
             Self::Complaint(id) => to.extend(id.as_bytes()),
             Self::ComplaintRoll(page) => to.extend(page.to_be_bytes()),
-            Self::KeysOf(issuer) | Self::Issuer(issuer) => to.extend(issuer_bytes(*issuer)),
+            Self::StarApplication(id) => to.extend(id.as_bytes()),
+            Self::StarRoll(place, page) => join(to, [&issuer_bytes(*place), &page.to_be_bytes()]),
+            Self::StarDesk(issuer) | Self::KeysOf(issuer) | Self::Issuer(issuer) => {
+                to.extend(issuer_bytes(*issuer));
+            }
             Self::StatusList(issuer, number) => {
                 join(to, [&issuer_bytes(*issuer), &number.to_be_bytes()]);
             }
@@ -193,6 +201,7 @@ impl BookKey {
                 AuditId::from_bytes(take(&mut rest)?),
                 SessionId::from_bytes(take(&mut rest)?),
             ),
+            0xb0..=0xb7 => take_star(*kind, &mut rest)?,
             0x61 => Self::Stream(take_subject(&mut rest)?, take_u32(&mut rest)?),
             _ => return None,
         };
@@ -239,6 +248,8 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x13 => Some(BookKey::SharesOf(person)),
         0x14 => Some(BookKey::Member(person)),
         0x15 => Some(BookKey::EarnedDays(person, take_u32(rest)?)),
+        0x18 => Some(BookKey::StarsOf(person)),
+        0x16 => Some(BookKey::Till(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
     }
@@ -294,6 +305,15 @@ fn take_certified(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
         0x87 => BookKey::Complaint(ComplaintId::from_bytes(take(rest)?)),
         0x88 => BookKey::ComplaintRoll(take_u32(rest)?),
         0x89 => BookKey::Complaints,
+        _ => return None,
+    })
+}
+
+fn take_star(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
+    Some(match kind {
+        0xb0 => BookKey::StarApplication(StarApplicationId::from_bytes(take(rest)?)),
+        0xb1 => BookKey::StarDesk(issuer_of(take(rest)?)),
+        0xb2 => BookKey::StarRoll(issuer_of(take(rest)?), take_u32(rest)?),
         _ => return None,
     })
 }

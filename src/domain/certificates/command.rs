@@ -64,6 +64,8 @@ pub struct PreparedCertificate {
     pub status_list: u32,
     /// Its bit there.
     pub status_index: u32,
+    /// The stars that it states.
+    pub star: Option<u32>,
 }
 
 // Neither the text nor the secret belongs into anybody's log.

@@ -30,6 +30,7 @@ use crate::domain::people::decide::person;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::state::SessionState;
+use crate::domain::stars::held::stars_on;
 
 /// Who may have a certificate issued for somebody, of an organisation's records.
 pub const ISSUERS: &[Role] = &[
@@ -56,6 +57,9 @@ pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<V
     check_key(prepared, command.organisation_id, ctx, desk)?;
     status::check_free(command.organisation_id, prepared, desk)?;
     check_number(prepared, desk)?;
+    if prepared.star != stars_on(desk, command.person_id, ctx.today())? {
+        return Err(moved().into());
+    }
     let certificate_id = CertificateId::derive(&ctx.seed, 0);
     let replaced = replaced(command, &ids, desk)?;
     has_room(&ids, u32::from(replaced.is_some()), desk)?;

@@ -20,6 +20,7 @@ use crate::domain::people::alias::{ids_of, same_person};
 use crate::domain::people::role::only_the_ledger;
 use crate::domain::sessions::clock::session;
 use crate::domain::sessions::undo::undone;
+use crate::domain::stars;
 
 /// What a page comes to.
 #[derive(Default)]
@@ -40,6 +41,7 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
     let key = |&(activity, id): &(ActivityId, SessionId)| BookKey::Session(activity, id);
     desk.all(command.sessions.iter().map(key).collect())?;
     follow::fetch(&command.sessions, desk)?;
+    stars::follow::fetch(&command.sessions, ctx, desk)?;
     let recorder = finding.scope.recorder_id;
     let mut page = Page {
         recorders: recorder.map_or(Ok(Vec::new()), |id| ids_of(desk, id))?,
@@ -49,6 +51,7 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
         page.look_at(finding, activity, id, ctx, desk)?;
     }
     follow::once(&mut page.events);
+    stars::follow::once(&mut page.events, ctx, desk)?;
     page.events.push(Event::FindingAdvanced(FindingAdvanced {
         cursor: command.to,
         finding: FoundGroup {

@@ -27,6 +27,7 @@ use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::credit::credit_tagged;
 use crate::domain::sessions::state::SessionState;
 use crate::domain::sessions::undo;
+use crate::domain::stars;
 use crate::domain::stored::ReasonCode;
 
 /// Works through one page.
@@ -46,6 +47,9 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     desk.all(survivors(sessions, desk)?)?;
     desk.all(days(sessions, ctx, desk)?)?;
     follow::fetch(sessions, desk)?;
+    if import.state == ImportState::Undoing {
+        stars::follow::fetch(sessions, ctx, desk)?;
+    }
     let mut events = Vec::new();
     let mut settled = 0;
     for (&(activity, id), index) in sessions.iter().zip(0..) {
@@ -58,6 +62,7 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
         events.extend(settling);
     }
     follow::once(&mut events);
+    stars::follow::once(&mut events, ctx, desk)?;
     events.push(Event::ImportAdvanced(ImportAdvanced {
         import: AdvancedGroup {
             finished: command.page + 1 >= import.pages(),

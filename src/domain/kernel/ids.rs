@@ -209,6 +209,10 @@ id!(
     ImportId, "imp_", "import/"
 );
 id!(
+    /// An application for a star, and the star that comes of it.
+    StarApplicationId, "sap_", "star application/"
+);
+id!(
     /// A wide finding that records were bought or made up.
     FindingId, "fnd_", "finding/"
 );

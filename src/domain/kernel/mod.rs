@@ -22,4 +22,5 @@ pub mod rounding;
 pub mod share_code;
 pub(in crate::domain) mod spelled;
 pub mod text;
+pub mod typed_code;
 pub mod zone;

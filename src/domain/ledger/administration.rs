@@ -106,6 +106,10 @@ acts! {
     NeedAttested "need_attested";
     /// Somebody's accounts were frozen, or opened again.
     AccountFrozen "account_frozen";
+    /// An objection to a star was answered against who raised it.
+    StarObjectionDismissed "star_objection_dismissed";
+    /// What somebody holds was taken away.
+    StarRevoked "star_revoked";
 }
 
 /// All acts, counted.

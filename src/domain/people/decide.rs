@@ -373,7 +373,7 @@ fn unknown(id: PersonId) -> Stop {
 }
 
 /// A person who is registered or enrolled, not merely known by id and roles.
-pub(super) fn registered(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
+pub fn registered(desk: &Desk, id: PersonId) -> Result<&PersonBook, Stop> {
     let book = person(desk, id)?;
     match book.standing {
         Standing::Staff => Err(unknown(id)),

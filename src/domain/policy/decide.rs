@@ -61,6 +61,10 @@ pub fn enforceable(pack: &Pack) -> Result<(), Refusal> {
             pack.pairs_per_day_max.value().is_some(),
         ),
         ("radius_metres", pack.radius_metres.value().is_some()),
+        ("stars.points_min", {
+            let mut levels = pack.stars.levels.iter();
+            levels.any(|level| level.points_min.value().is_some())
+        }),
     ];
     match not_enforced.into_iter().find(|(_, is_set)| *is_set) {
         None => Ok(()),

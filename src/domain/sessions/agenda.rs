@@ -9,7 +9,9 @@ use crate::domain::desk::{Desk, Stop};
 use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::alias::ids_of;
+use crate::domain::sessions::grade::Grade;
 
 /// The longest a session may last: a day, so that overlap looks at two months at the most.
 pub const SESSION_SECONDS_MAX: i64 = 24 * 3_600;
@@ -36,8 +38,31 @@ pub struct AgendaEntry {
     pub untimed: bool,
     /// Minutes approved that stand: in notice or effective, not disputed (R23).
     pub approved: Minutes,
+    /// What of it is effective now.
+    pub effective: Option<EffectiveHours>,
     /// Voided: stays listed, no longer takes time.
     pub voided: bool,
+}
+
+/// The effective hours of a session, by local day: it lasts a day at most, so these are two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectiveHours {
+    /// The evidence grade.
+    pub grade: Grade,
+    /// The first day with hours.
+    pub date: LocalDate,
+    /// Its minutes.
+    pub minutes: Minutes,
+    /// Minutes of the day after it.
+    pub next_day_minutes: Minutes,
+}
+
+impl EffectiveHours {
+    /// Days with their minutes.
+    pub fn days(&self) -> [(LocalDate, Minutes); 2] {
+        let next = self.date.plus_days(1);
+        [(self.date, self.minutes), (next, self.next_day_minutes)]
+    }
 }
 
 impl AgendaEntry {

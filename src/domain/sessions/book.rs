@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::EffectiveHours;
 use super::event::SessionRef;
 use super::grade::{Grade, GradeReason};
 use super::state::{SessionState, Source};
@@ -189,6 +190,20 @@ impl Session {
     /// Credits not taken back.
     pub fn standing_credits(&self) -> impl Iterator<Item = &Credit> {
         self.credits.iter().filter(|credit| !credit.reversed)
+    }
+
+    /// What of it is effective now: nothing unless it stands so, undisputed.
+    pub fn effective(&self) -> Option<EffectiveHours> {
+        let mut credits = self.standing_credits();
+        let stands = self.state == SessionState::Effective;
+        let first = credits.next().filter(|_| stands)?;
+        let next = credits.next();
+        Some(EffectiveHours {
+            grade: first.grade,
+            date: first.date,
+            minutes: first.minutes,
+            next_day_minutes: next.map_or(Minutes::ZERO, |credit| credit.minutes),
+        })
     }
 
     /// Minutes approved, or as far as they are known those of its times.

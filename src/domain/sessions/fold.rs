@@ -294,6 +294,7 @@ impl<S: Shelf> Folding<'_, S> {
             ended_at: session.end.map(|end| end.at),
             untimed: session.untimed,
             approved: Minutes::ZERO,
+            effective: None,
             voided: false,
         };
         self.list(entry)?;
@@ -328,7 +329,7 @@ impl<S: Shelf> Folding<'_, S> {
         };
         let session = self.shelf.book::<SessionBook>(&key)?.opened.as_deref_mut();
         let session = session.expect("the first event of a session opens it");
-        let before = session.contribution();
+        let before = (session.contribution(), session.effective());
         if what.bends() && session.history.is_none() {
             session.history = Some(session.steps());
         }
@@ -337,9 +338,12 @@ impl<S: Shelf> Folding<'_, S> {
         if let Some(steps) = &mut session.history {
             steps.push(step);
         }
-        let after = session.contribution();
-        if before != after {
-            self.shift(Some(before), after)?;
+        let after = (session.contribution(), session.effective());
+        if before.0 != after.0 {
+            self.shift(Some(before.0), after.0)?;
+        }
+        if before.1 != after.1 {
+            self.agenda(|entry| entry.effective = after.1)?;
         }
         self.note_streams()?;
         Ok(result)

@@ -136,6 +136,7 @@ impl<S: Shelf> Folding<'_, S> {
             ended_at: Some(ended_at),
             untimed: false,
             approved: Minutes::ZERO,
+            effective: None,
             ..entries[place]
         };
         if month_no(from) == month_no(started_at) {

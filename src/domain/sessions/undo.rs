@@ -17,6 +17,7 @@ use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::people::alias::acted;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::Session;
+use crate::domain::stars;
 use crate::domain::stored::{Actor, Meta, ReasonCode};
 
 /// Who may find sessions fake.
@@ -136,9 +137,12 @@ pub(super) fn consequences(
 type Consequence =
     fn(&Session, SessionRef, ReasonCode, (&Context, &Desk)) -> Result<Vec<Event>, Stop>;
 
-/// What follows: a later subject (credits, stars) adds a row.
-const CONSEQUENCES: &[(&str, Consequence)] =
-    &[("hours", reverse_hours), ("certificates", end_certificates)];
+/// What follows: a later subject (credits) adds a row.
+const CONSEQUENCES: &[(&str, Consequence)] = &[
+    ("hours", reverse_hours),
+    ("certificates", end_certificates),
+    ("stars", stars::follow::reevaluated),
+];
 
 /// Ends the certificates that count the session (R49).
 fn end_certificates(

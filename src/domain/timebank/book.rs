@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Bucket, Line, Unit};
-use super::event::{BroughtAct, HoldPurpose, PlaceRef, PoolPurpose};
+use super::event::{BroughtAct, HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ShiftSum};
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::{HoldId, OrganisationId, PersonId, Position};
+use crate::domain::kernel::ids::{HoldId, OrganisationId, PersonId, Position, StationId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::Relation;
@@ -29,6 +29,32 @@ pub struct AccountBook {
     pub transferred: Option<(i32, Amount)>,
     /// It was given its opening grant.
     pub granted: bool,
+    /// Redeemed at tills without the PIN on one day.
+    pub without_pin: Option<DaySum>,
+}
+
+/// A sum of one local day; another day begins anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaySum {
+    /// The day.
+    pub date: LocalDate,
+    /// The sum.
+    pub amount: Amount,
+}
+
+impl DaySum {
+    /// The sum of a day.
+    pub fn on(sum: Option<Self>, date: LocalDate) -> Amount {
+        let of_day = sum.filter(|it| it.date == date);
+        of_day.map_or(Amount::ZERO, |it| it.amount)
+    }
+
+    /// The same with more on a day.
+    #[must_use]
+    pub fn plus(sum: Option<Self>, date: LocalDate, more: Amount) -> Self {
+        let amount = Self::on(sum, date) + more;
+        Self { date, amount }
+    }
 }
 
 /// What lies in one bucket and expires at one time.
@@ -281,6 +307,27 @@ pub struct Hold {
     pub ended: Option<HoldEnd>,
 }
 
+impl Hold {
+    /// As it stands once its event is recorded.
+    pub fn placed(event: &HoldPlaced, position: Position) -> Self {
+        let act = &event.act;
+        let taken = event.posting.lines.iter();
+        let taken = taken.filter(|line| line.bucket != Bucket::Held);
+        Self {
+            holder: event.subject.holder,
+            unit: event.posting.unit,
+            amount: act.amount,
+            lots: taken.map(|line| line.reversed()).collect(),
+            beneficiary: act.beneficiary_id,
+            purpose: act.purpose,
+            place: act.place,
+            position,
+            expires_at: act.expires_at,
+            ended: None,
+        }
+    }
+}
+
 /// How a hold ended. It ends once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldEnd {
@@ -392,4 +439,32 @@ pub struct Pool {
     pub purpose: PoolPurpose,
     /// The event that opened it.
     pub position: Position,
+}
+
+/// The till of one clerk.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TillBook {
+    /// The shift that is open.
+    pub open: Option<Box<Shift>>,
+    /// Shifts that were closed.
+    pub closed: u32,
+    /// Redeemed without the holders' PINs on one day, in whatever shifts.
+    pub without_pin: Option<DaySum>,
+}
+
+/// An open shift.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shift {
+    /// Whose station.
+    pub organisation: OrganisationId,
+    /// Which.
+    pub station: StationId,
+    /// The event that opened it.
+    pub position: Position,
+    /// When.
+    pub opened_at: Moment,
+    /// What was redeemed, in order; what was taken back stays.
+    pub redemptions: Vec<HoldId>,
+    /// The sum, without what was taken back.
+    pub recorded: ShiftSum,
 }

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Unit};
-use super::event::{PlaceRef, PoolPurpose, ServiceRef};
+use super::event::{ConfirmedBy, PlaceRef, PoolPurpose, ServiceRef, ShiftSum};
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::{Digest32, HoldId, OrganisationId, PersonId, PoolId};
+use crate::domain::kernel::ids::{Digest32, HoldId, OrganisationId, PersonId, PoolId, StationId};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::Relation;
 use crate::domain::stored::ReasonCode;
@@ -57,6 +57,63 @@ pub struct CaptureHold {
     /// The session that rendered the service, where staff captures.
     #[serde(default)]
     pub session: Option<ServiceRef>,
+    /// What the holder showed at a till; known to the ledger only.
+    #[serde(skip)]
+    pub presence: Option<Presence>,
+}
+
+/// What a holder showed at a till, and the ledger itself checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Their card, without the PIN.
+    Card,
+    /// A code of their own pages that lives for minutes and is used once.
+    Code,
+    /// Their PIN.
+    Pin,
+}
+
+impl From<Presence> for ConfirmedBy {
+    fn from(presence: Presence) -> Self {
+        match presence {
+            Presence::Card => Self::Card,
+            Presence::Code => Self::Code,
+            Presence::Pin => Self::Pin,
+        }
+    }
+}
+
+/// Redeems credit at a till: reserved, handed over and taken in one (R65, F113).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RedeemCredit {
+    /// Whose.
+    pub person_id: PersonId,
+    /// How much, in minutes.
+    pub amount: Amount,
+    /// At which station.
+    pub place: PlaceRef,
+    /// What the holder showed; known to the ledger only.
+    #[serde(skip)]
+    pub presence: Option<Presence>,
+}
+
+/// Opens one's shift at a station (F112).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenShift {
+    /// Whose station.
+    pub organisation_id: OrganisationId,
+    /// Which.
+    pub station_id: StationId,
+}
+
+/// Closes one's shift with what was counted (F112).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseShift {
+    /// As the clerk counted the slips.
+    pub counted: ShiftSum,
 }
 
 /// Gives a hold up: everything returns (R65).

@@ -194,12 +194,46 @@ pub struct HoldAct {
 pub struct CaptureAct {
     /// How much was taken.
     pub captured: Amount,
+    /// What shows that it was received.
+    pub confirmed_by: ConfirmedBy,
     /// The hold.
     pub hold_id: HoldId,
     /// How much returned.
     pub returned: Amount,
     /// The session that rendered the service, where one did.
     pub session: Option<ServiceRef>,
+    /// The till, where it was one.
+    pub till: Option<TillRef>,
+}
+
+/// What shows that a redemption reached its holder (R65).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfirmedBy {
+    /// The holder says so under their own name.
+    Holder,
+    /// The session that rendered the service is signed for.
+    Session,
+    /// The holder's card was shown at a till.
+    Card,
+    /// A code of the holder's own pages was shown at a till.
+    Code,
+    /// The holder typed their PIN at a till.
+    Pin,
+    /// Staff handed goods over and says so.
+    HandedOver,
+}
+
+/// At which till something was redeemed, by the clerk who acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TillRef {
+    /// The local day, for what is limited by day.
+    pub date: LocalDate,
+    /// The station.
+    pub station_id: StationId,
 }
 
 /// A session that rendered a service.
@@ -230,6 +264,8 @@ pub struct ReleaseAct {
 pub struct ReversalAct {
     /// The hold that had been captured.
     pub hold_id: HoldId,
+    /// Whether it was redeemed in the open shift of who takes it back, and leaves its sum.
+    pub of_shift: bool,
     /// How much returned, to where it was taken from.
     pub returned: Amount,
 }
@@ -476,4 +512,56 @@ pub struct PlaceSum {
     pub amount: Amount,
     /// Where.
     pub place: super::book::Place,
+}
+
+/// A clerk opened a shift at a station.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftOpened {
+    /// Who did: the clerk.
+    pub meta: Meta,
+    /// Where.
+    pub station: ShiftPlace,
+}
+
+/// Group `station` of a shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftPlace {
+    /// Whose station.
+    pub organisation_id: OrganisationId,
+    /// Which.
+    pub station_id: StationId,
+}
+
+/// A clerk closed their shift: what the ledger recorded, beside what the clerk counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftClosed {
+    /// Who did: the clerk.
+    pub meta: Meta,
+    /// Both counts.
+    pub shift: ShiftGroup,
+    /// Where.
+    pub station: ShiftPlace,
+}
+
+/// Group `shift`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftGroup {
+    /// As the clerk counted the slips.
+    pub counted: ShiftSum,
+    /// As the ledger recorded it, without what was taken back.
+    pub recorded: ShiftSum,
+}
+
+/// What a shift redeemed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftSum {
+    /// Credit, in minutes.
+    pub amount: Amount,
+    /// Redemptions.
+    pub redemptions: u32,
 }

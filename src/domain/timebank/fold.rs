@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use super::account::{Account, Bucket, Line, Unit};
 use super::book::{
-    AccountBook, BankBook, EarnedDays, Earning, EarningBook, Hold, HoldBook, HoldEnd, HoldOutcome,
-    MemberBook, Place, Pool, PoolBook, PostingKind, RelationHeld, Stated, StatementLine,
-    StatementPage,
+    AccountBook, BankBook, DaySum, EarnedDays, Earning, EarningBook, Hold, HoldBook, HoldEnd,
+    HoldOutcome, MemberBook, Place, Pool, PoolBook, PostingKind, RelationHeld, Shift, Stated,
+    StatementLine, StatementPage, TillBook,
 };
 use super::earn::month_of;
 use super::event::{
-    AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, DonationPosted, DrawPosted,
-    EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured, HoldPlaced,
-    HoldReleased, NeedAttested, PoolOpened, PostingGroup, RedemptionReversed, RelationEnded,
-    RelationRecorded, TransferPosted,
+    AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, ConfirmedBy, DonationPosted,
+    DrawPosted, EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured,
+    HoldPlaced, HoldReleased, NeedAttested, PoolOpened, PostingGroup, RedemptionReversed,
+    RelationEnded, RelationRecorded, ShiftClosed, ShiftOpened, ShiftSum, TransferPosted,
 };
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::due::{self, Deadline, DueSubject};
@@ -201,21 +201,8 @@ pub fn brought<S: Shelf>(shelf: &mut S, at: At, event: &BalanceBrought) -> Resul
 pub fn held<S: Shelf>(shelf: &mut S, at: At, event: &HoldPlaced) -> Result<(), S::Error> {
     post(shelf, at, &event.meta, PostingKind::Held, &event.posting)?;
     let act = &event.act;
-    let taken = event.posting.lines.iter();
-    let taken = taken.filter(|line| line.bucket != Bucket::Held);
     let book = shelf.begun::<HoldBook>(&BookKey::Hold(act.hold_id))?;
-    book.placed = Some(Box::new(Hold {
-        holder: event.subject.holder,
-        unit: event.posting.unit,
-        amount: act.amount,
-        lots: taken.map(|line| line.reversed()).collect(),
-        beneficiary: act.beneficiary_id,
-        purpose: act.purpose,
-        place: act.place,
-        position: at.position,
-        expires_at: act.expires_at,
-        ended: None,
-    }));
+    book.placed = Some(Box::new(Hold::placed(event, at.position)));
     let key = BookKey::Account(event.subject.holder, event.posting.unit);
     shelf.book::<AccountBook>(&key)?.holds.push(act.hold_id);
     let bank = BookKey::Bank(event.posting.unit);
@@ -264,7 +251,59 @@ pub fn captured<S: Shelf>(shelf: &mut S, at: At, event: &HoldCaptured) -> Result
         &event.posting,
     )?;
     let end = (HoldOutcome::Captured, event.act.captured);
-    ended(shelf, at, event.act.hold_id, end)
+    ended(shelf, at, event.act.hold_id, end)?;
+    at_till(shelf, event)
+}
+
+/// What was redeemed at a till is counted in the clerk's shift and, without a PIN, by day.
+fn at_till<S: Shelf>(shelf: &mut S, event: &HoldCaptured) -> Result<(), S::Error> {
+    let act = &event.act;
+    let (Some(till), Some(clerk)) = (act.till, event.meta.actor.person()) else {
+        return Ok(());
+    };
+    let without_pin = matches!(act.confirmed_by, ConfirmedBy::Card | ConfirmedBy::Code);
+    let book = shelf.book::<TillBook>(&BookKey::Till(clerk))?;
+    if let Some(shift) = book.open.as_deref_mut() {
+        shift.redemptions.push(act.hold_id);
+        shift.recorded.redemptions += 1;
+        shift.recorded.amount += act.captured;
+    }
+    if without_pin {
+        let sum = &mut book.without_pin;
+        *sum = Some(DaySum::plus(*sum, till.date, act.captured));
+        let key = BookKey::Account(event.subject.holder, event.posting.unit);
+        let sum = &mut shelf.book::<AccountBook>(&key)?.without_pin;
+        *sum = Some(DaySum::plus(*sum, till.date, act.captured));
+    }
+    Ok(())
+}
+
+/// A clerk opened a shift.
+pub fn shift_opened<S: Shelf>(shelf: &mut S, at: At, event: &ShiftOpened) -> Result<(), S::Error> {
+    let place = event.station;
+    if let Some(clerk) = event.meta.actor.person() {
+        shelf.book::<TillBook>(&BookKey::Till(clerk))?.open = Some(Box::new(Shift {
+            organisation: place.organisation_id,
+            station: place.station_id,
+            position: at.position,
+            opened_at: at.recorded_at,
+            redemptions: Vec::new(),
+            recorded: ShiftSum::default(),
+        }));
+    }
+    let organisation = Subject::Organisation(place.organisation_id);
+    note(shelf, organisation, at.position)
+}
+
+/// A clerk closed their shift.
+pub fn shift_closed<S: Shelf>(shelf: &mut S, at: At, event: &ShiftClosed) -> Result<(), S::Error> {
+    if let Some(clerk) = event.meta.actor.person() {
+        let book = shelf.book::<TillBook>(&BookKey::Till(clerk))?;
+        book.open = None;
+        book.closed += 1;
+    }
+    let organisation = Subject::Organisation(event.station.organisation_id);
+    note(shelf, organisation, at.position)
 }
 
 /// A hold ended without being captured.
@@ -298,6 +337,12 @@ pub fn reversed<S: Shelf>(
     let book = shelf.book::<HoldBook>(&BookKey::Hold(event.act.hold_id))?;
     let end = book.placed.as_deref_mut().and_then(|it| it.ended.as_mut());
     end.expect("only what was captured is taken back").reversed = Some(at.position);
+    if let (true, Some(clerk)) = (event.act.of_shift, event.meta.actor.person())
+        && let Some(shift) = shelf.book::<TillBook>(&BookKey::Till(clerk))?.open.as_mut()
+    {
+        shift.recorded.redemptions -= 1;
+        shift.recorded.amount = shift.recorded.amount - event.act.returned;
+    }
     Ok(())
 }
 

@@ -5,12 +5,12 @@ use super::account::{Account, Bucket, Line, Unit, held_sum};
 use super::book::{Hold, HoldBook, HoldOutcome};
 use super::command::{CaptureHold, PlaceHold, VoidHold};
 use super::event::{
-    CaptureAct, HoldAct, HoldPurpose, HolderGroup, PlaceRef, Posted, PostingGroup, ReleaseAct,
-    ServiceRef,
+    CaptureAct, ConfirmedBy, HoldAct, HoldPurpose, HolderGroup, PlaceRef, Posted, PostingGroup,
+    ReleaseAct, ServiceRef, TillRef,
 };
-use super::give;
 use super::member::may_receive;
 use super::purse::{Purse, not_frozen, unmoved};
+use super::{give, till};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -32,7 +32,7 @@ use crate::domain::stored::{Actor, PolicyRef};
 
 const HOUR_SECONDS: i64 = 60 * 60;
 /// Who serves at a place.
-const STAFF: &[Role] = &[Role::Clerk, Role::Recorder, Role::OrganisationAdmin];
+pub(super) const STAFF: &[Role] = &[Role::Clerk, Role::Recorder, Role::OrganisationAdmin];
 
 /// The time bank in force today, with what pins it.
 pub(super) fn bank<'a>(ctx: &Context, desk: &'a Desk) -> Result<(&'a TimeBank, PolicyRef), Stop> {
@@ -169,6 +169,35 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
     not_frozen(desk, holder)?;
     may_record(desk, place.organisation_id)?;
     let by_holder = acted(desk, ctx, [Actor::Person(holder)])?;
+    let amount = command.amount.unwrap_or(hold.amount).movable("amount")?;
+    let of = (hold, holder, amount);
+    let (confirmed_by, till) = confirmed(command, of, (place, by_holder), ctx, desk)?;
+    if amount > hold.amount {
+        return Err(Refusal::new(RefusalCode::CaptureAboveHold)
+            .field("amount")
+            .with("held", hold.amount)
+            .into());
+    }
+    let act = CaptureAct {
+        captured: amount,
+        confirmed_by,
+        hold_id: command.hold_id,
+        returned: Amount::ZERO,
+        session: command.session,
+        till,
+    };
+    Ok(vec![taken(act, hold, ctx)])
+}
+
+/// What confirms a capture: whoever was served says so; staff needs the session that the service
+/// was, or at a till what the holder showed there; goods are handed over by staff.
+fn confirmed(
+    command: &CaptureHold,
+    (hold, holder, amount): (&Hold, PersonId, Amount),
+    (place, by_holder): (PlaceRef, bool),
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<(ConfirmedBy, Option<TillRef>), Stop> {
     let is_service = hold.purpose == HoldPurpose::Service;
     if !(by_holder && is_service) {
         require(desk, ctx, STAFF, scope(place))?;
@@ -176,25 +205,27 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
     if by_holder && !is_service {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
-    // Who was served says so; staff needs the session that the service was.
+    if is_service && !by_holder && command.presence.is_some() {
+        let (by, till) = till::witnessed(command.presence, (holder, amount), place, ctx, desk)?;
+        return Ok((by, Some(till)));
+    }
     if command.session.is_some() || (is_service && !by_holder) {
         served(command.session, (hold, holder), place, desk)?;
     }
-    let amount = command.amount.unwrap_or(hold.amount).movable("amount")?;
-    if amount > hold.amount {
-        return Err(Refusal::new(RefusalCode::CaptureAboveHold)
-            .field("amount")
-            .with("held", hold.amount)
-            .into());
-    }
-    let (lines, returned) = spent(hold, amount, ctx.now);
-    Ok(vec![Event::HoldCaptured(Posted {
-        act: CaptureAct {
-            captured: amount,
-            hold_id: command.hold_id,
-            returned,
-            session: command.session,
-        },
+    let by = match (is_service, by_holder) {
+        (false, _) => ConfirmedBy::HandedOver,
+        (true, true) => ConfirmedBy::Holder,
+        (true, false) => ConfirmedBy::Session,
+    };
+    Ok((by, None))
+}
+
+/// The event that takes what was reserved, once everything else was looked at; it says how much
+/// returned.
+pub(super) fn taken(act: CaptureAct, hold: &Hold, ctx: &Context) -> Event {
+    let (lines, returned) = spent(hold, act.captured, ctx.now);
+    Event::HoldCaptured(Posted {
+        act: CaptureAct { returned, ..act },
         meta: ctx.meta().caused_by(hold.position),
         posting: PostingGroup {
             lines,
@@ -203,7 +234,7 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
         subject: HolderGroup {
             holder: hold.holder,
         },
-    })])
+    })
 }
 
 /// The session that rendered the service: of this organisation, over, signed for, and of somebody

@@ -10,6 +10,7 @@
 //! - [`give`]: transfers to relations, donations, what pools give to people in need.
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
 //! - [`expire`]: oldest first, at the end of a month.
+//! - [`till`]: a clerk's shift at a station, and what is redeemed in it.
 //!
 //! Invariants: a unit sums to zero over all accounts, always (I8); what is spendable is negative
 //! only after a clawback; a limit is checked when a hold is made, so that its end cannot break it.
@@ -27,3 +28,4 @@ pub mod hold;
 pub mod member;
 pub mod purse;
 pub mod reverse;
+pub mod till;

@@ -5,6 +5,7 @@ use super::book::{Hold, HoldOutcome};
 use super::command::ReverseRedemption;
 use super::event::{HolderGroup, Posted, PostingGroup, ReversalAct};
 use super::hold::{known, scope};
+use super::till::is_of_shift;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::amount::Amount;
@@ -53,6 +54,7 @@ pub fn reverse(
     Ok(vec![Event::RedemptionReversed(Posted {
         act: ReversalAct {
             hold_id: command.hold_id,
+            of_shift: is_of_shift(command.hold_id, ctx, desk)?,
             returned,
         },
         meta: ctx

@@ -11,12 +11,13 @@ use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StationId,
+    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StarApplicationId, StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::domain::timebank::account::Unit;
 use crate::http::batch::{BatchResults, Mode};
 use crate::http::bounds::{ATOMIC_COMMANDS_MAX, EACH_COMMANDS_MAX};
+use crate::http::check_receipts::{RECEIPT_JSON, TakeReceipt};
 use crate::http::checks::{CheckedCodes, Checks};
 use crate::http::endpoint::{Act, Endpoint};
 use crate::http::entrances::{CardIssued, CreateLink, IssueCard, LinkCreated};
@@ -65,7 +66,9 @@ fn description(endpoint: &Endpoint) -> String {
 fn who(who: Who) -> String {
     let roles = match who {
         Who::Public => return "Who may: everybody.".to_owned(),
-        Who::Entering | Who::Session => return "Who may: people, in their browser.".to_owned(),
+        Who::Entering | Who::Session | Who::Till => {
+            return "Who may: people, in their browser.".to_owned();
+        }
         Who::AnyToken => return "Who may: everybody with a token.".to_owned(),
         Who::Holders(roles) => roles,
     };
@@ -129,6 +132,7 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "certificate_id" => schemas.of::<CertificateId>(),
         "share_id" => schemas.of::<ShareId>(),
         "complaint_id" => schemas.of::<ComplaintId>(),
+        "application_id" => schemas.of::<StarApplicationId>(),
         "number" => schemas.of::<CertificateNumber>(),
         "list" => json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
         "grant_id" => schemas.of::<GrantId>(),
@@ -156,6 +160,7 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
         Act::Batch => batch_body(schemas),
         Act::Lookup => schemas.of::<Lookup>(),
         Act::Checks => schemas.of::<Checks>(),
+        Act::CheckReceipt => schemas.of::<TakeReceipt>(),
         Act::TokenCreate => schemas.of::<CreateToken>(),
         Act::LinkCreate => schemas.of::<CreateLink>(),
         Act::CardIssue => schemas.of::<IssueCard>(),
@@ -303,6 +308,7 @@ fn of_certificates(act: &Act) -> (&'static str, Value) {
             "application/vnd.hourledger.certificate+json",
             "The certificate",
         ),
+        Act::CheckReceipt => file(RECEIPT_JSON, "The receipt with the proofs of its key"),
         Act::Pdf => {
             let bytes = json!({"application/pdf": {}});
             ("200", json!({"description": "To print", "content": bytes}))

@@ -12,13 +12,13 @@ use super::fields::fields;
 use super::{html, share};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::refusal::Refusal;
+use crate::domain::kernel::typed_code::Code;
 use crate::http::exchange::Incoming;
 use crate::http::guess::Guess;
 use crate::http::respond::Answer;
 use crate::pages::form::{self, Field, Wrong};
 use crate::pages::frame::{Frame, address};
 use crate::pages::{number, share as shared};
-use crate::reading::checks::Code;
 use crate::reading::now;
 use crate::run::Failure;
 

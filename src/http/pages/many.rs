@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use super::html;
 use super::upload::parts;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::typed_code::{first_cells, lines};
 use crate::http::bounds::BODY_BYTES_MAX;
 use crate::http::checks::checked;
 use crate::http::exchange::Incoming;
@@ -17,8 +18,6 @@ use crate::reading::checks::CheckLine;
 use crate::run::Failure;
 
 const CSV: &str = "text/csv; charset=utf-8";
-/// Characters that end the first cell of a line.
-const ENDS_CELL: [char; 4] = [',', ';', '\t', '，'];
 
 /// `GET /v/many`.
 pub fn form(frame: Frame) -> Answer {
@@ -32,8 +31,8 @@ pub async fn check(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<
     for (name, bytes) in sent {
         let text = String::from_utf8_lossy(&bytes);
         match name.as_str() {
-            "codes" => codes.extend(lines(&text)),
-            "file" => codes.extend(first_cells(&text)),
+            "codes" => codes.extend(lines(&text).map(str::to_owned)),
+            "file" => codes.extend(first_cells(&text).map(str::to_owned)),
             "as" => as_file = text == "csv",
             _ => {}
         }
@@ -71,38 +70,4 @@ fn file(results: &[CheckLine], frame: Frame) -> Answer {
         .map(|line| many::cells(line, frame.lang).to_vec());
     let bytes = write_cells(std::iter::once(header).chain(lines));
     Answer::bytes(bytes, CSV).named("checks.csv".to_owned())
-}
-
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(str::to_owned)
-}
-
-/// The first cell of each line; not of a header, which has no digit where every number has some.
-fn first_cells(text: &str) -> impl Iterator<Item = String> {
-    let text = text.trim_start_matches('\u{feff}');
-    let cells = text.lines().map(|line| {
-        let cell = line.split(ENDS_CELL).next().unwrap_or(line);
-        cell.trim().trim_matches('"').trim()
-    });
-    let is_header = |at: usize, cell: &str| at == 0 && !cell.contains(|it: char| it.is_numeric());
-    let cells = cells
-        .enumerate()
-        .filter(move |(at, cell)| !is_header(*at, cell));
-    let cells = cells.filter(|(_, cell)| !cell.is_empty());
-    cells.map(|(_, cell)| cell.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_gives_the_first_cell_of_each_line_but_no_header() {
-        let text = "\u{feff}编号,姓名\r\n\"7K4M-9QX2-HD3C-5\",张三\r\n\r\nHD3C;x\nABCD\tx\n";
-        let cells: Vec<_> = first_cells(text).collect();
-        assert_eq!(cells, ["7K4M-9QX2-HD3C-5", "HD3C", "ABCD"]);
-        let cells: Vec<_> = first_cells("7K4M-9QX2-HD3C-5").collect();
-        assert_eq!(cells, ["7K4M-9QX2-HD3C-5"]);
-    }
 }

@@ -3,33 +3,42 @@
 //! A page row goes through the same exchange as every other; only its answers are HTML, those that
 //! say no included.
 
+pub mod cookie;
+
 mod check;
 mod concern;
 mod fields;
 mod many;
 mod me;
 mod offline;
+mod refusals;
+mod sent;
 mod share;
+mod till;
 mod upload;
 
-pub use me::cookie::session;
-pub use me::{Me, at_the_door, own};
+pub use me::{Me, own};
+pub use till::{Till, till};
 
 use axum::body::Body;
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, Uri};
 
+use self::refusals::refusal_page;
 use self::share::Taken;
 use super::api::Api;
+use super::endpoint::{Act, Endpoint};
 use super::exchange::Incoming;
 use super::language;
 use super::problem::Problem;
 use super::respond::Answer;
 use crate::domain::kernel::refusal::{Lang, RefusalCode};
 use crate::pages::form;
-use crate::pages::frame::{self, Frame, Page};
+use crate::pages::frame::{Area, Frame, Page, address};
+use crate::pages::me::ME;
 use crate::pages::refused::{self, Refused};
 use crate::pages::style;
+use crate::pages::till::TILL;
 use crate::reading::words::words;
 use crate::run::Failure;
 
@@ -50,6 +59,8 @@ pub enum Shown {
     ShareBundle,
     /// The certificate of a share to print.
     SharePdf,
+    /// The signed receipt of a check.
+    ShareReceipt,
     /// The check of an uploaded file.
     CheckFile,
     /// The form for many codes.
@@ -79,6 +90,7 @@ impl Shown {
                 | Self::SharePin
                 | Self::ShareBundle
                 | Self::SharePdf
+                | Self::ShareReceipt
                 | Self::CheckFile
                 | Self::ConcernSent
                 | Self::Many
@@ -107,6 +119,7 @@ pub async fn answer(
         Shown::SharePin => share::with_pin(incoming, frame, body).await,
         Shown::ShareBundle => share::file(incoming, frame, (Taken::Bundle, body)).await,
         Shown::SharePdf => share::file(incoming, frame, (Taken::Pdf, body)).await,
+        Shown::ShareReceipt => share::file(incoming, frame, (Taken::Receipt, body)).await,
         Shown::CheckFile => upload::file(incoming, frame, body).await,
         Shown::ManyForm => Ok(many::form(frame)),
         Shown::Many => many::check(incoming, frame, body).await,
@@ -116,6 +129,27 @@ pub async fn answer(
         Shown::Concern => Ok(concern::form(frame)),
         Shown::ConcernSent => concern::sent(incoming, frame, body).await,
         Shown::ConcernStatus => concern::status(incoming, frame),
+    }
+}
+
+/// Whoever has no session is shown where to come in; whoever must wait is told so by a page.
+pub fn at_the_door(
+    endpoint: &Endpoint,
+    failure: Failure,
+    frame: Option<Frame>,
+) -> Result<Answer, Failure> {
+    let frame = frame.unwrap_or_default();
+    let (area, entrance) = match &endpoint.act {
+        Act::Me(_) => (&ME, "/me/enter"),
+        Act::Till(_) => (&TILL, "/till/enter"),
+        _ => return Err(failure),
+    };
+    match failure {
+        Failure::Refused(refusal) if refusal.code == RefusalCode::Unauthenticated => {
+            Ok(Answer::see_other(address(entrance, frame.lang)))
+        }
+        Failure::Refused(refusal) => Ok(refusal_page(area, refusal, frame)),
+        fault @ Failure::Fault(_) => Err(fault),
     }
 }
 
@@ -153,8 +187,8 @@ pub fn html(page: Page, frame: Frame) -> Answer {
     Answer::text(page.document(frame), HTML)
 }
 
-/// The page of a problem.
-pub fn refused(problem: &Problem, frame: Frame) -> String {
+/// The page of a problem, in the area where it was met.
+pub fn refused(area: &'static Area, problem: &Problem, frame: Frame) -> String {
     let is_for_now = problem.status == 429 || problem.status >= 500;
     // What helps a program does not help a person.
     let elsewhere = words("请检查网址是否完整。", "See whether the address is whole.");
@@ -169,7 +203,7 @@ pub fn refused(problem: &Problem, frame: Frame) -> String {
         },
         code: &problem.code,
     };
-    refused::page(&frame::CHECK, &refused, frame.lang).document(frame)
+    refused::page(area, &refused, frame.lang).document(frame)
 }
 
 fn sheet(incoming: &Incoming<'_>) -> Result<Answer, Failure> {

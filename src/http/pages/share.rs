@@ -14,18 +14,17 @@ use crate::access::LookedBy;
 use crate::domain::kernel::certificate_number::NumberProblem;
 use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::kernel::share_code::ShareCode;
-use crate::http::certificates::{bundle_of, bundled, pdf_of};
+use crate::http::certificates::{bundle_of, pdf_of};
+use crate::http::check_receipts::receipt_of;
 use crate::http::exchange::Incoming;
-use crate::http::guess::Guess;
+use crate::http::opened::{Key, checked, followed};
 use crate::http::respond::Answer;
 use crate::pages::frame::Frame;
 use crate::pages::share::{self, Open};
 use crate::reading::now;
-use crate::reading::shares::{Led, Opened, follow};
+use crate::reading::shares::{Led, Opened, offered};
 use crate::run::Failure;
-
-/// A code with the PIN that came with it.
-type Key<'a> = (&'a ShareCode, Option<&'a str>);
+use crate::verify::PageState;
 
 /// Which file is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +33,8 @@ pub enum Taken {
     Bundle,
     /// The certificate to print.
     Pdf,
+    /// The signed receipt of the check.
+    Receipt,
 }
 
 #[derive(Deserialize)]
@@ -44,18 +45,21 @@ struct Pin {
 
 /// `GET /v/{code}` of a share, and the same once the PIN was sent.
 pub async fn page(incoming: &Incoming<'_>, frame: Frame, key: Key<'_>) -> Result<Answer, Failure> {
-    let opened = match followed(incoming, frame, key, LookedBy::Page)? {
+    let opened = match shown(incoming, frame, key, LookedBy::Page)? {
         Ok(opened) => opened,
         Err(answer) => return Ok(answer),
     };
-    let (api, share) = (incoming.api, &opened.share);
-    let (certificate, text) = (&opened.certificate, &opened.text);
-    let bytes = bundled(api, share.certificate, certificate, text).await?;
-    let checked = super::upload::checked(api, &bytes).await?;
+    let api = incoming.api;
+    let checked = checked(api, &opened).await?;
+    let newer = match checked.state {
+        PageState::Superseded => offered(api.ledger(), (opened.share_id, &opened.share))?,
+        _ => None,
+    };
     let open = Open {
         code: key.0,
         pin: key.1,
-        expires_at: share.expires_at,
+        newer: newer.as_ref(),
+        expires_at: opened.share.expires_at,
     };
     let page = checked.share_page(&open, &api.ledger().zone, frame.lang);
     Ok(html(page, frame))
@@ -86,7 +90,11 @@ pub async fn file(
         Err(problem) => return Ok(mistyped(incoming, frame, problem)),
     };
     let pin = Some(sent.pin.trim()).filter(|pin| !pin.is_empty());
-    let opened = match followed(incoming, frame, (&code, pin), LookedBy::File)? {
+    let by = match taken {
+        Taken::Bundle | Taken::Pdf => LookedBy::File,
+        Taken::Receipt => LookedBy::Receipt,
+    };
+    let opened = match shown(incoming, frame, (&code, pin), by)? {
         Ok(opened) => opened,
         Err(answer) => return Ok(answer),
     };
@@ -94,6 +102,7 @@ pub async fn file(
     match taken {
         Taken::Bundle => bundle_of(incoming.api, certificate, &opened.text).await,
         Taken::Pdf => pdf_of(incoming.api, certificate, &opened.text).await,
+        Taken::Receipt => receipt_of(incoming.api, &opened).await,
     }
 }
 
@@ -107,28 +116,14 @@ fn mistyped(incoming: &Incoming<'_>, frame: Frame, problem: NumberProblem) -> An
 }
 
 /// The certificate behind a code; or the page that says why it is not shown.
-fn followed(
+fn shown(
     incoming: &Incoming<'_>,
     frame: Frame,
-    (code, pin): Key<'_>,
+    key: Key<'_>,
     by: LookedBy,
 ) -> Result<Result<Box<Opened>, Answer>, Failure> {
-    let api = incoming.api;
-    let (ledger, lang) = (api.ledger(), frame.lang);
-    let at_code = Guess::at_code(incoming)?;
-    let at_pin = pin.map(|_| Guess::at_pin(incoming, code.share_id()));
-    let at_pin = at_pin.transpose()?;
-    let led = tokio::task::block_in_place(|| follow(ledger, &api.access, (code, pin), by));
-    let refused = match &led {
-        Err(Failure::Refused(refusal)) => Some(refusal.code),
-        _ => None,
-    };
-    if refused != Some(RefusalCode::ShareUnknown) {
-        at_code.take_back(api);
-    }
-    if let Some(at_pin) = at_pin.filter(|_| refused != Some(RefusalCode::SharePinWrong)) {
-        at_pin.take_back(api);
-    }
+    let (ledger, lang, code) = (incoming.api.ledger(), frame.lang, key.0);
+    let led = followed(incoming, key, by)?;
     let at = (now(ledger)?, &ledger.zone);
     Ok(Err(match led {
         Ok(Led::Open(opened)) => return Ok(Ok(opened)),

@@ -39,6 +39,8 @@ pub static ROWS: &[Endpoint] = &[
         ledger NumberView = certificate_number &[]),
     public!("checks" "/api/v1/checks" Checks
         "一次核验多个编号或分享代码" / "Many numbers or codes of shares, checked at once"),
+    public!("check_receipt" "/api/v1/checks/receipts" CheckReceipt
+        "核验一次分享并取得签名回执" / "A share checked, and the signed receipt of that"),
     // Certificates.
     read!("person_certificates" "/people/{person_id}/certificates" Who::Holders(OWN),
         "个人的证明" / "A person's certificates"

@@ -55,7 +55,17 @@ pub static ROWS: &[Endpoint] = &[
         "延长分享" / "Keep a share open for longer"),
     own!("me_share_withdraw" "/me/shares/{share_id}/withdraw" ShareWithdraw Session
         "撤回分享" / "Close a share for good"),
+    own!("me_newer_form" "/me/shares/{share_id}/newer" NewerForm Session
+        "提供新的证明" / "Where a newer certificate is offered behind a share"),
+    own!("me_newer" "/me/shares/{share_id}/newer" Newer Session
+        "向持有旧链接的人提供新的证明" / "Offer a newer certificate to who has an earlier link"),
     own!("me_pin_form" "/me/pin" PinForm Session "设置密码" / "Where the PIN is set"),
     own!("me_pin" "/me/pin" Pin Session "设置密码" / "Set the PIN"),
     own!("me_inbox" "/me/inbox" Inbox Session "通知" / "What happened to one's own records"),
+    own!("me_credit" "/me/credit" Credit Session
+        "我的时间币" / "One's own credit: spendable, reserved, what moved"),
+    own!("me_give_up" "/me/holds/{hold_id}/void" GiveUp Session
+        "取消预留" / "Give up a hold of one's own"),
+    own!("me_code" "/me/code" ShowCode Session
+        "在服务点出示的码" / "A code to be shown at a till, once"),
 ];

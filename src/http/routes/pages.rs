@@ -15,6 +15,8 @@ pub static ROWS: &[Endpoint] = &[
         "取得分享的证明文件" / "The certificate of a share as a file"),
     page!("share_pdf" "/v/{code}/pdf" SharePdf
         "取得分享的证明 PDF" / "The certificate of a share to print"),
+    page!("share_receipt" "/v/{code}/receipt" ShareReceipt
+        "取得核验回执" / "The signed receipt of a check"),
     page!("check_file" "/v/file" CheckFile "核验上传的文件" / "The check of an uploaded file"),
     page!("many_form" "/v/many" ManyForm "批量核验的页面" / "Where many are checked at once"),
     page!("many" "/v/many" Many "批量核验的结果" / "What is known of many codes, as a table"),

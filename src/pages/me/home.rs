@@ -6,15 +6,21 @@ use super::{Place, hours, inside};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::domain::ledger::totals::HourTotals;
+use crate::domain::stars::assess::StarCondition;
 use crate::pages::frame::{Page, address};
 use crate::reading::mine::{Figure, OwnSession, local};
 use crate::reading::page;
+use crate::reading::stars::{ConditionView, LevelView, StarView};
 use crate::reading::words::{Words, words};
 
 /// What the page needs to know.
 pub struct Home<'a> {
     /// The figures.
     pub totals: HourTotals,
+    /// The star, and what is missing.
+    pub star: &'a StarView,
+    /// Credit that can be spent, in minutes; absent: there is no time bank.
+    pub spendable: Option<i64>,
     /// The newest sessions.
     pub sessions: &'a page::Page<OwnSession>,
     /// The clock on the wall.
@@ -61,6 +67,7 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Page {
         div.figures {
             @for figure in Figure::ALL { (figure_box(figure, totals, lang)) }
         }
+        @if let Some(minutes) = home.spendable { (credit_box(minutes, lang)) }
         @if totals.disputed_minutes > 0 {
             p.problem {
                 (words("另有时长因异议冻结，等待答复：", "Frozen by a dispute, not answered yet: ")
@@ -68,6 +75,7 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Page {
                 (hours(totals.disputed_minutes, lang))
             }
         }
+        (star_box(home.star, lang))
         div.buttons.actions {
             a.button.big href=(address("/me/certificates/new", lang)) {
                 (words("开具证明", "Get a certificate").of(lang))
@@ -86,6 +94,21 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Page {
     inside(Place::Home, title.to_owned(), "/me".to_owned(), lang, &main)
 }
 
+/// Apart from the hours: credit is spent, hours are not (R68).
+fn credit_box(minutes: i64, lang: Lang) -> Markup {
+    let sign = if minutes < 0 { "−" } else { "" };
+    html! {
+        a.figure.credit href=(address("/me/credit", lang)) {
+            span.label { (words("可用时间币", "Time credit to spend").of(lang)) }
+            span.hours { (sign) (hours(minutes.abs(), lang)) }
+            span.meaning {
+                (words("查看明细、预留和出示码", "Statement, what is reserved, a code to show")
+                    .of(lang))
+            }
+        }
+    }
+}
+
 fn figure_box(figure: Figure, totals: &HourTotals, lang: Lang) -> Markup {
     let minutes = match figure {
         Figure::Effective => totals.effective_minutes,
@@ -99,6 +122,61 @@ fn figure_box(figure: Figure, totals: &HourTotals, lang: Lang) -> Markup {
             span.hours { (hours(minutes, lang)) }
             span.meaning { (meaning(figure).of(lang)) }
         }
+    }
+}
+
+/// The star held, and what the next level still takes.
+fn star_box(star: &StarView, lang: Lang) -> Markup {
+    let beyond = |met: bool| move |level: &&LevelView| !level.is_held && level.is_met == met;
+    let met = star.levels.iter().rfind(beyond(true));
+    let next = star.levels.iter().find(beyond(false));
+    html! {
+        section.star {
+            h2 { (words("星级", "Star").of(lang)) }
+            p {
+                @match &star.held {
+                    Some(held) => {
+                        strong { (held.name) }
+                        @if let Some(until) = held.valid_until {
+                            " · " (words("有效至 ", "until ").of(lang)) (until)
+                        }
+                        @if held.under_review {
+                            " · " (words("复核中", "being looked at").of(lang))
+                        }
+                    }
+                    None => (words("尚未获得星级", "None yet").of(lang)),
+                }
+            }
+            @if let Some(level) = met {
+                p {
+                    (words("已满足条件，可以申请：", "You meet the conditions of: ").of(lang))
+                    (level.name)
+                }
+            }
+            @if let Some(level) = next { (missing(level, lang)) }
+        }
+    }
+}
+
+fn missing(level: &LevelView, lang: Lang) -> Markup {
+    html! {
+        p { (words("下一级：", "Next: ").of(lang)) (level.name) }
+        ul {
+            @for condition in level.conditions.iter().filter(|it| !it.is_met) {
+                li { (condition.words) (words("：", ": ").of(lang)) (lacking(condition, lang)) }
+            }
+        }
+    }
+}
+
+/// What there is and what is asked for; of minutes what is missing.
+fn lacking(condition: &ConditionView, lang: Lang) -> String {
+    match condition.condition {
+        StarCondition::Minutes | StarCondition::YearMinutes | StarCondition::CommunityMinutes => {
+            let lacking = hours(condition.asked - condition.found, lang);
+            format!("{}{lacking}", words("还差 ", "still ").of(lang))
+        }
+        _ => format!("{} / {}", condition.found, condition.asked),
     }
 }
 

@@ -4,6 +4,7 @@
 //! plain words what evidence stands behind an hour; nothing here is added up or judged.
 
 pub mod certificates;
+pub mod credit;
 pub mod enter;
 pub mod home;
 pub mod inbox;
@@ -102,7 +103,7 @@ pub fn hours(minutes: i64, lang: Lang) -> String {
 }
 
 /// What was wrong with what was sent.
-fn problem_box(problem: Option<&str>) -> Markup {
+pub fn problem_box(problem: Option<&str>) -> Markup {
     html! {
         @if let Some(problem) = problem {
             p.problem role="alert" { (problem) }

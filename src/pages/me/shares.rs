@@ -2,13 +2,15 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Place, Sender, inside, problem_box};
-use crate::domain::kernel::ids::CertificateId;
+use super::{Place, Sender, hours, inside, problem_box};
+use crate::domain::kernel::certificate_number::CertificateNumber;
+use crate::domain::kernel::ids::{CertificateId, ShareId};
 use crate::domain::kernel::refusal::Lang;
-use crate::domain::kernel::zone::Zone;
+use crate::domain::kernel::zone::{LocalDate, Zone};
 use crate::domain::shares::book::ShareState;
 use crate::domain::shares::event::{SharePurpose, ShareTerm};
 use crate::pages::frame::{Page, address};
+use crate::reading::certificates::CertificateState;
 use crate::reading::mine::local;
 use crate::reading::shares::ShareView;
 use crate::reading::words::{self, Words, words};
@@ -71,21 +73,48 @@ fn share(view: &ShareView, key: &str, zone: &Zone, sender: &Sender, lang: Lang) 
                     }
                 }
             }
+            @if view.certificate_state == CertificateState::Superseded
+                && view.state == ShareState::Open { (superseded(view, lang)) }
             @if view.state != ShareState::Withdrawn { (acts(view, key, sender, lang)) }
+        }
+    }
+}
+
+/// What the holder may do for those who have a link to what was superseded.
+fn superseded(view: &ShareView, lang: Lang) -> Markup {
+    let text = words(
+        "这份证明已被取代。打开链接的人会看到这一点；您可以让他们看到新的证明。",
+        "This certificate was superseded, and whoever opens the link is told so. You can offer \
+         them the newer one.",
+    );
+    let path = format!("/me/shares/{}/newer", view.share_id);
+    html! {
+        p { (text.of(lang)) }
+        div.buttons {
+            a.button.quiet href=(address(&path, lang)) {
+                (words("提供新的证明", "Offer the newer one").of(lang))
+            }
         }
     }
 }
 
 fn acts(view: &ShareView, key: &str, sender: &Sender, lang: Lang) -> Markup {
     let path = format!("/me/shares/{}", view.share_id);
+    // What has ended is not opened for longer.
+    let stands = matches!(
+        view.certificate_state,
+        CertificateState::Valid | CertificateState::Disputed
+    );
     html! {
-        form.inline action=(address(&format!("{path}/extend"), lang)) method="post" {
-            (sender.fields(Some(key)))
-            div.buttons {
-                @for term in ShareTerm::ALL {
-                    button.quiet type="submit" name="term" value=(term.days()) {
-                        (words("延长", "Keep open ").of(lang)) (term.days())
-                        (words("天", " days").of(lang))
+        @if stands {
+            form.inline action=(address(&format!("{path}/extend"), lang)) method="post" {
+                (sender.fields(Some(key)))
+                div.buttons {
+                    @for term in ShareTerm::ALL {
+                        button.quiet type="submit" name="term" value=(term.days()) {
+                            (words("延长", "Keep open ").of(lang)) (term.days())
+                            (words("天", " days").of(lang))
+                        }
                     }
                 }
             }
@@ -107,26 +136,13 @@ pub fn form(
 ) -> Page {
     let title = words("分享证明", "Share the certificate").of(lang);
     let path = format!("/me/certificates/{id}/share");
-    let pin_hint = words(
-        "可不填。四至八位数字，另行告诉对方。",
-        "May be left out. Four to eight digits, to be told separately.",
-    );
     let main = html! {
         h1 { (title) }
         (problem_box(problem))
         section {
             form action=(address(&path, lang)) method="post" {
                 (sender.fields(Some(key)))
-                fieldset {
-                    legend { (words("期限", "How long").of(lang)) }
-                    @for term in ShareTerm::ALL {
-                        label.choice {
-                            input type="radio" name="term" value=(term.days())
-                                checked[term == ShareTerm::Days30];
-                            span { (term.days()) (words(" 天", " days").of(lang)) }
-                        }
-                    }
-                }
+                (term_choice(lang))
                 fieldset {
                     legend { (words("用途", "What for").of(lang)) }
                     @for (at, purpose) in SharePurpose::ALL.into_iter().enumerate() {
@@ -136,13 +152,116 @@ pub fn form(
                         }
                     }
                 }
-                label for="pin" { (words("密码", "PIN").of(lang)) }
-                p.hint #pin-hint { (pin_hint.of(lang)) }
-                input.code #pin name="pin" type="text" inputmode="numeric" maxlength="8"
-                    autocomplete="off" aria-describedby="pin-hint";
+                (pin_field(lang))
                 p.consent { (CONSENT.of(lang)) }
                 div.buttons {
                     button.big type="submit" { (words("同意并分享", "Agree and share").of(lang)) }
+                }
+            }
+        }
+    };
+    inside(Place::Shares, title.to_owned(), path, lang, &main)
+}
+
+fn term_choice(lang: Lang) -> Markup {
+    html! {
+        fieldset {
+            legend { (words("期限", "How long").of(lang)) }
+            @for term in ShareTerm::ALL {
+                label.choice {
+                    input type="radio" name="term" value=(term.days())
+                        checked[term == ShareTerm::Days30];
+                    span { (term.days()) (words(" 天", " days").of(lang)) }
+                }
+            }
+        }
+    }
+}
+
+fn pin_field(lang: Lang) -> Markup {
+    let hint = words(
+        "可不填。四至八位数字，另行告诉对方。",
+        "May be left out. Four to eight digits, to be told separately.",
+    );
+    html! {
+        label for="pin" { (words("密码", "PIN").of(lang)) }
+        p.hint #pin-hint { (hint.of(lang)) }
+        input.code #pin name="pin" type="text" inputmode="numeric" maxlength="8"
+            autocomplete="off" aria-describedby="pin-hint";
+    }
+}
+
+/// A certificate that may be offered in the place of an earlier one.
+#[derive(Clone, Copy, Debug)]
+pub struct Newer {
+    /// The certificate.
+    pub id: CertificateId,
+    /// Its number.
+    pub number: CertificateNumber,
+    /// The day of issue.
+    pub issued_on: LocalDate,
+    /// Minutes of service.
+    pub minutes: i64,
+}
+
+/// What the holder agrees to who offers a newer certificate behind an earlier link.
+pub const CONSENT_TO_NEWER: Words = words(
+    "我同意：在期限内，持有原链接的人可以由原页面打开这份新的证明，看到其内容；每次查看的时间会记录下来给\
+     我看。我可以随时撤回。",
+    "I agree: until it ends, whoever has the earlier link can go on from it to this newer \
+     certificate and sees what it says; when somebody looks is recorded for me. I can withdraw it \
+     at any time.",
+);
+
+/// `GET …/newer`: which certificate, for how long.
+pub fn newer_form(
+    id: ShareId,
+    choices: &[Newer],
+    problem: Option<&str>,
+    sender: &Sender,
+    lang: Lang,
+) -> Page {
+    let title = words("提供新的证明", "Offer the newer certificate").of(lang);
+    let path = format!("/me/shares/{id}/newer");
+    let none = words(
+        "您还没有更新的有效证明。请先开具一份。",
+        "You have no newer certificate that stands. Get one first.",
+    );
+    let main = html! {
+        h1 { (title) }
+        (problem_box(problem))
+        section {
+            @if choices.is_empty() {
+                p { (none.of(lang)) }
+                div.buttons {
+                    a.button href=(address("/me/certificates/new", lang)) {
+                        (words("开具证明", "Get a certificate").of(lang))
+                    }
+                }
+            } @else {
+                form action=(address(&path, lang)) method="post" {
+                    (sender.fields(None))
+                    fieldset {
+                        legend { (words("哪一份", "Which one").of(lang)) }
+                        @for (at, newer) in choices.iter().enumerate() {
+                            label.choice {
+                                input type="radio" name="certificate" value=(newer.id)
+                                    checked[at == 0];
+                                span {
+                                    (newer.number) " · " (newer.issued_on) " · "
+                                    (hours(newer.minutes, lang))
+                                }
+                            }
+                        }
+                    }
+                    (term_choice(lang))
+                    (pin_field(lang))
+                    p.consent { (CONSENT_TO_NEWER.of(lang)) }
+                    div.buttons {
+                        button.big type="submit" {
+                            (words("同意并提供", "Agree and offer").of(lang))
+                        }
+                    }
                 }
             }
         }

@@ -6,3 +6,4 @@ pub mod accounts;
 pub mod bank;
 pub mod holds;
 pub mod statement;
+pub mod till;

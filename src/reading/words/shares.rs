@@ -2,6 +2,7 @@
 
 use super::{Words, words};
 use crate::access::LookedBy;
+use crate::credential::answer::PageState;
 use crate::domain::complaints::event::{ComplaintOutcome, Concern};
 use crate::domain::shares::book::ShareState;
 use crate::domain::shares::event::{SharePurpose, ShareTerm};
@@ -31,6 +32,19 @@ pub fn share_state(state: ShareState) -> Words {
         ShareState::Open => words("有效", "Open"),
         ShareState::Expired => words("已到期，可以延长", "Expired; it can be extended"),
         ShareState::Withdrawn => words("已撤回", "Withdrawn"),
+    }
+}
+
+/// The answer of a check in a word or two.
+pub const fn page_state(state: PageState) -> Words {
+    match state {
+        PageState::Valid => words("有效", "Valid"),
+        PageState::ExpiredShare => words("分享已到期", "Share expired"),
+        PageState::Superseded => words("已被取代", "Superseded"),
+        PageState::Revoked => words("已撤销", "Revoked"),
+        PageState::Disputed => words("有争议", "Disputed"),
+        PageState::Unknown => words("不能确认", "Not known"),
+        PageState::CannotCheckNow => words("现在无法核验", "Cannot check now"),
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Made<'a> {
     pub issuer: &'a Issuer,
     /// List and index of its bit.
     pub status: (u32, u32),
+    /// The stars that the holder holds now.
+    pub star: Option<u8>,
 }
 
 /// The claims, and the holder secret where they commit to the holder.
@@ -85,7 +87,7 @@ pub fn claims(
         by_grade,
         by_source,
         not_national_minutes,
-        star: None,
+        star: made.star,
         organisations: organisations(ledger, counted)?,
         sessions: sessions(ledger, asked, counted)?,
         status: StatusClaim {

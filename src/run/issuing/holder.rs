@@ -50,7 +50,7 @@ pub fn shown_name(asked: &IssueCertificate, name: &str) -> Option<String> {
 }
 
 /// The first character and a star for the rest, however long: the length would tell, too.
-fn masked(name: &str) -> String {
+pub fn masked(name: &str) -> String {
     name.chars().take(1).chain(['*', '*']).collect()
 }
 

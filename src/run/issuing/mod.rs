@@ -13,6 +13,7 @@ pub mod basis;
 pub mod claims;
 pub mod holder;
 pub mod keys;
+pub mod receipt;
 pub mod status;
 
 use self::basis::Counted;
@@ -31,8 +32,10 @@ use crate::domain::kernel::ids::{Digest32, OrganisationId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::keys::event::KeyPurpose;
+use crate::domain::stars::held::stars_on;
 use crate::domain::stored::Actor;
 use crate::log::{Fault, prf};
+use crate::run::asked::on_desk;
 use crate::run::ledger::Ledger;
 use crate::run::prepare::Failure;
 use crate::run::publishing::round::origin_of;
@@ -75,6 +78,8 @@ fn certificate(
     let issuer = issuer_of(ledger, command.organisation_id)?;
     let signing = keys::signing(ledger, &issuer, KeyPurpose::Issuing, now)?;
     let (list, index) = free_bit(ledger, command.organisation_id, seed)?;
+    let today = ledger.zone.date(now);
+    let star = on_desk(ledger, |desk| stars_on(desk, command.person_id, today))?;
     let made = claims::Made {
         now,
         actor,
@@ -82,6 +87,7 @@ fn certificate(
         number: number(seed),
         issuer: &issuer,
         status: (list, index),
+        star: star.and_then(|stars| u8::try_from(stars).ok()),
     };
     let (claims, holder_secret) = claims::claims(ledger, command, &counted, &made)?;
     // A text that cannot stand in a certificate is the record's, not the machine's fault.
@@ -101,6 +107,7 @@ fn certificate(
         fresh_keys: signing.fresh.into_iter().collect(),
         status_list: list,
         status_index: index,
+        star,
     }));
     Ok(())
 }

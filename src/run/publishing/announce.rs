@@ -160,7 +160,7 @@ pub fn announcement(public: [u8; 32]) -> AnnounceKey {
 }
 
 /// A key made of what is announced, so that a start that was cut short announces once.
-fn announcing(ledger: &Ledger, public: [u8; 32]) -> Uuid {
+pub fn announcing(ledger: &Ledger, public: [u8; 32]) -> Uuid {
     let parts = [ledger.log.ledger_id().0.as_slice(), &public].concat();
     let digest = blake3::derive_key("hourledger 2026 key announcement key v1", &parts);
     let bytes = digest.first_chunk::<16>().expect("32 bytes hold 16");

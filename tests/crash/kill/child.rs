@@ -161,6 +161,7 @@ impl Client<'_> {
             hold_id: event.act.hold_id,
             amount: Some(Amount(45)),
             session: None,
+            presence: None,
         };
         self.ask(person_id, capture.into());
     }

@@ -6,6 +6,7 @@ mod frame;
 mod many;
 mod numbers;
 mod offline;
+mod receipts;
 mod shares;
 
 use hourledger::domain::kernel::certificate_number::CertificateNumber;
@@ -51,6 +52,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         form("share_pin", &link, "pin", "1234"),
         form("share_bundle", &format!("{link}/bundle"), "pin", ""),
         form("share_pdf", &format!("{link}/pdf"), "pin", ""),
+        form("share_receipt", &format!("{link}/receipt"), "pin", ""),
         form("check_file", "/v/file", "file", "{}"),
         page("many_form", "/v/many"),
         form("many", "/v/many", "file", number),
@@ -58,6 +60,13 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
             "checks",
             "/checks",
             json!({"codes": [number]}),
+            client,
+            None,
+        ),
+        case(
+            "check_receipt",
+            "/checks/receipts",
+            json!({"code": link}),
             client,
             None,
         ),

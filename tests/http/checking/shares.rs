@@ -17,13 +17,13 @@ impl Held {
     }
 
     /// The page of a share.
-    fn shared(&self, pin: Option<&str>) -> String {
+    pub(super) fn shared(&self, pin: Option<&str>) -> String {
         let made = self.share(pin);
         format!("/v/{}", made["code"].as_str().expect("a code"))
     }
 
     /// In which ways somebody looked, the newest first.
-    fn looks(&self) -> Vec<String> {
+    pub(super) fn looks(&self) -> Vec<String> {
         let path = format!("/people/{}/shares", self.district.volunteer.id);
         let shares = self.district.volunteer.client.read(&path).good();
         let looks = shares["items"][0]["looks"]

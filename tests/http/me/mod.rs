@@ -3,6 +3,7 @@
 mod certificates;
 mod doors;
 mod entering;
+mod newer;
 mod shown;
 
 use serde_json::{Value, json};
@@ -15,8 +16,8 @@ const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded")
 /// A phone: it keeps the cookie and says from where a form is sent.
 #[derive(Clone)]
 pub struct Phone {
-    client: Client,
-    cookie: String,
+    pub client: Client,
+    pub cookie: String,
 }
 
 impl Phone {

@@ -53,6 +53,29 @@ fn hours_stand_in_three_figures_with_the_sessions_behind_each() {
 }
 
 #[test]
+fn the_first_page_tells_the_star_and_what_is_missing() {
+    let district = District::open();
+    district.effective_session();
+    let phone = Phone::of(&district, &district.volunteer.id);
+    let home = phone.page("/me");
+    assert!(home.contains("尚未获得星级"), "{home}");
+    assert!(home.contains("还差 98 小时 1 分"), "{home}");
+    crate::stars::small_stars(&district);
+    let home = phone.page("/me");
+    assert!(home.contains("已满足条件，可以申请：一星级"), "{home}");
+    assert!(
+        home.contains("下一级：二星级") && home.contains("还差 0 小时 1 分"),
+        "{home}"
+    );
+    crate::stars::granted(&district, &district.volunteer);
+    let english = phone.clone().english();
+    let home = english.page("/me");
+    assert!(home.contains("<strong>One star</strong>"), "{home}");
+    let inbox = english.page("/me/inbox");
+    assert!(inbox.contains("A star was granted to you"), "{inbox}");
+}
+
+#[test]
 fn every_page_is_there_in_both_languages_without_script_or_anything_from_elsewhere() {
     let district = District::open();
     district.effective_session();

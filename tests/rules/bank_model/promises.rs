@@ -144,7 +144,7 @@ fn deadlines_are_those_of_holds_and_lots(world: &World) {
         for deadline in &page.deadlines {
             count += 1;
             match deadline.subject {
-                DueSubject::Session(_) => {}
+                DueSubject::Session(_) | DueSubject::Star(_) => {}
                 DueSubject::Hold { .. } => {
                     seen.insert((deadline.at, None));
                 }

@@ -527,7 +527,7 @@ impl Run {
         for deadline in due {
             let now = self.now();
             let expected = match deadline.subject {
-                DueSubject::Session(_) => None,
+                DueSubject::Session(_) | DueSubject::Star(_) => None,
                 DueSubject::Hold { hold_id } => {
                     let side = usize::from(!self.holds[0].contains(&hold_id));
                     let index = self.holds[side].iter().position(|id| *id == hold_id);

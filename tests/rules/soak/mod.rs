@@ -4,6 +4,7 @@
 //! list to the moves that matter; the seed that found it is printed and can be given again as
 //! `HOURLEDGER_SEED`. Long runs: `cargo test --release --test rules -- --ignored`.
 
+mod adoption;
 mod audits;
 mod certificates;
 mod entries;
@@ -13,6 +14,7 @@ mod money;
 mod moves;
 mod promises;
 mod shown;
+mod stars;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -88,7 +90,7 @@ impl Soak {
 }
 
 fn soak(runs: u32) {
-    let mut district = District::under(money::pack());
+    let mut district = District::under(money::earning(adoption::soaked(1)));
     district.auditor(600);
     let tally = RefCell::new(Tally::default());
     for recorded in &district.world.log {

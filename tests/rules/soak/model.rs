@@ -26,6 +26,7 @@ use hourledger::domain::stored::Actor;
 use super::audits::Audited;
 use super::certificates::{Held, end};
 use super::shown::Shown;
+use super::stars::Starred;
 
 /// One session, as its events tell it.
 #[derive(Clone)]
@@ -121,6 +122,8 @@ pub struct Model {
     pub certificates: BTreeMap<CertificateId, Held>,
     /// Shares and complaints.
     pub shown: Shown,
+    /// Stars.
+    pub starred: Starred,
     touched: BTreeSet<SessionId>,
 }
 
@@ -132,6 +135,7 @@ impl Model {
 
     /// Reads the next event.
     pub fn feed(&mut self, event: &Event) {
+        self.starred.feed(event);
         match event {
             Event::PersonRegistered(event) => self.people.push(event.subject.person_id),
             Event::PersonEnrolled(event) => {
@@ -401,7 +405,8 @@ impl Model {
                 }),
             })
         };
-        self.sessions.values().filter_map(of).collect()
+        let sessions = self.sessions.values().filter_map(of);
+        sessions.chain(self.starred.deadlines()).collect()
     }
 }
 

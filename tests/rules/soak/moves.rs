@@ -9,15 +9,13 @@ use hourledger::domain::activities::command::{CancelSignUp, PublishActivity, Sig
 use hourledger::domain::findings::event::FindingScope;
 use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::{Digest32, PersonId};
-use hourledger::domain::kernel::minutes::{Minutes, Rounding};
+use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::people::command::{
     ErasePerson, GiveConsent, RegisterPerson, RevokeRole, WithdrawConsent,
 };
 use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::command::AdoptPolicy;
-use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::sessions::command::CorrectSession;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
@@ -27,7 +25,7 @@ use super::certificates::on_certificate;
 use super::entries::{house_of_organisation, house_of_session};
 use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
-use super::{audits, shown, work};
+use super::{audits, shown, stars, work};
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
@@ -89,10 +87,11 @@ pub enum Kind {
     Audit,
     Share,
     Complain,
+    Star,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 56] = [
+const WEIGHTS: [(Kind, u32); 57] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -149,6 +148,7 @@ const WEIGHTS: [(Kind, u32); 56] = [
     (Kind::Audit, 8),
     (Kind::Share, 6),
     (Kind::Complain, 3),
+    (Kind::Star, 24),
 ];
 
 /// Numbers that pick who, what, when.
@@ -186,8 +186,12 @@ pub(super) fn pick<T>(things: &[T], number: u8) -> Option<&T> {
 }
 
 impl Move {
-    /// Time that passes before it: often none, so that moments coincide; at most 40 minutes.
+    /// Time that passes before it: often none, so that moments coincide; at most 40 minutes, or now
+    /// and then so long that stars end.
     pub fn wait_seconds(self) -> i64 {
+        if matches!(self.kind, Kind::Star) && self.wait.is_multiple_of(32) {
+            return 32 * 86_400;
+        }
         match self.wait % 4 {
             0 => 0,
             1 => i64::from(self.wait % 61),
@@ -214,6 +218,9 @@ impl Move {
         }
         if let Kind::Audit = self.kind {
             return audits::moves(self, model);
+        }
+        if let Kind::Star = self.kind {
+            return stars::moves(self, district, model).into_iter().collect();
         }
         let made = match self.kind {
             Kind::Publish | Kind::SignUp | Kind::CancelSignUp => self.on_activity(district, model),
@@ -539,43 +546,6 @@ impl Move {
                 .is_multiple_of(2)
                 .then(|| "13800138000".to_owned()),
             ..person(1_000 + u32::from(self.from))
-        }
-    }
-
-    /// The national pack with another rounding and, now and then, a notice.
-    fn adoption(self, district: &District, model: &Model) -> AdoptPolicy {
-        let mut pack = Pack::national().clone();
-        pack.version = model.packs_adopted + 1;
-        let roundings = [
-            Rounding::None,
-            Rounding::Floor { unit: 30 },
-            Rounding::Ceiling { unit: 30 },
-            Rounding::Nearest { unit: 15 },
-            Rounding::MinimumUnit { unit: 60 },
-        ];
-        pack.rounding = roundings[usize::from(self.what) % roundings.len()].clone();
-        if self.who.is_multiple_of(4) {
-            pack.dispute_answer_working_days = Setting::Set(Sourced {
-                source: "hourledger".to_owned(),
-                value: 1,
-            });
-        }
-        if self.who.is_multiple_of(3) {
-            pack.notice_working_days = Setting::Set(Sourced {
-                source: "hourledger".to_owned(),
-                value: u32::from(self.who % 2) + 1,
-            });
-        }
-        if self.who % 4 == 1 {
-            pack.daily_bands = cast::bands();
-        }
-        if self.who % 5 < 3 {
-            pack.auto_approval = cast::rules();
-        }
-        let today = Zone::shanghai().date(district.world.now);
-        AdoptPolicy {
-            pack,
-            effective_from: today.plus_days(i32::from(self.from % 3)),
         }
     }
 

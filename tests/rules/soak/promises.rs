@@ -43,6 +43,7 @@ pub fn hold_after(world: &World, model: &Model, touched: &BTreeSet<SessionId>) {
         totals_are_sums(world, model, seen);
     }
     certificates_say_what_stands(world, model);
+    model.starred.hold_after(world, model);
 }
 
 /// When all moves are played.
@@ -58,6 +59,7 @@ pub fn hold_at_the_end(world: &World, model: &Model) {
     acts_are_counted(world);
     audits_are_counted(world, model);
     model.shown.holds(world);
+    model.starred.hold_at_the_end(world);
     approvals_by_rule_are_decided_the_same_again(world);
 }
 

@@ -14,12 +14,14 @@ mod audits;
 mod certificates;
 mod keys;
 mod sessions;
+mod stars;
 mod timebank;
 
 use audits::with_audit_rows;
 use certificates::with_certificate_rows;
 use keys::with_key_rows;
 use sessions::with_session_rows;
+use stars::with_star_rows;
 use timebank::with_bank_rows;
 
 /// One row of the table.
@@ -60,7 +62,8 @@ macro_rules! refusals {
     };
 }
 
-with_bank_rows! { with_audit_rows with_certificate_rows with_key_rows with_session_rows refusals
+with_star_rows! {
+    with_bank_rows with_audit_rows with_certificate_rows with_key_rows with_session_rows refusals
     // The request as such.
     BodyMalformed "BODY_MALFORMED" 400 ""
         "请求正文不是本接口要求的 JSON：{detail}" / "请对照接口文档改正正文后重发。"

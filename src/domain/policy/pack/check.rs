@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use super::check_stars::check_stars;
 use super::{Bilingual, Category, Pack, Setting, check_bank};
 use crate::domain::kernel::text::check_text;
 use crate::domain::sessions::grade::Grade;
@@ -167,20 +168,6 @@ fn check_rules(pack: &Pack) -> Result<(), Finding> {
     Ok(())
 }
 
-/// Levels are numbered from 1 and take ever more minutes.
-fn check_stars(pack: &Pack) -> Result<(), Finding> {
-    let levels = &pack.stars.levels;
-    let numbered = (1..).zip(levels).all(|(stars, level)| level.stars == stars);
-    let rising = levels.is_sorted_by(|one, next| one.minutes_min < next.minutes_min);
-    let positive = levels.first().is_none_or(|level| level.minutes_min.0 > 0);
-    let sensible = numbered && rising && positive && levels.len() <= 20;
-    ensure(
-        sensible,
-        "stars",
-        "levels must be numbered from 1 and take ever more minutes",
-    )
-}
-
 /// Codes are unique, and a parent stands before its children: so the tree has no circle.
 fn check_categories(categories: &[Category]) -> Result<(), Finding> {
     let field = "categories";
@@ -256,7 +243,6 @@ fn named_sources(pack: &Pack) -> Vec<&str> {
         &pack.grades.source,
         &pack.late_entry_working_days.source,
         &pack.rounding_source,
-        &pack.stars.source,
     ];
     let numbers = [
         &pack.activity_days_max,
@@ -271,6 +257,7 @@ fn named_sources(pack: &Pack) -> Vec<&str> {
     named.extend(check_bank::sources(pack));
     named.extend(pack.daily_bands.source());
     named.extend(pack.auto_approval.source());
+    named.extend(pack.stars.sources());
     named.extend(
         pack.categories
             .iter()

@@ -38,13 +38,19 @@ impl Pack {
         PACKS.iter().find(|pack| pack.id == id)
     }
 
+    /// All packs that come with the software.
+    pub fn all_known() -> impl Iterator<Item = &'static Self> {
+        Self::known_ids().filter_map(Self::known)
+    }
+
     /// The names of all packs that come with the software.
     pub fn known_ids() -> impl Iterator<Item = &'static str> {
         std::iter::once("national").chain(PLACES.iter().map(|(id, _)| *id))
     }
 }
 
-/// The national pack with what differs at a place: fields replace, sources are added.
+/// The national pack with what differs at a place: fields replace, sources are added or, under the
+/// same name, told more closely.
 fn placed(differs: &str) -> Result<Pack, Refusal> {
     let malformed =
         |error: serde_json::Error| Refusal::new(RefusalCode::PolicyMalformed).with("detail", error);
@@ -52,7 +58,10 @@ fn placed(differs: &str) -> Result<Pack, Refusal> {
     let differs: Map<String, Value> = serde_json::from_str(differs).map_err(malformed)?;
     for (field, value) in differs {
         match (pack.get_mut(&field), value) {
-            (Some(Value::Array(all)), Value::Array(more)) if field == "sources" => all.extend(more),
+            (Some(Value::Array(all)), Value::Array(more)) if field == "sources" => {
+                all.retain(|known| more.iter().all(|one| one["id"] != known["id"]));
+                all.extend(more);
+            }
             (_, value) => {
                 pack.insert(field, value);
             }

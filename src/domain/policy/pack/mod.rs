@@ -8,8 +8,10 @@
 
 mod check;
 mod check_bank;
+mod check_stars;
 mod known;
 mod parts;
+mod stars;
 mod time_bank;
 
 use schemars::JsonSchema;
@@ -17,7 +19,11 @@ use serde::{Deserialize, Serialize};
 
 pub use parts::{
     AutoRule, Bilingual, Category, CategoryCode, CategoryScope, DailyBand, DailyBandApprover,
-    DisallowedKind, GradeThresholds, RuleCode, Setting, Source, Sourced, StarLevel, StarScheme,
+    DisallowedKind, GradeThresholds, RuleCode, Setting, Source, Sourced,
+};
+pub use stars::{
+    MonthDay, StarApprover, StarAward, StarChoice, StarFall, StarHours, StarLevel, StarNominator,
+    StarQuality, StarScheme, StarSeries,
 };
 
 pub use time_bank::{
@@ -75,7 +81,7 @@ pub struct Pack {
     pub rounding_source: String,
     /// The texts that the values rest on; each value names one as `id` or `id#place`.
     pub sources: Vec<Source>,
-    /// Star levels (R54).
+    /// Star levels, and how they are awarded (R54-R58).
     pub stars: StarScheme,
     /// Time bank; unset: there is none (R60).
     pub time_bank: Setting<TimeBank>,

@@ -188,23 +188,3 @@ pub struct GradeThresholds {
     /// `id` or `id#place` of a source of the pack.
     pub source: String,
 }
-
-/// Star levels and what they take.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StarScheme {
-    /// Rising levels, from one star.
-    pub levels: Vec<StarLevel>,
-    /// `id` or `id#place` of a source of the pack.
-    pub source: String,
-}
-
-/// One star level: reached with this many effective minutes, inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StarLevel {
-    /// Effective minutes.
-    pub minutes_min: Minutes,
-    /// Stars, from 1.
-    pub stars: u32,
-}

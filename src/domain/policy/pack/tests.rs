@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::kernel::minutes::Minutes;
+use crate::domain::kernel::zone::LocalDate;
 
 /// The refusal of the national pack after `edit`, as field and detail.
 fn refused(edit: impl FnOnce(&mut Pack)) -> (String, String) {
@@ -210,4 +211,81 @@ fn category_codes_have_one_or_two_words() {
     ] {
         assert_eq!(text.parse::<CategoryCode>().is_ok(), valid, "{text}");
     }
+}
+
+#[test]
+fn packs_that_come_along_are_found_by_name_and_are_canonical() {
+    assert_eq!(Pack::known("national"), Some(Pack::national()));
+    assert_eq!(Pack::known("nowhere"), None);
+    let digests: std::collections::BTreeSet<_> = Pack::all_known().map(Pack::digest).collect();
+    assert_eq!(digests.len(), Pack::all_known().count());
+    for pack in Pack::all_known() {
+        let canonical = serde_jcs::to_string(pack).expect("an independent encoder");
+        assert_eq!(pack.canonical(), canonical, "{}", pack.id);
+    }
+}
+
+#[test]
+fn r55_beijing_has_five_stars_by_nomination_notice_and_the_authority() {
+    let pack = Pack::known("beijing").expect("it comes along");
+    let five = pack.stars.at(5).expect("five levels");
+    assert_eq!(five.minutes_min, Minutes(90_000));
+    assert_eq!(five.approvers.value, [StarApprover::Authority]);
+    assert!(five.may_nominate(StarNominator::OrganisationServed));
+    assert!(!five.may_nominate(StarNominator::Volunteer));
+    assert!(five.notice_working_days.value().is_some());
+    let day = |year, month, day| LocalDate::from_ymd(year, month, day).expect("a date");
+    for (asked, cut_off) in [
+        (day(2026, 11, 29), day(2025, 11, 30)),
+        (day(2026, 11, 30), day(2026, 11, 30)),
+        (day(2027, 1, 4), day(2026, 11, 30)),
+    ] {
+        assert_eq!(five.cut_off(asked), cut_off, "{asked}");
+    }
+    let four = pack.stars.at(4).expect("five levels");
+    assert_eq!(four, &Pack::national().stars.levels[3]);
+    assert!(pack.disallowed_kind("school_chores").is_some());
+}
+
+#[test]
+fn star_schemes_that_make_no_sense_are_refused() {
+    let set = |value| {
+        Setting::Set(Sourced {
+            source: "hourledger".to_owned(),
+            value,
+        })
+    };
+    let detail = |edit: fn(&mut StarScheme)| {
+        let (field, detail) = refused(|pack| edit(&mut pack.stars));
+        assert_eq!(field, "stars");
+        detail
+    };
+    let twice = detail(|scheme| scheme.levels[1].code = scheme.levels[0].code);
+    assert!(twice.contains("twice"), "{twice}");
+    let nobody = detail(|scheme| scheme.levels[2].approvers.value.clear());
+    assert!(nobody.contains("approvers"), "{nobody}");
+    let medal = detail(|scheme| scheme.levels[2].stars = None);
+    assert!(medal.contains("medals last"), "{medal}");
+    let (_, prior) = refused(|pack| {
+        pack.stars.levels[0].prior_level = set(pack.stars.levels[1].code);
+    });
+    assert!(prior.contains("prior"), "{prior}");
+    let (_, community) = refused(|pack| {
+        pack.stars.levels[0].community_minutes_min = Setting::Set(Sourced {
+            source: "hourledger".to_owned(),
+            value: Minutes(60),
+        });
+    });
+    assert!(community.contains("community"), "{community}");
+    let (field, unknown) = refused(|pack| {
+        pack.stars.valid_months = Setting::Set(Sourced {
+            source: "nobody".to_owned(),
+            value: 36,
+        });
+    });
+    assert_eq!(
+        (field.as_str(), unknown.contains("nobody")),
+        ("sources", true)
+    );
+    assert!("02-29".parse::<MonthDay>().is_err() && "2-1".parse::<MonthDay>().is_err());
 }

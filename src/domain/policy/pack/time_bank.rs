@@ -143,10 +143,10 @@ pub struct Receiver {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spend {
-    /// For whom.
-    pub receivers: Vec<Receiver>,
     /// Lifetime earnings from which spending is open; absent: from the first.
     pub earned_min: Option<Amount>,
+    /// For whom.
+    pub receivers: Vec<Receiver>,
 }
 
 /// To whom credit may be transferred, and how much.

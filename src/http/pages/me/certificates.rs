@@ -5,8 +5,7 @@
 
 use uuid::Uuid;
 
-use super::form::Form;
-use super::{Me, Visit, problem_of};
+use super::{Me, Visit};
 use crate::domain::Command;
 use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
 use crate::domain::certificates::event::{CertificateIssued, ShownName, Variant};
@@ -17,6 +16,8 @@ use crate::domain::ledger::totals::ByGrade;
 use crate::domain::sessions::grade::Grade;
 use crate::domain::stored::{Actor, ReasonCode};
 use crate::http::pages::fresh_key;
+use crate::http::pages::refusals::problem_of;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::http::write::is_published_meanwhile;
 use crate::log::Fault;

@@ -5,8 +5,7 @@
 
 use axum::body::Body;
 
-use super::form::Form;
-use super::{Me, Visit, cookie, problem_of};
+use super::{Me, Visit};
 use crate::access::{CardNumber, NotAuthenticated, Origin, Pin, PinProblem};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -14,7 +13,10 @@ use crate::domain::stored::Actor;
 use crate::http::caller::{is_known, locked_out};
 use crate::http::entrances::random;
 use crate::http::exchange::Incoming;
+use crate::http::pages::cookie;
 use crate::http::pages::html;
+use crate::http::pages::refusals::problem_of;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::frame::{Frame, Page, address};
 use crate::pages::me::enter as pages;
@@ -84,11 +86,13 @@ fn come_in(
         return Err(otherwise.into());
     }
     let now_ms = api.ledger().clock.now_ms();
-    let opened =
-        tokio::task::block_in_place(|| api.access.session_open(person, now_ms, &mut random))?;
+    let opened = tokio::task::block_in_place(|| {
+        api.access
+            .session_open(person, Origin::Page, now_ms, &mut random)
+    })?;
     let (session, _) = opened.map_err(|_| RefusalCode::Overloaded)?;
     let mut answer = Answer::see_other(address("/me", frame.lang));
-    let cookie = cookie::set(&incoming.parts.headers, &session);
+    let cookie = cookie::ME.set(&incoming.parts.headers, &session);
     answer.extra.push(cookie);
     Ok(answer)
 }
@@ -110,7 +114,7 @@ pub fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok::<_, Failure>(())
     })?;
     let mut answer = visit.see_other("/me/enter");
-    let cookie = cookie::forget(&visit.incoming.parts.headers);
+    let cookie = cookie::ME.forget(&visit.incoming.parts.headers);
     answer.extra.push(cookie);
     Ok(answer)
 }
@@ -135,9 +139,13 @@ pub async fn set_pin(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> 
     let now_ms = visit.ledger().clock.now_ms();
     let _turn = api.pin_room.acquire().await;
     let set = tokio::task::block_in_place(|| {
-        let set = api
-            .access
-            .pin_set(visit.person, &chosen, now_ms, &mut random)?;
+        let set = api.access.pin_set(
+            Actor::Person(visit.person),
+            visit.person,
+            &chosen,
+            now_ms,
+            &mut random,
+        )?;
         end_other_sessions(visit, now_ms)?;
         Ok::<_, Failure>(set)
     })?;
@@ -159,7 +167,8 @@ fn end_other_sessions(visit: &Visit<'_>, now_ms: i64) -> Result<(), Failure> {
     Ok(())
 }
 
-fn chosen(form: &Form) -> Result<Pin, Refusal> {
+/// The PIN that somebody chose, typed twice.
+pub fn chosen(form: &Form) -> Result<Pin, Refusal> {
     let first = pin(form.text("pin"))?;
     if pin(form.text("again"))? != first {
         return Err(RefusalCode::PinsDiffer.into());
@@ -170,7 +179,8 @@ fn chosen(form: &Form) -> Result<Pin, Refusal> {
     }
 }
 
-fn pin(text: &str) -> Result<Pin, Refusal> {
+/// A PIN as typed.
+pub fn pin(text: &str) -> Result<Pin, Refusal> {
     text.parse().map_err(|problem| match problem {
         PinProblem::NotSixDigits => RefusalCode::PinMalformed.into(),
         PinProblem::Trivial => RefusalCode::PinTrivial.into(),

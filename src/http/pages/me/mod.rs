@@ -6,35 +6,34 @@
 //! Invariants: records of nobody but the person of the session are shown or changed; a refusal is a
 //! page of the same area; the cookie goes to no address outside of `/me`.
 
-pub mod cookie;
-
 mod certificates;
+mod credit;
 mod enter;
 mod files;
-mod form;
 mod records;
 mod shares;
 
+pub use enter::{chosen, pin};
+pub use files::code;
+
 use axum::body::Body;
-use axum::http::header::{REFERRER_POLICY, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::HeaderValue;
+use axum::http::header::REFERRER_POLICY;
 use uuid::Uuid;
 
-use self::form::Form;
-use super::{HTML, html};
+use super::refusals::refusal_page;
+use super::{cookie, html};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, PersonId};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::http::api::Api;
-use crate::http::endpoint::Endpoint;
 use crate::http::exchange::Incoming;
-use crate::http::problem::Problem;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::http::write::submitted;
 use crate::pages::frame::{Frame, Page, address};
 use crate::pages::me::{ME, Sender};
-use crate::pages::refused::{self, Refused};
 use crate::reading::found;
 use crate::reading::people::ids_of;
 use crate::run::{Accepted, Failure, Ledger, Request};
@@ -65,9 +64,14 @@ pub enum Me {
     Shares,
     ShareExtend,
     ShareWithdraw,
+    NewerForm,
+    Newer,
     PinForm,
     Pin,
     Inbox,
+    Credit,
+    GiveUp,
+    ShowCode,
 }
 
 impl Me {
@@ -84,26 +88,11 @@ impl Me {
                 | Self::Share
                 | Self::ShareExtend
                 | Self::ShareWithdraw
+                | Self::Newer
                 | Self::Pin
+                | Self::GiveUp
+                | Self::ShowCode
         )
-    }
-}
-
-/// Whoever has no session is shown where to come in; whoever must wait is told so by a page.
-pub fn at_the_door(
-    endpoint: &Endpoint,
-    failure: Failure,
-    frame: Option<Frame>,
-) -> Result<Answer, Failure> {
-    let frame = frame.unwrap_or_default();
-    match failure {
-        Failure::Refused(refusal) if endpoint.is_own_page() => {
-            if refusal.code == RefusalCode::Unauthenticated {
-                return Ok(Answer::see_other(address("/me/enter", frame.lang)));
-            }
-            Ok(refusal_page(refusal, frame))
-        }
-        other => Err(other),
     }
 }
 
@@ -121,7 +110,7 @@ pub async fn own(
         _ => answer_own(incoming, me, frame, body).await,
     };
     let mut answer = match answered {
-        Err(Failure::Refused(refusal)) => refusal_page(refusal, frame),
+        Err(Failure::Refused(refusal)) => refusal_page(&ME, refusal, frame),
         Err(fault @ Failure::Fault(_)) => return Err(fault),
         Ok(answer) => answer,
     };
@@ -141,8 +130,9 @@ async fn answer_own(
     if !me.is_sent() {
         return match me {
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
+            Me::Credit => credit::shown(&visit),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
-            Me::ShareForm | Me::Shares => shares::shown(&visit, me),
+            Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,
             _ => certificates::shown(&visit, me),
         };
@@ -152,7 +142,10 @@ async fn answer_own(
     match me {
         Me::Leave => enter::leave(&visit),
         Me::Pin => enter::set_pin(&visit, &form).await,
-        Me::Share | Me::ShareExtend | Me::ShareWithdraw => shares::sent(&visit, me, &form).await,
+        Me::GiveUp | Me::ShowCode => credit::sent(&visit, me, &form).await,
+        Me::Share | Me::ShareExtend | Me::ShareWithdraw | Me::Newer => {
+            shares::sent(&visit, me, &form).await
+        }
         _ => certificates::sent(&visit, me, &form).await,
     }
 }
@@ -172,7 +165,9 @@ impl<'a> Visit<'a> {
     fn of(incoming: &'a Incoming<'a>, frame: Frame) -> Result<Self, Failure> {
         let caller = incoming.caller.as_ref();
         let caller = caller.ok_or(RefusalCode::Unauthenticated)?;
-        let session = cookie::session(&incoming.parts.headers).unwrap_or_default();
+        let session = cookie::ME
+            .session(&incoming.parts.headers)
+            .unwrap_or_default();
         let ids = ids_of(incoming.api.ledger(), caller.person)?;
         let code = incoming.api.access.form_code(session);
         Ok(Self {
@@ -233,30 +228,14 @@ impl<'a> Visit<'a> {
         let request = self.request(form, command)?;
         submitted(self.api(), request).await
     }
-}
 
-/// The page of a refusal.
-fn refusal_page(refusal: Box<Refusal>, frame: Frame) -> Answer {
-    let problem = Problem::of(&Failure::Refused(refusal), frame.lang);
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let shown = Refused {
-        title: (status != StatusCode::TOO_MANY_REQUESTS).then_some(problem.title.as_str()),
-        detail: &problem.detail,
-        next_step: &problem.next_step,
-        code: &problem.code,
-    };
-    let page = refused::page(&ME, &shown, frame.lang).document(frame);
-    let wait = problem.retry_after.map(|it| (RETRY_AFTER, it.into()));
-    Answer {
-        status,
-        extra: Vec::from_iter(wait),
-        ..Answer::text(page, HTML)
+    /// The same under a key that follows from what is commanded.
+    async fn submit_under(&self, key: Uuid, command: Command) -> Result<Accepted, Failure> {
+        let request = Request {
+            actor: Actor::Person(self.person),
+            key,
+            commands: vec![command],
+        };
+        submitted(self.api(), request).await
     }
-}
-
-/// What a form that is shown again says about what was wrong with it.
-fn problem_of(refusal: Box<Refusal>, lang: Lang) -> (StatusCode, String) {
-    let problem = Problem::of(&Failure::Refused(refusal), lang);
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, format!("{} {}", problem.detail, problem.next_step))
 }

@@ -2,13 +2,15 @@
 
 use super::{Me, Visit};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::timebank::account::{Account, Unit};
 use crate::http::respond::Answer;
 use crate::pages::me::home::{self, Home, name};
 use crate::pages::me::inbox::inbox;
 use crate::reading::inbox::notices;
 use crate::reading::mine::{Figure, newest};
 use crate::reading::page::{Asked, place};
-use crate::reading::{found, people};
+use crate::reading::timebank::accounts::account;
+use crate::reading::{found, people, policies, stars, today};
 use crate::run::Failure;
 
 /// Sessions on a page.
@@ -29,8 +31,11 @@ pub fn answer(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
             let book = found::person(ledger, visit.person)?;
             let totals = people::hours(&book, |id| found::person(ledger, id))?;
             let sessions = newest(ledger, visit.person, None, &asked, lang)?;
+            let star = stars::progress(ledger, visit.person, 0, lang)?;
             let home = Home {
                 totals,
+                star: &star,
+                spendable: spendable(visit)?,
                 sessions: &sessions,
                 zone: &ledger.zone,
             };
@@ -47,6 +52,17 @@ pub fn answer(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
             Ok(visit.page(inbox(&notices, &ledger.zone, lang)))
         }
     }
+}
+
+/// What one can spend, where the policy in force has a time bank.
+fn spendable(visit: &Visit<'_>) -> Result<Option<i64>, Failure> {
+    let (ledger, holder) = (visit.ledger(), Account::Person(visit.person));
+    let book = policies::in_force(ledger, today(ledger)?)?;
+    if policies::whole(&book)?.time_bank.value().is_none() {
+        return Ok(None);
+    }
+    let view = account(ledger, holder, Unit::Credit, visit.lang())?;
+    Ok(Some(view.spendable.0))
 }
 
 fn figure(visit: &Visit<'_>) -> Result<Option<Figure>, Refusal> {

@@ -1,14 +1,15 @@
 //! Shares of the person of the session: listed with who looked, made, extended, withdrawn.
 
 use super::files::code;
-use super::form::Form;
-use super::{Me, Visit, problem_of};
+use super::{Me, Visit};
 use crate::domain::Command;
-use crate::domain::kernel::ids::{Digest32, ShareId};
+use crate::domain::kernel::ids::{CertificateId, Digest32, ShareId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use crate::domain::shares::event::{SharePurpose, ShareTerm};
 use crate::http::pages::fresh_key;
+use crate::http::pages::refusals::problem_of;
+use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::me::shares as pages;
 use crate::reading::page::{Asked, LIMIT_MAX};
@@ -23,6 +24,9 @@ pub fn shown(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
         let id = visit.certificate()?;
         let page = pages::form(id, &fresh_key(), None, &visit.sender, lang);
         return Ok(visit.page(page));
+    }
+    if me == Me::NewerForm {
+        return newer_form(visit, None);
     }
     let asked = Asked {
         limit: LIMIT_MAX,
@@ -47,6 +51,14 @@ pub async fn sent(visit: &Visit<'_>, me: Me, form: &Form) -> Result<Answer, Fail
                     status,
                     ..visit.page(page)
                 })
+            }
+            other => other,
+        },
+        Me::Newer => match offer(visit, form).await {
+            Err(Failure::Refused(refusal)) => {
+                let (status, problem) = problem_of(refusal, visit.lang());
+                let page = newer_form(visit, Some(&problem))?;
+                Ok(Answer { status, ..page })
             }
             other => other,
         },
@@ -91,6 +103,50 @@ async fn share(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> {
     let share = sharing::code(ledger, actor, key);
     let link = authority_of(ledger)?.share_url(&share);
     Ok(visit.page(pages::made(&link, &code(&link)?, visit.lang())))
+}
+
+/// The certificates that may be offered behind the share in the path, and for how long.
+fn newer_form(visit: &Visit<'_>, problem: Option<&str>) -> Result<Answer, Failure> {
+    let (ledger, id) = (visit.ledger(), share_id(visit)?);
+    let newer = shares::newer(ledger, &found::share(ledger, id)?)?;
+    let choices: Vec<_> = newer
+        .iter()
+        .map(|(id, certificate)| pages::Newer {
+            id: *id,
+            number: certificate.number,
+            issued_on: ledger.zone.date(certificate.at),
+            minutes: certificate.hours.minutes.0,
+        })
+        .collect();
+    let page = pages::newer_form(id, &choices, problem, &visit.sender, visit.lang());
+    Ok(visit.page(page))
+}
+
+/// Offers a newer certificate to whoever has the share in the path: a share of its own, whose code
+/// they are led to.
+async fn offer(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> {
+    let (ledger, earlier) = (visit.ledger(), share_id(visit)?);
+    let share = found::share(ledger, earlier)?;
+    let chosen: Option<CertificateId> = form.text("certificate").parse().ok();
+    let newer = shares::newer(ledger, &share)?.into_iter();
+    let newer = newer.map(|(id, _)| id).find(|id| Some(*id) == chosen);
+    let newer = newer.ok_or_else(|| missing("certificate"))?;
+    let pin = form.text("pin").trim();
+    let shown = pages::CONSENT_TO_NEWER.of(visit.lang());
+    let command = ShareCertificate {
+        certificate_id: newer,
+        purpose: share.purpose,
+        term: term(form)?,
+        pin: Some(pin.to_owned()).filter(|pin| !pin.is_empty()),
+        consent_text_digest: Digest32::from_bytes(*blake3::hash(shown.as_bytes()).as_bytes()),
+        prepared: None,
+    };
+    let (key, command) = (
+        sharing::newer_key(earlier, newer),
+        Command::ShareCertificate(command),
+    );
+    visit.submit_under(key, command).await?;
+    Ok(visit.see_other("/me/shares"))
 }
 
 /// The share in the path, if it is one of the person's own.

@@ -50,6 +50,10 @@ macro_rules! with_certificate_rows {
     ShareWithdrawn "SHARE_WITHDRAWN" 409 "R50"
         "该分享已于 {since} 撤回。" / "请重新分享该证明。"
         "The share was withdrawn at {since}." / "Share the certificate anew."
+    ShareClosed "SHARE_CLOSED" 410 "R50"
+        "该分享已到期或已被撤回。" / "请持有人延长或重新分享；这不说明证明无效。"
+        "The share has ended or was withdrawn." /
+        "Ask the holder to extend it or share anew; it says nothing against the certificate."
     SharePinMalformed "SHARE_PIN_MALFORMED" 400 ""
         "分享的口令须为 {min} 至 {max} 位数字。" / "请改用这样的口令，或不设口令。"
         "The PIN of a share has {min} to {max} digits." / "Choose such a PIN, or none."

@@ -135,6 +135,34 @@ macro_rules! with_bank_rows {
     AsOfInFuture "AS_OF_IN_FUTURE" 422 "R73"
         "余额的日期在将来。" / "请改为对账日。"
         "The day of the balance lies in the future." / "Give the day it was stated for."
+    // Tills.
+    ShiftNotOpen "SHIFT_NOT_OPEN" 409 ""
+        "您在该服务点没有开班。" / "请先开班，再办理兑换。"
+        "You have no open shift at this station." / "Open one, then redeem."
+    ShiftStillOpen "SHIFT_STILL_OPEN" 409 ""
+        "您有一个班次尚未交班（自 {since}）。" / "请先交班，再开新班。"
+        "A shift of yours is open since {since}." / "Close it, then open another one."
+    ShiftFull "SHIFT_FULL" 409 ""
+        "本班兑换已达 {max} 笔。" / "请先交班，再开新班。"
+        "This shift has its {max} redemptions." / "Close it and open another one."
+    TillDayFull "TILL_DAY_FULL" 409 ""
+        "您今天免密兑换的分钟数已到上限 {max}。" / "请持有人输入密码，或由另一位工作人员办理。"
+        "You redeemed the {max} minutes that one clerk may in a day without PINs." /
+        "Have the holder type their PIN, or another clerk serve them."
+    NobodyFound "NOBODY_FOUND" 404 ""
+        "没有查到登记的人员。" / "请核对号码；旧卡和用过的出示码不再有效。"
+        "Nobody is registered under this number." /
+        "Compare it. Earlier cards, and codes that were used or are old, are of no use."
+    VisitorGone "VISITOR_GONE" 409 ""
+        "上一次查找已结束。" / "请重新扫卡或扫码。"
+        "This visit is over." / "Scan the card or code anew."
+    CardMissing "CARD_MISSING" 409 ""
+        "本人还没有卡。" / "请先发卡，再由本人设置密码。"
+        "This person has no card." / "Issue one first; then they set their PIN."
+    PinStands "PIN_STANDS" 409 ""
+        "本人已有密码，不能在服务台重设。" / "忘记密码的，由本人凭一次性链接在自己的页面重设。"
+        "This person has a PIN; it is not set anew at a till." /
+        "Whoever forgot theirs sets another one in their own pages, by a one-time link."
     } };
 }
 

@@ -1,4 +1,5 @@
-//! The one cookie: the text of a browser session, for the pages under `/me` and no other address.
+//! The cookies: the text of a browser session, for the pages under `/me`, and of a till's, for those
+//! under `/till`; each goes to no other address.
 //!
 //! Our server speaks plain HTTP behind a proxy, so the cookie cannot have a `__Host-` name (that
 //! needs `/` as its path); it is `Secure` unless the browser talks to this very machine.
@@ -8,36 +9,56 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::access::{PAGE_MINUTES_MAX, Token};
 
-const NAME: &str = "hourledger_session";
-
-/// The text of the session that a browser brings.
-pub fn session(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(COOKIE).iter();
-    let pairs = cookies.filter_map(|value| value.to_str().ok());
-    pairs.flat_map(|it| it.split(';')).find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == NAME).then_some(value)
-    })
+/// A cookie: its name, and the path it goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Cookie {
+    name: &'static str,
+    path: &'static str,
 }
 
-/// Hands a session to the browser.
-pub fn set(headers: &HeaderMap, session: &Token) -> (HeaderName, HeaderValue) {
-    let seconds = PAGE_MINUTES_MAX * 60;
-    header(headers, session.expose(), seconds)
-}
+/// The session of one's own pages.
+pub const ME: Cookie = Cookie {
+    name: "hourledger_session",
+    path: "/me",
+};
+/// The session of a till.
+pub const TILL: Cookie = Cookie {
+    name: "hourledger_till",
+    path: "/till",
+};
 
-/// Has the browser forget it.
-pub fn forget(headers: &HeaderMap) -> (HeaderName, HeaderValue) {
-    header(headers, "", 0)
-}
+impl Cookie {
+    /// The text of the session that a browser brings.
+    pub fn session(self, headers: &HeaderMap) -> Option<&str> {
+        let cookies = headers.get_all(COOKIE).iter();
+        let pairs = cookies.filter_map(|value| value.to_str().ok());
+        pairs.flat_map(|it| it.split(';')).find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == self.name).then_some(value)
+        })
+    }
 
-fn header(headers: &HeaderMap, value: &str, seconds: u32) -> (HeaderName, HeaderValue) {
-    let secure = if is_loopback(headers) { "" } else { "; Secure" };
-    let text =
-        format!("{NAME}={value}; Path=/me; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
-    let mut value = HeaderValue::try_from(text).expect("a token is base64url");
-    value.set_sensitive(true);
-    (SET_COOKIE, value)
+    /// Hands a session to the browser.
+    pub fn set(self, headers: &HeaderMap, session: &Token) -> (HeaderName, HeaderValue) {
+        let seconds = PAGE_MINUTES_MAX * 60;
+        self.header(headers, session.expose(), seconds)
+    }
+
+    /// Has the browser forget it.
+    pub fn forget(self, headers: &HeaderMap) -> (HeaderName, HeaderValue) {
+        self.header(headers, "", 0)
+    }
+
+    fn header(self, headers: &HeaderMap, value: &str, seconds: u32) -> (HeaderName, HeaderValue) {
+        let secure = if is_loopback(headers) { "" } else { "; Secure" };
+        let Self { name, path } = self;
+        let text = format!(
+            "{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+        );
+        let mut value = HeaderValue::try_from(text).expect("a token is base64url");
+        value.set_sensitive(true);
+        (SET_COOKIE, value)
+    }
 }
 
 /// Whether the browser asked for this very machine by name or number.
@@ -88,7 +109,7 @@ mod tests {
     #[test]
     fn the_cookie_is_kept_from_scripts_and_other_sites() {
         let session = Token::random(&mut |bytes| bytes.fill(1));
-        let (_, value) = set(&asked("ledger.example"), &session);
+        let (_, value) = ME.set(&asked("ledger.example"), &session);
         let value = value.to_str().expect("ASCII");
         for part in [
             "Path=/me",
@@ -106,9 +127,9 @@ mod tests {
     fn the_session_is_found_among_other_cookies() {
         let brought = |text| HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(text))]);
         assert_eq!(
-            session(&brought("a=b; hourledger_session=hlt_x; c=d")),
+            ME.session(&brought("a=b; hourledger_session=hlt_x; c=d")),
             Some("hlt_x")
         );
-        assert_eq!(session(&brought("xhourledger_session=hlt_x")), None);
+        assert_eq!(ME.session(&brought("xhourledger_session=hlt_x")), None);
     }
 }
