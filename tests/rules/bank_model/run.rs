@@ -305,14 +305,19 @@ impl Run {
         let now = self.now();
         let until = now + i64::from(hours) * 3_600;
         let side = usize::from(unit.byte());
-        // Whose accounts are frozen is one for both units.
-        self.sides[1].frozen = self.sides[0].frozen.clone();
-        self.sides[1].survivor = self.sides[0].survivor.clone();
+        self.level();
         let expected = self.sides[side].place(who, much, until, now);
         let actor = Some(self.survivor(who));
         if let Some(events) = self.command(actor, command, Some(expected), tally) {
             self.holds[side].push(new_hold(&events));
         }
+    }
+
+    /// Whose accounts are frozen, and who is who, is one for both units.
+    fn level(&mut self) {
+        let [credit, points] = &mut self.sides;
+        points.frozen.clone_from(&credit.frozen);
+        points.survivor.clone_from(&credit.survivor);
     }
 
     fn some_hold(&self, it: Move) -> Option<(usize, usize, HoldId)> {
@@ -328,8 +333,7 @@ impl Run {
         };
         let held = self.sides[side].holds[index].clone();
         let much = i64::from(it.much) % (held.amount + held.amount / 8 + 1) + 1;
-        self.sides[1].frozen = self.sides[0].frozen.clone();
-        self.sides[1].survivor = self.sides[0].survivor.clone();
+        self.level();
         let now = self.now();
         let expected = self.sides[side].capture(index, much, now);
         let actor = if side == 0 {
