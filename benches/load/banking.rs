@@ -232,8 +232,8 @@ impl Bank<'_> {
         let capture = CaptureHold {
             hold_id: event.act.hold_id,
             amount: None,
-            presence: None,
             session: None,
+            presence: None,
         };
         self.ledger.must(actor, capture);
     }

@@ -78,8 +78,8 @@ enum Part {
 }
 
 /// All that is measured, unless somebody asks for less.
-const PARTS: &str =
-    "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks,timebank";
+const PARTS: &str = "http,growth,memory,reports,imports,tree,publishing,audit,certificates,checks,\
+     timebank";
 
 /// How much is measured, and where.
 #[derive(Args)]

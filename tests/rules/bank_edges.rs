@@ -371,6 +371,13 @@ fn f52_a_day_without_any_room_left_stands_in_the_persons_stream() {
     assert!(page.positions.contains(&last.at.position));
 }
 
+/// The rules of transfers, changed.
+fn transfers(bank: &mut TimeBank, edit: fn(&mut Transfer)) {
+    let mut rules = bank.transfer.value().expect("Gulou has them").clone();
+    edit(&mut rules);
+    bank.transfer = set(rules);
+}
+
 #[test]
 fn a_pack_with_limits_that_make_no_sense_is_refused() {
     let rules = |edit: fn(&mut TimeBank)| {
@@ -381,16 +388,11 @@ fn a_pack_with_limits_that_make_no_sense_is_refused() {
         edit(&mut bank.value);
         pack.check()
     };
-    fn transfer(bank: &mut TimeBank, edit: fn(&mut Transfer)) {
-        let mut rules = bank.transfer.value().expect("Gulou has them").clone();
-        edit(&mut rules);
-        bank.transfer = set(rules);
-    }
     assert!(rules(|_| {}).is_ok());
     let wrong: [fn(&mut TimeBank); 5] = [
-        |bank| transfer(bank, |it| it.cooling_off_hours = Some(u32::MAX)),
-        |bank| transfer(bank, |it| it.each_max = Some(Amount(-1))),
-        |bank| transfer(bank, |it| it.year_max = Some(Amount(i64::MAX))),
+        |bank| transfers(bank, |it| it.cooling_off_hours = Some(u32::MAX)),
+        |bank| transfers(bank, |it| it.each_max = Some(Amount(-1))),
+        |bank| transfers(bank, |it| it.year_max = Some(Amount(i64::MAX))),
         |bank| {
             let mut spend = bank.spend.value().expect("Nanjing says").clone();
             spend.earned_min = Some(Amount(-1));

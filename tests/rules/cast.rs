@@ -59,7 +59,7 @@ mod stars;
 
 pub use audits::*;
 pub use bank::*;
-#[allow(unused_imports)] // not every binary that has the cast plays these
+#[allow(unused_imports)] // the examples of schemas borrow the cast without its scenes
 pub use bank_scenes::*;
 pub use certificates::*;
 pub use findings::*;

@@ -160,8 +160,8 @@ fn placed(accepted: &Accepted) -> CaptureHold {
     CaptureHold {
         hold_id: event.act.hold_id,
         amount: None,
-        presence: None,
         session: None,
+        presence: None,
     }
 }
 

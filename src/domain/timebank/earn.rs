@@ -342,10 +342,10 @@ impl Follow<'_> {
             }
             let holder = earning.holder;
             let volunteer = event.subject.person_id;
-            let back = sum(&lines);
-            self.working.account(holder, unit)?.earned += back;
-            if back != Amount::ZERO {
-                lines.push(Line::flow(Account::Minted, -back));
+            let returned = sum(&lines);
+            self.working.account(holder, unit)?.earned += returned;
+            if returned != Amount::ZERO {
+                lines.push(Line::flow(Account::Minted, -returned));
             }
             let meta = Meta {
                 cause: Some(position),

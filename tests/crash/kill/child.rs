@@ -160,8 +160,8 @@ impl Client<'_> {
         let capture = CaptureHold {
             hold_id: event.act.hold_id,
             amount: Some(Amount(45)),
-            presence: None,
             session: None,
+            presence: None,
         };
         self.ask(person_id, capture.into());
     }

@@ -34,7 +34,7 @@ pub struct Tally {
 
 /// Types of events that the moves must bring up, or the run proves less than it says; the soak
 /// leaves all of them to it.
-pub const OWN: [&str; 20] = [
+pub const OWN: [&str; 22] = [
     "account_frozen",
     "balance_brought",
     "balance_expired",
@@ -54,6 +54,8 @@ pub const OWN: [&str; 20] = [
     "relation_ended",
     "relation_recorded",
     "reserve_stated",
+    "shift_closed",
+    "shift_opened",
     "transfer_posted",
 ];
 

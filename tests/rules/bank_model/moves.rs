@@ -25,11 +25,12 @@ pub enum Kind {
     Unmerge,
     Relate,
     State,
+    Shift,
     Wait,
     Deadlines,
 }
 
-const WEIGHTS: [(Kind, u32); 23] = [
+const WEIGHTS: [(Kind, u32); 24] = [
     (Kind::Serve, 16),
     (Kind::Void, 5),
     (Kind::Correct, 4),
@@ -51,6 +52,7 @@ const WEIGHTS: [(Kind, u32); 23] = [
     (Kind::Unmerge, 2),
     (Kind::Relate, 2),
     (Kind::State, 1),
+    (Kind::Shift, 2),
     (Kind::Wait, 8),
     (Kind::Deadlines, 8),
 ];

@@ -12,7 +12,7 @@ use hourledger::domain::timebank::book::{AccountBook, BankBook, HoldBook, Statem
 use hourledger::domain::{Book, BookKey};
 
 use super::reference::{In, Until};
-use super::run::{Run, bucket};
+use super::run::Run;
 use crate::world::World;
 
 /// Every account holds, lot by lot, what the reference says, and a unit sums to zero.
@@ -180,4 +180,19 @@ fn what_was_minted_is_the_hours_by_the_rule(run: &Run) {
         .and_then(|bank| bank.places.get(&place))
         .map_or(0, |it| -it.0);
     assert_eq!(minted, by_rule);
+}
+
+/// The reference's name of a bucket.
+fn bucket(it: Bucket) -> In {
+    match it {
+        Bucket::Earned => In::Earned,
+        Bucket::Gifted => In::Gifted,
+        Bucket::DonateOnly => In::DonateOnly,
+        Bucket::Recognition => In::Recognition,
+        Bucket::Pooled => In::Pooled,
+        Bucket::Carried => In::Carried,
+        Bucket::Debt => In::Debt,
+        Bucket::Held => In::Held,
+        Bucket::Flow => panic!("nobody's account has a flow"),
+    }
 }

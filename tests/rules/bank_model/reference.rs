@@ -361,16 +361,16 @@ impl Reference {
     }
 
     pub fn capture(&mut self, hold: usize, amount: i64, now: i64) -> Result<(), Refused> {
-        let held = self.holds[hold].clone();
-        if held.ended.is_some() || held.until <= now || held.to.is_some() {
+        let placed = self.holds[hold].clone();
+        if placed.ended.is_some() || placed.until <= now || placed.to.is_some() {
             return Err("not open");
         }
-        self.not_frozen(held.holder)?;
-        if amount > held.amount {
+        self.not_frozen(placed.holder)?;
+        if amount > placed.amount {
             return Err("above");
         }
         let mut left = amount;
-        for (id, bucket, until, part) in held.parts {
+        for (id, bucket, until, part) in placed.parts {
             let used = part.min(left);
             left -= used;
             self.add(id, In::Held, None, -part);
@@ -389,11 +389,11 @@ impl Reference {
     }
 
     fn release(&mut self, hold: usize, how: Ended, now: i64) -> Result<(), Refused> {
-        let held = self.holds[hold].clone();
-        if held.ended.is_some() {
+        let placed = self.holds[hold].clone();
+        if placed.ended.is_some() {
             return Err("ended");
         }
-        for part in held.parts {
+        for part in placed.parts {
             self.add(part.0, In::Held, None, -part.3);
             self.back(part, now);
         }
@@ -403,36 +403,37 @@ impl Reference {
 
     /// The time of a hold is over: what waited to be transferred moves, if it still may.
     pub fn run_out(&mut self, hold: usize, related: bool, now: i64) -> Result<(), Refused> {
-        let held = self.holds[hold].clone();
-        let Some((to, year)) = held.to else {
+        let placed = self.holds[hold].clone();
+        let Some((to, year)) = placed.to else {
             return self.release(hold, Ended::RanOut, now);
         };
-        if held.ended.is_some() {
+        if placed.ended.is_some() {
             return Err("ended");
         }
-        if !related || self.not_frozen(held.holder).is_err() {
+        if !related || self.not_frozen(placed.holder).is_err() {
             return self.release(hold, Ended::RanOut, now);
         }
         let mut moved = 0;
-        for (id, _, until, part) in held.parts {
+        for (id, _, until, part) in placed.parts {
             self.add(id, In::Held, None, -part);
             self.back((to, In::Gifted, until, part), now);
             let fresh = until.is_none_or(|until| until > now);
             moved += if fresh { part } else { 0 };
         }
-        *self.given.entry((held.holder, year)).or_default() += moved;
+        *self.given.entry((placed.holder, year)).or_default() += moved;
         self.holds[hold].ended = Some(Ended::Captured(moved));
         Ok(())
     }
 
     pub fn reverse(&mut self, hold: usize, now: i64) -> Result<(), Refused> {
-        let held = self.holds[hold].clone();
-        let (Some(Ended::Captured(amount)), None, false) = (held.ended, held.to, held.reversed)
+        let placed = self.holds[hold].clone();
+        let (Some(Ended::Captured(amount)), None, false) =
+            (placed.ended, placed.to, placed.reversed)
         else {
             return Err("not redeemed");
         };
         let mut left = amount;
-        for (id, bucket, until, part) in held.parts {
+        for (id, bucket, until, part) in placed.parts {
             let used = part.min(left);
             left -= used;
             self.back((id, bucket, until, used), now);

@@ -12,7 +12,7 @@ use hourledger::domain::sessions::command::CorrectSession;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::{Actor, ReasonCode};
-use hourledger::domain::timebank::account::{Account, Bucket, Unit};
+use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::book::AccountBook;
 use hourledger::domain::timebank::command::{
     ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
@@ -27,9 +27,9 @@ use super::promises;
 use super::reference::{In, Reference, Rules, Who};
 use super::scenes::{GRANT, pack, rules};
 use crate::cast::{
-    self, District, activity, capture, check_in_by_code, check_out, confirm, donate, ledger_admin,
-    merge, new_activity, new_hold, new_person, new_pool, new_session, person, place_hold, relate,
-    reverse, session_of, transfer, unmerge, void, void_hold,
+    self, District, activity, capture, check_in_by_code, check_out, close_shift, confirm, donate,
+    ledger_admin, merge, new_activity, new_hold, new_person, new_pool, new_session, open_shift,
+    person, place_hold, relate, reverse, session_of, transfer, unmerge, void, void_hold,
 };
 use crate::world::assert_complete;
 
@@ -143,6 +143,7 @@ impl Run {
             Kind::Unmerge => self.unmerge(who, tally),
             Kind::Relate => self.relate(it, tally),
             Kind::State => self.state(it, tally),
+            Kind::Shift => self.shift(tally),
             Kind::Wait => self.wait(it),
             Kind::Deadlines => self.deadlines(tally),
         }
@@ -304,14 +305,19 @@ impl Run {
         let now = self.now();
         let until = now + i64::from(hours) * 3_600;
         let side = usize::from(unit.byte());
-        // Whose accounts are frozen is one for both units.
-        self.sides[1].frozen = self.sides[0].frozen.clone();
-        self.sides[1].survivor = self.sides[0].survivor.clone();
+        self.level();
         let expected = self.sides[side].place(who, much, until, now);
         let actor = Some(self.survivor(who));
         if let Some(events) = self.command(actor, command, Some(expected), tally) {
             self.holds[side].push(new_hold(&events));
         }
+    }
+
+    /// Whose accounts are frozen, and who is who, is one for both units.
+    fn level(&mut self) {
+        let [credit, points] = &mut self.sides;
+        points.frozen.clone_from(&credit.frozen);
+        points.survivor.clone_from(&credit.survivor);
     }
 
     fn some_hold(&self, it: Move) -> Option<(usize, usize, HoldId)> {
@@ -327,8 +333,7 @@ impl Run {
         };
         let held = self.sides[side].holds[index].clone();
         let much = i64::from(it.much) % (held.amount + held.amount / 8 + 1) + 1;
-        self.sides[1].frozen = self.sides[0].frozen.clone();
-        self.sides[1].survivor = self.sides[0].survivor.clone();
+        self.level();
         let now = self.now();
         let expected = self.sides[side].capture(index, much, now);
         let actor = if side == 0 {
@@ -512,6 +517,16 @@ impl Run {
         self.command(founder, command, Some(Ok(())), tally);
     }
 
+    /// The clerk opens a shift, or closes the one that is open: it moves nothing.
+    fn shift(&mut self, tally: &mut Tally) {
+        let snow = self.district.snow;
+        let clerk = Some(snow.clerk);
+        let opened = self.command(clerk, open_shift(snow), None, tally);
+        if opened.is_none() {
+            self.command(clerk, close_shift(0, 0), None, tally);
+        }
+    }
+
     /// Hours, or now and then weeks.
     fn wait(&mut self, it: Move) {
         let minutes = match it.what % 4 {
@@ -579,19 +594,4 @@ fn last_second(year: i32, month: u32) -> i64 {
     let year = year + i32::try_from(next / 12).expect("soon");
     let day = LocalDate::from_ymd(year, next % 12 + 1, 1).expect("a date");
     Zone::shanghai().midnight(day).unix()
-}
-
-/// The reference's name of a bucket.
-pub fn bucket(it: Bucket) -> In {
-    match it {
-        Bucket::Earned => In::Earned,
-        Bucket::Gifted => In::Gifted,
-        Bucket::DonateOnly => In::DonateOnly,
-        Bucket::Recognition => In::Recognition,
-        Bucket::Pooled => In::Pooled,
-        Bucket::Carried => In::Carried,
-        Bucket::Debt => In::Debt,
-        Bucket::Held => In::Held,
-        Bucket::Flow => panic!("nobody's account has a flow"),
-    }
 }

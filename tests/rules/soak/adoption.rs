@@ -6,7 +6,6 @@ use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, StarFall, StarSeries};
 
 use super::model::Model;
-use super::money;
 use super::moves::Move;
 use crate::cast::{self, District};
 
@@ -18,7 +17,7 @@ pub fn minutes_of(rank: u32) -> i64 {
 /// The national pack with stars that a run can earn; what becomes of them varies.
 pub fn soaked(number: u8) -> Pack {
     let falls = [StarFall::Downgrade, StarFall::Review, StarFall::Keep];
-    let pack = cast::small_stars(|scheme| {
+    cast::small_stars(|scheme| {
         for (level, rank) in scheme.levels.iter_mut().zip(1..) {
             level.minutes_min = Minutes(minutes_of(rank));
             if !number.is_multiple_of(3) {
@@ -31,8 +30,7 @@ pub fn soaked(number: u8) -> Pack {
             kept: number.is_multiple_of(2),
             prefix: "soak".parse().expect("a code"),
         });
-    });
-    money::banked(pack)
+    })
 }
 
 impl Move {

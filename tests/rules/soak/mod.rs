@@ -90,7 +90,7 @@ impl Soak {
 }
 
 fn soak(runs: u32) {
-    let mut district = District::under(adoption::soaked(1));
+    let mut district = District::under(money::earning(adoption::soaked(1)));
     district.auditor(600);
     let tally = RefCell::new(Tally::default());
     for recorded in &district.world.log {

@@ -13,14 +13,23 @@ use hourledger::domain::{Book, BookKey};
 use crate::cast::{bank_of, set};
 use crate::world::World;
 
-/// The national pack, and what hours earn.
-pub fn banked(mut pack: Pack) -> Pack {
+/// The same pack, and what hours earn.
+pub fn earning(mut pack: Pack) -> Pack {
     let bank = bank_of("nanjing", |bank| {
         bank.earn.grade_min = Grade::H;
         bank.day_cap = set(Amount(300));
         bank.unit.whole_only = true;
     });
-    pack.sources = bank.sources;
+    let known: Vec<_> = pack
+        .sources
+        .iter()
+        .map(|source| source.id.clone())
+        .collect();
+    let more = bank
+        .sources
+        .into_iter()
+        .filter(|source| !known.contains(&source.id));
+    pack.sources.extend(more);
     pack.time_bank = bank.time_bank;
     pack.points = set(Points {
         coefficients: Vec::new(),
