@@ -63,9 +63,10 @@ struct Statement {
 impl Credit {
     /// Prints what was asked for.
     pub fn run(&self, voice: Voice) -> Outcome {
-        let unit = match self.points {
-            true => Unit::Point,
-            false => Unit::Credit,
+        let unit = if self.points {
+            Unit::Point
+        } else {
+            Unit::Credit
         };
         match &self.what {
             What::Account { person } => self.account(*person, unit, voice),
@@ -111,9 +112,10 @@ impl Credit {
         voice: Voice,
     ) -> Result<AccountStatement, Stopped> {
         let period = Period {
-            clock: match asked.recorded {
-                true => Clock::Recorded,
-                false => Clock::Effective,
+            clock: if asked.recorded {
+                Clock::Recorded
+            } else {
+                Clock::Effective
             },
             from: asked.from,
             to: asked.to,
@@ -152,7 +154,7 @@ impl Credit {
         let mut lines: Vec<Vec<String>> = view
             .places
             .iter()
-            .map(|it| vec![it.words.to_string(), it.amount.to_string()])
+            .map(|it| vec![it.words.clone(), it.amount.to_string()])
             .collect();
         lines.push(vec![
             voice.pick("合计", "sum").to_owned(),
@@ -169,7 +171,7 @@ fn cells(view: &AccountStatement) -> Vec<Vec<String>> {
             it.position.to_string(),
             it.effective_at.to_string(),
             it.recorded_at.to_string(),
-            it.words.to_string(),
+            it.words.clone(),
             it.amount.to_string(),
             it.held.to_string(),
             it.balance.to_string(),
@@ -205,7 +207,7 @@ fn in_csv(view: &AccountStatement) -> String {
     let head = "position,effective_at,recorded_at,kind,amount,held,balance".to_owned();
     let lines = view.lines.iter().zip(cells(view)).map(|(line, mut cells)| {
         let kind = serde_json::to_value(line.kind).unwrap_or_default();
-        cells[3] = kind.as_str().unwrap_or_default().to_owned();
+        kind.as_str().unwrap_or_default().clone_into(&mut cells[3]);
         cells.join(",")
     });
     let lines: Vec<String> = std::iter::once(head).chain(lines).collect();

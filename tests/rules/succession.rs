@@ -47,7 +47,7 @@ fn r39_a_closed_organisation_records_nothing_new_by_whomever() {
     let (sweeping, qiang) = (district.sweeping, district.qiang);
     let (from, to) = ("2026-03-03 09:00", "2026-03-03 10:00");
     let publication = activity(snow, "2026-03-09 09:00", "2026-03-09 12:00");
-    let tries: [(PersonId, Command); 11] = [
+    let tries: Vec<(PersonId, Command)> = vec![
         (snow.recorder, publication.clone().into()),
         (books.recorder, publication.into()),
         (snow.recorder, check_in(sweeping, qiang).into()),

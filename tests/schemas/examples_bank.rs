@@ -33,22 +33,23 @@ pub fn banked() -> Vec<Recorded> {
     log.filter(|it| is_banked(&it.event)).collect()
 }
 
+const NAMES: [&str; 10] = [
+    "shift_",
+    "posted",
+    "earning_",
+    "balance_",
+    "hold_",
+    "redemption_",
+    "pool_",
+    "relation_",
+    "need_",
+    "reserve_",
+];
+
 fn is_banked(event: &Event) -> bool {
     let (event_type, _) = event.type_version();
-    const NAMES: [&str; 10] = [
-        "shift_",
-        "posted",
-        "earning_",
-        "balance_",
-        "hold_",
-        "redemption_",
-        "pool_",
-        "relation_",
-        "need_",
-        "reserve_",
-    ];
     let named = |name: &&str| event_type.starts_with(*name) || event_type.ends_with(*name);
-    NAMES.iter().any(|name| named(&name)) || event_type == "account_frozen"
+    NAMES.iter().any(|name| named(name)) || event_type == "account_frozen"
 }
 
 fn redeemed(district: &mut District) {

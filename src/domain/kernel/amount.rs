@@ -49,6 +49,7 @@ impl Amount {
     }
 
     /// `self * numerator / denominator`, rounded towards zero, exact in between.
+    #[must_use]
     pub fn scaled(self, numerator: u32, denominator: u32) -> Self {
         let exact = i128::from(self.0) * i128::from(numerator) / i128::from(denominator.max(1));
         Self(i64::try_from(exact).unwrap_or(i64::MAX))
