@@ -49,7 +49,7 @@ const NAMES: [&str; 10] = [
 fn is_banked(event: &Event) -> bool {
     let (event_type, _) = event.type_version();
     let named = |name: &&str| event_type.starts_with(*name) || event_type.ends_with(*name);
-    NAMES.iter().any(|name| named(name)) || event_type == "account_frozen"
+    NAMES.iter().any(named) || event_type == "account_frozen"
 }
 
 fn redeemed(district: &mut District) {
