@@ -4,15 +4,12 @@
 //! Nothing here is a float and nothing wraps: inputs are bounded, and sums of every session ever
 //! held stay far below what the type can carry.
 
-use std::fmt;
-use std::iter::Sum;
-use std::ops::{Add, AddAssign, Neg, Sub};
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
 use super::refusal::{Refusal, RefusalCode};
+use super::sums::sums;
 
 /// A figure and the policy that makes it are used together, so both are found here.
 pub use super::rounding::{Rounding, Threshold, split_minutes};
@@ -57,44 +54,7 @@ impl Minutes {
     }
 }
 
-impl fmt::Display for Minutes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Add for Minutes {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
-    }
-}
-
-impl AddAssign for Minutes {
-    fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
-    }
-}
-
-impl Sub for Minutes {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
-    }
-}
-
-impl Neg for Minutes {
-    type Output = Self;
-    fn neg(self) -> Self {
-        Self(-self.0)
-    }
-}
-
-impl Sum for Minutes {
-    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.fold(Self::ZERO, Add::add)
-    }
-}
+sums!(Minutes);
 
 /// Seconds served: check-out minus check-in minus declared breaks (R18, R19).
 ///

@@ -21,6 +21,7 @@ pub mod region;
 pub mod rounding;
 pub mod share_code;
 pub(in crate::domain) mod spelled;
+mod sums;
 pub mod text;
 pub mod typed_code;
 pub mod zone;
