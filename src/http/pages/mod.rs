@@ -7,6 +7,7 @@ pub mod cookie;
 
 mod check;
 mod concern;
+mod entering;
 mod fields;
 mod many;
 mod me;

@@ -7,9 +7,13 @@
 use axum::body::{Body, to_bytes};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use uuid::Uuid;
 
+use crate::domain::Command;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::stored::Actor;
 use crate::http::bounds::{FORM_BYTES_MAX, FORM_FIELDS_MAX};
+use crate::run::Request;
 
 /// The field that holds the code.
 pub const CODE: &str = "form_code";
@@ -42,6 +46,18 @@ impl Form {
             Some(code) if !same(form.text(CODE), code) => Err(refused()),
             _ => Ok(form),
         }
+    }
+
+    /// A command of somebody's, under the key that the form was made with.
+    pub fn request(&self, actor: Actor, command: Command) -> Result<Request, Refusal> {
+        let field = "key";
+        let key = Uuid::parse_str(self.text(field));
+        let malformed = |_| Refusal::new(RefusalCode::IdempotencyKeyMalformed).field(field);
+        Ok(Request {
+            actor,
+            key: key.map_err(malformed)?,
+            commands: vec![command],
+        })
     }
 
     /// The text of a field; empty if there is none.

@@ -6,17 +6,16 @@
 use axum::body::Body;
 
 use super::{Me, Visit};
-use crate::access::{CardNumber, NotAuthenticated, Origin, Pin, PinProblem};
+use crate::access::{Origin, Pin};
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::stored::Actor;
-use crate::http::caller::{is_known, locked_out};
 use crate::http::entrances::random;
 use crate::http::exchange::Incoming;
-use crate::http::pages::cookie;
-use crate::http::pages::html;
+use crate::http::pages::entering::{self, pin};
 use crate::http::pages::refusals::problem_of;
 use crate::http::pages::sent::Form;
+use crate::http::pages::{cookie, html};
 use crate::http::respond::Answer;
 use crate::pages::frame::{Frame, Page, address};
 use crate::pages::me::enter as pages;
@@ -42,8 +41,10 @@ pub async fn answer(
             let access = &incoming.api.access;
             let used =
                 tokio::task::block_in_place(|| access.link_use(link, incoming.address, now_ms))?;
-            let person = used.map_err(|not| refused(not, RefusalCode::LinkUseless, now_ms))?;
-            come_in(incoming, person, RefusalCode::LinkUseless, frame)
+            let person =
+                used.map_err(|not| entering::refused(not, RefusalCode::LinkUseless, now_ms))?;
+            let person = entering::known(incoming, person, RefusalCode::LinkUseless)?;
+            come_in(incoming, person, frame)
         }
         _ => {
             let form = Form::read(&incoming.parts.headers, body, None).await?;
@@ -60,37 +61,12 @@ pub async fn answer(
 }
 
 async fn by_card(incoming: &Incoming<'_>, form: &Form, frame: Frame) -> Result<Answer, Failure> {
-    let card: Result<CardNumber, _> = form.text("card").parse();
-    let card = card.map_err(|_| RefusalCode::CardNumberMalformed)?;
-    let pin = pin(form.text("pin"))?;
-    let api = incoming.api;
-    let now_ms = api.ledger().clock.now_ms();
-    let _turn = api.pin_room.acquire().await;
-    let checked = tokio::task::block_in_place(|| {
-        api.access.card_check(card, &pin, incoming.address, now_ms)
-    })?;
-    let wrong = RefusalCode::CardOrPinWrong;
-    let person = checked.map_err(|not| refused(not, wrong, now_ms))?;
-    come_in(incoming, person, wrong, frame)
+    let person = entering::by_card(incoming, form).await?;
+    come_in(incoming, person, frame)
 }
 
-/// Opens a session, unless the person was erased since.
-fn come_in(
-    incoming: &Incoming<'_>,
-    person: PersonId,
-    otherwise: RefusalCode,
-    frame: Frame,
-) -> Result<Answer, Failure> {
-    let api = incoming.api;
-    if !is_known(api, person)? {
-        return Err(otherwise.into());
-    }
-    let now_ms = api.ledger().clock.now_ms();
-    let opened = tokio::task::block_in_place(|| {
-        api.access
-            .session_open(person, Origin::Page, now_ms, &mut random)
-    })?;
-    let (session, _) = opened.map_err(|_| RefusalCode::Overloaded)?;
+fn come_in(incoming: &Incoming<'_>, person: PersonId, frame: Frame) -> Result<Answer, Failure> {
+    let session = entering::open(incoming, person, Origin::Page)?;
     let mut answer = Answer::see_other(address("/me", frame.lang));
     let cookie = cookie::ME.set(&incoming.parts.headers, &session);
     answer.extra.push(cookie);
@@ -99,20 +75,7 @@ fn come_in(
 
 /// `POST /me/leave`: the session ends, here and in the browser.
 pub fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let api = visit.api();
-    let now_ms = visit.ledger().clock.now_ms();
-    let (session, from) = (visit.session, visit.incoming.address);
-    let actor = Actor::Person(visit.person);
-    tokio::task::block_in_place(|| {
-        if let Ok(grant) = api
-            .access
-            .authenticate(session, Origin::Page, from, now_ms)?
-        {
-            // Unknown: it ended meanwhile, which is as good.
-            _ = api.access.token_revoke(actor, grant.id, now_ms)?;
-        }
-        Ok::<_, Failure>(())
-    })?;
+    entering::end(visit.incoming, visit.session, Origin::Page, visit.person)?;
     let mut answer = visit.see_other("/me/enter");
     let cookie = cookie::ME.forget(&visit.incoming.parts.headers);
     answer.extra.push(cookie);
@@ -176,20 +139,5 @@ pub fn chosen(form: &Form) -> Result<Pin, Refusal> {
     match first.check_choice() {
         Ok(()) => Ok(first),
         Err(_) => Err(RefusalCode::PinTrivial.into()),
-    }
-}
-
-/// A PIN as typed.
-pub fn pin(text: &str) -> Result<Pin, Refusal> {
-    text.parse().map_err(|problem| match problem {
-        PinProblem::NotSixDigits => RefusalCode::PinMalformed.into(),
-        PinProblem::Trivial => RefusalCode::PinTrivial.into(),
-    })
-}
-
-fn refused(not: NotAuthenticated, unknown: RefusalCode, now_ms: i64) -> Refusal {
-    match not {
-        NotAuthenticated::Unknown => unknown.into(),
-        NotAuthenticated::Locked(locked) => locked_out(locked, now_ms),
     }
 }

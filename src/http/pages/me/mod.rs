@@ -13,7 +13,7 @@ mod files;
 mod records;
 mod shares;
 
-pub use enter::{chosen, pin};
+pub use enter::chosen;
 pub use files::code;
 
 use axum::body::Body;
@@ -214,14 +214,7 @@ impl<'a> Visit<'a> {
 
     /// A command of the person's, under the key that their form was made with.
     fn request(&self, form: &Form, command: Command) -> Result<Request, Refusal> {
-        let field = "key";
-        let key = Uuid::parse_str(form.text(field));
-        let malformed = |_| Refusal::new(RefusalCode::IdempotencyKeyMalformed).field(field);
-        Ok(Request {
-            actor: Actor::Person(self.person),
-            key: key.map_err(malformed)?,
-            commands: vec![command],
-        })
+        form.request(Actor::Person(self.person), command)
     }
 
     async fn submit(&self, form: &Form, command: Command) -> Result<Accepted, Failure> {

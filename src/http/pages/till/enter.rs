@@ -3,16 +3,12 @@
 use axum::body::Body;
 
 use super::{GRACE_MS, IDLE_SECONDS, Till, Visit};
-use crate::access::{CardNumber, NotAuthenticated, Origin};
+use crate::access::Origin;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::stored::Actor;
-use crate::http::caller::{is_known, locked_out};
-use crate::http::entrances::random;
 use crate::http::exchange::Incoming;
-use crate::http::pages::me::pin;
 use crate::http::pages::refusals::problem_of;
 use crate::http::pages::sent::Form;
-use crate::http::pages::{cookie, html};
+use crate::http::pages::{cookie, entering, html};
 use crate::http::respond::Answer;
 use crate::pages::frame::{Frame, address};
 use crate::pages::till::enter as pages;
@@ -43,29 +39,15 @@ pub async fn answer(
 }
 
 async fn by_card(incoming: &Incoming<'_>, form: &Form, frame: Frame) -> Result<Answer, Failure> {
-    let card: Result<CardNumber, _> = form.text("card").parse();
-    let card = card.map_err(|_| RefusalCode::CardNumberMalformed)?;
-    let pin = pin(form.text("pin"))?;
+    let clerk = entering::by_card(incoming, form).await?;
     let api = incoming.api;
-    let now_ms = api.ledger().clock.now_ms();
-    let _turn = api.pin_room.acquire().await;
-    let checked = tokio::task::block_in_place(|| {
-        api.access.card_check(card, &pin, incoming.address, now_ms)
-    })?;
-    let clerk = checked.map_err(|not| refused(not, now_ms))?;
-    if !is_known(api, clerk)? {
-        return Err(RefusalCode::CardOrPinWrong.into());
-    }
     if stations(api.ledger(), clerk)?.is_empty() {
         return Err(Refusal::new(RefusalCode::RoleMissing)
             .with("role", "clerk")
             .into());
     }
-    let opened = tokio::task::block_in_place(|| {
-        api.access
-            .session_open(clerk, Origin::Till, now_ms, &mut random)
-    })?;
-    let (session, _) = opened.map_err(|_| RefusalCode::Overloaded)?;
+    let session = entering::open(incoming, clerk, Origin::Till)?;
+    let now_ms = api.ledger().clock.now_ms();
     api.access.desk_used(session.expose(), now_ms, UNUSED_MS);
     let mut answer = Answer::see_other(address("/till", frame.lang));
     let cookie = cookie::TILL.set(&incoming.parts.headers, &session);
@@ -101,40 +83,20 @@ pub async fn checked(
     person: crate::domain::kernel::ids::PersonId,
     typed: &str,
 ) -> Result<(), Failure> {
-    let pin = pin(typed)?;
+    let pin = entering::pin(typed)?;
     let api = visit.api();
     let now_ms = visit.ledger().clock.now_ms();
     let _turn = api.pin_room.acquire().await;
     let checked = tokio::task::block_in_place(|| api.access.pin_check(person, &pin, now_ms))?;
-    Ok(checked.map_err(|not| refused(not, now_ms))?)
+    Ok(checked.map_err(|not| entering::refused(not, RefusalCode::CardOrPinWrong, now_ms))?)
 }
 
 /// `POST /till/leave`: the session ends, here and in the browser; the shift stays open.
 pub fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let api = visit.api();
-    let now_ms = visit.ledger().clock.now_ms();
-    let (session, from) = (visit.session, visit.incoming.address);
-    api.access.desk_lock(session);
-    tokio::task::block_in_place(|| {
-        if let Ok(grant) = api
-            .access
-            .authenticate(session, Origin::Till, from, now_ms)?
-        {
-            // Unknown: it ended meanwhile, which is as good.
-            let actor = Actor::Person(visit.clerk);
-            _ = api.access.token_revoke(actor, grant.id, now_ms)?;
-        }
-        Ok::<_, Failure>(())
-    })?;
+    visit.api().access.desk_lock(visit.session);
+    entering::end(visit.incoming, visit.session, Origin::Till, visit.clerk)?;
     let mut answer = visit.see_other("/till/enter");
     let cookie = cookie::TILL.forget(&visit.incoming.parts.headers);
     answer.extra.push(cookie);
     Ok(answer)
-}
-
-fn refused(not: NotAuthenticated, now_ms: i64) -> Refusal {
-    match not {
-        NotAuthenticated::Unknown => RefusalCode::CardOrPinWrong.into(),
-        NotAuthenticated::Locked(locked) => locked_out(locked, now_ms),
-    }
 }

@@ -15,7 +15,6 @@ mod shift;
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{REFERRER_POLICY, REFRESH};
-use uuid::Uuid;
 
 use super::refusals::{problem_of, refusal_page};
 use super::sent::Form;
@@ -36,7 +35,7 @@ use crate::pages::me::Sender;
 use crate::pages::till::TILL;
 use crate::pages::till::serve::AtTill;
 use crate::reading::timebank::till as reading;
-use crate::run::{Accepted, Failure, Ledger, Request};
+use crate::run::{Accepted, Failure, Ledger};
 
 /// What a row of the till does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,14 +299,7 @@ impl<'a> Visit<'a> {
 
     /// A command of the clerk's, under the key that the form was made with.
     async fn submit(&self, form: &Form, command: impl Into<Command>) -> Result<Accepted, Failure> {
-        let field = "key";
-        let key = Uuid::parse_str(form.text(field));
-        let malformed = |_| Refusal::new(RefusalCode::IdempotencyKeyMalformed).field(field);
-        let request = Request {
-            actor: Actor::Person(self.clerk),
-            key: key.map_err(malformed)?,
-            commands: vec![command.into()],
-        };
+        let request = form.request(Actor::Person(self.clerk), command.into())?;
         submitted(self.api(), request).await
     }
 }
