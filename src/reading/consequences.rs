@@ -58,53 +58,45 @@ pub struct ConsequenceView {
 pub fn consequences(ledger: &Ledger, position: Position, lang: Lang) -> Read<ConsequencesView> {
     let frame = events::frame(ledger, position)?;
     let doing = || format!("reading the command at position {position}");
-    let whose = person_at(ledger, position)?;
-    let mut shown = Vec::new();
-    let mut others = 0;
+    let mut decided = Vec::new();
     for stored in frame.events() {
         let event = Event::decode(stored.event_type, stored.version, stored.body);
         let event = event.map_err(|cause| Fault::fatal(doing(), cause))?;
         let at = Position(stored.position.0);
-        if at != position && person_of(ledger, at, &event)? != whose {
-            others += 1;
-            continue;
-        }
-        shown.push(view(at, &event, lang));
+        let person = person_of(ledger, (at, stored.body), &event)?;
+        decided.push((at, person, event));
     }
+    let asked = decided.iter().find(|(at, ..)| *at == position);
+    let whose = asked.and_then(|(_, person, _)| *person);
+    let theirs = decided.iter().filter(|(_, person, _)| *person == whose);
+    let shown: Vec<ConsequenceView> = theirs
+        .map(|(at, _, event)| view(*at, event, lang))
+        .collect();
     let actor = frame.actor().parse();
     Ok(ConsequencesView {
         position,
         recorded_at: answer::recorded_at(&frame)?,
         actor: actor.map_err(|cause: String| Fault::fatal(doing(), cause))?,
         command: frame.command().to_owned(),
+        others: decided.len() - shown.len(),
         events: shown,
-        others,
     })
 }
 
-fn person_at(ledger: &Ledger, position: Position) -> Read<Option<PersonId>> {
-    let frame = events::frame(ledger, position)?;
-    let stored = frame.events().find(|it| it.position.0 == position.0);
-    let Some(stored) = stored else {
-        return Ok(None);
-    };
-    let event = Event::decode(stored.event_type, stored.version, stored.body);
-    let doing = || format!("reading the event at position {position}");
-    let event = event.map_err(|cause| Fault::fatal(doing(), cause))?;
-    person_of(ledger, position, &event)
-}
-
 /// Whom an event is about; of a certificate its holder.
-fn person_of(ledger: &Ledger, at: Position, event: &Event) -> Read<Option<PersonId>> {
+fn person_of(
+    ledger: &Ledger,
+    (at, body): (Position, &[u8]),
+    event: &Event,
+) -> Read<Option<PersonId>> {
     let holder = |id: CertificateId| -> Read<Option<PersonId>> {
         let book = found::book::<CertificateBook>(ledger, &BookKey::Certificate(id))?;
-        let issued = book.and_then(|book| book.issued.as_deref().map(|it| it.person));
-        Ok(issued)
+        Ok(book.and_then(|book| book.issued.as_deref().map(|it| it.person)))
     };
     match event {
         Event::CertificateRevoked(event) => holder(event.certificate.certificate_id),
         Event::CertificateSuperseded(event) => holder(event.certificate.certificate_id),
-        _ => Ok(events::subjects(ledger, at)?.person),
+        _ => Ok(events::subjects_in(ledger, at, body)?.person),
     }
 }
 

@@ -133,7 +133,12 @@ pub fn subjects(ledger: &Ledger, position: Position) -> Read<Subjects> {
     let frame = frame(ledger, position)?;
     let event = frame.events().find(|event| event.position.0 == position.0);
     let event = event.ok_or_else(|| unknown(position))?;
-    let groups: NamedGroups = serde_json::from_slice(event.body).map_err(|cause| {
+    subjects_in(ledger, position, event.body)
+}
+
+/// The same of the stored body of that event.
+pub(super) fn subjects_in(ledger: &Ledger, position: Position, body: &[u8]) -> Read<Subjects> {
+    let groups: NamedGroups = serde_json::from_slice(body).map_err(|cause| {
         Fault::fatal(format!("reading the event at position {position}"), cause)
     })?;
     let subject = groups.subject.unwrap_or_default();

@@ -4,14 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{books, unit_of};
-use crate::domain::books::BookKey;
+use crate::domain::books::{BookKey, Kept};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{OrganisationId, PoolId, Position};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::timebank::account::{Account, Unit};
 use crate::domain::timebank::book::{AccountBook, BankBook, Place, Pool, PoolBook};
 use crate::domain::timebank::event::PoolPurpose;
-use crate::reading::{Read, as_of, found, words};
+use crate::reading::{Read, found, words};
 use crate::run::Ledger;
 
 /// The figures of a unit.
@@ -52,15 +52,18 @@ pub struct PlaceView {
 
 /// The figures of a unit as they stand now.
 pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
-    let as_of = as_of(ledger);
-    let book: BankBook = ledger.book(&BookKey::Bank(unit))?;
+    // Figures and position of one moment.
+    let cut = ledger.store.books(&[BookKey::Bank(unit)])?;
+    let book = cut.books.into_iter().next().flatten();
+    let book = book.as_ref().and_then(|held| BankBook::of(&held.book));
+    let book = book.cloned().unwrap_or_default();
     let (unit_name, unit_parts) = unit_of(ledger, unit, lang)?;
     let held = book.places.iter().filter(|(place, _)| place.is_held());
     Ok(ReserveView {
         unit,
         unit_name,
         unit_parts,
-        as_of,
+        as_of: Position(cut.at.0),
         places: book
             .places
             .iter()
