@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::page::{Asked, Page};
+use super::page::{Asked, Page, rolled};
 use super::{Read, found, words};
 use crate::domain::books::BookKey;
 use crate::domain::complaints::book::{Complaint, ComplaintBook, ComplaintRoll, ComplaintsBook};
@@ -93,18 +93,10 @@ pub fn all(ledger: &Ledger, asked: &Asked, lang: Lang) -> Read<Page<ComplaintVie
     let counts = ledger.book::<ComplaintsBook>(&BookKey::Complaints)?;
     let before = asked.place()?.map(u32::from_be_bytes);
     let end = before.unwrap_or(counts.received).min(counts.received);
-    let mut numbered = Vec::new();
-    let mut page: Option<(u32, ComplaintRoll)> = None;
-    for number in (0..end).rev().take(asked.limit + 1) {
-        let wanted = number / ComplaintRoll::LENGTH_MAX;
-        let roll = match page.take().filter(|(at, _)| *at == wanted) {
-            Some((_, roll)) => roll,
-            None => ledger.book(&BookKey::ComplaintRoll(wanted))?,
-        };
-        let place = (number % ComplaintRoll::LENGTH_MAX) as usize;
-        numbered.extend(roll.complaints.get(place).map(|id| (number, *id)));
-        page = Some((wanted, roll));
-    }
+    let page = |number| Ok(ledger.book(&BookKey::ComplaintRoll(number))?);
+    let ids = |roll: &ComplaintRoll, at| roll.complaints.get(at).copied();
+    let numbered = rolled(end, ComplaintRoll::LENGTH_MAX, page, ids).take(asked.limit + 1);
+    let numbered = numbered.collect::<Read<Vec<_>>>()?;
     Page::of(
         numbered,
         asked,

@@ -164,6 +164,30 @@ pub fn books(
     Ok(rows)
 }
 
+/// The entries of a roll before number `end`, the newest first, each with its number; each page of
+/// `length` entries is read once.
+pub fn rolled<R, I>(
+    end: u32,
+    length: u32,
+    page: impl Fn(u32) -> Read<R>,
+    entry: impl Fn(&R, usize) -> Option<I>,
+) -> impl Iterator<Item = Read<(u32, I)>> {
+    let mut held: Option<(u32, R)> = None;
+    (0..end).rev().filter_map(move |number| {
+        let wanted = number / length;
+        let roll = match held.take().filter(|(at, _)| *at == wanted) {
+            Some((_, roll)) => roll,
+            None => match page(wanted) {
+                Ok(roll) => roll,
+                Err(failure) => return Some(Err(failure)),
+            },
+        };
+        let found = entry(&roll, (number % length) as usize);
+        held = Some((wanted, roll));
+        found.map(|it| Ok((number, it)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::page::{Asked, Page};
+use super::page::{Asked, Page, rolled};
 use super::{Read, as_of, found, today, words};
 use crate::domain::books::BookKey;
 use crate::domain::kernel::ids::{OrganisationId, PersonId, Position, StarApplicationId};
@@ -29,7 +29,7 @@ use crate::run::Ledger;
 use crate::run::asked::on_desk;
 
 /// Applications looked at for one page of those that wait.
-const LOOKED_AT_MAX: u32 = 2_000;
+const LOOKED_AT_MAX: usize = 2_000;
 
 /// Where somebody stands on the way to each star.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -343,24 +343,16 @@ fn listed(
     let before = asked.place()?.map(u32::from_be_bytes);
     let end = before.unwrap_or(desk.applications).min(desk.applications);
     let mut found = Vec::new();
-    let mut roll: Option<(u32, StarRoll)> = None;
-    for number in (end.saturating_sub(LOOKED_AT_MAX)..end).rev() {
-        if found.len() > asked.limit {
-            break;
-        }
-        let wanted = number / StarRoll::LENGTH_MAX;
-        let page = match roll.take().filter(|(at, _)| *at == wanted) {
-            Some((_, page)) => page,
-            None => ledger.book(&BookKey::StarRoll(place, wanted))?,
-        };
-        let at = (number % StarRoll::LENGTH_MAX) as usize;
-        if let Some(id) = page.applications.get(at) {
-            let made = found_application(ledger, *id)?;
-            if is_meant(made.state) {
-                found.push((number, *id));
+    let page = |number| Ok(ledger.book(&BookKey::StarRoll(place, number))?);
+    let ids = |roll: &StarRoll, at| roll.applications.get(at).copied();
+    for numbered in rolled(end, StarRoll::LENGTH_MAX, page, ids).take(LOOKED_AT_MAX) {
+        let (number, id) = numbered?;
+        if is_meant(found_application(ledger, id)?.state) {
+            found.push((number, id));
+            if found.len() > asked.limit {
+                break;
             }
         }
-        roll = Some((wanted, page));
     }
     Page::of(
         found,
