@@ -49,6 +49,24 @@ pub struct Look {
     pub by: LookedBy,
 }
 
+/// A look that is about to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookAt {
+    /// Who shared.
+    pub person: PersonId,
+    /// What.
+    pub share: ShareId,
+    /// In which way it is looked at.
+    pub by: LookedBy,
+}
+
+impl LookAt {
+    fn event(self) -> AccessEvent {
+        let Self { person, share, by } = self;
+        AccessEvent::CheckRecorded { by, person, share }
+    }
+}
+
 /// The looks at one share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LooksAt {
@@ -88,17 +106,17 @@ impl Looks {
 impl Access {
     /// Records that somebody looks at what a person shared; show it only after `Ok`. Blocks for an
     /// fsync that concurrent looks share.
-    pub fn look_record(
-        &self,
-        person: PersonId,
-        share: ShareId,
-        by: LookedBy,
-        now_ms: i64,
-    ) -> Result<(), Fault> {
-        let event = AccessEvent::CheckRecorded { by, person, share };
-        self.disclosures.record(Actor::System, &event, now_ms)?;
+    pub fn look_record(&self, look: LookAt, now_ms: i64) -> Result<(), Fault> {
+        self.looks_record(&[look], now_ms)
+    }
+
+    /// The same of many looks, with one fsync for all of them.
+    pub fn looks_record(&self, all: &[LookAt], now_ms: i64) -> Result<(), Fault> {
+        let events: Vec<AccessEvent> = all.iter().map(|look| look.event()).collect();
+        self.disclosures
+            .record_all(Actor::System, &events, now_ms)?;
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        looks.apply(&event, now_ms);
+        events.iter().for_each(|event| looks.apply(event, now_ms));
         Ok(())
     }
 

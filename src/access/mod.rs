@@ -77,7 +77,7 @@ pub use desks::{DeskState, IdentifiedBy, Visitor};
 pub use door::{Access, Archives, TokenWish};
 pub use entering::EntranceRefused;
 pub use link::{Link, LinkGrant};
-pub use looks::{Look, LookedBy, LooksAt};
+pub use looks::{Look, LookAt, LookedBy, LooksAt};
 pub use notices::{Entrance, EntranceNotice};
 pub use permit::{Caller, Denied, Holding, Place, permit};
 pub use pin::{Pin, PinProblem};

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::bounds::{BATCHES_MAX, CHECKS_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX, UPLOADS_MAX};
 use super::kept::Kept;
+use super::looking::Looking;
 use super::metrics::Metrics;
 use crate::access::Access;
 use crate::checkpoint::Policy;
@@ -47,12 +48,15 @@ pub struct Api {
     pub(super) upload_room: Semaphore,
     pub(super) check_room: Semaphore,
     pub(super) kept: Kept,
+    pub(super) looking: Looking,
 }
 
 impl Api {
     /// The surface of a running ledger.
     pub fn new(settings: Settings) -> Self {
+        let clock = Arc::clone(&settings.queue.ledger().clock);
         Self {
+            looking: Looking::start(Arc::clone(&settings.access), clock),
             queue: settings.queue,
             access: settings.access,
             alive: settings.alive,

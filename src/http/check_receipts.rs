@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::api::Api;
 use super::exchange::Incoming;
-use super::opened::{Key, checked_now, followed};
+use super::opened::{Key, Shown, checked_now, followed};
 use super::respond::Answer;
 use super::tlog::is_covered;
 use crate::access::LookedBy;
@@ -20,7 +20,7 @@ use crate::credential::receipt::{Head, Receipt};
 use crate::domain::kernel::ids::Digest32;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::typed_code::Code;
-use crate::reading::shares::{Led, Opened};
+use crate::reading::shares::Opened;
 use crate::reading::{check_receipts, now};
 use crate::run::Failure;
 use crate::run::issuing::{authority_of, receipt};
@@ -53,10 +53,10 @@ pub async fn take(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure
         Err(problem) => return Err(Refusal::from(problem).field("code").into()),
     };
     let key: Key<'_> = (&code, form.pin.as_deref());
-    match followed(incoming, key, LookedBy::Receipt)?? {
-        Led::Open(opened) => receipt_of(incoming.api, &opened).await,
-        Led::PinNeeded => Err(Refusal::new(RefusalCode::SharePinWrong).field("pin").into()),
-        Led::Closed(_) => Err(Refusal::new(RefusalCode::ShareClosed).field("code").into()),
+    match followed(incoming, key, LookedBy::Receipt).await?? {
+        Shown::Open(opened) => receipt_of(incoming.api, &opened).await,
+        Shown::PinNeeded => Err(Refusal::new(RefusalCode::SharePinWrong).field("pin").into()),
+        Shown::Closed(_) => Err(Refusal::new(RefusalCode::ShareClosed).field("code").into()),
     }
 }
 
@@ -71,6 +71,7 @@ pub async fn receipt_of(api: &Api, opened: &Opened) -> Result<Answer, Failure> {
         let late = Refusal::new(RefusalCode::ReceiptNotReady);
         return Err(late.with("position", newest).into());
     }
+    let text = opened.text(ledger, &api.access)?;
     let checked = checked_now(api, opened).await?;
     let published = ledger.tlog.published();
     let published = published.ok_or(RefusalCode::NothingPublished)?;
@@ -81,7 +82,7 @@ pub async fn receipt_of(api: &Api, opened: &Opened) -> Result<Answer, Failure> {
     codes.dedup();
     let said = Receipt {
         authority: authority_of(ledger)?,
-        certificate_digest: Digest32::from_bytes(text_digest(&opened.text)),
+        certificate_digest: Digest32::from_bytes(text_digest(&text)),
         certificate_number: opened.certificate.number,
         checked_at: checked.report.at,
         state: checked.state,

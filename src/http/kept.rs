@@ -1,9 +1,9 @@
-//! Bundles of shared certificates and their checks, kept in memory while nothing that they rest on
-//! has moved: the published checkpoint, the status list, the keys.
+//! Bundles of shared certificates and their checks, kept in memory while what they rest on has not
+//! moved: the status list, the keys; and the published checkpoint, for longer than a minute.
 //!
-//! What is kept is what would be made anew, byte for byte; whether the certificate stands is asked
-//! of the books each time, so a revocation shows at once. A check is kept for the minute it was
-//! made in, and says when that was. Bounded in entries and in bytes; the one not looked at for
+//! What is kept is what would be made anew, but for proofs under a checkpoint of the minute before;
+//! whether the certificate stands is asked of the books each time, so a revocation shows at once. A
+//! check is kept for the minute it was made in, and says when that was. Bounded in entries and in bytes; the one not looked at for
 //! longest goes first. Must never: be asked before the share was opened and the look recorded, or
 //! keep the text of a certificate longer than anybody looks at it.
 
@@ -21,7 +21,8 @@ use crate::verify::Report;
 const ENTRIES_MAX: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 /// Their bytes; with the reports some twice as much. A bundle has 20 KB, the largest 2 MB.
 const BYTES_MAX: usize = 64 << 20;
-/// How long a check is shown again.
+/// How long a check is shown again, and a bundle under a checkpoint that is not the newest: a busy
+/// ledger publishes one every few seconds.
 const REPORT_SECONDS: i64 = 60;
 /// How long a bundle is kept: then it is made anew from the sealed text, or not at all.
 const BUNDLE_SECONDS: i64 = 3_600;
@@ -39,11 +40,14 @@ pub struct RestsOn {
 
 impl RestsOn {
     fn is(&self, other: &Self) -> bool {
-        let same_note = match (&self.published, &other.published) {
+        self.positions == other.positions && self.keys == other.keys
+    }
+
+    fn is_of_note(&self, other: &Self) -> bool {
+        match (&self.published, &other.published) {
             (Some(one), Some(two)) => Arc::ptr_eq(one, two),
             (one, two) => one.is_none() && two.is_none(),
-        };
-        same_note && self.positions == other.positions && self.keys == other.keys
+        }
     }
 }
 
@@ -72,7 +76,7 @@ impl Default for Kept {
 }
 
 impl Kept {
-    /// The bundle of a certificate, if it would be made the same now.
+    /// The bundle of a certificate, if it would prove the same now.
     pub fn bundle(&self, id: CertificateId, now: &RestsOn, at: Moment) -> Option<Arc<[u8]>> {
         self.read(id, now, at, |entry| Some(Arc::clone(&entry.bundle)))
     }
@@ -125,8 +129,12 @@ impl Kept {
     ) -> Option<T> {
         let mut inside = self.inside();
         let entry = inside.entries.get(&id)?;
-        let is_same = entry.rests_on.is(now);
-        if !is_same || at.seconds_since(entry.made_at) >= BUNDLE_SECONDS {
+        let kept_seconds = if entry.rests_on.is_of_note(now) {
+            BUNDLE_SECONDS
+        } else {
+            REPORT_SECONDS
+        };
+        if !entry.rests_on.is(now) || at.seconds_since(entry.made_at) >= kept_seconds {
             inside.remove(id);
             return None;
         }

@@ -38,6 +38,7 @@ mod guess;
 mod health;
 mod kept;
 mod language;
+mod looking;
 mod lookup;
 mod opened;
 mod pages;

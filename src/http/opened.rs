@@ -14,6 +14,7 @@ use crate::access::LookedBy;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::kernel::share_code::ShareCode;
+use crate::domain::shares::book::ShareState;
 use crate::log::Fault;
 use crate::pages::policy;
 use crate::pages::upload::{self, Checked};
@@ -25,17 +26,27 @@ use crate::run::issuing::status;
 /// A code with the PIN that came with it.
 pub type Key<'a> = (&'a ShareCode, Option<&'a str>);
 
+/// What a code led to, once looking at it is on record.
+pub enum Shown {
+    /// It takes a PIN, and none was given.
+    PinNeeded,
+    /// It is closed; how.
+    Closed(ShareState),
+    /// The certificate.
+    Open(Box<Opened>),
+}
+
 /// Follows a code; what is wrong with code or PIN counts as a guess.
-pub fn followed(
+pub async fn followed(
     incoming: &Incoming<'_>,
     (code, pin): Key<'_>,
     by: LookedBy,
-) -> Result<Read<Led>, Failure> {
+) -> Result<Read<Shown>, Failure> {
     let api = incoming.api;
     let at_code = Guess::at_code(incoming)?;
     let at_pin = pin.map(|_| Guess::at_pin(incoming, code.share_id()));
     let at_pin = at_pin.transpose()?;
-    let led = tokio::task::block_in_place(|| follow(api.ledger(), &api.access, (code, pin), by));
+    let led = follow(api.ledger(), (code, pin));
     let refused = match &led {
         Err(Failure::Refused(refusal)) => Some(refusal.code),
         _ => None,
@@ -46,7 +57,15 @@ pub fn followed(
     if let Some(at_pin) = at_pin.filter(|_| refused != Some(RefusalCode::SharePinWrong)) {
         at_pin.take_back(api);
     }
-    Ok(led)
+    Ok(match led {
+        Ok(Led::PinNeeded) => Ok(Shown::PinNeeded),
+        Ok(Led::Closed(state)) => Ok(Shown::Closed(state)),
+        Ok(Led::Granted(granted)) => {
+            api.looking.record(granted.look(by)).await?;
+            Ok(Shown::Open(Box::new(granted.looked_at())))
+        }
+        Err(failure) => Err(failure),
+    })
 }
 
 /// The check of an opened certificate, of this minute.
@@ -81,7 +100,8 @@ async fn check(
     let file: Arc<[u8]> = if let Some(file) = kept {
         file
     } else {
-        let file = bundled(api, id, certificate, &opened.text).await?.into();
+        let text = opened.text(ledger, &api.access)?;
+        let file = bundled(api, id, certificate, &text).await?.into();
         api.kept.put_bundle(id, rests_on, at, Arc::clone(&file));
         file
     };

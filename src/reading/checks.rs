@@ -176,8 +176,11 @@ fn shared(
     line: CheckLine,
     lang: Lang,
 ) -> Read<CheckLine> {
-    let state = match follow(ledger, access, (code, None), LookedBy::Many)? {
-        Led::Open(opened) => return opened_line(ledger, &opened, line, lang),
+    let state = match follow(ledger, (code, None))? {
+        Led::Granted(granted) => {
+            access.look_record(granted.look(LookedBy::Many), ledger.clock.now_ms())?;
+            return opened_line((ledger, access), &granted.looked_at(), line, lang);
+        }
         Led::PinNeeded => CheckState::PinNeeded,
         Led::Closed(ShareState::Withdrawn) => CheckState::WithdrawnShare,
         Led::Closed(ShareState::Expired | ShareState::Open) => CheckState::ExpiredShare,
@@ -189,9 +192,14 @@ fn shared(
     })
 }
 
-fn opened_line(ledger: &Ledger, opened: &Opened, line: CheckLine, lang: Lang) -> Read<CheckLine> {
+fn opened_line(
+    (ledger, access): (&Ledger, &Access),
+    opened: &Opened,
+    line: CheckLine,
+    lang: Lang,
+) -> Read<CheckLine> {
     let line = numbered(ledger, opened.certificate.number, line, lang)?;
-    let claims = bundle::claims(&opened.text)?;
+    let claims = bundle::claims(&opened.text(ledger, access)?)?;
     Ok(CheckLine {
         shown: Some(ShownLine {
             holder_name: claims.holder.map(|holder| holder.shown_name),

@@ -1,7 +1,7 @@
 //! Shares: the holder's list with who looked, and what a code opens to whoever has it.
 //!
-//! A look is on record before the certificate is opened, and opening it reads it in the holder's
-//! name: the holder agreed to that by sharing. Without the PIN, after the term, after a withdrawal
+//! A look is on record before the certificate is opened ([`Granted`] keeps it closed until then),
+//! and opening it reads it in the holder's name: the holder agreed to that by sharing. Without the PIN, after the term, after a withdrawal
 //! (of the share, or of the consent to be shown to verifiers) nothing is opened and no look is
 //! recorded.
 //! Must never: tell whether a code exists to whoever has not got it, or open more than the
@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::certificates::{self, CertificateState};
 use super::page::{Asked, Page};
 use super::{Read, bundle, found, now, words};
-use crate::access::{Access, LookedBy, Purpose};
+use crate::access::{Access, LookAt, LookedBy, Purpose};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{Certificate, CertificatesOf, Standing};
 use crate::domain::kernel::certificate_number::CertificateNumber;
@@ -24,6 +24,7 @@ use crate::domain::kernel::moment::{Moment, RecordedAt};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::kernel::share_code::ShareCode;
 use crate::domain::people::book::PersonBook;
+use crate::domain::people::book::Standing::Erased;
 use crate::domain::people::event::Purpose as ConsentPurpose;
 use crate::domain::shares::book::{Share, ShareBook, ShareState, SharesOf};
 use crate::domain::shares::event::SharePurpose;
@@ -130,13 +131,21 @@ fn view(
 
 /// Where a share stands now: by its own book, and by the consent to be shown at all.
 pub fn state(ledger: &Ledger, share: &Share) -> Result<ShareState, Fault> {
-    let holder = ledger.ids_of(share.person)?.first().copied();
-    let key = BookKey::Person(holder.unwrap_or(share.person));
-    let book = ledger.book::<PersonBook>(&key)?;
-    if !book.consents.contains_key(&ConsentPurpose::EmployerCheck) {
+    state_for(ledger, share, &holder(ledger, share)?)
+}
+
+fn state_for(ledger: &Ledger, share: &Share, holder: &PersonBook) -> Result<ShareState, Fault> {
+    if !holder.consents.contains_key(&ConsentPurpose::EmployerCheck) {
         return Ok(ShareState::Withdrawn);
     }
     Ok(share.state_at(now(ledger)?))
+}
+
+/// Who shared, under the id that goes on.
+fn holder(ledger: &Ledger, share: &Share) -> Result<PersonBook, Fault> {
+    let goes_on = ledger.ids_of(share.person)?.first().copied();
+    let key = BookKey::Person(goes_on.unwrap_or(share.person));
+    ledger.book::<PersonBook>(&key)
 }
 
 /// The certificates that stand in the place of the one that a share shows: issued to the same
@@ -185,9 +194,12 @@ pub enum Led {
     PinNeeded,
     /// It is closed; how.
     Closed(ShareState),
-    /// The certificate.
-    Open(Box<Opened>),
+    /// To a certificate, which may be looked at once that is on record.
+    Granted(Box<Granted>),
 }
+
+/// A certificate that a code leads to; nobody has looked at it yet.
+pub struct Granted(Opened);
 
 /// A certificate, opened by a code.
 pub struct Opened {
@@ -197,20 +209,37 @@ pub struct Opened {
     pub share: Share,
     /// The certificate as its book has it.
     pub certificate: Certificate,
-    /// The signed text.
-    pub text: String,
 }
 
-/// Follows a code. The look is durable before anything is opened; blocks for that.
+impl Granted {
+    /// What has to be durable before it is looked at.
+    pub fn look(&self, by: LookedBy) -> LookAt {
+        LookAt {
+            person: self.0.share.person,
+            share: self.0.share_id,
+            by,
+        }
+    }
+
+    /// The certificate, for whoever has [`Self::look`] on record.
+    pub fn looked_at(self) -> Opened {
+        self.0
+    }
+}
+
+impl Opened {
+    /// The signed text, read in the holder's name.
+    pub fn text(&self, ledger: &Ledger, access: &Access) -> Read<String> {
+        let reader = (self.certificate.person, Purpose::Certificate);
+        bundle::text(ledger, access, &self.certificate, reader)
+    }
+}
+
+/// Follows a code as far as the certificate, which stays closed.
 ///
 /// The caller counts wrong PINs ([`RefusalCode::SharePinWrong`]) and unknown codes, and ends them
 /// in a lock-out.
-pub fn follow(
-    ledger: &Ledger,
-    access: &Access,
-    (code, pin): (&ShareCode, Option<&str>),
-    by: LookedBy,
-) -> Read<Led> {
+pub fn follow(ledger: &Ledger, (code, pin): (&ShareCode, Option<&str>)) -> Read<Led> {
     let id = code.share_id();
     let share = found::share(ledger, id)?;
     if share.code_digest != code.digest() {
@@ -223,18 +252,15 @@ pub fn follow(
             Some(_) => return Err(Refusal::new(RefusalCode::SharePinWrong).field("pin").into()),
         }
     }
-    let state = state(ledger, &share)?;
-    if state != ShareState::Open {
-        return Ok(Led::Closed(state));
+    let holder = holder(ledger, &share)?;
+    match state_for(ledger, &share, &holder)? {
+        // What was opened before may still be in memory; nobody may see it any more.
+        ShareState::Open if holder.standing == Erased => Err(RefusalCode::CertificateErased.into()),
+        ShareState::Open => Ok(Led::Granted(Box::new(Granted(Opened {
+            share_id: id,
+            certificate: found::certificate(ledger, share.certificate)?,
+            share,
+        })))),
+        closed => Ok(Led::Closed(closed)),
     }
-    let certificate = found::certificate(ledger, share.certificate)?;
-    access.look_record(share.person, id, by, ledger.clock.now_ms())?;
-    let reader = (certificate.person, Purpose::Certificate);
-    let text = bundle::text(ledger, access, &certificate, reader)?;
-    Ok(Led::Open(Box::new(Opened {
-        share_id: id,
-        share,
-        certificate,
-        text,
-    })))
 }

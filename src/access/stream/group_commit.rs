@@ -33,18 +33,18 @@ struct Line {
 }
 
 impl GroupCommit {
-    /// Makes `draft` durable with `append`, together with whatever else waits.
+    /// Makes some records durable with `append`, together with whatever else waits.
     pub fn commit(
         &self,
-        draft: FrameDraft,
+        drafts: Vec<FrameDraft>,
         append: impl Fn(Vec<FrameDraft>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut line = self.line();
         while line.waiting.len() >= WAITING_MAX && line.failed.is_none() {
             line = self.wait(line);
         }
-        line.waiting.push(draft);
-        line.joined += 1;
+        line.joined += drafts.len() as u64;
+        line.waiting.extend(drafts);
         let ticket = line.joined;
         loop {
             if line.durable >= ticket {
@@ -132,7 +132,7 @@ mod tests {
             answer(batch)
         };
         let succeeded = thread::scope(|scope| {
-            let rider = |_| scope.spawn(|| commit.commit(draft(), append).is_ok());
+            let rider = |_| scope.spawn(|| commit.commit(vec![draft()], append).is_ok());
             let riders: Vec<_> = (0..RIDERS).map(rider).collect();
             let rode = riders
                 .into_iter()

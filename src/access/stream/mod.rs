@@ -12,6 +12,7 @@ mod group_commit;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use archive::Archive;
@@ -80,22 +81,20 @@ impl Stream {
 
     /// Makes an event durable. Blocks for one fsync, shared with whoever records meanwhile.
     pub fn record(&self, actor: Actor, event: &AccessEvent, now_ms: i64) -> Result<(), Fault> {
+        self.record_all(actor, slice::from_ref(event), now_ms)
+    }
+
+    /// The same of several events, each in a frame of its own, all with one fsync.
+    pub fn record_all(
+        &self,
+        actor: Actor,
+        events: &[AccessEvent],
+        now_ms: i64,
+    ) -> Result<(), Fault> {
         let actor = actor.to_string();
-        let draft = FrameDraft {
-            recorded_at_ms: now_ms,
-            idem: idem_tag(&actor, &[0; 16]),
-            actor,
-            command: event.event_type().to_owned(),
-            // Nothing replays and nothing commits to these frames: no key, no seed.
-            body_tag: [0; 16],
-            command_seed: [0; 32],
-            events: vec![event.to_draft()],
-        };
-        if let Err(out_of_bounds) = draft.check() {
-            let doing = format!("recording a {}", event.event_type());
-            return Err(Fault::retry(doing, out_of_bounds));
-        }
-        self.line.commit(draft, |batch| self.append(batch))
+        let drafts = events.iter().map(|event| draft(&actor, event, now_ms));
+        let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
+        self.line.commit(drafts, |batch| self.append(batch))
     }
 
     /// Frames from a place on, and the place after them; no place: this was the end.
@@ -202,6 +201,24 @@ impl Stream {
     fn months(&self) -> MutexGuard<'_, BTreeMap<Month, Arc<dyn Log>>> {
         self.months.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The frame of an event.
+fn draft(actor: &str, event: &AccessEvent, now_ms: i64) -> Result<FrameDraft, Fault> {
+    let draft = FrameDraft {
+        recorded_at_ms: now_ms,
+        idem: idem_tag(actor, &[0; 16]),
+        actor: actor.to_owned(),
+        command: event.event_type().to_owned(),
+        // Nothing replays and nothing commits to these frames: no key, no seed.
+        body_tag: [0; 16],
+        command_seed: [0; 32],
+        events: vec![event.to_draft()],
+    };
+    draft.check().map_err(|out_of_bounds| {
+        Fault::retry(format!("recording a {}", event.event_type()), out_of_bounds)
+    })?;
+    Ok(draft)
 }
 
 /// The ledger id in the log of one month.

@@ -17,12 +17,12 @@ use crate::domain::kernel::share_code::ShareCode;
 use crate::http::certificates::{bundle_of, pdf_of};
 use crate::http::check_receipts::receipt_of;
 use crate::http::exchange::Incoming;
-use crate::http::opened::{Key, checked, followed};
+use crate::http::opened::{Key, Shown, checked, followed};
 use crate::http::respond::Answer;
 use crate::pages::frame::Frame;
 use crate::pages::share::{self, Open};
 use crate::reading::now;
-use crate::reading::shares::{Led, Opened, offered};
+use crate::reading::shares::{Opened, offered};
 use crate::run::Failure;
 use crate::verify::PageState;
 
@@ -45,7 +45,7 @@ struct Pin {
 
 /// `GET /v/{code}` of a share, and the same once the PIN was sent.
 pub async fn page(incoming: &Incoming<'_>, frame: Frame, key: Key<'_>) -> Result<Answer, Failure> {
-    let opened = match shown(incoming, frame, key, LookedBy::Page)? {
+    let opened = match shown(incoming, frame, key, LookedBy::Page).await? {
         Ok(opened) => opened,
         Err(answer) => return Ok(answer),
     };
@@ -94,15 +94,17 @@ pub async fn file(
         Taken::Bundle | Taken::Pdf => LookedBy::File,
         Taken::Receipt => LookedBy::Receipt,
     };
-    let opened = match shown(incoming, frame, (&code, pin), by)? {
+    let opened = match shown(incoming, frame, (&code, pin), by).await? {
         Ok(opened) => opened,
         Err(answer) => return Ok(answer),
     };
+    let api = incoming.api;
     let certificate = (opened.share.certificate, &opened.certificate);
+    let text = || opened.text(api.ledger(), &api.access);
     match taken {
-        Taken::Bundle => bundle_of(incoming.api, certificate, &opened.text).await,
-        Taken::Pdf => pdf_of(incoming.api, certificate, &opened.text).await,
-        Taken::Receipt => receipt_of(incoming.api, &opened).await,
+        Taken::Bundle => bundle_of(api, certificate, &text()?).await,
+        Taken::Pdf => pdf_of(api, certificate, &text()?).await,
+        Taken::Receipt => receipt_of(api, &opened).await,
     }
 }
 
@@ -116,19 +118,19 @@ fn mistyped(incoming: &Incoming<'_>, frame: Frame, problem: NumberProblem) -> An
 }
 
 /// The certificate behind a code; or the page that says why it is not shown.
-fn shown(
+async fn shown(
     incoming: &Incoming<'_>,
     frame: Frame,
     key: Key<'_>,
     by: LookedBy,
 ) -> Result<Result<Box<Opened>, Answer>, Failure> {
     let (ledger, lang, code) = (incoming.api.ledger(), frame.lang, key.0);
-    let led = followed(incoming, key, by)?;
+    let led = followed(incoming, key, by).await?;
     let at = (now(ledger)?, &ledger.zone);
     Ok(Err(match led {
-        Ok(Led::Open(opened)) => return Ok(Ok(opened)),
-        Ok(Led::PinNeeded) => html(share::pin(code, None, lang), frame),
-        Ok(Led::Closed(state)) => Answer {
+        Ok(Shown::Open(opened)) => return Ok(Ok(opened)),
+        Ok(Shown::PinNeeded) => html(share::pin(code, None, lang), frame),
+        Ok(Shown::Closed(state)) => Answer {
             status: StatusCode::GONE,
             ..html(share::closed(code, state, at, lang), frame)
         },
