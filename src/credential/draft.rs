@@ -14,7 +14,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::canonical::quote;
-use super::multibase::base58;
+use super::multibase::signature_base58;
 use super::proof::{CRYPTOSUITE, PROOF_TYPE, PURPOSE};
 use crate::domain::kernel::moment::Moment;
 
@@ -76,7 +76,7 @@ impl Draft {
         let mut data = [0; 64];
         data[..32].copy_from_slice(&config.finalize());
         data[32..].copy_from_slice(&unsigned.finalize());
-        let value = base58(&sign(&data));
+        let value = signature_base58(&sign(&data));
 
         let proof = [
             ",\"proof\":",

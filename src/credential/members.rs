@@ -8,6 +8,59 @@ use std::fmt::{Display, Write as _};
 
 use super::canonical::quote;
 
+/// The name of a member.
+pub(super) trait Name: Copy {
+    /// The name alone.
+    fn plain(self) -> &'static str;
+    /// In quotes, with a colon behind it, and a comma before it unless it is the first.
+    fn begin(self, text: &mut String, is_first: bool);
+}
+
+impl Name for &'static str {
+    fn plain(self) -> &'static str {
+        self
+    }
+
+    fn begin(self, text: &mut String, is_first: bool) {
+        text.push_str(if is_first { "\"" } else { ",\"" });
+        text.push_str(self);
+        text.push_str("\":");
+    }
+}
+
+/// A name whose quotes, colon and comma were put around it when this was compiled: for what a
+/// certificate writes thousands of times. Made by [`named`].
+#[derive(Clone, Copy)]
+pub(super) struct Named {
+    pub plain: &'static str,
+    pub first: &'static str,
+    pub next: &'static str,
+}
+
+impl Name for Named {
+    #[inline]
+    fn plain(self) -> &'static str {
+        self.plain
+    }
+
+    #[inline]
+    fn begin(self, text: &mut String, is_first: bool) {
+        text.push_str(if is_first { self.first } else { self.next });
+    }
+}
+
+/// A [`Named`] from a literal.
+macro_rules! named {
+    ($name:literal) => {
+        $crate::credential::members::Named {
+            plain: $name,
+            first: concat!("\"", $name, "\":"),
+            next: concat!(",\"", $name, "\":"),
+        }
+    };
+}
+pub(super) use named;
+
 /// An object that is being written.
 pub(super) struct Members<'t> {
     text: &'t mut String,
@@ -33,52 +86,59 @@ impl<'t> Members<'t> {
 
     /// Begins a member; its value goes into the text that this returns.
     #[inline]
-    pub(super) fn value(&mut self, name: &'static str) -> &mut String {
-        debug_assert!(self.last < name, "{name} stands before {}", self.last);
-        self.text
-            .push_str(if self.last.is_empty() { "\"" } else { ",\"" });
-        self.text.push_str(name);
-        self.text.push_str("\":");
-        self.last = name;
+    pub(super) fn value(&mut self, name: impl Name) -> &mut String {
+        let plain = name.plain();
+        debug_assert!(self.last < plain, "{plain} stands before {}", self.last);
+        name.begin(self.text, self.last.is_empty());
+        self.last = plain;
         self.text
     }
 
     /// A text, whatever it holds.
     #[inline]
-    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+    pub(super) fn text(&mut self, name: impl Name, value: &str) {
         quote(self.value(name), value);
     }
 
     /// A text that may be missing; then the member is.
     #[inline]
-    pub(super) fn optional(&mut self, name: &'static str, value: Option<&str>) {
+    pub(super) fn optional(&mut self, name: impl Name, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);
         }
     }
 
-    /// A value whose text has no character that JSON escapes: an id, a time, a number in quotes.
+    /// A text that has no character which JSON escapes: an id, a time, a word of ours.
     #[inline]
-    pub(super) fn plain(&mut self, name: &'static str, value: impl Display) {
+    pub(super) fn bare(&mut self, name: impl Name, value: &str) {
+        let text = self.value(name);
+        text.push('"');
+        text.push_str(value);
+        text.push('"');
+    }
+
+    /// The same of whatever has such a text.
+    #[inline]
+    pub(super) fn plain(&mut self, name: impl Name, value: impl Display) {
         write!(self.value(name), "\"{value}\"").expect("a string takes any text");
     }
 
     /// A number.
     #[inline]
-    pub(super) fn number(&mut self, name: &'static str, value: impl Into<u64>) {
-        let value: u64 = value.into();
-        write!(self.value(name), "{value}").expect("a string takes any text");
+    pub(super) fn number(&mut self, name: impl Name, value: impl Into<u64>) {
+        let mut digits = itoa::Buffer::new();
+        self.value(name).push_str(digits.format(value.into()));
     }
 
     /// A list of texts.
-    pub(super) fn texts(&mut self, name: &'static str, values: &[&str]) {
+    pub(super) fn texts(&mut self, name: impl Name, values: &[&str]) {
         self.list(name, values, |text, value| quote(text, value));
     }
 
     /// A list of whatever `write` writes of each element.
     pub(super) fn list<T>(
         &mut self,
-        name: &'static str,
+        name: impl Name,
         values: &[T],
         write: impl Fn(&mut String, &T),
     ) {
@@ -91,7 +151,7 @@ impl<'t> Members<'t> {
     }
 
     /// A member that is an object.
-    pub(super) fn object(&mut self, name: &'static str, write: impl FnOnce(&mut Members<'_>)) {
+    pub(super) fn object(&mut self, name: impl Name, write: impl FnOnce(&mut Members<'_>)) {
         object(self.value(name), write);
     }
 }

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::canonical::{Around, Uncanonical};
 use super::draft::Draft;
-use super::multibase::{MultibaseProblem, base58, from_base58};
+use super::multibase::{MultibaseProblem, signature_base58, signature_from_base58};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::public_key::PublicKey;
 
@@ -135,7 +135,7 @@ pub fn sign_with(
     let mut proof = config(context_of(members)?, method, created)?;
     let unsigned = Sha256::digest(Around::of(members, "proof")?.text);
     let signature = sign(&joined(&Around::of(&proof, "proofValue")?, unsigned.into()));
-    proof.insert("proofValue".to_owned(), base58(&signature).into());
+    proof.insert("proofValue".to_owned(), signature_base58(&signature).into());
     let mut signed = members.clone();
     signed.insert("proof".to_owned(), proof.into());
     Ok(signed.into())
@@ -205,7 +205,8 @@ impl<'d> Hashed<'d> {
     pub fn check(&self, key: &PublicKey) -> Result<(), ProofProblem> {
         let proof = proof_of(self.members)?;
         well_formed(self.members, proof)?;
-        let signature = from_base58(text_of(proof, "proofValue")?).map_err(ProofProblem::Value)?;
+        let signature = signature_from_base58(text_of(proof, "proofValue")?);
+        let signature = signature.map_err(ProofProblem::Value)?;
         let key = VerifyingKey::from_bytes(key.as_bytes()).map_err(|_| ProofProblem::Signature)?;
         key.verify_strict(&self.data()?, &Signature::from_bytes(&signature))
             .map_err(|_| ProofProblem::Signature)

@@ -1,7 +1,7 @@
 //! What must hold of claims before anything is signed: one total, however it is cut; each variant
 //! tells what it may and no more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -192,11 +192,19 @@ impl Claims {
     }
 
     fn each_once(&self) -> Result<(), ClaimsProblem> {
-        let (mut tags, mut leaves) = (BTreeSet::new(), BTreeSet::new());
+        let mut by_tag: Vec<_> = self.sessions.iter().map(|one| one.tag).collect();
+        by_tag.sort_unstable();
+        let mut by_leaf: Vec<_> = self.sessions.iter().map(|one| one.leaf_index).collect();
+        by_leaf.sort_unstable();
+        if let Some(tag) = twice(&by_tag) {
+            return Err(ClaimsProblem::Twice(tag));
+        }
+        if let Some(leaf) = twice(&by_leaf) {
+            let mut of_leaf = self.sessions.iter().filter(|one| one.leaf_index == leaf);
+            let tag = of_leaf.nth(1).map_or(by_tag[0], |one| one.tag);
+            return Err(ClaimsProblem::Twice(tag));
+        }
         for session in &self.sessions {
-            if !tags.insert(session.tag) || !leaves.insert(session.leaf_index) {
-                return Err(ClaimsProblem::Twice(session.tag));
-            }
             if session.date < self.period.from || session.date > self.period.to {
                 return Err(ClaimsProblem::OutsidePeriod(session.tag));
             }
@@ -234,6 +242,12 @@ impl Claims {
         }
         Ok(())
     }
+}
+
+/// A value that stands twice in a sorted list.
+fn twice<T: Copy + PartialEq>(sorted: &[T]) -> Option<T> {
+    let mut pairs = sorted.array_windows();
+    pairs.find(|[one, next]| one == next).map(|[one, _]| *one)
 }
 
 /// Whether a session says what only `full` may say.

@@ -3,6 +3,7 @@
 //! The members and their nesting are one fixed shape; only texts, numbers and addresses vary. So it
 //! is written as canonical text at once, member by member in the order of their names.
 
+use base64::Engine as _;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use super::check::ClaimsProblem;
 use super::claims::{Claims, EvidenceClaim, IssuerClaim, OrganisationClaim, SessionClaim};
 use crate::credential::did::Issuer;
 use crate::credential::draft::{Draft, PROOF_BYTES};
-use crate::credential::members::{Members, object};
+use crate::credential::members::{Members, Name, named, object};
 use crate::credential::status;
 
 /// The context of the data model.
@@ -226,33 +227,34 @@ fn organisation(text: &mut String, claim: &OrganisationClaim) {
 
 fn session(text: &mut String, claim: &SessionClaim) {
     object(text, |it| {
-        it.optional("activity", claim.activity.as_deref());
-        it.text("class", claim.class.as_str());
-        commitment_member(it, "commitment", &claim.commitment);
-        it.optional("content", claim.content.as_deref());
-        it.optional("contentEn", claim.content_en.as_deref());
-        it.plain("date", claim.date);
+        it.optional(named!("activity"), claim.activity.as_deref());
+        it.bare(named!("class"), claim.class.as_str());
+        commitment_member(it, named!("commitment"), &claim.commitment);
+        it.optional(named!("content"), claim.content.as_deref());
+        it.optional(named!("contentEn"), claim.content_en.as_deref());
+        it.bare(named!("date"), claim.date.text().as_str());
         if let Some(ended_at) = claim.ended_at {
-            it.plain("endedAt", ended_at);
+            it.bare(named!("endedAt"), ended_at.text().as_str());
         }
-        it.text("grade", claim.grade.as_str());
-        it.number("leafIndex", claim.leaf_index);
-        it.number("minutes", claim.minutes);
-        it.plain("organisation", claim.organisation);
-        it.optional("place", claim.place.as_deref());
-        it.text("source", claim.source.as_str());
+        it.bare(named!("grade"), claim.grade.as_str());
+        it.number(named!("leafIndex"), claim.leaf_index);
+        it.number(named!("minutes"), claim.minutes);
+        it.bare(named!("organisation"), claim.organisation.text().as_str());
+        it.optional(named!("place"), claim.place.as_deref());
+        it.bare(named!("source"), claim.source.as_str());
         if let Some(started_at) = claim.started_at {
-            it.plain("startedAt", started_at);
+            it.bare(named!("startedAt"), started_at.text().as_str());
         }
-        it.plain("tag", claim.tag);
-        it.text("type", "ServiceSession");
+        it.bare(named!("tag"), claim.tag.text().as_str());
+        it.bare(named!("type"), "ServiceSession");
     });
 }
 
 /// A commitment as `u` and base64url.
-fn commitment_member(it: &mut Members<'_>, name: &'static str, commitment: &[u8; 32]) {
-    it.plain(
-        name,
-        format_args!("u{}", Base64Display::new(commitment, &URL_SAFE_NO_PAD)),
-    );
+fn commitment_member(it: &mut Members<'_>, name: impl Name, commitment: &[u8; 32]) {
+    // 32 bytes are 43 characters.
+    let mut text = [b'u'; 44];
+    let encoded = URL_SAFE_NO_PAD.encode_slice(commitment, &mut text[1..]);
+    debug_assert_eq!(encoded, Ok(43));
+    it.bare(name, str::from_utf8(&text).expect("base64 is ASCII"));
 }

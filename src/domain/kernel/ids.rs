@@ -14,12 +14,10 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::ascii_text::{AsciiText, HEX_DIGITS};
 use super::refusal::{Refusal, RefusalCode};
 use super::spelled::spelled;
 
-/// The longest text: 32 bytes in hex without a prefix; an id has 36 characters.
-const TEXT_BYTES_MAX: usize = 64;
-const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 /// What [`HEX_VALUES`] says of bytes that are no digit.
 const NO_DIGIT: u8 = 0x10;
 
@@ -33,33 +31,6 @@ const HEX_VALUES: [u8; 256] = {
     }
     values
 };
-
-/// A prefix and lower-case hex digits, without an allocation: every event holds some ten of them.
-struct HexText {
-    bytes: [u8; TEXT_BYTES_MAX],
-    length: usize,
-}
-
-impl HexText {
-    fn of(prefix: &str, bytes: &[u8]) -> Self {
-        let mut text = [0; TEXT_BYTES_MAX];
-        let (head, digits) = text.split_at_mut(prefix.len());
-        head.copy_from_slice(prefix.as_bytes());
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-            pair[0] = HEX_DIGITS[usize::from(byte >> 4)];
-            pair[1] = HEX_DIGITS[usize::from(byte & 15)];
-        }
-        let length = prefix.len() + 2 * bytes.len();
-        Self {
-            bytes: text,
-            length,
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        str::from_utf8(&self.bytes[..self.length]).expect("a prefix and digits are ASCII")
-    }
-}
 
 /// Reads exactly `prefix` and `2 * N` lower-case hex digits.
 fn hex_bytes<const N: usize>(prefix: &str, text: &str) -> Option<[u8; N]> {
@@ -106,11 +77,16 @@ macro_rules! hex_value {
             pub const fn as_bytes(&self) -> &[u8; $size] {
                 &self.0
             }
+
+            /// The value as it is written.
+            pub fn text(&self) -> AsciiText {
+                AsciiText::hex($prefix, &self.0)
+            }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(HexText::of($prefix, &self.0).as_str())
+                f.write_str(self.text().as_str())
             }
         }
 
@@ -134,7 +110,7 @@ macro_rules! hex_value {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() {
-                    serializer.serialize_str(HexText::of($prefix, &self.0).as_str())
+                    serializer.serialize_str(self.text().as_str())
                 } else {
                     self.0.serialize(serializer)
                 }

@@ -5,6 +5,7 @@
 //! ourselves. Nothing here knows a subject, reads a clock, prints personal data or does I/O.
 
 pub mod amount;
+pub mod ascii_text;
 pub mod calendar;
 pub mod certificate_number;
 pub(in crate::domain) mod code;

@@ -13,6 +13,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::ascii_text::AsciiText;
 use super::refusal::{Refusal, RefusalCode};
 use super::spelled::spelled;
 
@@ -70,10 +71,18 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// The moment as it is written.
+    pub fn text(self) -> AsciiText {
+        let mut text = *b"0000-00-00T00:00:00Z";
+        text[..19].copy_from_slice(&moment_digits(self.0));
+        AsciiText::of(&text)
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_moment(f, self.0)?;
-        f.write_str("Z")
+        f.write_str(self.text().as_str())
     }
 }
 
@@ -125,8 +134,9 @@ impl RecordedAt {
 
 impl fmt::Display for RecordedAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_moment(f, self.0.div_euclid(1_000))?;
-        write!(f, ".{:03}Z", self.0.rem_euclid(1_000))
+        let seconds = AsciiText::of(&moment_digits(self.0.div_euclid(1_000)));
+        let (seconds, ms) = (seconds.as_str(), self.0.rem_euclid(1_000));
+        write!(f, "{seconds}.{ms:03}Z")
     }
 }
 
@@ -146,8 +156,8 @@ impl FromStr for RecordedAt {
     }
 }
 
-/// Writes `YYYY-MM-DDTHH:MM:SS`: digit by digit, since every event holds several.
-fn write_moment(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
+/// `YYYY-MM-DDTHH:MM:SS`: digit by digit, since every event holds several.
+fn moment_digits(seconds: i64) -> [u8; 19] {
     let time =
         DateTime::<Utc>::from_timestamp(seconds, 0).expect("a moment lies in chrono's range");
     let mut text = *b"0000-00-00T00:00:00";
@@ -155,7 +165,7 @@ fn write_moment(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
     put_digits(&mut text[11..13], time.hour());
     put_digits(&mut text[14..16], time.minute());
     put_digits(&mut text[17..], time.second());
-    f.write_str(str::from_utf8(&text).expect("digits are ASCII"))
+    text
 }
 
 /// `YYYY-MM-DD`.

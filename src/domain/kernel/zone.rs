@@ -13,6 +13,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::ascii_text::AsciiText;
 use super::moment::{Moment, date_digits, digits};
 use super::refusal::{Refusal, RefusalCode};
 use super::spelled::spelled;
@@ -89,9 +90,16 @@ impl LocalDate {
     }
 }
 
+impl LocalDate {
+    /// The day as it is written.
+    pub fn text(self) -> AsciiText {
+        AsciiText::of(&date_digits(self.naive()))
+    }
+}
+
 impl fmt::Display for LocalDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(str::from_utf8(&date_digits(self.naive())).expect("digits are ASCII"))
+        f.write_str(self.text().as_str())
     }
 }
 
