@@ -31,7 +31,7 @@ pub use key::{KeyId, KeyKind, KeyProblem, VerifierKey};
 pub use name::NameProblem;
 pub use note::{Note, NoteProblem};
 pub use policy::{JudgeProblem, Judged, Octets, Policy, PolicyProblem, PolicyWitness, Witnessed};
-pub use proof_text::{LogProof, ProofProblem};
+pub use proof_text::{LogProof, ProofPath, ProofProblem};
 pub use sign::{SignProblem, note_line};
 pub use signature_line::{LineProblem, SignatureLine};
 pub use text::TextProblem;

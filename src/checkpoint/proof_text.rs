@@ -41,47 +41,19 @@ impl LogProof {
         hashes: Vec<Hash>,
         note: Note,
     ) -> Result<Self, ProofProblem> {
-        let good_extra = |data: &Vec<u8>| !data.is_empty() && data.len() <= EXTRA_BYTES_MAX;
-        if !extra.as_ref().is_none_or(good_extra) {
-            return Err(ProofProblem::Extra);
-        }
-        if index > NUMBER_MAX {
-            return Err(ProofProblem::Index);
-        }
-        if hashes.len() > PROOF_HASHES_MAX {
-            return Err(ProofProblem::TooManyHashes);
-        }
-        let checkpoint = Checkpoint::parse(note.text()).map_err(ProofProblem::Body)?;
-        Ok(Self {
+        let path = ProofPath {
             extra,
             index,
             hashes,
-            note,
-            checkpoint,
-        })
+        };
+        path.within_bounds()?.under(note)
     }
 
     /// Reads a proof, strictly.
     pub fn parse(bytes: &[u8]) -> Result<Self, ProofProblem> {
-        let text = text_of(bytes, PROOF_BYTES_MAX).map_err(ProofProblem::Text)?;
-        let (head, note) = text.split_once("\n\n").ok_or(ProofProblem::NoBlankLine)?;
-        let mut lines = head.lines().peekable();
-        if lines.next() != Some(FIRST_LINE) {
-            return Err(ProofProblem::FirstLine);
-        }
-        let extra = lines.peek().and_then(|line| line.strip_prefix("extra "));
-        let extra = match extra {
-            Some(data) => {
-                lines.next();
-                Some(unbase64(data).ok_or(ProofProblem::Extra)?)
-            }
-            None => None,
-        };
-        let index = lines.next().and_then(|line| line.strip_prefix("index "));
-        let index = index.and_then(decimal).ok_or(ProofProblem::Index)?;
-        let hashes = hashes_of(lines, if extra.is_some() { 4 } else { 3 })?;
+        let (path, note) = ProofPath::parse(bytes)?;
         let note = Note::parse(note.as_bytes()).map_err(ProofProblem::Note)?;
-        Self::new(extra, index, hashes, note)
+        path.under(note)
     }
 
     /// What somebody added. Nothing proves it.
@@ -107,6 +79,78 @@ impl LogProof {
     /// What the note states, not yet verified.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
+    }
+}
+
+/// A proof without its note: many proofs in a file stand under one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProofPath {
+    extra: Option<Vec<u8>>,
+    index: u64,
+    hashes: Vec<Hash>,
+}
+
+impl ProofPath {
+    /// Reads what stands above the note, strictly; and the text of the note, not read.
+    pub fn parse(bytes: &[u8]) -> Result<(Self, &str), ProofProblem> {
+        let text = text_of(bytes, PROOF_BYTES_MAX).map_err(ProofProblem::Text)?;
+        let (head, note) = text.split_once("\n\n").ok_or(ProofProblem::NoBlankLine)?;
+        let mut lines = head.lines().peekable();
+        if lines.next() != Some(FIRST_LINE) {
+            return Err(ProofProblem::FirstLine);
+        }
+        let extra = lines.peek().and_then(|line| line.strip_prefix("extra "));
+        let extra = match extra {
+            Some(data) => {
+                lines.next();
+                Some(unbase64(data).ok_or(ProofProblem::Extra)?)
+            }
+            None => None,
+        };
+        let index = lines.next().and_then(|line| line.strip_prefix("index "));
+        let index = index.and_then(decimal).ok_or(ProofProblem::Index)?;
+        let hashes = hashes_of(lines, if extra.is_some() { 4 } else { 3 })?;
+        let path = Self {
+            extra,
+            index,
+            hashes,
+        };
+        Ok((path.within_bounds()?, note))
+    }
+
+    /// The leaf's index, counted from 0.
+    pub fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// The hashes, the leaf's sibling first.
+    pub fn hashes(&self) -> &[Hash] {
+        &self.hashes
+    }
+
+    fn within_bounds(self) -> Result<Self, ProofProblem> {
+        let good_extra = |data: &Vec<u8>| !data.is_empty() && data.len() <= EXTRA_BYTES_MAX;
+        if !self.extra.as_ref().is_none_or(good_extra) {
+            return Err(ProofProblem::Extra);
+        }
+        if self.index > NUMBER_MAX {
+            return Err(ProofProblem::Index);
+        }
+        if self.hashes.len() > PROOF_HASHES_MAX {
+            return Err(ProofProblem::TooManyHashes);
+        }
+        Ok(self)
+    }
+
+    fn under(self, note: Note) -> Result<LogProof, ProofProblem> {
+        let checkpoint = Checkpoint::parse(note.text()).map_err(ProofProblem::Body)?;
+        Ok(LogProof {
+            extra: self.extra,
+            index: self.index,
+            hashes: self.hashes,
+            note,
+            checkpoint,
+        })
     }
 }
 

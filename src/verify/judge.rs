@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::code::Code;
 use super::report::{Finding, Head};
 use super::told::shown;
-use crate::checkpoint::{JudgeProblem, Judged, LogProof, Policy};
+use crate::checkpoint::{Checkpoint, JudgeProblem, Judged, Note, Policy, ProofPath, ProofProblem};
 use crate::domain::kernel::moment::Moment;
 use crate::tree::{Entry, Hash, ProofRefused, Size, leaf_hash, verify_inclusion};
 
@@ -21,11 +21,19 @@ use crate::tree::{Entry, Hash, ProofRefused, Size, leaf_hash, verify_inclusion};
 pub(super) struct Judge<'p> {
     policy: &'p Policy,
     origin: String,
-    notes: BTreeMap<String, Result<Judged, JudgeProblem>>,
+    /// By their texts, as they stand in the file.
+    notes: BTreeMap<String, JudgedNote>,
     /// Notes of other evidence, judged under the same policy, so that none is judged twice.
-    known: BTreeMap<String, Result<Judged, JudgeProblem>>,
+    known: BTreeMap<String, JudgedNote>,
     /// Heads of other evidence, to compare with.
     elsewhere: Vec<(u64, Hash)>,
+}
+
+/// What the policy says of a note.
+#[derive(Clone)]
+struct JudgedNote {
+    origin: String,
+    judged: Result<Judged, JudgeProblem>,
 }
 
 impl<'p> Judge<'p> {
@@ -44,6 +52,14 @@ impl<'p> Judge<'p> {
         Self {
             known: self.notes.clone(),
             ..Self::new(self.policy, &self.origin)
+        }
+    }
+
+    /// Takes over the note under a proof that another judge found good.
+    pub(super) fn agree(&mut self, proof: &str) {
+        let note = proof.split_once("\n\n").map(|(_, note)| note);
+        if let Some((text, judged)) = note.and_then(|note| self.known.remove_entry(note)) {
+            self.notes.insert(text, judged);
         }
     }
 
@@ -68,20 +84,13 @@ impl<'p> Judge<'p> {
         index: u64,
         entry: Entry,
     ) -> Result<(), Finding> {
-        let proof = LogProof::parse(proof.as_bytes()).map_err(|problem| {
-            not_included(
-                index,
-                "证明无法读取",
-                &format!("the proof cannot be read: {problem}"),
-            )
-        })?;
-        if proof.checkpoint().origin() != self.origin {
-            let origin = shown(proof.checkpoint().origin());
-            let en = format!("the proof is of another log, {origin}");
-            return Err(not_included(index, "证明属于另一个日志", &en));
-        }
+        let unreadable = |problem: ProofProblem| {
+            let en = format!("the proof cannot be read: {problem}");
+            not_included(index, "证明无法读取", &en)
+        };
+        let (path, note) = ProofPath::parse(proof.as_bytes()).map_err(unreadable)?;
         let asks = self.policy.asks_for_witnesses();
-        let judged = self.judged(&proof)?;
+        let judged = self.judged(note, index, unreadable)?;
         if asks && !judged.quorum_met {
             let count = judged.witnesses.len();
             return Err(Finding::hinders(
@@ -90,8 +99,8 @@ impl<'p> Judge<'p> {
                 format!("{count} witness(es) cosigned; your policy asks for more"),
             ));
         }
-        if proof.index() != index {
-            let en = format!("the proof is of leaf {}", proof.index());
+        if path.index() != index {
+            let en = format!("the proof is of leaf {}", path.index());
             return Err(not_included(index, "证明属于另一个序号", &en));
         }
         let head = &judged.checkpoint;
@@ -99,21 +108,34 @@ impl<'p> Judge<'p> {
             leaf_hash(&entry.to_bytes()),
             index,
             Size(head.size()),
-            proof.hashes(),
+            path.hashes(),
             head.root(),
         )
         .map_err(|refused| refused_inclusion(index, refused))
     }
 
-    fn judged(&mut self, proof: &LogProof) -> Result<&Judged, Finding> {
-        let (policy, known) = (self.policy, &mut self.known);
-        let text = proof.note().to_string();
-        let note = self.notes.entry(text).or_insert_with_key(|text| {
-            let known = known.remove(text);
-            known.unwrap_or_else(|| policy.judge_note(proof.note()))
-        });
-        note.as_ref().map_err(|problem| match problem {
-            JudgeProblem::UnknownOrigin => unknown_log(proof.checkpoint().origin()),
+    /// A note of our log that counts. Each text is read and judged once.
+    fn judged(
+        &mut self,
+        text: &str,
+        index: u64,
+        unreadable: impl Fn(ProofProblem) -> Finding,
+    ) -> Result<&Judged, Finding> {
+        if !self.notes.contains_key(text) {
+            let judged = match self.known.remove(text) {
+                Some(judged) => judged,
+                None => judged(self.policy, text).map_err(unreadable)?,
+            };
+            self.notes.insert(text.to_owned(), judged);
+        }
+        let note = &self.notes[text];
+        if note.origin != self.origin {
+            let origin = shown(&note.origin);
+            let en = format!("the proof is of another log, {origin}");
+            return Err(not_included(index, "证明属于另一个日志", &en));
+        }
+        note.judged.as_ref().map_err(|problem| match problem {
+            JudgeProblem::UnknownOrigin => unknown_log(&note.origin),
             other => Finding::refutes(
                 Code::CheckpointSignature,
                 "检查点未经策略中的日志密钥正确签名",
@@ -126,7 +148,8 @@ impl<'p> Judge<'p> {
     pub(super) fn heads(&self) -> impl Iterator<Item = &Judged> {
         self.notes
             .values()
-            .filter_map(|judged| judged.as_ref().ok())
+            .filter(|note| note.origin == self.origin)
+            .filter_map(|note| note.judged.as_ref().ok())
     }
 
     /// Evidence of a fork among the heads and those that others state.
@@ -178,6 +201,15 @@ impl<'p> Judge<'p> {
         let newest = times.map(|it| it.unix_seconds).max()?;
         i64::try_from(newest).ok().and_then(Moment::from_unix)
     }
+}
+
+fn judged(policy: &Policy, text: &str) -> Result<JudgedNote, ProofProblem> {
+    let note = Note::parse(text.as_bytes()).map_err(ProofProblem::Note)?;
+    let checkpoint = Checkpoint::parse(note.text()).map_err(ProofProblem::Body)?;
+    Ok(JudgedNote {
+        origin: checkpoint.origin().to_owned(),
+        judged: policy.judge_note(&note),
+    })
 }
 
 fn head_of(judged: &Judged) -> (u64, Hash) {

@@ -55,9 +55,9 @@ pub(super) struct Use {
 
 impl Keys {
     /// Takes the events that are proven; the problems of the others.
-    pub(super) fn take(
+    pub(super) fn take<'r>(
         &mut self,
-        records: &[KeyRecord],
+        records: impl IntoIterator<Item = &'r KeyRecord>,
         ledger: LedgerId,
         judge: &mut Judge<'_>,
         shape_of: ShapeOf,
