@@ -36,8 +36,8 @@ pub const PREALLOCATE_BYTES: u64 = 4 << 20;
 
 /// One entry of the position index per this many bytes of frames: what a point read has to walk
 /// over. A page about a certificate reads a dozen events, so the step is small.
-pub const INDEX_STEP_BYTES: u64 = 16 << 10;
+pub const INDEX_STEP_BYTES: u64 = 4 << 10;
 
-/// Segment indexes kept in memory (about 260 KB each); the least recently used is rebuilt when
+/// Segment indexes kept in memory (about 1 MB each); the least recently used is rebuilt when
 /// asked for.
-pub const INDEXES_RESIDENT_MAX: usize = 128;
+pub const INDEXES_RESIDENT_MAX: usize = 64;

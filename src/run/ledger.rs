@@ -3,16 +3,19 @@
 //! `Ledger` is what every thread shares; `Desk` is what callers hold to write and read. Dropping
 //! the last queue ends the writer; `Running::stop` then seals the log and closes the rest.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
 use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use lru::LruCache;
 use tokio::sync::oneshot;
 
 use super::issuing::keys::IssuerKeys;
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
 use super::publishing::Standing;
+use super::registered::Ages;
 use super::writer::{Accepted, Submission};
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::ids::{PersonId, Position};
@@ -52,6 +55,31 @@ pub struct Ledger {
     pub publishing: Standing,
     /// Keys that sign certificates and status lists.
     pub issuer_keys: IssuerKeys,
+    /// Ages that rules asked about today.
+    pub ages: Ages,
+    /// Frames that were read lately.
+    pub frames: WarmFrames,
+}
+
+/// Frames of the log that were read one by one: keys, status lists and sessions behind a
+/// certificate are asked for again and again. A frame never changes.
+pub struct WarmFrames(Mutex<LruCache<Position, Arc<Frame>>>);
+
+/// Frames that are kept, and the largest of them: 8 KB each, which it was read with, as a rule;
+/// 32 MB at worst.
+const FRAMES_MAX: NonZeroUsize = NonZeroUsize::new(1_024).expect("not zero");
+const FRAME_BYTES_MAX: usize = 32 << 10;
+
+impl Default for WarmFrames {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(FRAMES_MAX)))
+    }
+}
+
+impl WarmFrames {
+    fn held(&self) -> MutexGuard<'_, LruCache<Position, Arc<Frame>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Ledger {
@@ -81,8 +109,18 @@ impl Ledger {
 
     /// The frame that holds the event at `position`, if the log reaches that far.
     pub fn frame_at(&self, position: Position) -> Result<Option<Arc<Frame>>, Fault> {
+        if let Some(frame) = self.frames.held().get(&position) {
+            return Ok(Some(Arc::clone(frame)));
+        }
         let frames = self.log.read(crate::log::Position(position.0), 1)?;
-        Ok(frames.into_iter().next())
+        let frame = frames.into_iter().next();
+        if let Some(frame) = frame
+            .as_ref()
+            .filter(|it| it.bytes().len() <= FRAME_BYTES_MAX)
+        {
+            self.frames.held().put(position, Arc::clone(frame));
+        }
+        Ok(frame)
     }
 
     /// The frame that was accepted under an idempotency tag (I11).

@@ -20,12 +20,13 @@ use uuid::Uuid;
 
 use super::fold::{Decoded, decode, fold_frame};
 use super::issuing::keys::IssuerKeys;
-use super::ledger::{Ledger, QUEUE_REQUESTS_MAX, WriteQueue};
+use super::ledger::{Ledger, QUEUE_REQUESTS_MAX, WarmFrames, WriteQueue};
 use super::places::Places;
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
 use super::publishing::announce::{self, Known};
 use super::publishing::{Standing, keys};
+use super::registered::Ages;
 use super::writer;
 use crate::domain::Command;
 use crate::domain::books::Book;
@@ -280,6 +281,8 @@ fn open_ledger(
         tlog,
         publishing: Standing::default(),
         issuer_keys: IssuerKeys::default(),
+        ages: Ages::default(),
+        frames: WarmFrames::default(),
     };
     Ok((ledger, opened.rebuild))
 }

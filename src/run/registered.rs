@@ -1,16 +1,20 @@
 //! What a person's registration says, opened for the ledger itself: what it signs, and ages.
 //!
 //! Must never: hand a text to anybody. A name goes into a certificate whose event says who asked; a
-//! birth date becomes a number of years here and is dropped.
+//! birth date becomes a number of years here and is dropped; the number is kept for the day.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
 
 use crate::domain::Command;
 use crate::domain::books::BookKey;
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
-use crate::domain::people::book::PersonBook;
+use crate::domain::people::book::{PersonBook, Standing};
 use crate::log::Fault;
 use crate::run::ledger::Ledger;
 use crate::run::sealed::{SealedTexts, sealed_texts};
@@ -49,6 +53,30 @@ impl Registration {
     }
 }
 
+/// People whose age of the day is remembered: some 6 MB.
+const AGES_MAX: NonZeroUsize = NonZeroUsize::new(100_000).expect("not zero");
+
+/// Ages that were asked for, each for the day it was asked on. A birth date is stated once, with
+/// the registration, and never changes.
+pub struct Ages(Mutex<LruCache<PersonId, (LocalDate, u32)>>);
+
+impl Default for Ages {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(AGES_MAX)))
+    }
+}
+
+impl Ages {
+    fn held(&self) -> MutexGuard<'_, LruCache<PersonId, (LocalDate, u32)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn on(&self, person: PersonId, today: LocalDate) -> Option<u32> {
+        let (day, age) = *self.held().get(&person)?;
+        (day == today).then_some(age)
+    }
+}
+
 /// Ages today, in full years, of those whom a rule of the command asks about. Who is not
 /// registered, was erased or stated no birth date is left out: the decision then refuses.
 pub fn ages(
@@ -56,17 +84,34 @@ pub fn ages(
     command: &Command,
     now: Moment,
 ) -> Result<BTreeMap<PersonId, u32>, Fault> {
+    let today = ledger.zone.date(now);
     let mut ages = BTreeMap::new();
     for person in command.ages() {
-        let Some(registration) = Registration::of(ledger, person)? else {
-            continue;
-        };
-        let text = registration.open(ledger, "subject.birth_date")?;
-        if let Some(Revealed::Text(text)) = text
-            && let Ok(born) = text.expose().parse::<LocalDate>()
-        {
-            ages.insert(person, ledger.zone.date(now).age_of_born(born));
+        if let Some(age) = age(ledger, person, today)? {
+            ages.insert(person, age);
         }
     }
     Ok(ages)
+}
+
+fn age(ledger: &Ledger, person: PersonId, today: LocalDate) -> Result<Option<u32>, Fault> {
+    let book = ledger.book::<PersonBook>(&BookKey::Person(person))?;
+    if book.standing == Standing::Erased {
+        return Ok(None);
+    }
+    if let Some(age) = ledger.ages.on(person, today) {
+        return Ok(Some(age));
+    }
+    let Some(registration) = Registration::of(ledger, person)? else {
+        return Ok(None);
+    };
+    let Some(Revealed::Text(text)) = registration.open(ledger, "subject.birth_date")? else {
+        return Ok(None);
+    };
+    let Ok(born) = text.expose().parse::<LocalDate>() else {
+        return Ok(None);
+    };
+    let age = today.age_of_born(born);
+    ledger.ages.held().put(person, (today, age));
+    Ok(Some(age))
 }

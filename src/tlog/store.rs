@@ -360,16 +360,15 @@ impl Tiles for PublicLog {
 
     fn tile(&self, tile: Tile) -> Result<Arc<TileNodes>, Fault> {
         let warm = || self.warm.lock().unwrap_or_else(PoisonError::into_inner);
-        if tile.is_full()
-            && let Some(nodes) = warm().get(&tile.id)
+        // A wider one holds the same hashes and more; the right edge grows with every checkpoint.
+        if let Some(nodes) = warm().get(&tile.id)
+            && nodes.width() >= tile.width
         {
             return Ok(Arc::clone(nodes));
         }
         let nodes = TileNodes::new(self.tapes.hashes(tile)?);
         let nodes = nodes.map(Arc::new).expect("a tile holds 1 to 256 hashes");
-        if tile.is_full() {
-            warm().put(tile.id, Arc::clone(&nodes));
-        }
+        warm().put(tile.id, Arc::clone(&nodes));
         Ok(nodes)
     }
 }
