@@ -1,8 +1,8 @@
 //! The time bank: holding and capturing through the real writer beside the same two transactions in
 //! `PostgreSQL`, balances read meanwhile, a long statement, and a midnight at which credit expires.
 //!
-//! Clients are threads of this process: no HTTP on either side of the comparison, but `pgbench`
-//! speaks to its server over a socket.
+//! Over HTTP it is measured by `spending`; here clients are threads of this process, and what the
+//! writer alone can do is seen, while `pgbench` speaks to its server over a socket.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -34,16 +34,17 @@ use crate::http::client::Shot;
 use crate::ledger::Ledger;
 use crate::machine::{cpu_seconds, median, percentile};
 use crate::postgres::Postgres;
+use crate::spending;
 use crate::table::Table;
 
 /// Clients at a time.
-const CLIENTS: usize = 64;
+pub const CLIENTS: usize = 64;
 /// Accounts that they move.
-const ACCOUNTS: usize = 20_000;
+pub const ACCOUNTS: usize = 20_000;
 /// Pairs of a hold and its capture in one round over many accounts, and over one.
-const PAIRS: [usize; 2] = [20_000, 6_000];
+pub const PAIRS: [usize; 2] = [20_000, 6_000];
 /// Rounds of each; the one with the middle rate is quoted.
-const ROUNDS: usize = 3;
+pub const ROUNDS: usize = 3;
 /// Lines of the statement.
 const LINES: usize = 10_000;
 /// Accounts with credit that expires at one midnight.
@@ -81,6 +82,19 @@ fn adopt(ledger: &Ledger, months: Option<u32>) {
     ledger.must(ledger.founder(), adoption);
 }
 
+/// A ledger whose volunteers have credit.
+pub fn founded(data: &Path, accounts: usize) -> (Ledger, District) {
+    let ledger = Ledger::open(data, Bounds::default());
+    let district = District::settle(&ledger, accounts);
+    adopt(&ledger, None);
+    let grants = district.people.iter().map(|person_id| {
+        let person_id = *person_id;
+        (ledger.founder(), GrantCredit { person_id }.into())
+    });
+    ledger.all(grants, |events| assert_eq!(events.len(), 1));
+    (ledger, district)
+}
+
 /// Measures all of it.
 pub fn measure(all: &All, table: &mut Table) {
     let postgres = all.postgres.as_deref();
@@ -89,14 +103,9 @@ pub fn measure(all: &All, table: &mut Table) {
         postgres.bank(ACCOUNTS / all.divisor);
         postgres
     });
-    let ledger = Ledger::open(&all.work.join("bank"), Bounds::default());
-    let district = District::settle(&ledger, (ACCOUNTS / all.divisor).max(CLIENTS));
-    adopt(&ledger, None);
-    let grants = district.people.iter().map(|person_id| {
-        let person_id = *person_id;
-        (ledger.founder(), GrantCredit { person_id }.into())
-    });
-    ledger.all(grants, |events| assert_eq!(events.len(), 1));
+    spending::measure(all, postgres.as_ref(), table);
+    let accounts = (ACCOUNTS / all.divisor).max(CLIENTS);
+    let (ledger, district) = founded(&all.work.join("bank"), accounts);
     table.heading("Hold and capture: two durable commands, beside two transactions");
     let names = ["accounts", "round", "pairs/s", "p50 ms", "p99 ms", "CPU µs"];
     table.columns(&[&names[..], &["PostgreSQL pairs/s", "p99 ms"]].concat());

@@ -60,9 +60,12 @@ pub fn measure(all: &All, table: &mut Table) {
     table.columns(&["readers", "looks", "pages/s", "p50 ms", "p99 ms"]);
     // The list of revocations is published with the first look at any; then it is there.
     fire(api, &requests[..1], 1);
+    let (requests, others) = requests.split_at(requests.len() / 2);
     let first = fire(api, &requests[1..], READERS);
     tell(&first, "first looks", table);
-    let again = [&requests[..]; AGAIN].concat();
+    let mixed = fire(api, &mixed(others), READERS);
+    tell(&mixed, "every fifth a first look", table);
+    let again = [requests; AGAIN].concat();
     let rounds: Vec<Shot> = (0..ROUNDS).map(|_| fire(api, &again, READERS)).collect();
     for shot in &rounds {
         tell(shot, "again", table);
@@ -73,9 +76,20 @@ pub fn measure(all: &All, table: &mut Table) {
         table.target(&what, ms, P99_MS_MAX, false);
     };
     target("first looks", ms(&first, 0.99), table);
+    target("every fifth a first look", ms(&mixed, 0.99), table);
     target("looked at before", median(&mut each), table);
     let alone = fire(api, &requests[..requests.len().min(200)], 1);
     tell(&alone, "again, alone", table);
+}
+
+/// Every request once for the first time, and after each four that were sent before.
+fn mixed(requests: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let with_earlier = |at: usize| {
+        let earlier = (1..=4).map(move |step: usize| (at * 7_919 + step * 104_729) % (at + 1));
+        std::iter::once(at).chain(earlier)
+    };
+    let order = (0..requests.len()).flat_map(with_earlier);
+    order.map(|at| requests[at].clone()).collect()
 }
 
 fn tell(shot: &Shot, what: &str, table: &mut Table) {

@@ -4,6 +4,7 @@
 //! all      every measurement, one after the other; writes the table
 //! server   an API under load, in a process of its own           http/server.rs
 //! checks   shares of certificates under readers, in a process of its own   checking.rs
+//! bank     volunteers with credit, in a process of its own      spending.rs
 //! start    opens a ledger once, in a process of its own         growth.rs
 //! people   the memory of a ledger of so many volunteers         memory.rs
 //! ```
@@ -24,6 +25,7 @@ mod memory;
 mod postgres;
 mod publishing;
 mod reports;
+mod spending;
 mod table;
 mod traffic;
 mod tree;
@@ -62,6 +64,13 @@ enum Part {
         data: PathBuf,
         #[arg(long)]
         shares: usize,
+    },
+    /// Serves volunteers with credit until standard input ends.
+    Bank {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        accounts: usize,
     },
     /// Opens a ledger, says how long it took, closes it.
     Start {
@@ -111,6 +120,7 @@ fn main() {
         Part::All(all) => table::write(&all),
         Part::Server { data, volunteers } => http::server::run(&data, volunteers),
         Part::Checks { data, shares } => checking::serve_checks(&data, shares),
+        Part::Bank { data, accounts } => spending::serve_bank(&data, accounts),
         Part::Start { data } => growth::start(&data),
         Part::People { data, volunteers } => memory::people(&data, volunteers),
     }

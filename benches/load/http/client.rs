@@ -5,6 +5,8 @@
 //! their status, length and location.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -37,13 +39,68 @@ struct Answers {
 
 /// Sends `requests` through `clients` connections, each in turn.
 pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
+    let share = requests.len().div_ceil(clients);
+    let work = requests.chunks(share).map(<[_]>::to_vec);
+    side_by_side(server, work.collect(), converse)
+}
+
+/// Two requests, the second of which goes to what the first one made.
+pub struct Pair {
+    /// The first.
+    pub first: Vec<u8>,
+    /// The second, by the location of what was made.
+    pub next: Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>,
+}
+
+/// Sends pairs through `clients` connections; a latency is that of both together.
+pub fn fire_pairs(server: SocketAddr, pairs: Vec<Pair>, clients: usize) -> Shot {
+    let mut work: Vec<Vec<Pair>> = (0..clients).map(|_| Vec::new()).collect();
+    for (number, pair) in pairs.into_iter().enumerate() {
+        work[number % clients].push(pair);
+    }
+    side_by_side(server, work, converse_in_pairs)
+}
+
+/// Sends one request after the other through one connection, as a page would, until it is `done`.
+pub fn look(server: SocketAddr, requests: Vec<Vec<u8>>, done: &Arc<AtomicBool>) -> Shot {
+    let done = Arc::clone(done);
+    let converse = move |mut connection: TcpStream, requests: Vec<Vec<u8>>| {
+        let done = Arc::clone(&done);
+        async move {
+            let mut answers = Answers::default();
+            let mut buffer = vec![0; 128 << 10];
+            for request in requests.iter().cycle() {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                let started = Instant::now();
+                connection.write_all(request).await.expect("sends");
+                accepted(&answer(&mut connection, &mut buffer).await);
+                answers.latencies.push(started.elapsed());
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            answers
+        }
+    };
+    side_by_side(server, vec![requests], converse)
+}
+
+/// A connection for each piece of work, and clients that work side by side.
+fn side_by_side<W, F>(
+    server: SocketAddr,
+    work: Vec<W>,
+    converse: impl Fn(TcpStream, W) -> F,
+) -> Shot
+where
+    F: Future<Output = Answers> + Send + 'static,
+{
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     runtime.block_on(async {
         let mut connections = Vec::new();
-        for client in 0..clients {
+        for client in 0..work.len() {
             // An address for each, as strangers have: guesses are counted by address.
             let socket = TcpSocket::new_v4().expect("a socket");
             let own = 1 + u8::try_from(client % 250).expect("below 250");
@@ -52,11 +109,10 @@ pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
             connection.set_nodelay(true).expect("sets an option");
             connections.push(connection);
         }
-        let share = requests.len().div_ceil(clients);
         let started = Instant::now();
-        let each = connections.into_iter().zip(requests.chunks(share));
+        let each = connections.into_iter().zip(work);
         let tasks: Vec<_> = each
-            .map(|(connection, mine)| tokio::spawn(converse(connection, mine.to_vec())))
+            .map(|(connection, mine)| tokio::spawn(converse(connection, mine)))
             .collect();
         let mut all = Answers::default();
         for task in tasks {
@@ -74,6 +130,33 @@ pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
     })
 }
 
+async fn converse_in_pairs(mut connection: TcpStream, pairs: Vec<Pair>) -> Answers {
+    let mut answers = Answers::default();
+    let mut buffer = vec![0; 128 << 10];
+    for pair in pairs {
+        let started = Instant::now();
+        let made = loop {
+            connection.write_all(&pair.first).await.expect("sends");
+            let head = answer(&mut connection, &mut buffer).await;
+            // On one account, more clients want to hold than one person may at a time.
+            if !head.starts_with("HTTP/1.1 409") {
+                break head;
+            }
+        };
+        accepted(&made);
+        let location = field(&made, "location: ").expect("it was made");
+        let next = (pair.next)(location);
+        connection.write_all(&next).await.expect("sends");
+        accepted(&answer(&mut connection, &mut buffer).await);
+        answers.latencies.push(started.elapsed());
+    }
+    answers
+}
+
+fn accepted(head: &str) {
+    assert!(head.starts_with("HTTP/1.1 20"), "refused: {head}");
+}
+
 async fn converse(mut connection: TcpStream, requests: Vec<Vec<u8>>) -> Answers {
     let mut answers = Answers::default();
     let mut buffer = vec![0; 128 << 10];
@@ -81,6 +164,7 @@ async fn converse(mut connection: TcpStream, requests: Vec<Vec<u8>>) -> Answers 
         let started = Instant::now();
         connection.write_all(&request).await.expect("sends");
         let head = answer(&mut connection, &mut buffer).await;
+        accepted(&head);
         answers.latencies.push(started.elapsed());
         answers
             .locations
@@ -111,9 +195,13 @@ async fn answer(connection: &mut TcpStream, buffer: &mut [u8]) -> String {
             .and_then(|length| length.parse().ok())
             .expect("every answer states its length");
         if filled == end + length {
-            let refused = || text(&buffer[..filled]);
-            assert!(head.starts_with("HTTP/1.1 20"), "refused: {}", refused());
-            return head;
+            // What was refused is told with its reason.
+            let is_refused = !head.starts_with("HTTP/1.1 20");
+            return if is_refused {
+                text(&buffer[..filled])
+            } else {
+                head
+            };
         }
     }
 }
