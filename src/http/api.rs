@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use super::bounds::{BATCHES_MAX, CHECKS_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX, UPLOADS_MAX};
 use super::kept::Kept;
 use super::metrics::Metrics;
+use super::turns::Turns;
 use crate::access::Access;
 use crate::checkpoint::Policy;
 use crate::run::{Ledger, WriteQueue};
@@ -46,6 +47,7 @@ pub struct Api {
     pub(super) pin_room: Semaphore,
     pub(super) upload_room: Semaphore,
     pub(super) check_room: Semaphore,
+    pub(super) turns: Turns,
     pub(super) kept: Kept,
 }
 
@@ -65,6 +67,7 @@ impl Api {
             pin_room: Semaphore::new(PINS_MAX),
             upload_room: Semaphore::new(UPLOADS_MAX),
             check_room: Semaphore::new(CHECKS_MAX),
+            turns: Turns::default(),
             kept: Kept::default(),
         }
     }

@@ -53,7 +53,7 @@ pub async fn take(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure
         Err(problem) => return Err(Refusal::from(problem).field("code").into()),
     };
     let key: Key<'_> = (&code, form.pin.as_deref());
-    match followed(incoming, key, LookedBy::Receipt)?? {
+    match followed(incoming, key, LookedBy::Receipt).await?? {
         Led::Open(opened) => receipt_of(incoming.api, &opened).await,
         Led::PinNeeded => Err(Refusal::new(RefusalCode::SharePinWrong).field("pin").into()),
         Led::Closed(_) => Err(Refusal::new(RefusalCode::ShareClosed).field("code").into()),

@@ -26,25 +26,27 @@ use crate::run::issuing::status;
 pub type Key<'a> = (&'a ShareCode, Option<&'a str>);
 
 /// Follows a code; what is wrong with code or PIN counts as a guess.
-pub fn followed(
+pub async fn followed(
     incoming: &Incoming<'_>,
     (code, pin): Key<'_>,
     by: LookedBy,
 ) -> Result<Read<Led>, Failure> {
     let api = incoming.api;
-    let at_code = Guess::at_code(incoming)?;
-    let at_pin = pin.map(|_| Guess::at_pin(incoming, code.share_id()));
-    let at_pin = at_pin.transpose()?;
+    let at_code = Guess::at_code(incoming).await?;
+    let at_pin = match Guess::at_pin(incoming, code.share_id()) {
+        guess if pin.is_some() => Some(guess.await?),
+        _ => None,
+    };
     let led = tokio::task::block_in_place(|| follow(api.ledger(), &api.access, (code, pin), by));
     let refused = match &led {
         Err(Failure::Refused(refusal)) => Some(refusal.code),
         _ => None,
     };
     if refused != Some(RefusalCode::ShareUnknown) {
-        at_code.take_back(api);
+        at_code.take_back();
     }
     if let Some(at_pin) = at_pin.filter(|_| refused != Some(RefusalCode::SharePinWrong)) {
-        at_pin.take_back(api);
+        at_pin.take_back();
     }
     Ok(led)
 }

@@ -45,7 +45,7 @@ struct Pin {
 
 /// `GET /v/{code}` of a share, and the same once the PIN was sent.
 pub async fn page(incoming: &Incoming<'_>, frame: Frame, key: Key<'_>) -> Result<Answer, Failure> {
-    let opened = match shown(incoming, frame, key, LookedBy::Page)? {
+    let opened = match shown(incoming, frame, key, LookedBy::Page).await? {
         Ok(opened) => opened,
         Err(answer) => return Ok(answer),
     };
@@ -94,7 +94,7 @@ pub async fn file(
         Taken::Bundle | Taken::Pdf => LookedBy::File,
         Taken::Receipt => LookedBy::Receipt,
     };
-    let opened = match shown(incoming, frame, (&code, pin), by)? {
+    let opened = match shown(incoming, frame, (&code, pin), by).await? {
         Ok(opened) => opened,
         Err(answer) => return Ok(answer),
     };
@@ -116,14 +116,14 @@ fn mistyped(incoming: &Incoming<'_>, frame: Frame, problem: NumberProblem) -> An
 }
 
 /// The certificate behind a code; or the page that says why it is not shown.
-fn shown(
+async fn shown(
     incoming: &Incoming<'_>,
     frame: Frame,
     key: Key<'_>,
     by: LookedBy,
 ) -> Result<Result<Box<Opened>, Answer>, Failure> {
     let (ledger, lang, code) = (incoming.api.ledger(), frame.lang, key.0);
-    let led = followed(incoming, key, by)?;
+    let led = followed(incoming, key, by).await?;
     let at = (now(ledger)?, &ledger.zone);
     Ok(Err(match led {
         Ok(Led::Open(opened)) => return Ok(Ok(opened)),
