@@ -11,6 +11,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::PersonBook;
+use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::run::ledger::Ledger;
 use crate::run::sealed::{SealedTexts, sealed_texts};
@@ -50,23 +51,31 @@ impl Registration {
 }
 
 /// Ages today, in full years, of those whom a rule of the command asks about. Who is not
-/// registered, was erased or stated no birth date is left out: the decision then refuses.
+/// registered, was erased or stated no birth date is left out: the decision knows what then.
 pub fn ages(
     ledger: &Ledger,
     command: &Command,
-    now: Moment,
+    (actor, now): (Actor, Moment),
 ) -> Result<BTreeMap<PersonId, u32>, Fault> {
+    let own = actor.person().filter(|_| command.asks_own_age());
     let mut ages = BTreeMap::new();
-    for person in command.ages() {
-        let Some(registration) = Registration::of(ledger, person)? else {
-            continue;
-        };
-        let text = registration.open(ledger, "subject.birth_date")?;
-        if let Some(Revealed::Text(text)) = text
-            && let Ok(born) = text.expose().parse::<LocalDate>()
-        {
-            ages.insert(person, ledger.zone.date(now).age_of_born(born));
+    for person in command.ages().into_iter().chain(own) {
+        if let Some(age) = age(ledger, person, now)? {
+            ages.insert(person, age);
         }
     }
     Ok(ages)
+}
+
+/// Somebody's age today, in full years, if their registration tells.
+pub fn age(ledger: &Ledger, person: PersonId, now: Moment) -> Result<Option<u32>, Fault> {
+    let Some(registration) = Registration::of(ledger, person)? else {
+        return Ok(None);
+    };
+    let text = registration.open(ledger, "subject.birth_date")?;
+    let Some(Revealed::Text(text)) = text else {
+        return Ok(None);
+    };
+    let born = text.expose().parse::<LocalDate>().ok();
+    Ok(born.map(|born| ledger.zone.date(now).age_of_born(born)))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{Place, Sender, hours, inside, problem_box};
+use super::{Inside, Place, Sender, hours, inside, problem_box};
 use crate::domain::certificates::command::UnitShows;
 use crate::domain::certificates::event::{ShownName, Variant};
 use crate::domain::kernel::ids::OrganisationId;
@@ -15,7 +15,7 @@ use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::limits::UNITS_CHOSEN_MAX;
 use crate::domain::sessions::grade::Grade;
-use crate::pages::frame::{Page, address};
+use crate::pages::frame::address;
 use crate::reading::certificates::{CertificateState, CertificateView};
 use crate::reading::mine::{CountableUnit, LeftOut};
 use crate::reading::words::{Words, grade, words};
@@ -105,7 +105,7 @@ impl Default for Choice {
 }
 
 /// `GET /me/certificates/new`, with what was wrong with the last choice.
-pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang) -> Page {
+pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang) -> Inside {
     let title = words("开具证明", "Get a certificate").of(lang);
     let main = html! {
         h1 { (title) }
@@ -127,7 +127,7 @@ pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang)
         }
     };
     let path = "/me/certificates/new".to_owned();
-    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+    inside(Place::Certificates, title.to_owned(), path, main)
 }
 
 fn radio(name: &str, value: &str, is_chosen: bool, label: &str, hint: Option<&str>) -> Markup {
@@ -207,7 +207,7 @@ pub struct Preview<'a> {
 }
 
 /// `POST /me/certificates/preview`.
-pub fn preview(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Page {
+pub fn preview(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Inside {
     let title = words("证明将写明", "The certificate will say").of(lang);
     let (label, hint) = variant(preview.choice.variant);
     let (from, to) = preview.period;
@@ -247,7 +247,7 @@ pub fn preview(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Page {
         (issue_form(preview, sender, lang))
     };
     let path = "/me/certificates/new".to_owned();
-    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+    inside(Place::Certificates, title.to_owned(), path, main)
 }
 
 /// The fields that repeat what was chosen before.
@@ -370,7 +370,7 @@ fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
 }
 
 /// `GET /me/certificates`.
-pub fn list(certificates: &[CertificateView], lang: Lang) -> Page {
+pub fn list(certificates: &[CertificateView], lang: Lang) -> Inside {
     let title = words("我的证明", "My certificates").of(lang);
     let main = html! {
         h1 { (title) }
@@ -395,7 +395,7 @@ pub fn list(certificates: &[CertificateView], lang: Lang) -> Page {
         }
     };
     let path = "/me/certificates".to_owned();
-    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+    inside(Place::Certificates, title.to_owned(), path, main)
 }
 
 const fn mood(state: CertificateState) -> &'static str {
@@ -413,7 +413,7 @@ pub fn certificate(
     key: &str,
     sender: &Sender,
     lang: Lang,
-) -> Page {
+) -> Inside {
     let title = format!("{} {}", words("证明", "Certificate").of(lang), view.number);
     let path = format!("/me/certificates/{}", view.certificate_id);
     let stands = matches!(
@@ -455,7 +455,7 @@ pub fn certificate(
         (facts(view, by_grade, lang))
         @if stands { (revoke_form(&path, key, sender, lang)) }
     };
-    inside(Place::Certificates, title, path, lang, &main)
+    inside(Place::Certificates, title, path, main)
 }
 
 fn facts(view: &CertificateView, by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
@@ -500,7 +500,7 @@ fn revoke_form(path: &str, key: &str, sender: &Sender, lang: Lang) -> Markup {
 }
 
 /// `GET …/slip`: what the holder shows beside their document.
-pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Page {
+pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Inside {
     let title = words("身份条", "Identity slip").of(lang);
     let main = html! {
         h1 { (title) }
@@ -515,7 +515,6 @@ pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Pag
         Place::Certificates,
         title.to_owned(),
         "/me/certificates".to_owned(),
-        lang,
-        &main,
+        main,
     )
 }
