@@ -122,7 +122,7 @@ fn f96_what_the_holder_keeps_to_days_is_neither_told_nor_opened() {
         .write(&path, &kept)
         .refused(422, "NOTHING_TO_CERTIFY");
     kept["units"] = json!({district.organisation.as_str(): "half"});
-    client.write(&path, &kept).refused(400, "BODY_MALFORMED");
+    client.write(&path, &kept).refused(400, "CHOICE_UNKNOWN");
 }
 
 #[test]

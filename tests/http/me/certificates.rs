@@ -53,7 +53,9 @@ fn f96_the_holder_keeps_a_unit_to_its_days_before_it_is_issued() {
     let page = preview("full", "days").text();
     assert!(page.contains("<strong>只写日期和时长"), "{page}");
     let mut fields = phone.previewed("full");
-    fields.push((unit.clone(), hidden(&page, &unit)));
+    let kept = format!("type=\"hidden\" name=\"{unit}\" value=\"days\"");
+    assert!(page.contains(&kept), "{page}");
+    fields.push((unit.clone(), "days".to_owned()));
     let path = phone.issued(&fields);
     let print = phone.page(&format!("{path}/print"));
     assert!(
