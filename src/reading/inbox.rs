@@ -1,8 +1,8 @@
 //! Notices: what happened to a person's records, told from the person's own stream of events.
 //!
-//! Nothing is stored for it but up to where it was read (`access`): the stream is read backwards and told in words, beside what was done
-//! about how the person comes in. It looks at the newest events only; everything older stands in
-//! timelines and lists.
+//! Nothing is stored for it but up to where it was read (`access`): the stream is read backwards
+//! and told in words, beside what was done about how the person comes in. It looks at the newest
+//! events only; everything older stands in timelines and lists.
 
 use super::mine::title;
 use super::words::{Words, reason, words};

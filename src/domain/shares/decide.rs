@@ -124,9 +124,9 @@ fn only_the_holder(holder: PersonId, ctx: &Context, desk: &Desk) -> Result<(), S
     }
 }
 
-/// Below this age a guardian consents to what is done with one's data (PIPL art. 31; R6). From it on
-/// the guardian's consent to the registration is enough: showing what one did oneself is within what
-/// somebody of 14 can judge (Civil Code art. 19), and can be withdrawn at any time.
+/// Below this age a guardian consents to what is done with one's data (PIPL art. 31; R6). From it
+/// on the guardian's consent to the registration is enough: showing what one did oneself is within
+/// what somebody of 14 can judge (Civil Code art. 19), and can be withdrawn at any time.
 pub const GUARDED_YEARS: u32 = 14;
 
 /// Whether somebody of this age may show a certificate, by the consents that stand. An age that no

@@ -22,7 +22,8 @@ use crate::http::respond::Answer;
 use crate::http::write::is_published_meanwhile;
 use crate::log::Fault;
 use crate::pages::me::certificates as pages;
-use crate::pages::me::certificates::{Choice, Preview, UNIT};
+use crate::pages::me::certificates::{Choice, UNIT};
+use crate::pages::me::preview::{Preview, preview as preview_page};
 use crate::reading::page::{Asked, LIMIT_MAX};
 use crate::reading::predicted::predicted_certificate;
 use crate::reading::{certificates, mine, today};
@@ -111,7 +112,7 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
         units: &units,
         key: &fresh_key(),
     };
-    Ok(visit.page(pages::preview(&preview, &visit.sender, lang)))
+    Ok(visit.page(preview_page(&preview, &visit.sender, lang)))
 }
 
 /// What would be recorded; hours that are not published yet wait a bounded time, as when issuing.
