@@ -33,9 +33,9 @@ pub async fn followed(
 ) -> Result<Read<Led>, Failure> {
     let api = incoming.api;
     let at_code = Guess::at_code(incoming).await?;
-    let at_pin = match Guess::at_pin(incoming, code.share_id()) {
-        guess if pin.is_some() => Some(guess.await?),
-        _ => None,
+    let at_pin = match pin {
+        Some(_) => Some(Guess::at_pin(incoming, code.share_id()).await?),
+        None => None,
     };
     let led = tokio::task::block_in_place(|| follow(api.ledger(), &api.access, (code, pin), by));
     let refused = match &led {
