@@ -165,6 +165,7 @@ fn issued(ledger: &Ledger, people: &[PersonId]) -> Vec<(PersonId, CertificateId)
             to: today,
             variant: Variant::Full,
             organisation_id: None,
+            units: std::collections::BTreeMap::new(),
             shown_name: ShownName::Full,
             replaces: None,
             prepared: None,

@@ -60,6 +60,11 @@ impl Access {
         }))
     }
 
+    /// Whether an attempt may be made now; else the lock in force.
+    pub fn attempt_allowed(&self, who: LimitKey, now_ms: i64) -> Result<(), Locked> {
+        self.lockouts().check(who, now_ms)
+    }
+
     /// An attempt failed; answers the lock in force. Records a lock that begins.
     pub fn attempt_failed(&self, who: LimitKey, now_ms: i64) -> Result<Result<(), Locked>, Fault> {
         self.attempt_failed_of(who, FAILURES_MAX, now_ms)

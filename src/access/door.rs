@@ -32,7 +32,7 @@ use crate::domain::stored::Actor;
 use crate::log::{Fault, LedgerId};
 
 /// Six months (Cybersecurity Law art. 21(3)), and more than a token lives.
-const NETWORK_KEPT_DAYS: u16 = 184;
+pub(super) const NETWORK_KEPT_DAYS: u16 = 184;
 /// Three years (Network Data Regulation art. 12).
 const DISCLOSURES_KEPT_DAYS: u16 = 3 * 366;
 pub(super) const MINUTE_MS: i64 = 60 * 1000;
@@ -74,7 +74,7 @@ impl TokenWish {
 
 /// Where the months of each log lie.
 pub struct Archives {
-    /// Tokens, links, lock-outs.
+    /// Tokens, links, lock-outs, what was read of inboxes.
     pub network: Box<dyn Archive>,
     /// Readings.
     pub disclosures: Box<dyn Archive>,

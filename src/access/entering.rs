@@ -259,7 +259,7 @@ impl Access {
         self.entrances().notices.of(person)
     }
 
-    fn entrances(&self) -> MutexGuard<'_, Entrances> {
+    pub(super) fn entrances(&self) -> MutexGuard<'_, Entrances> {
         self.entrances
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

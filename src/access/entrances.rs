@@ -42,6 +42,10 @@ impl Entrances {
                 self.cards.pin_set(*person, phc);
                 (*person, Entrance::PinSet)
             }
+            AccessEvent::InboxRead { person, until_ms } => {
+                self.notices.read(*person, *until_ms);
+                return;
+            }
             _ => return,
         };
         self.notices

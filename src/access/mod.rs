@@ -5,7 +5,7 @@
 //! ledger's log, no tree). A whole month is one log, so that retention deletes whole folders:
 //!
 //! ```text
-//! access/network/2026-03/       tokens and links made and ended, lock-outs: six months and more
+//! access/network/2026-03/       tokens and links made and ended, lock-outs, inbox read: six months
 //! access/disclosures/2026-03/   who read whose personal data, and why: three years and more
 //! access/credentials/2026-03/   hashes of cards and PINs: for ever, for they are in force for ever
 //! ```
@@ -66,6 +66,7 @@ mod attempts;
 mod door;
 mod entering;
 mod entrances;
+mod inbox;
 mod notices;
 mod reads;
 mod tokens;

@@ -44,12 +44,15 @@ pub struct EntranceNotice {
 #[derive(Debug)]
 pub struct Notices {
     of: LruCache<PersonId, VecDeque<EntranceNotice>>,
+    /// Up to which time each person has read theirs, Unix milliseconds.
+    read_until: LruCache<PersonId, i64>,
 }
 
 impl Default for Notices {
     fn default() -> Self {
         Self {
             of: LruCache::new(PEOPLE_MAX),
+            read_until: LruCache::new(PEOPLE_MAX),
         }
     }
 }
@@ -62,6 +65,17 @@ impl Notices {
         let newer = kept.iter().take_while(|it| it.at_ms > notice.at_ms).count();
         kept.insert(newer, notice);
         kept.truncate(OF_PERSON_MAX);
+    }
+
+    /// A person looked at theirs.
+    pub fn read(&mut self, person: PersonId, until_ms: i64) {
+        let known = self.read_until.get_or_insert_mut(person, || until_ms);
+        *known = until_ms.max(*known);
+    }
+
+    /// Up to which time a person has read theirs, if that is remembered.
+    pub fn read_until(&self, person: PersonId) -> Option<i64> {
+        self.read_until.peek(&person).copied()
     }
 
     /// The notices of a person, newest first.

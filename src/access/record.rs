@@ -105,6 +105,13 @@ pub enum AccessEvent {
         /// Its argon2id hash as a PHC string.
         phc: String,
     },
+    /// A person looked at their notices.
+    InboxRead {
+        /// Whose they are.
+        person: PersonId,
+        /// The time of the newest one shown, Unix milliseconds.
+        until_ms: i64,
+    },
     /// Too many failed attempts.
     LockedOut {
         /// Keyed digest of the address or token that failed.
@@ -143,6 +150,7 @@ pub fn shape_of(event_type: &str, version: u16) -> Option<Shape> {
         ("link_used", VERSION) => &["link_used"],
         ("card_issued", VERSION) => &["card_issued"],
         ("pin_set", VERSION) => &["pin_set"],
+        ("inbox_read", VERSION) => &["inbox_read"],
         ("locked_out", VERSION) => &["locked_out"],
         ("read_recorded", VERSION) => &["read_recorded"],
         ("check_recorded", VERSION) => &["check_recorded"],
@@ -161,6 +169,7 @@ impl AccessEvent {
             Self::LinkUsed { .. } => "link_used",
             Self::CardIssued { .. } => "card_issued",
             Self::PinSet { .. } => "pin_set",
+            Self::InboxRead { .. } => "inbox_read",
             Self::LockedOut { .. } => "locked_out",
             Self::ReadRecorded { .. } => "read_recorded",
             Self::CheckRecorded { .. } => "check_recorded",
@@ -214,6 +223,10 @@ mod tests {
             AccessEvent::PinSet {
                 person,
                 phc: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into(),
+            },
+            AccessEvent::InboxRead {
+                person,
+                until_ms: 7,
             },
             AccessEvent::LockedOut {
                 subject: LimitKey::of(&[1; 32], "198.51.100.7"),

@@ -339,6 +339,11 @@ impl Command {
         }
     }
 
+    /// Whether a rule asks for the age of whoever commands.
+    pub fn asks_own_age(&self) -> bool {
+        matches!(self, Self::ShareCertificate(_) | Self::ExtendShare(_))
+    }
+
     /// Whether it draws a sample: preparing it walks over all sessions.
     pub fn draws(&self) -> bool {
         matches!(self, Self::OpenAudit(_))

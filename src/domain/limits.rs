@@ -39,6 +39,8 @@ pub const FINDINGS_AT_WORK_MAX: u32 = 8;
 /// Sessions that one audit draws: its opening holds them all, some 130 bytes each, and people look
 /// at the paper behind each.
 pub const AUDIT_SESSIONS_MAX: u32 = 500;
+/// Recording units that a holder chooses about for one certificate; most people have a few.
+pub const UNITS_CHOSEN_MAX: usize = 64;
 /// Shares of one person, ended ones included; keeps the list short.
 pub const SHARES_MAX: usize = 512;
 /// Applications for stars of one person, over all their ids; keeps the list short.

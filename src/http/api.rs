@@ -11,6 +11,7 @@ use super::bounds::{BATCHES_MAX, CHECKS_MAX, PINS_MAX, REPORTS_MAX, REQUESTS_MAX
 use super::kept::Kept;
 use super::looking::Looking;
 use super::metrics::Metrics;
+use super::turns::Turns;
 use crate::access::Access;
 use crate::checkpoint::Policy;
 use crate::run::{Ledger, WriteQueue};
@@ -47,6 +48,7 @@ pub struct Api {
     pub(super) pin_room: Semaphore,
     pub(super) upload_room: Semaphore,
     pub(super) check_room: Semaphore,
+    pub(super) turns: Turns,
     pub(super) kept: Kept,
     pub(super) looking: Looking,
 }
@@ -69,6 +71,7 @@ impl Api {
             pin_room: Semaphore::new(PINS_MAX),
             upload_room: Semaphore::new(UPLOADS_MAX),
             check_room: Semaphore::new(CHECKS_MAX),
+            turns: Turns::default(),
             kept: Kept::default(),
         }
     }

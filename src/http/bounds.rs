@@ -31,10 +31,10 @@ pub const BATCHES_MAX: usize = 16;
 pub const REPORTS_MAX: usize = 2;
 /// PINs hashed at a time: 19 MiB and a core each for some 20 ms; others wait their turn.
 pub const PINS_MAX: usize = 2;
-/// Bytes of a form: the longest has a dozen short fields.
+/// Bytes of a form: the longest chooses about 64 recording units, 60 bytes each.
 pub const FORM_BYTES_MAX: usize = 8 << 10;
-/// Fields of a form.
-pub const FORM_FIELDS_MAX: usize = 24;
+/// Fields of a form: those units, and a dozen others.
+pub const FORM_FIELDS_MAX: usize = 96;
 /// Commands in a batch that stands or falls together; the log's frame holds 2,000 events.
 pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
 /// Commands in a batch that goes line by line.

@@ -53,7 +53,7 @@ pub async fn checked(incoming: &Incoming<'_>, codes: &[String]) -> Result<Checke
     for _ in 1..codes.len() {
         taken(api, incoming.address, now_ms)?;
     }
-    let guess = Guess::at_number(incoming)?;
+    let guess = Guess::at_number(incoming).await?;
     let turn = api.check_room.acquire().await;
     let _turn = turn.map_err(|cause| Fault::retry("waiting for a check", cause))?;
     let results = tokio::task::block_in_place(|| {
@@ -63,7 +63,7 @@ pub async fn checked(incoming: &Incoming<'_>, codes: &[String]) -> Result<Checke
         each.collect::<Result<Vec<_>, _>>()
     })?;
     if results.iter().all(|line| line.state != CheckState::Unknown) {
-        guess.take_back(api);
+        guess.take_back();
     }
     let at = now(ledger)?;
     Ok(CheckedCodes { at, results })

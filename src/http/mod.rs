@@ -50,6 +50,7 @@ mod respond;
 mod shares;
 mod tlog;
 mod tokens;
+mod turns;
 mod who;
 mod write;
 

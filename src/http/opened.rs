@@ -43,19 +43,21 @@ pub async fn followed(
     by: LookedBy,
 ) -> Result<Read<Shown>, Failure> {
     let api = incoming.api;
-    let at_code = Guess::at_code(incoming)?;
-    let at_pin = pin.map(|_| Guess::at_pin(incoming, code.share_id()));
-    let at_pin = at_pin.transpose()?;
+    let at_code = Guess::at_code(incoming).await?;
+    let at_pin = match pin {
+        Some(_) => Some(Guess::at_pin(incoming, code.share_id()).await?),
+        None => None,
+    };
     let led = follow(api.ledger(), (code, pin));
     let refused = match &led {
         Err(Failure::Refused(refusal)) => Some(refusal.code),
         _ => None,
     };
     if refused != Some(RefusalCode::ShareUnknown) {
-        at_code.take_back(api);
+        at_code.take_back();
     }
     if let Some(at_pin) = at_pin.filter(|_| refused != Some(RefusalCode::SharePinWrong)) {
-        at_pin.take_back(api);
+        at_pin.take_back();
     }
     Ok(match led {
         Ok(Led::PinNeeded) => Ok(Shown::PinNeeded),

@@ -46,7 +46,7 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
         complaint_taken(incoming)?;
     }
     let is_share = matches!(command, Command::ShareCertificate(_));
-    let guess = guessed(api, actor, &command)?;
+    let guess = guessed(api, actor, &command).await?;
     let request = Request {
         actor,
         key,
@@ -54,11 +54,11 @@ pub async fn write(incoming: &Incoming<'_>, write: &Write, body: Body) -> Result
     };
     if query.dry_run {
         let outcome = predicted(api, request, incoming.lang);
-        guess.inspect(|guess| note(guess, api, &outcome, |_| false));
+        note(guess, &outcome, |_| false);
         return outcome;
     }
     let outcome = submitted(api, request).await;
-    guess.inspect(|guess| note(guess, api, &outcome, Accepted::is_new));
+    note(guess, &outcome, Accepted::is_new);
     let answer = accepted(api, &outcome?, write, incoming)?;
     if is_share {
         return shares::with_code(api, answer, (actor, key));
@@ -172,28 +172,34 @@ impl Api {
     }
 }
 
-/// Counts the guess in a command, if it holds an on-site code; refuses while the guesser is locked
-/// out.
-fn guessed(api: &Api, actor: Actor, command: &Command) -> Result<Option<Guess>, Failure> {
-    let typed = command.on_site_code();
-    typed
-        .map(|_| Guess::at_on_site_code(api, actor))
-        .transpose()
+/// The guess in a command, if it holds an on-site code, once it is its turn; refuses while the
+/// guesser is locked out.
+async fn guessed<'a>(
+    api: &'a Api,
+    actor: Actor,
+    command: &Command,
+) -> Result<Option<Guess<'a>>, Failure> {
+    match command.on_site_code() {
+        Some(_) => Guess::at_on_site_code(api, actor).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Takes the count back if the outcome shows that the code was right. Only what `is_new` makes
 /// earlier failures forgotten: a dry run or a replay can be had as often as one likes.
 fn note<T>(
-    guess: &Guess,
-    api: &Api,
+    guess: Option<Guess<'_>>,
     outcome: &Result<T, Failure>,
     is_new: impl FnOnce(&T) -> bool,
 ) {
+    let Some(guess) = guess else {
+        return;
+    };
     match outcome {
-        Ok(accepted) if is_new(accepted) => guess.succeeded(api),
-        Ok(_) => guess.take_back(api),
+        Ok(accepted) if is_new(accepted) => guess.succeeded(),
+        Ok(_) => guess.take_back(),
         Err(Failure::Refused(refusal)) if !BEFORE_THE_CODE.contains(&refusal.code) => {
-            guess.take_back(api);
+            guess.take_back();
         }
         Err(_) => {}
     }

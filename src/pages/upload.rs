@@ -28,7 +28,9 @@ use crate::reading::{Read, bundle, found, now};
 use crate::run::publishing::round::origin_of;
 use crate::run::shapes::shape_of;
 use crate::run::{Failure, Ledger};
-use crate::verify::{Asked, Claimed, Ended, LedgerSays, PageState, Report, Step, verify};
+use crate::verify::{
+    Asked, Claimed, Ended, LedgerSays, PageState, Report, Step, verify, verify_with,
+};
 
 /// What a check found.
 #[derive(Debug)]
@@ -45,13 +47,16 @@ pub struct Checked {
 
 /// Checks a file under a policy, now.
 pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
-    let mut asked = Asked::new(now(ledger)?, Some(policy.clone()));
-    let mut report = verify(bytes, &asked, shape_of);
-    if let Some(receipt) = &report.receipt {
-        if report.is_signed_receipt() && receipt.head.origin == origin_of(ledger)? {
-            asked.keys = keys_of(ledger, None)?;
-            report = verify(bytes, &asked, shape_of);
+    let asked = Asked::new(now(ledger)?, Some(policy.clone()));
+    let origin = origin_of(ledger)?;
+    let report = verify_with(bytes, &asked, shape_of, |named| {
+        // Of other ledgers this one knows nothing; an issuer that it never had has no keys.
+        if named.origin != origin {
+            return Ok(Vec::new());
         }
+        keys_of(ledger, named.issuer)
+    })?;
+    if report.receipt.is_some() {
         return Ok(Checked::of(report, LedgerSays::Nothing, Vec::new()));
     }
     let Some(claimed) = ours(ledger, &report)? else {
@@ -62,8 +67,6 @@ pub fn check(ledger: &Ledger, bytes: &[u8], policy: &Policy) -> Read<Checked> {
         return Ok(Checked::of(report, LedgerSays::NoSuch, units));
     };
     let says = states::said(certificates::state(ledger, &certificate)?);
-    asked.keys = keys_of(ledger, certificate.issuer)?;
-    let report = verify(bytes, &asked, shape_of);
     Ok(Checked::of(report, says, units))
 }
 

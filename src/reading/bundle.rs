@@ -17,7 +17,6 @@ use crate::credential::bundle::{Bundle, Disclosure, Issuance, KeyRecord, StatusR
 use crate::credential::document::{self, Claims};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{Certificate, StatusListBook};
-use crate::domain::certificates::event::Variant;
 use crate::domain::kernel::ids::{CertificateId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::keys::book::Key;
@@ -101,6 +100,7 @@ pub fn bundle(ledger: &Ledger, id: CertificateId, text: &str) -> Read<Vec<u8>> {
         .iter()
         .map(|(id, key)| (*id, key.public_key))
         .collect();
+    let disclosures = disclosures(ledger, &credential)?;
     let bundle = Bundle {
         credential,
         proofs,
@@ -110,7 +110,7 @@ pub fn bundle(ledger: &Ledger, id: CertificateId, text: &str) -> Read<Vec<u8>> {
             ledger_id: ledger.log.ledger_id(),
             opening: opening(ledger, certificate.position, &["document"])?,
         },
-        disclosures: disclosures(ledger, &certificate)?,
+        disclosures,
         keys: key_records(ledger, key_positions(ledger, &certificate)?)?,
         status: status(ledger, &certificate)?,
         did_document: Some(issuer.document(&listed)),
@@ -133,18 +133,19 @@ fn proof(ledger: &Ledger, position: Position) -> Result<Option<String>, Fault> {
 /// issuer for that; who it was stays closed: that a leaf is the holder's is the issuer's word.
 const OPEN_OF_SESSIONS: &[&str] = &["time", "hours", "activity"];
 
-fn disclosures(ledger: &Ledger, certificate: &Certificate) -> Result<Vec<Disclosure>, Fault> {
-    if certificate.variant != Variant::Full {
-        return Ok(Vec::new());
-    }
-    let disclosure = |position: Position| {
+/// Of the sessions that the signed text tells in full; what the holder kept to days stays closed.
+fn disclosures(ledger: &Ledger, credential: &Value) -> Result<Vec<Disclosure>, Fault> {
+    let sessions = credential.pointer("/credentialSubject/serviceHours/sessions");
+    let sessions = sessions.and_then(Value::as_array).into_iter().flatten();
+    let told = sessions.filter(|session| session.get("activity").is_some());
+    let leaves = told.filter_map(|session| session["leafIndex"].as_u64());
+    let disclosure = |leaf| {
         Ok(Disclosure {
-            leaf_index: crate::log::Position(position.0),
-            opening: opening(ledger, position, OPEN_OF_SESSIONS)?,
+            leaf_index: crate::log::Position(leaf),
+            opening: opening(ledger, Position(leaf), OPEN_OF_SESSIONS)?,
         })
     };
-    let cited = certificate.cited.iter();
-    cited.map(|cited| disclosure(cited.position)).collect()
+    leaves.map(disclosure).collect()
 }
 
 /// An event, opened as far as these groups.

@@ -1,8 +1,8 @@
 //! Notices: what happened to a person's records, told from the person's own stream of events.
 //!
-//! Nothing is stored for it: the stream is read backwards and told in words, beside what was done
-//! about how the person comes in. It looks at the newest events only; everything older stands in
-//! timelines and lists.
+//! Nothing is stored for it but up to where it was read (`access`): the stream is read backwards
+//! and told in words, beside what was done about how the person comes in. It looks at the newest
+//! events only; everything older stands in timelines and lists.
 
 use super::mine::title;
 use super::words::{Words, reason, words};
@@ -17,6 +17,7 @@ use crate::domain::ledger::stream::StreamPage;
 use crate::domain::people::book::PersonBook;
 use crate::domain::stars::event::StarOutcome;
 use crate::domain::stored::Actor;
+use crate::log::Frame;
 use crate::run::Ledger;
 
 /// Notices shown.
@@ -35,24 +36,55 @@ pub struct Notice {
     pub detail: Option<String>,
     /// The certificate it is about.
     pub certificate: Option<CertificateId>,
+    /// Whether the person had not seen it before.
+    pub is_unread: bool,
+    /// When, Unix milliseconds.
+    at_ms: i64,
 }
 
-/// The newest notices of a person, under all their ids.
-pub fn notices(
+/// The newest notices of a person, under all their ids; from now on they count as read.
+pub fn opened(ledger: &Ledger, access: &Access, person: PersonId, lang: Lang) -> Read<Vec<Notice>> {
+    let now_ms = ledger.clock.now_ms();
+    let read_until_ms = access.inbox_read_until(person, now_ms);
+    let mut notices = after(ledger, access, person, (i64::MIN, lang))?;
+    for notice in &mut notices {
+        notice.is_unread = notice.at_ms > read_until_ms;
+    }
+    if let Some(newest) = notices.first() {
+        access.inbox_read(person, newest.at_ms, now_ms)?;
+    }
+    Ok(notices)
+}
+
+/// How many of them the person has not seen.
+pub fn unread(ledger: &Ledger, access: &Access, person: PersonId) -> Read<usize> {
+    let read_until_ms = access.inbox_read_until(person, ledger.clock.now_ms());
+    Ok(after(ledger, access, person, (read_until_ms, Lang::Zh))?.len())
+}
+
+/// Those that are newer than a time.
+fn after(
     ledger: &Ledger,
     access: &Access,
     person: PersonId,
-    lang: Lang,
+    (after_ms, lang): (i64, Lang),
 ) -> Read<Vec<Notice>> {
     let mut notices = Vec::new();
     for id in ledger.ids_of(person)? {
         let entrances = access.entrance_notices(id);
         notices.extend(entrances.iter().filter_map(|it| of_entrance(it, id, lang)));
         for position in newest(ledger, id)? {
-            notices.extend(of_event(ledger, position, id, lang)?);
+            let Some(frame) = ledger.frame_at(position)? else {
+                break;
+            };
+            if frame.recorded_at_ms() <= after_ms {
+                break;
+            }
+            notices.extend(of_event(ledger, (&frame, position), id, lang)?);
         }
     }
-    notices.sort_by_key(|notice| std::cmp::Reverse(notice.at));
+    notices.retain(|notice| notice.at_ms > after_ms);
+    notices.sort_by_key(|notice| std::cmp::Reverse(notice.at_ms));
     notices.truncate(NOTICES_MAX);
     Ok(notices)
 }
@@ -76,13 +108,10 @@ fn newest(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
 
 fn of_event(
     ledger: &Ledger,
-    position: Position,
+    (frame, position): (&Frame, Position),
     person: PersonId,
     lang: Lang,
 ) -> Read<Option<Notice>> {
-    let Some(frame) = ledger.frame_at(position)? else {
-        return Ok(None);
-    };
     let stored = frame.events().find(|event| event.position.0 == position.0);
     let event = stored.and_then(|it| Event::decode(it.event_type, it.version, it.body).ok());
     let recorded = RecordedAt::from_unix_ms(frame.recorded_at_ms());
@@ -103,6 +132,8 @@ fn of_event(
         words: about.words.of(lang).to_owned(),
         detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
         certificate: about.certificate,
+        is_unread: false,
+        at_ms: frame.recorded_at_ms(),
     }))
 }
 
@@ -294,5 +325,7 @@ fn of_entrance(notice: &EntranceNotice, person: PersonId, lang: Lang) -> Option<
         words: said.of(lang).to_owned(),
         detail: Some(detail),
         certificate: None,
+        is_unread: false,
+        at_ms: notice.at_ms,
     })
 }

@@ -9,7 +9,7 @@ use super::page::{Asked, Page};
 use super::sessions::{SessionView, view};
 use super::{Read, activities, certificates, found};
 use crate::domain::books::BookKey;
-use crate::domain::kernel::ids::{ActivityId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
@@ -19,6 +19,7 @@ use crate::domain::sessions::agenda::{AgendaEntry, AgendaPage};
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::state::SessionState;
 use crate::run::Ledger;
+use crate::run::issuing::basis::effective;
 
 /// Sessions looked at for one page; a list of few among many goes on from its cursor.
 const LOOKED_AT_MAX: usize = 2_000;
@@ -76,6 +77,19 @@ pub struct LeftOut {
     pub sessions: u32,
     /// Their minutes.
     pub minutes: Minutes,
+}
+
+/// What one recording unit would add to a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountableUnit {
+    /// The organisation.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its minutes.
+    pub minutes: Minutes,
+    /// Its session-days.
+    pub sessions: u32,
 }
 
 /// Sessions of a person, the newest first; only those of a figure if one is named.
@@ -137,6 +151,32 @@ pub fn left_out(
         group.minutes += session.contribution().minutes;
     }
     Ok(by_reason.into_values().collect())
+}
+
+/// The units whose effective hours a certificate over a period can count, the most minutes first.
+pub fn units(
+    ledger: &Ledger,
+    person: PersonId,
+    period: (LocalDate, LocalDate),
+) -> Read<Vec<CountableUnit>> {
+    let mut sums = BTreeMap::<OrganisationId, (Minutes, u32)>::new();
+    for it in effective(ledger, person, period)? {
+        let (minutes, sessions) = sums.entry(it.organisation).or_default();
+        *minutes += it.cited.minutes;
+        *sessions += 1;
+    }
+    let unit = |(id, (minutes, sessions))| {
+        let name = certificates::organisation_name(ledger, id)?;
+        Ok(CountableUnit {
+            id,
+            name,
+            minutes,
+            sessions,
+        })
+    };
+    let mut units = sums.into_iter().map(unit).collect::<Read<Vec<_>>>()?;
+    units.sort_by_key(|unit| std::cmp::Reverse(unit.minutes));
+    Ok(units)
 }
 
 /// The day of a person's first session; none without one.

@@ -19,8 +19,8 @@ use crate::domain::kernel::ids::{
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::totals::HourTotals;
-use crate::domain::people::book::{PersonBook, Standing};
-use crate::domain::people::event::{Assurance, Purpose};
+use crate::domain::people::book::{ConsentHeld, PersonBook, Standing};
+use crate::domain::people::event::{Assurance, ConsentGiver, Purpose};
 use crate::domain::people::role::{Role, RoleHeld};
 use crate::run::Ledger;
 
@@ -54,6 +54,8 @@ impl From<Standing> for StandingView {
 pub struct ConsentView {
     /// The consent.
     pub consent_id: ConsentId,
+    /// Who gave it.
+    pub given_by: ConsentGiver,
     /// What it is for.
     pub purpose: Purpose,
 }
@@ -155,8 +157,9 @@ pub fn person(
         None => None,
     };
     let aliases = aliases(&book, |id| found::person(ledger, id))?;
-    let consent = |(&purpose, &consent_id)| ConsentView {
-        consent_id,
+    let consent = |(&purpose, held): (&Purpose, &ConsentHeld)| ConsentView {
+        consent_id: held.id,
+        given_by: held.given_by,
         purpose,
     };
     Ok(PersonView {

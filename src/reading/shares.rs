@@ -27,9 +27,11 @@ use crate::domain::people::book::PersonBook;
 use crate::domain::people::book::Standing::Erased;
 use crate::domain::people::event::Purpose as ConsentPurpose;
 use crate::domain::shares::book::{Share, ShareBook, ShareState, SharesOf};
+use crate::domain::shares::decide::may_show;
 use crate::domain::shares::event::SharePurpose;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
+use crate::run::registered::age;
 use crate::run::{Ledger, sharing};
 
 /// One share, as its holder sees it.
@@ -146,6 +148,12 @@ fn holder(ledger: &Ledger, share: &Share) -> Result<PersonBook, Fault> {
     let goes_on = ledger.ids_of(share.person)?.first().copied();
     let key = BookKey::Person(goes_on.unwrap_or(share.person));
     ledger.book::<PersonBook>(&key)
+}
+
+/// Whether somebody is too young to share without their guardian's consent, which is not recorded.
+pub fn needs_guardian(ledger: &Ledger, person: PersonId) -> Read<bool> {
+    let book = ledger.book::<PersonBook>(&BookKey::Person(person))?;
+    Ok(!may_show(age(ledger, person, now(ledger)?)?, &book))
 }
 
 /// The certificates that stand in the place of the one that a share shows: issued to the same

@@ -129,7 +129,7 @@ fn prepare(
     let mut known = ledger
         .vault
         .prepare(&command, &seed, now.moment(), organisation_of)?;
-    known.facts.ages = registered::ages(ledger, &command, now.moment())?;
+    known.facts.ages = registered::ages(ledger, &command, (actor, now.moment()))?;
     if matches!(command, Command::ErasePerson(_)) {
         known.facts.backups_may_hold_until = backups_may_hold_until(ledger, now_ms);
     }

@@ -15,6 +15,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::{PersonBook, Standing};
+use crate::domain::stored::Actor;
 use crate::log::Fault;
 use crate::run::ledger::Ledger;
 use crate::run::sealed::{SealedTexts, sealed_texts};
@@ -78,23 +79,25 @@ impl Ages {
 }
 
 /// Ages today, in full years, of those whom a rule of the command asks about. Who is not
-/// registered, was erased or stated no birth date is left out: the decision then refuses.
+/// registered, was erased or stated no birth date is left out: the decision knows what then.
 pub fn ages(
     ledger: &Ledger,
     command: &Command,
-    now: Moment,
+    (actor, now): (Actor, Moment),
 ) -> Result<BTreeMap<PersonId, u32>, Fault> {
-    let today = ledger.zone.date(now);
+    let own = actor.person().filter(|_| command.asks_own_age());
     let mut ages = BTreeMap::new();
-    for person in command.ages() {
-        if let Some(age) = age(ledger, person, today)? {
+    for person in command.ages().into_iter().chain(own) {
+        if let Some(age) = age(ledger, person, now)? {
             ages.insert(person, age);
         }
     }
     Ok(ages)
 }
 
-fn age(ledger: &Ledger, person: PersonId, today: LocalDate) -> Result<Option<u32>, Fault> {
+/// Somebody's age today, in full years, if their registration tells.
+pub fn age(ledger: &Ledger, person: PersonId, now: Moment) -> Result<Option<u32>, Fault> {
+    let today = ledger.zone.date(now);
     let book = ledger.book::<PersonBook>(&BookKey::Person(person))?;
     if book.standing == Standing::Erased {
         return Ok(None);

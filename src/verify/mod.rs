@@ -35,6 +35,9 @@ pub use state::{LedgerSays, PageState};
 pub use told::Told;
 pub use union::{Holders, LeftOut, Union, union, verify_many};
 
+use std::borrow::Cow;
+use std::convert::Infallible;
+
 use serde_json::Value;
 
 use crate::checkpoint::Policy;
@@ -42,6 +45,7 @@ use crate::credential::bundle::{Bundle, BundleProblem, KeyRecord};
 use crate::credential::holder::HolderShown;
 use crate::credential::receipt::ReceiptFile;
 use crate::credential::strict::{self, JsonProblem};
+use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::moment::Moment;
 use crate::log::ShapeOf;
 use crate::tree::Hash;
@@ -89,9 +93,28 @@ impl Asked {
         }
     }
 
+    /// The same with more key events.
+    fn with(&self, more: Vec<KeyRecord>) -> Cow<'_, Self> {
+        if more.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut asked = self.clone();
+        asked.keys.extend(more);
+        Cow::Owned(asked)
+    }
+
     fn status_seconds_max(&self) -> i64 {
         i64::from(self.status_days_max) * 24 * 60 * 60
     }
+}
+
+/// What a file names, before anything of it is proven.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'f> {
+    /// The log that it cites.
+    pub origin: &'f str,
+    /// The organisation that issued it; none: the ledger itself.
+    pub issuer: Option<OrganisationId>,
 }
 
 /// Checks a file: a bundle `*.hours.json`, or a PDF of ours that carries one; or the receipt of a
@@ -99,21 +122,35 @@ impl Asked {
 ///
 /// `shape_of` is the verifier's own table of event types.
 pub fn verify(bytes: &[u8], asked: &Asked, shape_of: ShapeOf) -> Report {
+    let no_more = |_: Named<'_>| Ok::<_, Infallible>(Vec::new());
+    let Ok(report) = verify_with(bytes, asked, shape_of, no_more);
+    report
+}
+
+/// The same for whoever looks up key events once the file says whose it needs: what `keys_of`
+/// answers counts beside [`Asked::keys`]. Its errors are handed on.
+pub fn verify_with<E>(
+    bytes: &[u8],
+    asked: &Asked,
+    shape_of: ShapeOf,
+    keys_of: impl FnOnce(Named<'_>) -> Result<Vec<KeyRecord>, E>,
+) -> Result<Report, E> {
     let (value, bounds) = match read(bytes) {
         Ok(read) => read,
         Err(finding) => {
             let said = Told::new("文件无法读取。", "The file cannot be read.");
             let line = Line::made(Step::Bounds, said, vec![finding]);
-            return Report::of(asked.at, None, &[line], Vec::new());
+            return Ok(Report::of(asked.at, None, &[line], Vec::new()));
         }
     };
     if ReceiptFile::is_meant(&value) {
-        return receipt::report(&value, bounds, asked, shape_of);
+        return receipt::report(&value, bounds, asked, shape_of, keys_of);
     }
     let no_certificate = |finding| {
         let said = Told::new("不是可核验的证明。", "No certificate that can be checked.");
         let line = Line::made(Step::Profile, said, vec![finding]);
-        Report::of(asked.at, None, &[bounds.clone(), line], Vec::new())
+        let lines = [bounds.clone(), line];
+        Ok(Report::of(asked.at, None, &lines, Vec::new()))
     };
     let (bundle, unknown) = match profile(&value) {
         Ok(read) => read,
@@ -123,6 +160,10 @@ pub fn verify(bytes: &[u8], asked: &Asked, shape_of: ShapeOf) -> Report {
         Ok(certificate) => certificate,
         Err(finding) => return no_certificate(finding),
     };
+    let asked = &asked.with(keys_of(Named {
+        origin: certificate.origin(),
+        issuer: certificate.claims.issuer.organisation,
+    })?);
     let said = Told::new(
         "志愿服务时长证明，格式版本 1。",
         "A certificate of service hours, form version 1.",
@@ -131,10 +172,10 @@ pub fn verify(bytes: &[u8], asked: &Asked, shape_of: ShapeOf) -> Report {
     let (more, heads) = steps(&bundle, &certificate, asked, shape_of);
     lines.extend(more);
     let claimed = Some(Claimed::of(&certificate));
-    Report {
+    Ok(Report {
         heads,
         ..Report::of(asked.at, claimed, &lines, unknown)
-    }
+    })
 }
 
 /// Reads a list of key events: an object whose `keys` are those of a bundle; a bundle is one.

@@ -14,8 +14,9 @@ use super::judge::Judge;
 use super::keys::{Key, Keys, Use};
 use super::report::{Ended, Finding, Head, Line, Report, Step};
 use super::told::{Told, shown};
-use super::{Asked, without_policy};
+use super::{Asked, Named, without_policy};
 use crate::checkpoint::Policy;
+use crate::credential::bundle::KeyRecord;
 use crate::credential::proof::Hashed;
 use crate::credential::receipt::{Receipt, ReceiptFile, ReceiptProblem};
 use crate::domain::keys::event::KeyPurpose;
@@ -23,7 +24,13 @@ use crate::log::ShapeOf;
 use crate::tree::Hash;
 
 /// Checks a file that means to be a receipt.
-pub(super) fn report(value: &Value, bounds: Line, asked: &Asked, shape_of: ShapeOf) -> Report {
+pub(super) fn report<E>(
+    value: &Value,
+    bounds: Line,
+    asked: &Asked,
+    shape_of: ShapeOf,
+    keys_of: impl FnOnce(Named<'_>) -> Result<Vec<KeyRecord>, E>,
+) -> Result<Report, E> {
     let read = ReceiptFile::read(value)
         .and_then(|file| Receipt::read(&file.receipt).map(|receipt| (file, receipt)));
     let (file, receipt) = match read {
@@ -31,9 +38,14 @@ pub(super) fn report(value: &Value, bounds: Line, asked: &Asked, shape_of: Shape
         Err(problem) => {
             let said = Told::new("不是可核验的回执。", "No receipt that can be checked.");
             let line = Line::made(Step::Profile, said, vec![misread(&problem)]);
-            return Report::of_receipt(asked.at, None, &[bounds, line]);
+            return Ok(Report::of_receipt(asked.at, None, &[bounds, line]));
         }
     };
+    // Receipts are the ledger's own.
+    let asked = &asked.with(keys_of(Named {
+        origin: &receipt.head.origin,
+        issuer: None,
+    })?);
     let said = Told::new(
         "核验回执，格式版本 1。只说明当时核验的结果，不说明证明现在是否有效。",
         "The receipt of a check, form version 1. It says what was found then, not whether the \
@@ -49,10 +61,10 @@ pub(super) fn report(value: &Value, bounds: Line, asked: &Asked, shape_of: Shape
         let validity = (receipt.checked_at, None);
         lines.push(issuer::time_line(validity, asked.at, None));
     }
-    Report {
+    Ok(Report {
         heads,
         ..Report::of_receipt(asked.at, Some(receipt), &lines)
-    }
+    })
 }
 
 fn misread(problem: &ReceiptProblem) -> Finding {

@@ -325,3 +325,25 @@ fn a_backup_holds_cards_and_no_text_of_any_secret() {
     let copied = copied.expect("a copy opens");
     assert_eq!(enter(&copied, mine, "274913", NEW_YEAR_MS), Ok(2));
 }
+
+#[test]
+fn what_was_read_stays_read_across_a_restart_and_six_months_on_nothing_is_news() {
+    let world = World::new();
+    let access = world.open();
+    let read = |access: &Access| access.inbox_read_until(person(2), NEW_YEAR_MS);
+    let half_a_year_before = NEW_YEAR_MS - 184 * DAY_MS;
+    assert_eq!(read(&access), half_a_year_before);
+    for until_ms in [NEW_YEAR_MS - 5, NEW_YEAR_MS - 9] {
+        let noted = access.inbox_read(person(2), until_ms, NEW_YEAR_MS);
+        noted.expect("durable");
+        assert_eq!(read(&access), NEW_YEAR_MS - 5, "it goes forward only");
+    }
+    drop(access);
+    let access = world.open();
+    assert_eq!(read(&access), NEW_YEAR_MS - 5);
+    let other = access.inbox_read_until(person(3), NEW_YEAR_MS);
+    assert_eq!(other, half_a_year_before, "each has their own");
+    let later = NEW_YEAR_MS + 200 * DAY_MS;
+    let then = access.inbox_read_until(person(2), later);
+    assert_eq!(then, later - 184 * DAY_MS);
+}

@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 
 use hourledger::access::stream::Cursor;
-use hourledger::access::{Access, FieldRead, LookedBy, Purpose, ReadOf};
+use hourledger::access::{Access, FieldRead, LookAt, LookedBy, Purpose, ReadOf};
 use hourledger::domain::kernel::ids::ShareId;
 use hourledger::log::in_memory::Failure;
 
@@ -44,14 +44,12 @@ fn a_person_sees_who_read_what_when_and_why_across_months_and_restarts() {
     access
         .read_record(actor(9), Purpose::Audit, one, march_ms)
         .expect("durable");
-    access
-        .look_record(
-            person(2),
-            ShareId::from_bytes([7; 16]),
-            LookedBy::Page,
-            march_ms,
-        )
-        .expect("durable");
+    let look = LookAt {
+        person: person(2),
+        share: ShareId::from_bytes([7; 16]),
+        by: LookedBy::Page,
+    };
+    access.look_record(look, march_ms).expect("durable");
     drop(access);
     let access = world.open();
     let read = |reader: String, at_ms, purpose, paths: &[&str]| ReadOf {

@@ -311,3 +311,22 @@ fn what_later_editions_add_or_word_otherwise_is_passed_over() {
     document["credentialSubject"]["serviceHours"]["later"] = 1.into();
     assert_eq!(read(&document), Ok(claims(Variant::Full)));
 }
+
+/// The holder keeps one unit's sessions to their days; the others are told in full.
+#[test]
+fn f96_a_full_certificate_may_keep_some_sessions_to_their_days() {
+    let mut kept = claims(Variant::Full);
+    let told = claims(Variant::Sessions).sessions[2].clone();
+    let hidden = std::mem::replace(&mut kept.sessions[2], told);
+    let document = unsigned(&kept).expect("good claims");
+    assert_eq!(read(&document), Ok(kept.clone()));
+    let sessions = &document["credentialSubject"]["serviceHours"]["sessions"];
+    assert!(sessions[0].get("activity").is_some());
+    for member in ["activity", "content", "place", "startedAt", "endedAt"] {
+        assert!(sessions[2].get(member).is_none(), "{member}");
+    }
+    // Half told is told wrongly.
+    kept.sessions[2].started_at = hidden.started_at;
+    let missing = ClaimsProblem::Missing("activity and content");
+    assert_eq!(unsigned(&kept), Err(missing));
+}

@@ -93,6 +93,39 @@ fn every_variant_is_issued_in_one_call_and_proven_to_a_stranger() {
 }
 
 #[test]
+fn f96_what_the_holder_keeps_to_days_is_neither_told_nor_opened() {
+    let district = District::open();
+    district.effective_session();
+    let client = &district.volunteer.client;
+    let mut kept = asked("full");
+    kept["units"] = json!({district.organisation.as_str(): "days"});
+    let (full, days) = (
+        bundle(client, &issue(&district, client, &asked("full"))),
+        bundle(client, &issue(&district, client, &kept)),
+    );
+    for (bytes, opened) in [(full, 1), (days, 0)] {
+        let report = checked(&district, &bytes);
+        let told = codes(&report);
+        assert_eq!(report.verdict, Verdict::ValidWithLimits, "{told}");
+        let said = format!("1 session(s), of which {opened} opened");
+        assert!(told.contains(&said), "{told}");
+        let text = String::from_utf8(bytes).expect("JSON");
+        assert_eq!(text.contains("河岸清洁"), opened == 1, "the activity");
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        let disclosures = value["disclosures"].as_array().map(Vec::len);
+        assert_eq!(disclosures, Some(opened));
+        assert_eq!(value["proofs"].as_array().map(Vec::len), Some(1));
+    }
+    kept["units"] = json!({district.organisation.as_str(): "nothing"});
+    let path = format!("/people/{}/certificates", district.volunteer.id);
+    client
+        .write(&path, &kept)
+        .refused(422, "NOTHING_TO_CERTIFY");
+    kept["units"] = json!({district.organisation.as_str(): "half"});
+    client.write(&path, &kept).refused(400, "CHOICE_UNKNOWN");
+}
+
+#[test]
 fn one_minute_more_or_another_name_and_the_signature_is_wrong() {
     let district = District::open();
     district.effective_session();

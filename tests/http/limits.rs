@@ -137,7 +137,7 @@ fn whoever_guesses_codes_is_locked_out() {
     } else {
         "000000"
     };
-    for _ in 0..4 {
+    for _ in 0..5 {
         guess(wrong).refused(422, "CODE_WRONG");
     }
     guess(wrong).refused(429, "RATE_LIMITED");
@@ -156,7 +156,7 @@ fn a_replay_between_guesses_buys_no_more_of_them() {
     let (path, key) = (format!("{activity}/check-ins"), fresh_key());
     let volunteer = &district.volunteer.client;
     volunteer.write_under(&key, &path, &right).good();
-    for _ in 0..3 {
+    for _ in 0..4 {
         volunteer.write(&path, &wrong).refused(422, "CODE_WRONG");
         volunteer.write_under(&key, &path, &right).good();
     }

@@ -1,6 +1,8 @@
 //! Commands on certificates that the examples share. What is prepared outside the writer is made
 //! here from the same books, without texts and signatures: the rules look at neither.
 
+use std::collections::BTreeMap;
+
 use hourledger::domain::Event;
 use hourledger::domain::books::BookKey;
 use hourledger::domain::certificates::book::{Certificate, CertificateBook};
@@ -39,6 +41,7 @@ pub fn issue(
         to: "2026-03-31".parse().expect("a date"),
         variant: Variant::Sessions,
         organisation_id: None,
+        units: BTreeMap::new(),
         shown_name: ShownName::Full,
         replaces: None,
         prepared: Some(Box::new(PreparedCertificate {

@@ -5,11 +5,11 @@ use hourledger::domain::certificates::book::{
     CertificatesOf, ChangedLists, NumberBook, STANDING_MAX, Standing, StatusListBook, StatusPage,
 };
 use hourledger::domain::certificates::command::{
-    IssueCertificate, PreparedCertificate, PreparedList, PublishStatusList,
+    IssueCertificate, PreparedCertificate, PreparedList, PublishStatusList, UnitShows,
 };
 use hourledger::domain::certificates::event::{ShownName, Variant};
 use hourledger::domain::kernel::certificate_number::CertificateNumber;
-use hourledger::domain::kernel::ids::{CertificateId, Digest32, SessionId};
+use hourledger::domain::kernel::ids::{CertificateId, Digest32, OrganisationId, SessionId};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::keys::event::KeyPurpose;
@@ -497,4 +497,49 @@ fn a_merged_persons_sessions_count_and_a_dispute_freezes_them() {
     let refused = world.when(ask);
     refused.then_refused(RefusalCode::CertificateBasisMoved, "");
     assert_eq!(case.standing(id), Standing::Valid, "until it is answered");
+}
+
+#[test]
+fn f96_a_unit_that_the_holder_leaves_out_is_not_counted() {
+    let mut case = Case::new();
+    let (snow, books) = (case.district.snow, case.district.books);
+    let without = |unit| IssueCertificate {
+        units: [(unit, UnitShows::Nothing)].into(),
+        ..case.ask(1)
+    };
+    let (of_snow, of_books) = (without(snow.id), without(books.id));
+    let world = case.district.world.as_actor(case.district.fang);
+    // Something was signed that counts what was to be left out.
+    let refused = world.when(of_snow);
+    refused.then_refused(RefusalCode::CertificateBasisMoved, "");
+    let issued = world.when(of_books);
+    issued.then_events(["key_announced", "certificate_issued"]);
+}
+
+#[test]
+fn f96_only_a_full_certificate_keeps_to_the_days_of_a_unit_that_there_is() {
+    let mut case = Case::new();
+    let kept = |unit, variant| IssueCertificate {
+        units: [(unit, UnitShows::Days)].into(),
+        variant,
+        ..case.ask(1)
+    };
+    let snow = case.district.snow.id;
+    let (sessions, full) = (kept(snow, Variant::Sessions), kept(snow, Variant::Full));
+    let strange = kept(OrganisationId::from_bytes([9; 16]), Variant::Full);
+    let many = IssueCertificate {
+        units: (0..=64)
+            .map(|it| (OrganisationId::from_bytes([it; 16]), UnitShows::Nothing))
+            .collect(),
+        ..case.ask(1)
+    };
+    let world = case.district.world.as_actor(case.district.fang);
+    let refused = world.when(sessions);
+    refused.then_refused(RefusalCode::FieldUnexpected, "units");
+    let refused = world.when(strange);
+    refused.then_refused(RefusalCode::OrganisationUnknown, "units");
+    let refused = world.when(many);
+    refused.then_refused(RefusalCode::ListTooLong, "units");
+    let issued = world.when(full);
+    issued.then_events(["key_announced", "certificate_issued"]);
 }

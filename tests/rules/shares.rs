@@ -2,11 +2,12 @@
 
 use hourledger::domain::Event;
 use hourledger::domain::books::BookKey;
-use hourledger::domain::kernel::ids::{CertificateId, ShareId};
+use hourledger::domain::kernel::ids::{CertificateId, Digest32, ShareId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::limits::SHARES_MAX;
 use hourledger::domain::people::book::PersonBook;
-use hourledger::domain::people::event::Purpose;
+use hourledger::domain::people::command::{GiveConsent, WithdrawConsent};
+use hourledger::domain::people::event::{ConsentGiver, Purpose};
 use hourledger::domain::shares::book::{Share, ShareBook, ShareState, SharesOf};
 use hourledger::domain::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use hourledger::domain::shares::event::ShareTerm;
@@ -206,4 +207,75 @@ fn r1_who_was_registered_twice_shares_under_either_id() {
     let person = world.book::<PersonBook>(&BookKey::Person(jing));
     let consents = &person.expect("the survivor").consents;
     assert!(consents.contains_key(&Purpose::EmployerCheck));
+}
+
+fn guardians(case: &Case) -> GiveConsent {
+    GiveConsent {
+        person_id: case.district.fang,
+        purpose: Purpose::EmployerCheck,
+        given_by: ConsentGiver::Guardian,
+        text_digest: Digest32::of(b"the text that was shown"),
+    }
+}
+
+#[test]
+fn r6_under_fourteen_nobody_shares_without_the_guardians_consent() {
+    let mut case = Case::new();
+    let (fang, certificate) = (case.district.fang, case.certificate);
+    case.district.world.ages.insert(fang, 13);
+    let refused = case.district.world.when(share(certificate, 1));
+    let refusal = refused.then_refused(RefusalCode::ShareNeedsGuardian, "");
+    assert_eq!(refusal.params, [("years", "14".to_owned())]);
+    // The child's own word is not the guardian's, and nobody takes their own guardian's down.
+    let consent = guardians(&case);
+    let own = GiveConsent {
+        given_by: ConsentGiver::Person,
+        ..consent.clone()
+    };
+    case.district.world.given([own]);
+    let refused = case.district.world.when(share(certificate, 1));
+    refused.then_refused(RefusalCode::ShareNeedsGuardian, "");
+    let refused = case.district.world.when(consent.clone());
+    refused.then_refused(RefusalCode::GuardianConsentOwnHand, "given_by");
+    let clerk = case.district.snow.clerk;
+    case.district.world.as_actor(clerk).given([consent]);
+    let shared = case
+        .district
+        .world
+        .as_actor(fang)
+        .when(share(certificate, 1));
+    shared.then_events(["certificate_shared"]);
+    assert!(case.district.world.rebuilt().0 == case.district.world.shelf.0);
+}
+
+#[test]
+fn r6_a_guardian_who_withdraws_ends_extending_too_and_withdrawing_a_share_is_always_free() {
+    let mut case = Case::new();
+    let (fang, clerk) = (case.district.fang, case.district.snow.clerk);
+    case.district.world.ages.insert(fang, 12);
+    let consent = guardians(&case);
+    case.district.world.as_actor(clerk).given([consent]);
+    case.district.world.as_actor(fang);
+    let id = case.shared(1);
+    let gone = WithdrawConsent {
+        person_id: fang,
+        purpose: Purpose::EmployerCheck,
+    };
+    case.district.world.as_actor(clerk).given([gone]);
+    let term = ShareTerm::Days7;
+    let world = case.district.world.as_actor(fang);
+    let refused = world.when(ExtendShare { share_id: id, term });
+    refused.then_refused(RefusalCode::ShareNeedsGuardian, "");
+    let withdrawn = world.when(WithdrawShare { share_id: id });
+    withdrawn.then_events(["share_withdrawn"]);
+}
+
+#[test]
+fn r6_from_fourteen_on_one_shares_alone() {
+    for age in [14, 17, 18] {
+        let mut case = Case::new();
+        case.district.world.ages.insert(case.district.fang, age);
+        let events = case.district.world.when(share(case.certificate, 1));
+        events.then_events(["consent_given", "certificate_shared"]);
+    }
 }

@@ -166,6 +166,7 @@ impl World {
                 ages: command
                     .ages()
                     .into_iter()
+                    .chain(self.actor.person().filter(|_| command.asks_own_age()))
                     .filter_map(|id| Some((id, *self.ages.get(&id)?)))
                     .collect(),
                 origin: command.foreign().map(|foreign| origin_tags(&foreign)),

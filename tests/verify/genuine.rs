@@ -3,12 +3,12 @@
 use hourledger::checkpoint::{KeyKind, Policy};
 use hourledger::credential::bundle::Bundle;
 use hourledger::verify::{
-    Asked, Code, Ended, LedgerSays, PageState, Report, Step, Verdict, Weight,
+    Asked, Code, Ended, LedgerSays, PageState, Report, Step, Verdict, Weight, verify_with,
 };
 use serde_json::json;
 
-use crate::ledger::note_key;
-use crate::scene::{ISSUED_AT, LISTED_AT, NOW, Scene, check, did, moment};
+use crate::ledger::{note_key, shapes};
+use crate::scene::{ISSUED_AT, LISTED_AT, NOW, Scene, check, did, moment, organisation};
 
 pub fn codes(report: &Report) -> Vec<&'static str> {
     report
@@ -434,4 +434,33 @@ fn an_event_of_a_later_version_cannot_be_checked_and_is_not_called_forged() {
         assert!(report.has(Code::UnknownProfile), "{report:#?}");
         assert_eq!(report.verdict, Verdict::CannotCheck, "{report:#?}");
     }
+}
+
+#[test]
+fn key_events_are_looked_up_once_the_file_says_whose() {
+    let mut scene = Scene::new();
+    let size = scene.ledger.size();
+    let issued = scene.certificate();
+    let bundle = scene.bundle(&issued);
+    let distrusted = scene.distrust(scene.issuing.id, size);
+    let (file, asked) = (bundle.to_text().expect("short"), scene.asked());
+    let mut named = Vec::new();
+    let report = verify_with(file.as_bytes(), &asked, shapes, |it| {
+        named.push((it.origin.to_owned(), it.issuer));
+        Ok::<_, ()>(vec![scene.key_record(&distrusted)])
+    });
+    let report = report.expect("looked up");
+    assert_eq!(
+        named,
+        [(
+            report.claimed.as_ref().expect("read").log.clone(),
+            Some(organisation())
+        )]
+    );
+    assert_eq!(report.verdict, Verdict::Invalid, "{:?}", codes(&report));
+    let failed = verify_with(file.as_bytes(), &asked, shapes, |_| Err("no disk"));
+    assert_eq!(failed.err(), Some("no disk"));
+    // What is no certificate needs nobody's keys.
+    let nothing = verify_with(b"{}", &asked, shapes, |_| Err("asked"));
+    assert_eq!(nothing.map(|it| it.verdict), Ok(Verdict::Invalid));
 }

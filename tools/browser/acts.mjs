@@ -92,6 +92,12 @@ export async function doneByHolder(eye, isToIssue) {
     await tab.click("main form button[type=submit]");
     await tab.waitForURL("**/preview**");
     await eye.look(tab, "preview");
+    eye.began("preview-chosen", "/me/certificates/preview");
+    await tab.click("main details summary");
+    await tab.check("main details input[value=days]");
+    await tab.click("main details button[type=submit]");
+    await tab.waitForSelector("main details[open] input[value=days]:checked");
+    await eye.look(tab, "preview-chosen");
     if (isToIssue) {
         eye.began("issued", "/me/certificates");
         await tab.click("main form[action^='/me/certificates?'] button[type=submit]");

@@ -151,15 +151,14 @@ impl Claims {
                 .then_some(())
                 .ok_or(ClaimsProblem::Forbidden("sessions"));
         }
-        for session in &self.sessions {
-            if self.variant == Variant::Full {
-                let is_told = session.activity.is_some() && session.content.is_some();
-                is_told
-                    .then_some(())
-                    .ok_or(ClaimsProblem::Missing("activity and content"))?;
-            } else if tells_more(session) {
+        for session in self.sessions.iter().filter(|it| tells_more(it)) {
+            if self.variant != Variant::Full {
                 return Err(ClaimsProblem::Forbidden("details of sessions"));
             }
+            let is_told = session.activity.is_some() && session.content.is_some();
+            is_told
+                .then_some(())
+                .ok_or(ClaimsProblem::Missing("activity and content"))?;
         }
         Ok(())
     }

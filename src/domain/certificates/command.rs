@@ -3,6 +3,7 @@
 //! What is prepared outside the writer travels with its command and is no part of what the client
 //! asked for: asked again under the same key, the request is the same, whatever was prepared.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -32,6 +33,10 @@ pub struct IssueCertificate {
     /// The organisation that certifies its own records; left out: the ledger, all of them.
     #[serde(default)]
     pub organisation_id: Option<OrganisationId>,
+    /// What it tells of each recording unit's sessions; one that is left out here is told as the
+    /// variant tells.
+    #[serde(default)]
+    pub units: BTreeMap<OrganisationId, UnitShows>,
     /// How the holder is shown; a name is in no anonymous certificate.
     #[serde(default)]
     pub shown_name: ShownName,
@@ -41,6 +46,29 @@ pub struct IssueCertificate {
     /// What was collected, signed and is to be recorded.
     #[serde(skip)]
     pub prepared: Option<Box<PreparedCertificate>>,
+}
+
+/// What a certificate tells of the sessions that one unit recorded, as the holder chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitShows {
+    /// Day, minutes and leaf; no activity, no place, no time of day. Of a `full` certificate only.
+    Days,
+    /// Nothing: they are not counted, and the unit is not named.
+    Nothing,
+}
+
+impl IssueCertificate {
+    /// Whether what an organisation recorded counts.
+    pub fn counts(&self, unit: OrganisationId) -> bool {
+        let is_issuers = self.organisation_id.is_none_or(|id| id == unit);
+        is_issuers && self.units.get(&unit) != Some(&UnitShows::Nothing)
+    }
+
+    /// Whether activity, place and times of what an organisation recorded are told, and opened.
+    pub fn tells(&self, unit: OrganisationId) -> bool {
+        self.variant == Variant::Full && !self.units.contains_key(&unit)
+    }
 }
 
 /// A certificate, signed, before it is recorded.

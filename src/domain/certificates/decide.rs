@@ -6,7 +6,9 @@ use super::book::{
     CERTIFICATES_MAX, CITED_MAX, Certificate, CertificateBook, CertificatesOf, NumberBook, Revoked,
     STANDING_MAX, Standing,
 };
-use super::command::{FreshKey, IssueCertificate, PreparedCertificate, RevokeCertificate};
+use super::command::{
+    FreshKey, IssueCertificate, PreparedCertificate, RevokeCertificate, UnitShows,
+};
 use super::event::{
     CertificateGroup, CertificateIssued, CertificateRef, CertificateRevoked, CertificateSubject,
     CertificateSuperseded, CertifiedHours, CertifiedPeriod, Cited, CitedSessions, CredentialGroup,
@@ -24,6 +26,8 @@ use crate::domain::keys::book::{Key, KeyBook, KeyMaterialBook, KeyState};
 use crate::domain::keys::decide::announcement;
 use crate::domain::keys::event::KeyPurpose;
 use crate::domain::ledger::totals::ByGrade;
+use crate::domain::limits::UNITS_CHOSEN_MAX;
+use crate::domain::organisations::decide::organisation;
 use crate::domain::organisations::standing::may_record;
 use crate::domain::people::alias::ids_of;
 use crate::domain::people::decide::person;
@@ -49,6 +53,7 @@ pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<V
     let ids = ids_of(desk, command.person_id)?;
     may_issue(command, &ids, ctx, desk)?;
     check_asked(command, ctx)?;
+    check_units(command, desk)?;
     let Some(prepared) = &command.prepared else {
         return Err(moved().into());
     };
@@ -193,6 +198,29 @@ fn check_asked(command: &IssueCertificate, ctx: &Context) -> Result<(), Refusal>
     Ok(())
 }
 
+/// What the holder chose about recording units: that there are such units, and that the variant
+/// tells of sessions what shall not be told.
+fn check_units(command: &IssueCertificate, desk: &Desk) -> Result<(), Stop> {
+    let units = &command.units;
+    if units.len() > UNITS_CHOSEN_MAX {
+        return Err(Refusal::new(RefusalCode::ListTooLong)
+            .field("units")
+            .with("count", units.len())
+            .with("max", UNITS_CHOSEN_MAX)
+            .into());
+    }
+    let has_days = units.values().any(|shows| *shows == UnitShows::Days);
+    if has_days && command.variant != Variant::Full {
+        return Err(Refusal::new(RefusalCode::FieldUnexpected)
+            .field("units")
+            .into());
+    }
+    for unit in units.keys() {
+        organisation(desk, *unit).map_err(|stop| stop.at("units"))?;
+    }
+    Ok(())
+}
+
 /// Looks at every cited session anew, and adds up what stands (R46).
 fn check_cited(
     command: &IssueCertificate,
@@ -221,11 +249,8 @@ fn check_cited(
         let book = desk.find::<SessionBook>(&key(it))?;
         let session = book.and_then(|book| book.opened.as_deref());
         let session = session.filter(|session| {
-            let is_issuers = command
-                .organisation_id
-                .is_none_or(|id| id == session.organisation);
             let stands = session.state == SessionState::Effective;
-            stands && is_issuers && ids.contains(&session.person)
+            stands && command.counts(session.organisation) && ids.contains(&session.person)
         });
         let mut credits = session.into_iter().flat_map(Session::standing_credits);
         let credit = credits.find(|credit| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Assurance, Purpose};
+use super::event::{Assurance, ConsentGiver, ConsentGroup, Purpose};
 use super::role::{Role, RoleHeld, Scope};
 use crate::domain::kernel::ids::{ConsentId, PersonId, Position};
 use crate::domain::kernel::moment::Moment;
@@ -29,7 +29,7 @@ pub struct PersonBook {
     /// Positions of the events that say under which ids other systems know the person.
     pub origins: Vec<Position>,
     /// Consents that stand.
-    pub consents: BTreeMap<Purpose, ConsentId>,
+    pub consents: BTreeMap<Purpose, ConsentHeld>,
     /// Roles held.
     pub roles: Vec<RoleHeld>,
     /// The record that goes on in its place, if it was merged; then nothing new is recorded here.
@@ -42,6 +42,15 @@ pub struct PersonBook {
     pub months: Vec<u32>,
     /// Events in this person's stream.
     pub events: u32,
+}
+
+/// A consent that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentHeld {
+    /// The consent.
+    pub id: ConsentId,
+    /// Who gave it.
+    pub given_by: ConsentGiver,
 }
 
 /// A merge that stands.
@@ -70,6 +79,15 @@ pub enum Standing {
 }
 
 impl PersonBook {
+    /// Notes a consent.
+    pub fn consented(&mut self, given: &ConsentGroup) {
+        let held = ConsentHeld {
+            id: given.consent_id,
+            given_by: given.given_by,
+        };
+        self.consents.insert(given.purpose, held);
+    }
+
     /// Whether hours may become effective: nobody is registered against their will, so an enrolled
     /// person's wait for the claim, unless the source states a consent (R5).
     pub fn carries_hours(&self) -> bool {

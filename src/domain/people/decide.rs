@@ -129,6 +129,13 @@ pub fn give_consent(command: &GiveConsent, ctx: &Context, desk: &Desk) -> Result
     let book = person(desk, command.person_id)?;
     own_or_staff(command.person_id, ctx, desk)?;
     not_merged(book, command.person_id)?;
+    // A guardian's word counts because somebody else than the child took it down.
+    let is_own = acted(desk, ctx, [Actor::Person(command.person_id)])?;
+    if is_own && command.given_by == ConsentGiver::Guardian {
+        return Err(Refusal::new(RefusalCode::GuardianConsentOwnHand)
+            .field("given_by")
+            .into());
+    }
     Ok(vec![Event::ConsentGiven(ConsentGiven {
         consent: ConsentGroup {
             consent_id: ConsentId::derive(&ctx.seed, 0),
@@ -152,7 +159,7 @@ pub fn withdraw_consent(
 ) -> Result<Vec<Event>, Stop> {
     let book = person(desk, command.person_id)?;
     own_or_staff(command.person_id, ctx, desk)?;
-    let given = book.consents.get(&command.purpose).copied();
+    let given = book.consents.get(&command.purpose).map(|held| held.id);
     let stated = book.standing == Standing::Enrolled
         && command.purpose == Purpose::Registration
         && book.consent_stated_on.is_some();

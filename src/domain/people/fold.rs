@@ -30,8 +30,7 @@ pub fn registered<S: Shelf>(
     book.assurance = event.subject.assurance;
     book.registered_at = Some(at.recorded_at);
     book.registered_position = Some(at.position);
-    book.consents
-        .insert(event.consent.purpose, event.consent.consent_id);
+    book.consented(&event.consent);
     Ok(())
 }
 
@@ -54,8 +53,7 @@ pub fn claimed<S: Shelf>(shelf: &mut S, at: At, event: &PersonClaimed) -> Result
     book.standing = Standing::Registered;
     book.assurance = event.subject.assurance;
     book.registered_position = Some(at.position);
-    book.consents
-        .insert(event.consent.purpose, event.consent.consent_id);
+    book.consented(&event.consent);
     Ok(())
 }
 
@@ -66,8 +64,7 @@ pub fn consent_given<S: Shelf>(
     event: &ConsentGiven,
 ) -> Result<(), S::Error> {
     let book = edit(shelf, at, event.subject.person_id)?;
-    book.consents
-        .insert(event.consent.purpose, event.consent.consent_id);
+    book.consented(&event.consent);
     Ok(())
 }
 

@@ -34,7 +34,7 @@ pub fn share(command: &ShareCertificate, ctx: &Context, desk: &Desk) -> Result<V
     }
     check_pin(command.pin.as_deref())?;
     let holder = survivor(desk, certificate.person)?;
-    person(desk, holder)?;
+    with_guardian(person(desk, holder)?, ctx)?;
     has_room(certificate.person, desk)?;
     let prepared = command.prepared;
     let prepared = prepared.expect("whoever prepares a share makes its code");
@@ -72,6 +72,8 @@ pub fn extend(command: &ExtendShare, ctx: &Context, desk: &Desk) -> Result<Vec<E
     if certificate.standing != Standing::Valid {
         return Err(Refusal::new(RefusalCode::CertificateEnded).into());
     }
+    let holder = survivor(desk, share.person)?;
+    with_guardian(person(desk, holder)?, ctx)?;
     Ok(vec![Event::ShareExtended(ShareExtended {
         meta: ctx.meta().caused_by(share.position),
         share: ShareRef {
@@ -120,6 +122,29 @@ fn only_the_holder(holder: PersonId, ctx: &Context, desk: &Desk) -> Result<(), S
         Some(actor) if ids.contains(&actor) => Ok(()),
         _ => Err(Refusal::new(RefusalCode::RecordNotYours).into()),
     }
+}
+
+/// Below this age a guardian consents to what is done with one's data (PIPL art. 31; R6). From it
+/// on the guardian's consent to the registration is enough: showing what one did oneself is within
+/// what somebody of 14 can judge (Civil Code art. 19), and can be withdrawn at any time.
+pub const GUARDED_YEARS: u32 = 14;
+
+/// Whether somebody of this age may show a certificate, by the consents that stand. An age that no
+/// registration tells is nobody's who is known to be a child.
+pub fn may_show(age: Option<u32>, book: &PersonBook) -> bool {
+    let is_guarded = age.is_some_and(|age| age < GUARDED_YEARS);
+    let held = book.consents.get(&Purpose::EmployerCheck);
+    !is_guarded || held.is_some_and(|held| held.given_by == ConsentGiver::Guardian)
+}
+
+/// Refuses a child whose guardian has not consented.
+fn with_guardian(holder: &PersonBook, ctx: &Context) -> Result<(), Refusal> {
+    let actor = ctx.actor.person();
+    let age = actor.and_then(|id| ctx.facts.ages.get(&id)).copied();
+    if may_show(age, holder) {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::ShareNeedsGuardian).with("years", GUARDED_YEARS))
 }
 
 fn check_pin(pin: Option<&str>) -> Result<(), Refusal> {

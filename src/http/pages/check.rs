@@ -54,23 +54,23 @@ pub async fn typed(incoming: &Incoming<'_>, frame: Frame, body: Body) -> Result<
 pub async fn code(incoming: &Incoming<'_>, frame: Frame) -> Result<Answer, Failure> {
     let typed = incoming.params.text("code");
     match Code::read(typed) {
-        Ok(Code::Number(number)) => by_number(incoming, frame, number),
+        Ok(Code::Number(number)) => by_number(incoming, frame, number).await,
         Ok(Code::Share(code)) => share::page(incoming, frame, (&code, None)).await,
         Err(problem) => Ok(form_again(&problem.into(), typed, frame)),
     }
 }
 
-fn by_number(
+async fn by_number(
     incoming: &Incoming<'_>,
     frame: Frame,
     number: CertificateNumber,
 ) -> Result<Answer, Failure> {
     let (api, lang) = (incoming.api, frame.lang);
     let ledger = api.ledger();
-    let guess = Guess::at_number(incoming)?;
+    let guess = Guess::at_number(incoming).await?;
     let looked_up = number::look_up(ledger, number, lang);
     if !matches!(&looked_up, Err(Failure::Refused(_))) {
-        guess.take_back(api);
+        guess.take_back();
     }
     let at = now(ledger)?;
     match looked_up {

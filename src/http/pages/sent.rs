@@ -65,6 +65,12 @@ impl Form {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, text)| text)
     }
+
+    /// The fields whose names begin so, with the rest of their names.
+    pub fn beginning<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let fields = self.0.iter();
+        fields.filter_map(move |(name, text)| Some((name.strip_prefix(prefix)?, text.as_str())))
+    }
 }
 
 /// Whether a browser says that one of our pages sent the request. Programs, which say nothing, have
@@ -131,5 +137,8 @@ mod tests {
         assert_eq!(form.text("c"), "");
         assert_eq!(form.text("d"), "%zz%4");
         assert_eq!(form.text("e"), "");
+        let form = Form(fields(b"unit_a=1&x=2&unit_b=3"));
+        let found: Vec<_> = form.beginning("unit_").collect();
+        assert_eq!(found, [("a", "1"), ("b", "3")]);
     }
 }

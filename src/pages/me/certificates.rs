@@ -1,18 +1,17 @@
-//! Certificates: the list, the three taps to a new one, and one of them.
-//!
-//! The three taps: choose, look, have it issued. What is shown before is what would be signed, and
-//! what it leaves out with the reason.
+//! Certificates: the list, the form for a new one, and one of them.
+
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{Place, Sender, hours, inside, problem_box};
+use super::{Inside, Place, Sender, hours, inside, problem_box};
+use crate::domain::certificates::command::UnitShows;
 use crate::domain::certificates::event::{ShownName, Variant};
+use crate::domain::kernel::ids::OrganisationId;
 use crate::domain::kernel::refusal::Lang;
-use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::grade::Grade;
-use crate::pages::frame::{Page, address};
+use crate::pages::frame::address;
 use crate::reading::certificates::{CertificateState, CertificateView};
-use crate::reading::mine::LeftOut;
 use crate::reading::words::{Words, grade, words};
 
 /// The choices of a period, by their names in the form.
@@ -23,14 +22,18 @@ pub const PERIODS: [(&str, Words); 4] = [
     ("own", words("自选日期", "From one day to another")),
 ];
 
+/// What the names of the fields begin with that choose about a recording unit; its id follows.
+pub const UNIT: &str = "unit_";
+
 /// What a variant shows, in a sentence.
 pub const fn variant(variant: Variant) -> (Words, Words) {
     match variant {
         Variant::Full => (
             words("完整", "In full"),
             words(
-                "姓名，每次服务的日期、活动、地点和时长。",
-                "Your name, and each session with day, activity, place and minutes.",
+                "姓名，每次服务的日期、活动、地点和时长；预览时可按记录单位调整。",
+                "Your name, and each session with day, activity, place and minutes; the preview \
+                 lets you choose for each organisation.",
             ),
         ),
         Variant::Sessions => (
@@ -78,6 +81,8 @@ pub struct Choice {
     pub variant: Variant,
     /// How the name is shown.
     pub shown_name: ShownName,
+    /// What is told less about than the variant tells.
+    pub units: BTreeMap<OrganisationId, UnitShows>,
 }
 
 impl Default for Choice {
@@ -88,12 +93,13 @@ impl Default for Choice {
             to: String::new(),
             variant: Variant::Full,
             shown_name: ShownName::Full,
+            units: BTreeMap::new(),
         }
     }
 }
 
 /// `GET /me/certificates/new`, with what was wrong with the last choice.
-pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang) -> Page {
+pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang) -> Inside {
     let title = words("开具证明", "Get a certificate").of(lang);
     let main = html! {
         h1 { (title) }
@@ -115,10 +121,16 @@ pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang)
         }
     };
     let path = "/me/certificates/new".to_owned();
-    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+    inside(Place::Certificates, title.to_owned(), path, main)
 }
 
-fn radio(name: &str, value: &str, is_chosen: bool, label: &str, hint: Option<&str>) -> Markup {
+pub(super) fn radio(
+    name: &str,
+    value: &str,
+    is_chosen: bool,
+    label: &str,
+    hint: Option<&str>,
+) -> Markup {
     html! {
         label.choice {
             input type="radio" name=(name) value=(value) checked[is_chosen];
@@ -174,90 +186,7 @@ fn name_choice(choice: &Choice, lang: Lang) -> Markup {
     }
 }
 
-/// What a certificate would say.
-pub struct Preview<'a> {
-    /// What was chosen.
-    pub choice: &'a Choice,
-    /// First and last day.
-    pub period: (LocalDate, LocalDate),
-    /// All minutes.
-    pub minutes: i64,
-    /// Minutes of each grade that occurs.
-    pub by_grade: &'a [(Grade, i64)],
-    /// Session-days counted.
-    pub sessions: u32,
-    /// What is left out.
-    pub left_out: &'a [LeftOut],
-    /// Key of the command that issues it.
-    pub key: &'a str,
-}
-
-/// `POST /me/certificates/preview`.
-pub fn preview(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Page {
-    let title = words("证明将写明", "The certificate will say").of(lang);
-    let (label, hint) = variant(preview.choice.variant);
-    let (from, to) = preview.period;
-    let main = html! {
-        h1 { (title) }
-        section {
-            dl {
-                dt { (words("时段", "Period").of(lang)) }
-                dd { (from) " – " (to) }
-                dt { (words("合计", "Total").of(lang)) }
-                dd.main { (hours(preview.minutes, lang)) }
-                dt { (words("计入的服务", "Sessions counted").of(lang)) }
-                dd { (preview.sessions) }
-                dt { (words("证据", "Evidence").of(lang)) }
-                dd { (grades(preview.by_grade, lang)) }
-                dt { (words("内容", "What it shows").of(lang)) }
-                dd { (label.of(lang)) ": " (hint.of(lang)) }
-            }
-        }
-        section {
-            h2 { (words("不计入的记录", "What is left out, and why").of(lang)) }
-            @if preview.left_out.is_empty() {
-                p { (words("没有。", "Nothing.").of(lang)) }
-            }
-            ul {
-                @for left in preview.left_out {
-                    li {
-                        (left.sessions) " × " (left.why)
-                        " (" (hours(left.minutes.0, lang)) ")"
-                    }
-                }
-            }
-        }
-        (issue_form(preview, sender, lang))
-    };
-    let path = "/me/certificates/new".to_owned();
-    inside(Place::Certificates, title.to_owned(), path, lang, &main)
-}
-
-fn issue_form(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Markup {
-    let (from, to) = preview.period;
-    let masked = match preview.choice.shown_name {
-        ShownName::Full => "full",
-        ShownName::Masked => "masked",
-    };
-    html! {
-        form action=(address("/me/certificates", lang)) method="post" {
-            (sender.fields(Some(preview.key)))
-            input type="hidden" name="period" value="own";
-            input type="hidden" name="from" value=(from);
-            input type="hidden" name="to" value=(to);
-            input type="hidden" name="variant" value=(preview.choice.variant.as_str());
-            input type="hidden" name="shown_name" value=(masked);
-            div.buttons {
-                button.big type="submit" { (words("出具证明", "Issue it").of(lang)) }
-                a.button.quiet href=(address("/me/certificates/new", lang)) {
-                    (words("重新选择", "Choose again").of(lang))
-                }
-            }
-        }
-    }
-}
-
-fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
+pub(super) fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
     html! {
         ul.plain {
             @for (each, minutes) in by_grade {
@@ -271,7 +200,7 @@ fn grades(by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
 }
 
 /// `GET /me/certificates`.
-pub fn list(certificates: &[CertificateView], lang: Lang) -> Page {
+pub fn list(certificates: &[CertificateView], lang: Lang) -> Inside {
     let title = words("我的证明", "My certificates").of(lang);
     let main = html! {
         h1 { (title) }
@@ -296,7 +225,7 @@ pub fn list(certificates: &[CertificateView], lang: Lang) -> Page {
         }
     };
     let path = "/me/certificates".to_owned();
-    inside(Place::Certificates, title.to_owned(), path, lang, &main)
+    inside(Place::Certificates, title.to_owned(), path, main)
 }
 
 const fn mood(state: CertificateState) -> &'static str {
@@ -314,7 +243,7 @@ pub fn certificate(
     key: &str,
     sender: &Sender,
     lang: Lang,
-) -> Page {
+) -> Inside {
     let title = format!("{} {}", words("证明", "Certificate").of(lang), view.number);
     let path = format!("/me/certificates/{}", view.certificate_id);
     let stands = matches!(
@@ -356,7 +285,7 @@ pub fn certificate(
         (facts(view, by_grade, lang))
         @if stands { (revoke_form(&path, key, sender, lang)) }
     };
-    inside(Place::Certificates, title, path, lang, &main)
+    inside(Place::Certificates, title, path, main)
 }
 
 fn facts(view: &CertificateView, by_grade: &[(Grade, i64)], lang: Lang) -> Markup {
@@ -401,7 +330,7 @@ fn revoke_form(path: &str, key: &str, sender: &Sender, lang: Lang) -> Markup {
 }
 
 /// `GET …/slip`: what the holder shows beside their document.
-pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Page {
+pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Inside {
     let title = words("身份条", "Identity slip").of(lang);
     let main = html! {
         h1 { (title) }
@@ -416,7 +345,6 @@ pub fn slip(number: &str, secret: &str, said: &str, qr: &str, lang: Lang) -> Pag
         Place::Certificates,
         title.to_owned(),
         "/me/certificates".to_owned(),
-        lang,
-        &main,
+        main,
     )
 }

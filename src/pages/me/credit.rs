@@ -2,10 +2,10 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Place, Sender, hours, inside};
+use super::{Inside, Place, Sender, hours, inside};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
-use crate::pages::frame::{Page, address};
+use crate::pages::frame::address;
 use crate::reading::mine::local;
 use crate::reading::timebank::accounts::AccountView;
 use crate::reading::timebank::holds::HoldView;
@@ -19,7 +19,7 @@ pub fn credit(
     zone: &Zone,
     sender: &Sender,
     lang: Lang,
-) -> Page {
+) -> Inside {
     let title = view.unit_name.clone();
     let title = title.unwrap_or_else(|| words("时间币", "Time credit").of(lang).to_owned());
     let main = html! {
@@ -50,7 +50,7 @@ pub fn credit(
         @for line in lines { (moved(line, zone, lang)) }
     };
     let path = "/me/credit".to_owned();
-    inside(Place::Home, title, path, lang, &main)
+    inside(Place::Home, title, path, main)
 }
 
 fn figure(label: &str, minutes: i64, lang: Lang) -> Markup {
@@ -101,7 +101,7 @@ fn moved(line: &LineView, zone: &Zone, lang: Lang) -> Markup {
 }
 
 /// The code, to be scanned or typed at a till, once.
-pub fn code(text: &str, qr: &str, seconds: i64, sender: &Sender, lang: Lang) -> Page {
+pub fn code(text: &str, qr: &str, seconds: i64, sender: &Sender, lang: Lang) -> Inside {
     let title = words("向工作人员出示", "Show this at the station").of(lang);
     let main = html! {
         h1 { (title) }
@@ -123,5 +123,5 @@ pub fn code(text: &str, qr: &str, seconds: i64, sender: &Sender, lang: Lang) -> 
         }
     };
     let path = "/me/credit".to_owned();
-    inside(Place::Home, title.to_owned(), path, lang, &main)
+    inside(Place::Home, title.to_owned(), path, main)
 }

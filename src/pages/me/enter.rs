@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{ME, Place, Sender, inside, problem_box};
+use super::{Inside, ME, Place, Sender, inside, problem_box};
 use crate::domain::kernel::refusal::Lang;
 use crate::pages::frame::{Page, address};
 use crate::reading::words::words;
@@ -86,7 +86,7 @@ pub fn link(link: &str, lang: Lang) -> Page {
 }
 
 /// The form for a PIN; `has` a card, and a PIN.
-pub fn pin(has: (bool, bool), problem: Option<&str>, sender: &Sender, lang: Lang) -> Page {
+pub fn pin(has: (bool, bool), problem: Option<&str>, sender: &Sender, lang: Lang) -> Inside {
     let (has_card, has_pin) = has;
     let title = words("密码和退出", "PIN and signing out").of(lang);
     let stands = match (has_card, has_pin) {
@@ -139,17 +139,11 @@ pub fn pin(has: (bool, bool), problem: Option<&str>, sender: &Sender, lang: Lang
             }
         }
     };
-    inside(
-        Place::Pin,
-        title.to_owned(),
-        "/me/pin".to_owned(),
-        lang,
-        &main,
-    )
+    inside(Place::Pin, title.to_owned(), "/me/pin".to_owned(), main)
 }
 
 /// It is set.
-pub fn pin_set(lang: Lang) -> Page {
+pub fn pin_set(lang: Lang) -> Inside {
     let title = words("密码已设置", "The PIN is set").of(lang);
     let main = html! {
         h1 { (title) }
@@ -163,11 +157,5 @@ pub fn pin_set(lang: Lang) -> Page {
             }
         }
     };
-    inside(
-        Place::Pin,
-        title.to_owned(),
-        "/me/pin".to_owned(),
-        lang,
-        &main,
-    )
+    inside(Place::Pin, title.to_owned(), "/me/pin".to_owned(), main)
 }

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::{Place, hours, inside};
+use super::{Inside, Place, hours, inside};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::domain::ledger::totals::HourTotals;
 use crate::domain::stars::assess::StarCondition;
-use crate::pages::frame::{Page, address};
+use crate::pages::frame::address;
 use crate::reading::mine::{Figure, OwnSession, local};
 use crate::reading::page;
 use crate::reading::stars::{ConditionView, LevelView, StarView};
@@ -59,7 +59,7 @@ const fn meaning(figure: Figure) -> Words {
 }
 
 /// `GET /me`.
-pub fn home(home: &Home<'_>, lang: Lang) -> Page {
+pub fn home(home: &Home<'_>, lang: Lang) -> Inside {
     let title = words("我的时长", "My hours").of(lang);
     let totals = &home.totals;
     let main = html! {
@@ -91,7 +91,7 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Page {
             ).of(lang))
         }
     };
-    inside(Place::Home, title.to_owned(), "/me".to_owned(), lang, &main)
+    inside(Place::Home, title.to_owned(), "/me".to_owned(), main)
 }
 
 /// Apart from the hours: credit is spent, hours are not (R68).
@@ -186,7 +186,7 @@ pub fn sessions(
     found: &page::Page<OwnSession>,
     zone: &Zone,
     lang: Lang,
-) -> Page {
+) -> Inside {
     let all = words("全部服务记录", "All sessions");
     let title = figure.map_or(all, label).of(lang);
     let path = match figure {
@@ -202,8 +202,7 @@ pub fn sessions(
         Place::Home,
         title.to_owned(),
         "/me/sessions".to_owned(),
-        lang,
-        &main,
+        main,
     )
 }
 

@@ -2,16 +2,16 @@
 
 use maud::html;
 
-use super::{Place, inside};
+use super::{Inside, Place, inside};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
-use crate::pages::frame::{Page, address};
+use crate::pages::frame::address;
 use crate::reading::inbox::Notice;
 use crate::reading::mine::local;
 use crate::reading::words::words;
 
 /// `GET /me/inbox`.
-pub fn inbox(notices: &[Notice], zone: &Zone, lang: Lang) -> Page {
+pub fn inbox(notices: &[Notice], zone: &Zone, lang: Lang) -> Inside {
     let title = words("通知", "Inbox").of(lang);
     let main = html! {
         h1 { (title) }
@@ -21,7 +21,10 @@ pub fn inbox(notices: &[Notice], zone: &Zone, lang: Lang) -> Page {
         }
         @for notice in notices {
             section.notice {
-                p.when { (local(zone, notice.at)) }
+                p.when {
+                    (local(zone, notice.at))
+                    @if notice.is_unread { span.count { (words("新", "New").of(lang)) } }
+                }
                 p { strong { (notice.words) } }
                 @if let Some(detail) = &notice.detail { p { (detail) } }
                 @if let Some(id) = notice.certificate {
@@ -34,11 +37,5 @@ pub fn inbox(notices: &[Notice], zone: &Zone, lang: Lang) -> Page {
             }
         }
     };
-    inside(
-        Place::Inbox,
-        title.to_owned(),
-        "/me/inbox".to_owned(),
-        lang,
-        &main,
-    )
+    inside(Place::Inbox, title.to_owned(), "/me/inbox".to_owned(), main)
 }

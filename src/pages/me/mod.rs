@@ -8,6 +8,7 @@ pub mod credit;
 pub mod enter;
 pub mod home;
 pub mod inbox;
+pub mod preview;
 pub mod print;
 pub mod shares;
 
@@ -73,23 +74,47 @@ const TABS: [(Place, &str, Words); 5] = [
     (Place::Pin, "/me/pin", words("密码", "PIN")),
 ];
 
-/// A page of somebody who came in: the way to the other pages above it.
-pub fn inside(place: Place, title: String, path: String, lang: Lang, main: &Markup) -> Page {
-    let label = words("我的页面", "My pages").of(lang);
-    let main = html! {
-        nav.tabs aria-label=(label) {
-            @for (tab, path, name) in TABS {
-                @let current = (tab == place).then_some("page");
-                a href=(address(path, lang)) aria-current=[current] { (name.of(lang)) }
-            }
-        }
-        (main)
-    };
-    Page {
+/// A page of somebody who came in.
+#[derive(Debug)]
+pub struct Inside {
+    place: Place,
+    page: Page,
+}
+
+/// A page at a place among one's own.
+pub fn inside(place: Place, title: String, path: String, main: Markup) -> Inside {
+    let page = Page {
         area: &ME,
         title,
         path,
         main,
+    };
+    Inside { place, page }
+}
+
+impl Inside {
+    /// With the way to the other pages above it, which counts what was not read.
+    pub fn with_tabs(self, unread: usize, lang: Lang) -> Page {
+        let Self { place, page } = self;
+        let main = html! { (tabs(place, unread, lang)) (page.main) };
+        Page { main, ..page }
+    }
+}
+
+fn tabs(place: Place, unread: usize, lang: Lang) -> Markup {
+    let label = words("我的页面", "My pages").of(lang);
+    html! {
+        nav.tabs aria-label=(label) {
+            @for (tab, path, name) in TABS {
+                @let current = (tab == place).then_some("page");
+                a href=(address(path, lang)) aria-current=[current] {
+                    (name.of(lang))
+                    @if tab == Place::Inbox && unread > 0 {
+                        span.count { (unread) (words(" 条未读", " unread").of(lang)) }
+                    }
+                }
+            }
+        }
     }
 }
 

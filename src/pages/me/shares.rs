@@ -2,14 +2,14 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Place, Sender, hours, inside, problem_box};
+use super::{Inside, Place, Sender, hours, inside, problem_box};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{CertificateId, ShareId};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::{LocalDate, Zone};
 use crate::domain::shares::book::ShareState;
 use crate::domain::shares::event::{SharePurpose, ShareTerm};
-use crate::pages::frame::{Page, address};
+use crate::pages::frame::address;
 use crate::reading::certificates::CertificateState;
 use crate::reading::mine::local;
 use crate::reading::shares::ShareView;
@@ -24,7 +24,7 @@ pub const CONSENT: Words = words(
 );
 
 /// `GET /me/shares`; each share with a key for its forms.
-pub fn list(shares: &[(ShareView, String)], zone: &Zone, sender: &Sender, lang: Lang) -> Page {
+pub fn list(shares: &[(ShareView, String)], zone: &Zone, sender: &Sender, lang: Lang) -> Inside {
     let title = words("我的分享", "My shares").of(lang);
     let main = html! {
         h1 { (title) }
@@ -44,8 +44,7 @@ pub fn list(shares: &[(ShareView, String)], zone: &Zone, sender: &Sender, lang: 
         Place::Shares,
         title.to_owned(),
         "/me/shares".to_owned(),
-        lang,
-        &main,
+        main,
     )
 }
 
@@ -133,7 +132,7 @@ pub fn form(
     problem: Option<&str>,
     sender: &Sender,
     lang: Lang,
-) -> Page {
+) -> Inside {
     let title = words("分享证明", "Share the certificate").of(lang);
     let path = format!("/me/certificates/{id}/share");
     let main = html! {
@@ -160,7 +159,40 @@ pub fn form(
             }
         }
     };
-    inside(Place::Shares, title.to_owned(), path, lang, &main)
+    inside(Place::Shares, title.to_owned(), path, main)
+}
+
+/// The same for a child whose guardian has not consented: what is missing, and where it is given.
+pub fn with_guardian(id: CertificateId, lang: Lang) -> Inside {
+    let title = words("分享证明", "Share the certificate").of(lang);
+    let first = words(
+        "您未满十四周岁。把证明分享给别人之前，需要监护人（父母等）的同意。",
+        "You are under fourteen. Before you share a certificate, your parent or guardian has to \
+         agree.",
+    );
+    let next = words(
+        "请监护人到服务点，由工作人员登记同意；登记后就可以在这里分享。",
+        "They go to a service station, where staff record it. After that you can share here.",
+    );
+    let still = words(
+        "证明本身不受影响：可以随时打开和打印。",
+        "The certificate itself is not touched by this: you can open and print it at any time.",
+    );
+    let main = html! {
+        h1 { (title) }
+        section {
+            p { strong { (first.of(lang)) } }
+            p { (next.of(lang)) }
+            p.hint { (still.of(lang)) }
+            div.buttons {
+                a.button.quiet href=(address(&format!("/me/certificates/{id}"), lang)) {
+                    (words("回到证明", "Back to the certificate").of(lang))
+                }
+            }
+        }
+    };
+    let path = format!("/me/certificates/{id}/share");
+    inside(Place::Shares, title.to_owned(), path, main)
 }
 
 fn term_choice(lang: Lang) -> Markup {
@@ -220,7 +252,7 @@ pub fn newer_form(
     problem: Option<&str>,
     sender: &Sender,
     lang: Lang,
-) -> Page {
+) -> Inside {
     let title = words("提供新的证明", "Offer the newer certificate").of(lang);
     let path = format!("/me/shares/{id}/newer");
     let none = words(
@@ -266,11 +298,11 @@ pub fn newer_form(
             }
         }
     };
-    inside(Place::Shares, title.to_owned(), path, lang, &main)
+    inside(Place::Shares, title.to_owned(), path, main)
 }
 
 /// The link, this once.
-pub fn made(link: &str, qr: &str, lang: Lang) -> Page {
+pub fn made(link: &str, qr: &str, lang: Lang) -> Inside {
     let title = words("分享链接，只显示这一次", "The link, shown this once").of(lang);
     let main = html! {
         h1 { (title) }
@@ -295,7 +327,6 @@ pub fn made(link: &str, qr: &str, lang: Lang) -> Page {
         Place::Shares,
         title.to_owned(),
         "/me/shares".to_owned(),
-        lang,
-        &main,
+        main,
     )
 }

@@ -31,13 +31,24 @@ pub struct Counted {
 
 /// Everything that counts, by day and then by position.
 pub fn counted(ledger: &Ledger, asked: &IssueCertificate) -> Result<Vec<Counted>, Fault> {
+    let mut counted = effective(ledger, asked.person_id, (asked.from, asked.to))?;
+    counted.retain(|it| asked.counts(it.organisation));
+    Ok(counted)
+}
+
+/// Every effective session-day of a period, whoever recorded it, by day and then by position.
+pub fn effective(
+    ledger: &Ledger,
+    person: PersonId,
+    period: (LocalDate, LocalDate),
+) -> Result<Vec<Counted>, Fault> {
     let mut counted = Vec::new();
-    for person in ledger.ids_of(asked.person_id)? {
-        for entry in entries(ledger, person, (asked.from, asked.to))? {
+    for person in ledger.ids_of(person)? {
+        for entry in entries(ledger, person, period)? {
             let key = BookKey::Session(entry.activity, entry.session);
             let book = ledger.book::<SessionBook>(&key)?;
             if let Some(session) = book.opened.as_deref() {
-                counted.extend(of_session(asked, &entry, session));
+                counted.extend(of_session(period, &entry, session));
             }
         }
     }
@@ -63,19 +74,16 @@ fn entries(
     Ok(entries)
 }
 
-fn of_session<'a>(
-    asked: &'a IssueCertificate,
+fn of_session(
+    (from, to): (LocalDate, LocalDate),
     entry: &AgendaEntry,
-    session: &'a Session,
-) -> impl Iterator<Item = Counted> + use<'a> {
+    session: &Session,
+) -> impl Iterator<Item = Counted> {
     let (activity_id, session_id) = (entry.activity, entry.session);
-    let stands = session.state == SessionState::Effective
-        && asked
-            .organisation_id
-            .is_none_or(|id| id == session.organisation);
-    let is_asked = |credit: &&Credit| (asked.from..=asked.to).contains(&credit.date);
+    let stands = session.state == SessionState::Effective;
+    let is_asked = move |credit: &&Credit| stands && (from..=to).contains(&credit.date);
     let credits = session.standing_credits().filter(is_asked);
-    credits.filter(move |_| stands).map(move |credit| Counted {
+    credits.map(move |credit| Counted {
         cited: Cited {
             activity_id,
             minutes: credit.minutes,

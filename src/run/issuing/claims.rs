@@ -188,7 +188,8 @@ fn sessions(
     }
     if asked.variant == Variant::Full {
         let mut activities: BTreeMap<ActivityId, [String; 3]> = BTreeMap::new();
-        for (it, claim) in counted.iter().zip(&mut claims) {
+        let told = counted.iter().zip(&mut claims);
+        for (it, claim) in told.filter(|(it, _)| asked.tells(it.organisation)) {
             let id = it.cited.activity_id;
             let texts = match activities.entry(id) {
                 Entry::Occupied(known) => known.into_mut(),

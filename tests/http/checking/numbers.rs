@@ -141,7 +141,7 @@ fn whoever_tries_numbers_out_is_locked_out_and_told_that_it_cannot_be_checked_no
         );
         assert_eq!(page(&nobody, "/v/7K4M").status, 400, "nor do mistakes");
     }
-    for number in 1..u64::from(UNKNOWN_NUMBERS_MAX) {
+    for number in 1..=u64::from(UNKNOWN_NUMBERS_MAX) {
         assert_eq!(
             page(&nobody, &format!("/v/{}", made_up(number))).status,
             404
@@ -172,4 +172,41 @@ fn what_was_typed_is_shown_again_as_a_text() {
     let long = nobody.fill_in("/v", "code", &"字".repeat(5_000));
     safe(&long);
     assert!(long.body.len() < 20_000, "what is shown again is bounded");
+}
+
+/// An office behind one address: more of them at once than there may be wrong guesses, twice.
+#[test]
+fn a_house_full_of_people_with_good_numbers_is_not_locked_out() {
+    let held = Held::of("summary");
+    let (nobody, path) = (held.district.server.nobody(), held.path());
+    for number in 1..u64::from(UNKNOWN_NUMBERS_MAX) {
+        let wrong = page(&nobody, &format!("/v/{}", made_up(number)));
+        assert_eq!(wrong.status, 404);
+    }
+    let look = || page(&nobody, &path).status;
+    std::thread::scope(|scope| {
+        let office: Vec<_> = (0..2 * UNKNOWN_NUMBERS_MAX)
+            .map(|_| scope.spawn(look))
+            .collect();
+        for employee in office {
+            assert_eq!(employee.join().expect("an answer"), 200);
+        }
+    });
+}
+
+/// Many at once gain nothing: no more are answered than one after the other.
+#[test]
+fn numbers_tried_out_all_at_once_are_answered_so_many_times() {
+    let district = District::open();
+    let nobody = district.server.nobody();
+    let guess = |number| page(&nobody, &format!("/v/{}", made_up(number))).status;
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let guesses = (1..=2 * u64::from(UNKNOWN_NUMBERS_MAX))
+            .map(|number| scope.spawn(move || guess(number)))
+            .collect::<Vec<_>>();
+        let answers = guesses.into_iter();
+        answers.map(|it| it.join().expect("an answer")).collect()
+    });
+    let answered = statuses.iter().filter(|status| **status == 404).count();
+    assert_eq!(answered, UNKNOWN_NUMBERS_MAX as usize, "{statuses:?}");
 }

@@ -85,7 +85,7 @@ fn nothing_is_opened_without_the_pin_and_pins_cannot_be_tried_out() {
     );
     let file = format!("{path}/bundle");
     assert_eq!(nobody.fill_in(&file, "pin", "4711").status, 200);
-    for _ in 1..FAILURES_MAX {
+    for _ in 0..FAILURES_MAX {
         let wrong = nobody.fill_in(&file, "pin", "0000");
         safe(&wrong);
         assert_eq!(wrong.status, 403);

@@ -35,6 +35,42 @@ fn a_preview_says_what_the_certificate_will_say_and_records_nothing() {
 }
 
 #[test]
+fn f96_the_holder_keeps_a_unit_to_its_days_before_it_is_issued() {
+    let (district, phone) = with_hours();
+    let (code, unit) = (phone.code(), format!("unit_{}", district.organisation));
+    let preview = |variant: &str, shows: &str| {
+        let fields = [
+            ("form_code", code.as_str()),
+            ("period", "all"),
+            ("variant", variant),
+            (unit.as_str(), shows),
+        ];
+        phone.send("/me/certificates/preview", &fields)
+    };
+    let page = preview("full", "all").text();
+    assert!(page.contains("青山志愿者协会"), "what it will name: {page}");
+    assert!(page.contains("<summary>") && !page.contains("<strong>只写日期和时长"));
+    let page = preview("full", "days").text();
+    assert!(page.contains("<strong>只写日期和时长"), "{page}");
+    let mut fields = phone.previewed("full");
+    let kept = format!("type=\"hidden\" name=\"{unit}\" value=\"days\"");
+    assert!(page.contains(&kept), "{page}");
+    fields.push((unit.clone(), "days".to_owned()));
+    let path = phone.issued(&fields);
+    let print = phone.page(&format!("{path}/print"));
+    assert!(
+        print.contains("2026-03-02") && !print.contains("河岸清洁"),
+        "{print}"
+    );
+    // Totals tell of no session, and of one unit alone nothing can be left out.
+    let page = preview("summary", "all").text();
+    assert!(!page.contains("<summary>"), "{page}");
+    let refused = preview("full", "nothing");
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("role=\"alert\""));
+}
+
+#[test]
 fn a_preview_names_what_is_left_out_and_why() {
     let district = District::open();
     district.session();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Phone, card};
-use crate::support::{District, person};
+use crate::support::{District, Member, person};
 
 const PAGES: [&str; 8] = [
     "/me",
@@ -203,4 +203,73 @@ fn older_sessions_are_one_tap_away() {
     let rest = phone.page(&format!("/me/sessions?before={cursor}"));
     assert_eq!(rest.matches("class=\"session\"").count(), 2);
     assert!(!rest.contains("before="));
+}
+
+#[test]
+fn what_was_not_read_is_counted_at_the_tab_until_the_inbox_is_opened() {
+    let district = District::open();
+    let session = district.effective_session();
+    let phone = Phone::of(&district, &district.volunteer.id);
+    let count = |page: &str| {
+        let (_, rest) = page.split_once("class=\"count\">")?;
+        rest.split('<').next().map(str::to_owned)
+    };
+    // The link was made, and used.
+    assert_eq!(count(&phone.page("/me")).as_deref(), Some("2 条未读"));
+    let inbox = phone.page("/me/inbox");
+    assert_eq!(inbox.matches(">新<").count(), 2, "{inbox}");
+    for path in ["/me", "/me/inbox"] {
+        let page = phone.page(path);
+        assert_eq!(count(&page), None, "{path}: {page}");
+    }
+    district.server.minutes_pass(1);
+    let undo = format!("{}/void", district.path(&session));
+    let reason = json!({"reason": "did_not_attend"});
+    district.approver.client.write(&undo, &reason).good();
+    let english = Phone::of(&district, &district.volunteer.id).english();
+    let page = english.page("/me/certificates");
+    // The void, and another link made and used.
+    assert_eq!(count(&page).as_deref(), Some("3 unread"), "{page}");
+    let inbox = english.page("/me/inbox");
+    assert_eq!(inbox.matches(">New<").count(), 3, "{inbox}");
+    let other = Phone::of(&district, &district.neighbour.id);
+    assert!(count(&other.page("/me")).is_some(), "each has their own");
+}
+
+/// R6 in plain words, before the child fills anything in.
+#[test]
+fn r6_a_child_is_told_who_has_to_agree_before_it_shares() {
+    let mut district = District::open();
+    let mut form = person("M000090");
+    form["birth_date"] = json!("2014-06-01");
+    form["consent"]["given_by"] = json!("guardian");
+    let id = district.founder.write("/people", &form).new_id();
+    let client = district.server.client(id.parse().expect("an id"));
+    district.volunteer = Member { id, client };
+    district.effective_session();
+    district.server.publish();
+    let id = district.volunteer.id.clone();
+    let phone = Phone::of(&district, &id);
+    let path = phone.issued(&phone.previewed("summary"));
+    let share = format!("{path}/share");
+    let page = phone.page(&share);
+    assert!(
+        page.contains("监护人") && !page.contains("name=\"term\""),
+        "{page}"
+    );
+    let certificate = path.rsplit('/').next().expect("an id");
+    let shares = format!("/certificates/{certificate}/shares");
+    let wish = crate::shares::asked(None);
+    let refused = district.volunteer.client.write(&shares, &wish);
+    let refused = refused.refused(409, "SHARE_NEEDS_GUARDIAN");
+    assert_eq!(refused["rule"], "R6");
+    let consents = format!("/people/{id}/consents");
+    let consent = json!({
+        "purpose": "employer_check", "given_by": "guardian", "text_digest": "00".repeat(32),
+    });
+    let own = district.volunteer.client.write(&consents, &consent);
+    own.refused(403, "GUARDIAN_CONSENT_OWN_HAND");
+    district.clerk.client.write(&consents, &consent).good();
+    assert!(phone.page(&share).contains("name=\"term\""));
+    district.volunteer.client.write(&shares, &wish).good();
 }

@@ -431,6 +431,10 @@ with_star_rows! {
     GuardianConsentMissing "GUARDIAN_CONSENT_MISSING" 409 "R6"
         "未成年人登记须有监护人的同意。" / "请先登记监护人的同意。"
         "Registering a minor needs the guardian's consent." / "Record the guardian's consent first."
+    GuardianConsentOwnHand "GUARDIAN_CONSENT_OWN_HAND" 403 "R6"
+        "监护人的同意不能由本人登记。" / "请监护人到服务点，由工作人员登记。"
+        "A guardian's consent is not recorded by the person it is for." /
+        "The guardian goes to a service station, where staff record it."
     PersonErased "PERSON_ERASED" 409 ""
         "该人员的身份信息已按请求抹除。" / "无法再为其记录。"
         "This person's identity was erased on request." / "Nothing more can be recorded for them."

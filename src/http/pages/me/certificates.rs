@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::{Me, Visit};
 use crate::domain::Command;
-use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
+use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate, UnitShows};
 use crate::domain::certificates::event::{CertificateIssued, ShownName, Variant};
-use crate::domain::kernel::ids::CertificateId;
+use crate::domain::kernel::ids::{CertificateId, OrganisationId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::totals::ByGrade;
@@ -22,7 +22,8 @@ use crate::http::respond::Answer;
 use crate::http::write::is_published_meanwhile;
 use crate::log::Fault;
 use crate::pages::me::certificates as pages;
-use crate::pages::me::certificates::{Choice, Preview};
+use crate::pages::me::certificates::{Choice, UNIT};
+use crate::pages::me::preview::{Preview, preview as preview_page};
 use crate::reading::page::{Asked, LIMIT_MAX};
 use crate::reading::predicted::predicted_certificate;
 use crate::reading::{certificates, mine, today};
@@ -99,6 +100,7 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
     let issued = predicted(visit, request).await?;
     let lang = visit.lang();
     let left_out = mine::left_out(visit.ledger(), visit.person, period, lang)?;
+    let units = mine::units(visit.ledger(), visit.person, period)?;
     let cited = issued.sessions.cited.len();
     let preview = Preview {
         choice,
@@ -107,9 +109,10 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
         by_grade: &grades(&issued.hours.minutes_by_grade),
         sessions: u32::try_from(cited).unwrap_or(u32::MAX),
         left_out: &left_out,
+        units: &units,
         key: &fresh_key(),
     };
-    Ok(visit.page(pages::preview(&preview, &visit.sender, lang)))
+    Ok(visit.page(preview_page(&preview, &visit.sender, lang)))
 }
 
 /// What would be recorded; hours that are not published yet wait a bounded time, as when issuing.
@@ -137,7 +140,18 @@ fn choice(form: &Form) -> Choice {
             "masked" => ShownName::Masked,
             _ => ShownName::Full,
         },
+        units: form.beginning(UNIT).filter_map(unit_choice).collect(),
     }
+}
+
+/// A field about a recording unit; whatever tells all of it is no choice to be recorded.
+fn unit_choice((id, shows): (&str, &str)) -> Option<(OrganisationId, UnitShows)> {
+    let shows = match shows {
+        "days" => UnitShows::Days,
+        "nothing" => UnitShows::Nothing,
+        _ => return None,
+    };
+    Some((id.parse().ok()?, shows))
 }
 
 /// The command that a choice amounts to.
@@ -163,6 +177,7 @@ fn wanted(visit: &Visit<'_>, choice: &Choice) -> Result<IssueCertificate, Failur
         to,
         variant: choice.variant,
         organisation_id: None,
+        units: choice.units.clone(),
         shown_name: choice.shown_name,
         replaces: None,
         prepared: None,

@@ -17,7 +17,8 @@ use crate::http::pages::refusals::problem_of;
 use crate::http::pages::sent::Form;
 use crate::http::pages::{cookie, html};
 use crate::http::respond::Answer;
-use crate::pages::frame::{Frame, Page, address};
+use crate::pages::frame::{Frame, address};
+use crate::pages::me::Inside;
 use crate::pages::me::enter as pages;
 use crate::run::Failure;
 
@@ -83,7 +84,7 @@ pub fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
 }
 
 /// The form in which the PIN is set, with what was wrong with the last one.
-pub fn pin_form(visit: &Visit<'_>, problem: Option<&str>) -> Page {
+pub fn pin_form(visit: &Visit<'_>, problem: Option<&str>) -> Inside {
     let has = visit.api().access.card_and_pin(visit.person);
     pages::pin(has, problem, &visit.sender, visit.lang())
 }

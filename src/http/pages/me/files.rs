@@ -49,7 +49,7 @@ fn print_page(visit: &Visit<'_>, id: CertificateId) -> Result<Answer, Failure> {
     let sheet = sheet_of(ledger, &text, Vec::new())?;
     let qr = code(&sheet.check_url)?;
     let path = format!("/me/certificates/{id}");
-    Ok(visit.page(print::page(&sheet, &qr, &path, visit.lang())))
+    Ok(visit.plain(print::page(&sheet, &qr, &path, visit.lang())))
 }
 
 fn slip(visit: &Visit<'_>, id: CertificateId) -> Result<Answer, Failure> {

@@ -33,8 +33,9 @@ use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::http::write::submitted;
 use crate::pages::frame::{Frame, Page, address};
-use crate::pages::me::{ME, Sender};
+use crate::pages::me::{Inside, ME, Sender};
 use crate::reading::found;
+use crate::reading::inbox::unread;
 use crate::reading::people::ids_of;
 use crate::run::{Accepted, Failure, Ledger, Request};
 
@@ -159,6 +160,8 @@ pub struct Visit<'a> {
     /// The id under which the person's records go on.
     person: PersonId,
     sender: Sender,
+    /// Notices that the person has not seen.
+    unread: usize,
 }
 
 impl<'a> Visit<'a> {
@@ -169,13 +172,17 @@ impl<'a> Visit<'a> {
             .session(&incoming.parts.headers)
             .unwrap_or_default();
         let ids = ids_of(incoming.api.ledger(), caller.person)?;
-        let code = incoming.api.access.form_code(session);
+        let access = &incoming.api.access;
+        let person = ids.first().copied().unwrap_or(caller.person);
         Ok(Self {
             incoming,
             frame,
             session,
-            person: ids.first().copied().unwrap_or(caller.person),
-            sender: Sender { code },
+            person,
+            sender: Sender {
+                code: access.form_code(session),
+            },
+            unread: unread(incoming.api.ledger(), access, person)?,
         })
     }
 
@@ -191,7 +198,17 @@ impl<'a> Visit<'a> {
         self.frame.lang
     }
 
-    fn page(&self, page: Page) -> Answer {
+    fn page(&self, page: Inside) -> Answer {
+        self.page_with(page, self.unread)
+    }
+
+    /// The same where some notices were read just now.
+    fn page_with(&self, page: Inside, unread: usize) -> Answer {
+        self.plain(page.with_tabs(unread, self.lang()))
+    }
+
+    /// A page without the way to the others.
+    fn plain(&self, page: Page) -> Answer {
         html(page, self.frame)
     }
 

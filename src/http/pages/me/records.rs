@@ -6,7 +6,7 @@ use crate::domain::timebank::account::{Account, Unit};
 use crate::http::respond::Answer;
 use crate::pages::me::home::{self, Home, name};
 use crate::pages::me::inbox::inbox;
-use crate::reading::inbox::notices;
+use crate::reading::inbox::opened;
 use crate::reading::mine::{Figure, newest};
 use crate::reading::page::{Asked, place};
 use crate::reading::timebank::accounts::account;
@@ -48,8 +48,11 @@ pub fn answer(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
             Ok(visit.page(page))
         }
         _ => {
-            let notices = notices(ledger, &visit.api().access, visit.person, lang)?;
-            Ok(visit.page(inbox(&notices, &ledger.zone, lang)))
+            let access = &visit.api().access;
+            let open = || opened(ledger, access, visit.person, lang);
+            let notices = tokio::task::block_in_place(open)?;
+            let page = inbox(&notices, &ledger.zone, lang);
+            Ok(visit.page_with(page, 0))
         }
     }
 }

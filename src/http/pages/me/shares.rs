@@ -22,6 +22,9 @@ pub fn shown(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
     let (ledger, lang) = (visit.ledger(), visit.lang());
     if me == Me::ShareForm {
         let id = visit.certificate()?;
+        if shares::needs_guardian(ledger, visit.person)? {
+            return Ok(visit.page(pages::with_guardian(id, lang)));
+        }
         let page = pages::form(id, &fresh_key(), None, &visit.sender, lang);
         return Ok(visit.page(page));
     }

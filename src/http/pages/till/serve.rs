@@ -73,7 +73,7 @@ pub async fn sent(visit: &Visit<'_>, till: Till, form: &Form) -> Result<Answer, 
             access.desk_visited(visit.session, None);
             Ok(visit.see_other("/till"))
         }
-        Till::Identify => match identified(visit, form) {
+        Till::Identify => match identified(visit, form).await {
             Ok((person, by)) => {
                 access.desk_visited(visit.session, Some((person, by)));
                 Ok(visit.see_other("/till/visitor"))
@@ -105,13 +105,13 @@ pub async fn sent(visit: &Visit<'_>, till: Till, form: &Form) -> Result<Answer, 
     }
 }
 
-/// Whom the clerk found: by card, by a code of theirs, or by the whole number of a document. Each
-/// counts as a wrong guess before it is tried.
-fn identified(visit: &Visit<'_>, form: &Form) -> Result<(PersonId, IdentifiedBy), Failure> {
+/// Whom the clerk found: by card, by a code of theirs, or by the whole number of a document. One
+/// that finds nobody counts as a wrong guess.
+async fn identified(visit: &Visit<'_>, form: &Form) -> Result<(PersonId, IdentifiedBy), Failure> {
     visit.shift()?;
     let (api, ledger) = (visit.api(), visit.ledger());
     let shown = form.text("shown");
-    let guess = Guess::at_visitor(api, visit.clerk)?;
+    let guess = Guess::at_visitor(api, visit.clerk).await?;
     let now_ms = ledger.clock.now_ms();
     let found = if Access::is_shown_code(shown) {
         let person = api.access.code_use(shown, now_ms);
@@ -128,7 +128,7 @@ fn identified(visit: &Visit<'_>, form: &Form) -> Result<(PersonId, IdentifiedBy)
         return Err(RefusalCode::NobodyFound.into());
     };
     let person = reading::served(ledger, person)?.ok_or(RefusalCode::NobodyFound)?;
-    guess.take_back(api);
+    guess.take_back();
     Ok((person, by))
 }
 

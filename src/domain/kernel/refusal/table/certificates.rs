@@ -60,6 +60,11 @@ macro_rules! with_certificate_rows {
     SharePinWrong "SHARE_PIN_WRONG" 403 ""
         "口令不对，或缺少口令。" / "请向持有人询问口令。"
         "The PIN is wrong or missing." / "Ask the holder for it."
+    ShareNeedsGuardian "SHARE_NEEDS_GUARDIAN" 409 "R6"
+        "未满 {years} 周岁，分享证明须先有监护人的同意。" /
+        "请监护人到服务点，由工作人员登记同意（用途 employer_check），然后再分享。"
+        "Who is under {years} shares a certificate only with a guardian's consent." /
+        "The guardian goes to a service station, where staff record it (employer_check)."
     SharesTooMany "SHARES_TOO_MANY" 409 ""
         "您已分享 {max} 次，达到上限。" / "请延长已有的分享。"
         "You have made {max} shares, which is the most there may be." /
