@@ -7,14 +7,14 @@ use hourledger::domain::policy::pack::Relation;
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
+    AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
     GrantCredit, OpenPool, Presence, StateBalance, StateReserve,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    District, capture, close_shift, donate, hold_of, ledger_admin, new_hold, new_pool, open_shift,
+    District, approve_balance, capture, close_shift, donate, hold_of, ledger_admin, new_hold, new_pool, open_shift,
     place_hold, redeem, relate, reverse, set, transfer, void, void_hold,
 };
 use crate::world::Recorded;
@@ -114,8 +114,8 @@ fn known(district: &mut District) {
         evidence_digest: Digest32::of(b"statement"),
     }]);
     world.given([ledger_admin(snow.admin, snow)]);
-    let world = district.world.as_actor(snow.admin);
-    world.given([ApproveBalance { person_id: fang }]);
+    let approval = approve_balance(world, fang);
+    world.as_actor(snow.admin).given([approval]);
     let world = district.world.as_actor(district.founder);
     for frozen in [true, false] {
         world.given([FreezeAccount {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::account::{Account, Unit};
 use super::event::{ConfirmedBy, PlaceRef, PoolPurpose, ServiceRef, ShiftSum};
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::{Digest32, HoldId, OrganisationId, PersonId, PoolId, StationId};
+use crate::domain::kernel::ids::{
+    Digest32, HoldId, OrganisationId, PersonId, PoolId, Position, StationId,
+};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::Relation;
 use crate::domain::stored::ReasonCode;
@@ -201,6 +203,8 @@ pub struct StateBalance {
 pub struct ApproveBalance {
     /// Whose.
     pub person_id: PersonId,
+    /// The statement that the approver saw.
+    pub position: Position,
 }
 
 /// Opens a pool.

@@ -452,6 +452,14 @@ pub fn approve(command: &ApproveBalance, ctx: &Context, desk: &Desk) -> Result<V
     if acted(desk, ctx, [stated.by, Actor::Person(person_id)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
+    // Restated meanwhile: nobody approves what they did not see.
+    if stated.position != command.position {
+        return Err(Refusal::new(RefusalCode::BalanceRestated)
+            .field("position")
+            .with("position", stated.position)
+            .with("amount", stated.balance.amount)
+            .into());
+    }
     let account = Account::Person(person_id);
     Ok(vec![Event::BalanceBrought(Posted {
         act: stated.balance,
