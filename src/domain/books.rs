@@ -46,7 +46,7 @@ use super::timebank::book::{
 };
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 18;
+pub const FORMAT: u16 = 19;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -258,7 +258,9 @@ impl Book {
             }
             Self::Import(book) => book.opened.as_deref().map_or(0, size_of_val),
             Self::Organisation(book) => size_of_val(book.predecessors.as_slice()),
-            Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
+            Self::ImportPage(page) => {
+                size_of_val(page.sessions.as_slice()) + size_of_val(page.balances.as_slice())
+            }
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
             Self::Finding(book) => book.opened.as_deref().map_or(0, size_of_val),
             Self::FindingRoll(roll) => size_of_val(roll.findings.as_slice()),

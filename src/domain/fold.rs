@@ -76,6 +76,8 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::GrantPosted(event) => fold::granted(shelf, at, event),
         Event::BalanceStated(event) => fold::stated(shelf, at, event),
         Event::BalanceBrought(event) => fold::brought(shelf, at, event),
+        Event::BalanceImported(event) => fold::imported(shelf, at, event),
+        Event::BalanceBroughtBack(event) => fold::brought_back(shelf, at, event),
         Event::HoldPlaced(event) => fold::held(shelf, at, event),
         Event::HoldCaptured(event) => fold::captured(shelf, at, event),
         Event::HoldReleased(event) => fold::released(shelf, at, event),

@@ -9,7 +9,9 @@ use super::header::Places;
 use super::mapping::Mapping;
 use super::problem::{Problem, ProblemCode};
 use super::rows::cells::Cells;
-use super::rows::{ActivityRow, OrganisationRow, Row, Rows, SessionRow, VolunteerRow};
+use super::rows::{
+    ActivityRow, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow, VolunteerRow,
+};
 use super::shapes::Shape;
 use super::table::Table;
 use crate::domain::kernel::minutes::Minutes;
@@ -87,16 +89,16 @@ impl<'a> Reading<'a> {
         };
         let id = cells
             .places
-            .of("external_id")
+            .of(R::SHAPE.key())
             .map(|column| self.table.cell(at, column).trim());
         if id.is_some_and(|id| id.starts_with(EXAMPLE)) {
-            cells.tell("external_id", ProblemCode::ExampleRow);
+            cells.tell(R::SHAPE.key(), ProblemCode::ExampleRow);
             return Err(cells.problems);
         }
         let row = R::read(&mut cells);
         let is_new = id.is_none_or(|id| id.is_empty() || self.ids.insert(id));
         if !is_new {
-            cells.tell("external_id", ProblemCode::DuplicateId);
+            cells.tell(R::SHAPE.key(), ProblemCode::DuplicateId);
         }
         match row {
             Some(row) if cells.problems.is_empty() => Ok(row),
@@ -127,6 +129,14 @@ pub fn check(shape: Shape, table: &Table, mapping: &Mapping) -> Checked {
         Shape::Sessions => {
             let mut checked = check_as::<SessionRow>(table, mapping, Rows::Sessions);
             if let Rows::Sessions(rows) = &checked.rows {
+                checked.sum_minutes = rows.iter().map(|row| row.minutes).sum();
+            }
+            checked
+        }
+        Shape::OpeningBalances => {
+            let rows_of = Rows::OpeningBalances;
+            let mut checked = check_as::<OpeningBalanceRow>(table, mapping, rows_of);
+            if let Rows::OpeningBalances(rows) = &checked.rows {
                 checked.sum_minutes = rows.iter().map(|row| row.minutes).sum();
             }
             checked

@@ -273,6 +273,7 @@ pub fn act(act: Act) -> Words {
         Act::ComplaintAnswered => words("答复投诉", "complaints answered"),
         Act::GrantPosted => words("发放起始时间币", "opening grants given"),
         Act::BalanceBrought => words("登记结转余额", "balances brought along"),
+        Act::BalanceBroughtBack => words("随批次撤回结转余额", "balances gone back with imports"),
         Act::RedemptionReversed => words("撤回兑换", "redemptions taken back"),
         Act::NeedAttested => words("认定困难", "needs attested"),
         Act::AccountFrozen => words("冻结或解冻账户", "accounts frozen or opened again"),

@@ -13,9 +13,9 @@ use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
-    District, account, approve, approve_balance, at_station, bank_of, bank_sum, capture, confirm, correct, donate,
-    held, hold_of, in_bucket, keyed, ledger_admin, merge, new_hold, new_pool, new_session,
-    place_hold, relate, run_out, set, transfer, void, void_hold,
+    District, account, approve, approve_balance, at_station, bank_of, bank_sum, capture, confirm,
+    correct, donate, held, hold_of, in_bucket, keyed, ledger_admin, merge, new_hold, new_pool,
+    new_session, place_hold, relate, run_out, set, transfer, void, void_hold,
 };
 
 #[test]

@@ -7,15 +7,15 @@ use hourledger::domain::policy::pack::Relation;
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::command::{
-    AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
-    GrantCredit, OpenPool, Presence, StateBalance, StateReserve,
+    AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount, GrantCredit, OpenPool,
+    Presence, StateBalance, StateReserve,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    District, approve_balance, capture, close_shift, donate, hold_of, ledger_admin, new_hold, new_pool, open_shift,
-    place_hold, redeem, relate, reverse, set, transfer, void, void_hold,
+    District, approve_balance, capture, close_shift, donate, hold_of, ledger_admin, new_hold,
+    new_pool, open_shift, place_hold, redeem, relate, reverse, set, transfer, void, void_hold,
 };
 use crate::world::Recorded;
 

@@ -57,6 +57,7 @@ pub fn headers(shape: Shape) -> &'static [&'static str] {
             "start",
             "minutes",
         ],
+        Shape::OpeningBalances => &["row", "account", "as_of", "minutes"],
     }
 }
 
@@ -95,6 +96,14 @@ pub fn first_rows(rows: &Rows) -> Vec<Vec<String>> {
                 text(&row.volunteer_id),
                 text(&row.date),
                 or_dash(row.start.map(|start| start.time).as_ref()),
+                text(&row.minutes),
+            ]
+        }),
+        Rows::OpeningBalances(rows) => lines(rows, |row| {
+            vec![
+                text(&row.row),
+                text(&row.account),
+                text(&row.as_of),
                 text(&row.minutes),
             ]
         }),

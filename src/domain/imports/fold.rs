@@ -1,8 +1,8 @@
 //! Folding events of imports into books.
 
 use super::book::{
-    Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
-    PAGE_SESSIONS,
+    BalanceRow, Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
+    PAGE_SESSIONS, RowState,
 };
 use super::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginGroup,
@@ -12,6 +12,7 @@ use crate::domain::activities::book::{ActivityBook, Stated};
 use crate::domain::activities::fold::enrol;
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{ImportId, PersonId, Position};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::ledger::book::LedgerBook;
@@ -22,6 +23,7 @@ use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Signature;
 use crate::domain::sessions::fold::Folding;
 use crate::domain::stored::{Meta, ReasonCode};
+use crate::domain::timebank::event::ImportedRow;
 
 /// An import was opened.
 pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(), S::Error> {
@@ -36,6 +38,8 @@ pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(
         activities: 0,
         sessions: 0,
         minutes: Minutes::ZERO,
+        balances: 0,
+        credit: Amount::ZERO,
         state: ImportState::Proposed,
         approved: None,
         undone: None,
@@ -128,6 +132,38 @@ pub fn session<S: Shelf>(folding: Folding<'_, S>, event: &SessionImported) -> Re
     let sessions = &mut folding.shelf.book::<ImportPage>(&key)?.sessions;
     sessions.push((of.activity_id, of.session_id));
     folding.imported(event)
+}
+
+/// A balance was stated.
+pub fn balance<S: Shelf>(
+    shelf: &mut S,
+    origin: &OriginGroup,
+    stated: BalanceRow,
+) -> Result<(), S::Error> {
+    let id = origin.import_id;
+    let row = edit(shelf, id, |import| {
+        let row = import.balances;
+        import.balances += 1;
+        import.credit += stated.amount;
+        row
+    })?;
+    know(shelf, origin, OriginSubject::Balance(id, row))?;
+    let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
+    shelf.book::<ImportPage>(&key)?.balances.push(stated);
+    Ok(())
+}
+
+/// A balance was booked, or went back.
+pub fn balance_moved<S: Shelf>(
+    shelf: &mut S,
+    of: ImportedRow,
+    state: RowState,
+) -> Result<(), S::Error> {
+    let key = BookKey::ImportPage(of.import_id, of.row / PAGE_SESSIONS);
+    let balances = &mut shelf.book::<ImportPage>(&key)?.balances;
+    let at = usize::try_from(of.row % PAGE_SESSIONS).expect("a page is small");
+    balances[at].state = state;
+    Ok(())
 }
 
 /// A second person approved.

@@ -6,6 +6,7 @@
 
 mod activity;
 pub mod cells;
+mod opening_balance;
 mod organisation;
 mod served;
 mod session;
@@ -17,6 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use activity::ActivityRow;
+pub use opening_balance::OpeningBalanceRow;
 pub use organisation::OrganisationRow;
 pub use session::{SessionRow, SessionSource};
 pub use volunteer::VolunteerRow;
@@ -57,6 +59,8 @@ pub enum Rows {
     Activities(Vec<ActivityRow>),
     /// Sessions.
     Sessions(Vec<SessionRow>),
+    /// Opening balances.
+    OpeningBalances(Vec<OpeningBalanceRow>),
 }
 
 impl Rows {
@@ -67,6 +71,7 @@ impl Rows {
             Self::Organisations(rows) => rows.len(),
             Self::Activities(rows) => rows.len(),
             Self::Sessions(rows) => rows.len(),
+            Self::OpeningBalances(rows) => rows.len(),
         }
     }
 
@@ -102,7 +107,7 @@ macro_rules! discreet {
     )+};
 }
 
-discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow }
+discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow OpeningBalanceRow }
 
 impl std::fmt::Debug for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -39,6 +39,8 @@ pub enum Trouble {
     VolunteerUnknown,
     /// Neither the files nor the ledger know the activity.
     ActivityUnknown,
+    /// Neither the files nor the ledger know the holder of the account.
+    AccountUnknown,
 }
 
 impl Trouble {
@@ -69,6 +71,12 @@ impl Trouble {
                 "ACTIVITY_UNKNOWN",
                 "不认识此活动编号。请先导入 activities，或核对编号与来源代号。",
                 "Nothing has this activity_id. Load activities first; check id and origin.",
+            ),
+            Self::AccountUnknown => (
+                "ACCOUNT_UNKNOWN",
+                "不认识此账户：account 即志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
+                "Nobody has this account, which is a volunteer's external_id. Load volunteers \
+                 first; check id and origin.",
             ),
         };
         match lang {
@@ -178,18 +186,21 @@ impl Answer {
         }
     }
 
-    /// A row that became a session, or was one before.
-    pub fn session(&mut self, row: u32, sent: Sent, minutes: Minutes) {
+    /// A row with minutes that became a session or a balance, or was one before.
+    pub fn timed(&mut self, shape: Shape, row: u32, sent: Sent, minutes: Minutes) {
         let is_new = sent.as_ref().is_ok_and(|became| !became.before);
-        self.became(Shape::Sessions, row, sent, |_| None::<ImportId>);
+        self.became(shape, row, sent, |_| None::<ImportId>);
         if is_new {
-            self.count(Shape::Sessions).minutes += minutes.0;
+            self.count(shape).minutes += minutes.0;
         }
     }
 
     /// What a dry run knows without a ledger: of the sessions that would go in their minutes, and
     /// which of them would be refused in any ledger that does not know them.
     pub fn foresee(&mut self, sheets: &Sheets, only: Option<&str>) {
+        if let Some(sheet) = sheets.of(Shape::OpeningBalances) {
+            self.count(sheet.shape).minutes = sheet.checked.sum_minutes.0;
+        }
         let sessions = sheets.of(Shape::Sessions).map(|sheet| &sheet.checked.rows);
         let Some(Rows::Sessions(rows)) = sessions else {
             return;

@@ -17,12 +17,16 @@ use crate::domain::imports::command::{
 };
 use crate::domain::imports::event::StatedSource;
 use crate::domain::imports::rows as stated;
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::sessions::state::SessionState;
+use crate::domain::timebank::command::{BalanceStatement, ImportBalance};
 use crate::interchange::values::LocalDateTime;
-use crate::interchange::{ActivityRow, Row, Rows, SessionRow, SessionSource, Shape, VolunteerRow};
+use crate::interchange::{
+    ActivityRow, OpeningBalanceRow, Row, Rows, SessionRow, SessionSource, Shape, VolunteerRow,
+};
 use crate::reading::lookup::{Kind, Known};
 
 /// Loads the rows of one import.
@@ -128,7 +132,8 @@ impl<'a> Loader<'a> {
             .iter()
             .filter(|row| self.is_own(row.organisation_id.as_deref()));
         let own: Vec<&SessionRow> = own.collect();
-        self.name(&own)?;
+        self.name_people(own.iter().map(|row| row.volunteer_id.as_str()))?;
+        self.name_activities(&own)?;
         let place = |it: Known| it.activity_id.zip(it.session_id);
         let (mut held, new) = self.split(Kind::Session, own.iter().copied(), place)?;
         let settled = self.settled_elsewhere(&new)?;
@@ -147,7 +152,7 @@ impl<'a> Loader<'a> {
             if differs::<SessionId>(&sent).is_some() {
                 differing.push(row);
             } else {
-                answer.session(row.row, sent, row.minutes);
+                answer.timed(Shape::Sessions, row.row, sent, row.minutes);
             }
         })?;
         let ids: Vec<&str> = differing
@@ -165,6 +170,50 @@ impl<'a> Loader<'a> {
         self.target.sessions(&held, answer)?;
         bar.done();
         Ok(())
+    }
+
+    /// What accounts held. A balance is stated once: said otherwise, it is refused.
+    pub fn opening_balances(
+        &mut self,
+        sheets: &Sheets,
+        answer: &mut Answer,
+        voice: Voice,
+    ) -> Outcome {
+        let Some(Rows::OpeningBalances(rows)) = rows_of(sheets, Shape::OpeningBalances) else {
+            return Ok(());
+        };
+        let bar = Bar::new(voice, "导入期初余额", "Opening balances");
+        self.name_people(rows.iter().map(|row| row.account.as_str()))?;
+        let mut commands = Vec::new();
+        for row in rows {
+            match self.opening_balance(row) {
+                Ok(command) => commands.push((row, command)),
+                Err(trouble) => answer.trouble(Shape::OpeningBalances, row.row, trouble),
+            }
+        }
+        let (total, mut done) = (commands.len() as u64, 0);
+        self.send(commands.into_iter(), |row, sent| {
+            done += 1;
+            bar.at(done, total);
+            answer.timed(Shape::OpeningBalances, row.row, sent, row.minutes);
+        })?;
+        bar.done();
+        Ok(())
+    }
+
+    fn opening_balance(&self, row: &OpeningBalanceRow) -> Result<Command, Trouble> {
+        let person = self.people.get(&row.account);
+        Ok(Command::ImportBalance(ImportBalance {
+            import_id: self.import,
+            origin: self.load.origin,
+            external_id: row.account.clone(),
+            stated: BalanceStatement {
+                amount: Amount(row.minutes.0),
+                as_of: row.as_of,
+                evidence_ref: row.evidence_ref.clone(),
+                person_id: *person.ok_or(Trouble::AccountUnknown)?,
+            },
+        }))
     }
 
     /// Rows of records that the ledger holds under its own ids, and all others.
@@ -204,15 +253,19 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// Finds the people and activities that sessions name and no file brought.
-    fn name(&mut self, rows: &[&SessionRow]) -> Outcome {
-        let people = rows.iter().map(|row| row.volunteer_id.as_str());
+    /// Finds the people whom rows name and no file brought.
+    fn name_people<'r>(&mut self, people: impl Iterator<Item = &'r str>) -> Outcome {
         let people: BTreeSet<&str> = people.filter(|id| !self.people.contains_key(*id)).collect();
         let found = self.looked_up(Kind::Person, people)?;
         let found = found
             .into_iter()
             .filter_map(|(id, it)| Some((id, it.person_id?)));
         self.people.extend(found);
+        Ok(())
+    }
+
+    /// Finds the activities that sessions name and no file brought.
+    fn name_activities(&mut self, rows: &[&SessionRow]) -> Outcome {
         let activities = rows.iter().filter_map(|row| row.activity_id.as_deref());
         let activities = activities.filter(|id| !self.activities.contains_key(*id));
         let found = self.looked_up(Kind::Activity, activities.collect())?;
