@@ -454,6 +454,10 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     let undoing = json!({"organisation_id": organisation, "reason": "entered_in_error"});
     let asked = json!({"kind": "session", "external_ids": ["s-1", "s-2"]});
     let seen = json!({"sessions": 1, "minutes": 90});
+    let balance = row(
+        "b-1",
+        &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
+    );
     let look = |operation, path: String| case(operation, path, Value::Null, approver, volunteer);
     let add = |operation, step: &str, body| {
         case(
@@ -490,6 +494,8 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add("link_person", "links", known),
         add("import_activity", "activities", fair),
         add("import_session", "sessions", another),
+        look("import_balances", format!("{path}/balances")),
+        add("import_balance", "balances", balance),
         add("import_lookup", "lookup", asked),
         settle("approve_import", "approval", seen),
         settle("undo_import", "undoing", undoing),

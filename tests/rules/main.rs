@@ -29,6 +29,7 @@ mod erasure;
 mod findings;
 mod grades;
 mod identity;
+mod import_balances;
 mod import_pages;
 mod imports;
 mod keyed;
