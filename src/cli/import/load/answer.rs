@@ -44,6 +44,18 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// The column that it is about.
+    fn column(self) -> Option<&'static str> {
+        match self {
+            Self::NotService => Some("kind"),
+            Self::NotCounted => Some("ledger_state"),
+            Self::NotCompared => None,
+            Self::VolunteerUnknown => Some("volunteer_id"),
+            Self::ActivityUnknown => Some("activity_id"),
+            Self::AccountUnknown => Some(Shape::OpeningBalances.key()),
+        }
+    }
+
     fn told(self, lang: Lang) -> (&'static str, &'static str) {
         let (code, zh, en) = match self {
             Self::NotService => (
@@ -123,18 +135,62 @@ enum Refused {
 }
 
 impl Refused {
-    fn told(&self, lang: Lang) -> (String, String) {
+    fn told(&self, shape: &str, lang: Lang) -> Told {
         match self {
             Self::ByLedger(refusal) => {
                 let text = refusal.text(lang);
-                let told = format!("{} {}", text.message, text.next_step);
-                (refusal.code.as_str().to_owned(), told)
+                let field = refusal.field.as_deref();
+                Told {
+                    code: refusal.code.as_str(),
+                    column: field.map(|field| column(shape, field).to_owned()),
+                    rule: refusal.rule(),
+                    text: format!("{} {}", text.message, text.next_step),
+                }
             }
             Self::Before(trouble) => {
                 let (code, told) = trouble.told(lang);
-                (code.to_owned(), told.to_owned())
+                Told {
+                    code,
+                    column: trouble.column().map(str::to_owned),
+                    rule: None,
+                    text: told.to_owned(),
+                }
             }
         }
+    }
+}
+
+/// Why a row was refused: in which column, by which rule, and what to do.
+#[derive(Serialize)]
+struct Told {
+    code: &'static str,
+    column: Option<String>,
+    rule: Option<&'static str>,
+    text: String,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)?;
+        let place = [self.column.as_deref(), self.rule];
+        let place: Vec<&str> = place.into_iter().flatten().collect();
+        if !place.is_empty() {
+            write!(f, " ({})", place.join(", "))?;
+        }
+        write!(f, ": {}", self.text)
+    }
+}
+
+/// The column of a file that says what a field of a command says.
+fn column<'a>(shape: &str, field: &'a str) -> &'a str {
+    let of_balance = shape == Shape::OpeningBalances.name();
+    match field {
+        "external_id" | "person_id" if of_balance => Shape::OpeningBalances.key(),
+        "amount" if of_balance => "minutes",
+        "person_id" => "volunteer_id",
+        "started_at" => "start",
+        "ended_at" => "end",
+        other => other,
     }
 }
 
@@ -248,11 +304,8 @@ impl Answer {
             }
             let refused = self.refused.get(sheet.shape.name()).into_iter().flatten();
             for (row, why) in refused {
-                let (code, told) = why.told(voice.lang);
-                lines
-                    .entry(*row)
-                    .or_default()
-                    .push(format!("{code}: {told}"));
+                let told = why.told(sheet.shape.name(), voice.lang);
+                lines.entry(*row).or_default().push(told.to_string());
             }
             if !lines.is_empty() {
                 let bytes = error_lines(&sheet.table, &lines);
@@ -265,15 +318,16 @@ impl Answer {
     /// Says what came of it.
     pub fn tell(&self, voice: Voice) -> Outcome {
         let troubles: usize = self.counts.values().map(|it| it.bad + it.refused).sum();
-        let shown = |(row, why): &(u32, Refused)| {
-            let (code, told) = why.told(voice.lang);
-            json!({"row": row, "code": code, "text": told})
+        let shown = |shape: &'static str, (row, why): &(u32, Refused)| {
+            let mut told = json!(why.told(shape, voice.lang));
+            told["row"] = json!(row);
+            told
         };
-        let refused: BTreeMap<_, Vec<_>> = self
-            .refused
-            .iter()
-            .map(|(shape, rows)| (*shape, rows.iter().take(ANSWERED_MAX).map(shown).collect()))
-            .collect();
+        let all = self.refused.iter().map(|(shape, rows)| {
+            let rows = rows.iter().take(ANSWERED_MAX);
+            (*shape, rows.map(|row| shown(shape, row)).collect())
+        });
+        let refused: BTreeMap<_, Vec<_>> = all.collect();
         voice.answer(&json!({
             "import_id": self.import, "loaded_before": self.before, "dry_run": self.dry_run,
             "files": self.counts, "refused": refused, "bad": self.bad,
@@ -317,10 +371,9 @@ impl Answer {
             told.map(move |(row, told)| format!("{shape} {row}: {told}"))
         });
         let refused = self.refused.iter().flat_map(|(shape, rows)| {
-            rows.iter().take(SHOWN_MAX).map(move |(row, why)| {
-                let (code, told) = why.told(voice.lang);
-                format!("{shape} {row}: {code}: {told}")
-            })
+            rows.iter()
+                .take(SHOWN_MAX)
+                .map(move |(row, why)| format!("{shape} {row}: {}", why.told(shape, voice.lang)))
         });
         let table = std::iter::once(aligned(&titles, &lines));
         let all: Vec<String> = table.chain(bad).chain(refused).collect();
