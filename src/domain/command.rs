@@ -34,8 +34,8 @@ use super::sessions::command::{
 };
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use super::stars::command::{
-    ApplyForStar, ApproveStar, DismissStarObjection, ObjectToStar, RefuseStar, ReviewStar,
-    RevokeStar,
+    ApplyForStar, ApproveStar, DismissStarObjection, ImportStar, ObjectToStar, RefuseStar,
+    ReviewStar, RevokeStar,
 };
 use super::timebank::command::{
     ApproveBalance, AssignEarning, AttestNeed, CaptureHold, CloseShift, DonateCredit, DrawFromPool,
@@ -190,6 +190,8 @@ commands! {
     ImportSession "import_session" ImportSession => imports::decide::session;
     /// Imports a balance of another system.
     ImportBalance "import_balance" ImportBalance => timebank::bring::import;
+    /// Imports a star of elsewhere.
+    ImportStar "import_star" ImportStar => stars::bring::import;
     /// A second person approves an import.
     ApproveImport "approve_import" ApproveImport => imports::decide::approve;
     /// Takes an import back.
@@ -298,6 +300,7 @@ impl Secrets for Command {
             Self::ImportActivity(command) => command.secrets(seed),
             Self::ImportSession(command) => command.secrets(seed),
             Self::ImportBalance(command) => command.secrets(seed),
+            Self::ImportStar(command) => command.secrets(seed),
             Self::UndoImport(command) => command.secrets(seed),
             Self::IssueCertificate(command) => command.secrets(seed),
             Self::ReportConcern(command) => command.secrets(seed),
@@ -330,6 +333,7 @@ impl Command {
             Self::ImportActivity(command) => Some(command.foreign()),
             Self::ImportSession(command) => Some(command.foreign()),
             Self::ImportBalance(command) => Some(command.foreign()),
+            Self::ImportStar(command) => Some(command.foreign()),
             _ => None,
         }
     }

@@ -42,8 +42,8 @@ use super::sessions::event::{
 };
 use super::shares::event::{CertificateShared, ShareExtended, ShareWithdrawn};
 use super::stars::event::{
-    StarApplied, StarApproved, StarExpired, StarGranted, StarObjected, StarObjectionDismissed,
-    StarReevaluated, StarRefused, StarRevoked,
+    StarApplied, StarApproved, StarExpired, StarGranted, StarImported, StarObjected,
+    StarObjectionDismissed, StarReevaluated, StarRefused, StarRevoked,
 };
 use super::stored::Meta;
 use super::timebank::event::{
@@ -386,6 +386,8 @@ events! {
         &["subject", "balance", "content", "origin", "meta"];
     /// A balance goes back with the import that brought it.
     BalanceBroughtBack "balance_brought_back" 1 Event POSTING;
+    /// A row of an import states a star of elsewhere (R73).
+    StarImported "star_imported" 1 Event &["subject", "star", "content", "origin", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.

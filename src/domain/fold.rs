@@ -104,6 +104,7 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
 fn fold_starred<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::stars::fold;
     match event {
+        Event::StarImported(event) => fold::imported(shelf, at, event),
         Event::StarApplied(event) => fold::applied(shelf, at, event),
         Event::StarApproved(event) => fold::approved(shelf, at, event),
         Event::StarRefused(event) => fold::refused(shelf, at, event),

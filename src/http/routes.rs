@@ -50,6 +50,7 @@ use crate::domain::sessions::command::{
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
     RecordRoster, VoidSession, WithdrawNational,
 };
+use crate::domain::stars::command::ImportStar;
 use crate::domain::timebank::command::ImportBalance;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
@@ -62,7 +63,7 @@ use crate::reading::explain::{
 };
 use crate::reading::export::PersonExport;
 use crate::reading::findings::{FindingPreview, FindingView};
-use crate::reading::imports::{ImportView, ImportedBalanceView};
+use crate::reading::imports::{ImportView, ImportedBalanceView, ImportedStarView};
 use crate::reading::keys::KeyView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
@@ -300,6 +301,9 @@ static RECORDS: &[Endpoint] = &[
     read!("import_balances" "/imports/{import_id}/balances" Who::Holders(PROPOSALS),
         "批次中的期初余额" / "The opening balances of an import"
         import Page<ImportedBalanceView> = import_balances PAGED),
+    read!("import_stars" "/imports/{import_id}/stars" Who::Holders(PROPOSALS),
+        "批次中其他系统的星级" / "The stars of elsewhere in an import"
+        import Page<ImportedStarView> = import_stars PAGED),
     write!("open_import" "/organisations/{organisation_id}/imports" ORGANISERS
         "开启导入批次" / "Open an import" OpenImport
         at |_, seed| format!("/api/v1/imports/{}", ImportId::derive(seed, 0))),
@@ -322,6 +326,8 @@ static RECORDS: &[Endpoint] = &[
     ),
     write!("import_balance" "/imports/{import_id}/balances" ORGANISERS
         "导入期初余额" / "Import an opening balance" ImportBalance),
+    write!("import_star" "/imports/{import_id}/stars" ORGANISERS
+        "导入其他系统的星级" / "Import a star of elsewhere" ImportStar),
     write!("approve_import" "/imports/{import_id}/approval" IMPORT_DECIDERS
         "另一人审核导入批次" / "A second person approves an import" ApproveImport),
     write!("undo_import" "/imports/{import_id}/undoing" IMPORT_DECIDERS

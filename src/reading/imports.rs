@@ -18,6 +18,7 @@ use crate::domain::kernel::ids::{
 };
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::LocalDate;
+use crate::domain::policy::pack::RuleCode;
 use crate::domain::stored::ReasonCode;
 use crate::log::{Fault, Frame};
 use crate::run::Ledger;
@@ -55,6 +56,8 @@ pub struct ImportView {
     pub balances: u32,
     /// Their sum, in minutes.
     pub credit: Amount,
+    /// Stars of elsewhere stated.
+    pub stars: u32,
     /// Sessions and balances that began to count, or were taken back, since the last approval or
     /// undoing.
     pub settled: u32,
@@ -87,6 +90,7 @@ pub fn import(ledger: &Ledger, id: ImportId) -> Read<ImportView> {
         minutes: import.minutes.0,
         balances: import.balances,
         credit: import.credit,
+        stars: import.stars,
         settled: import.settled,
         left: import.left,
         to_do: to_do(import),
@@ -184,6 +188,44 @@ pub fn balances(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<Impor
     )
 }
 
+/// A star of elsewhere in an import.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ImportedStarView {
+    /// Whose.
+    pub person_id: PersonId,
+    /// By which scheme.
+    pub scheme: RuleCode,
+    /// How many stars.
+    pub stars: u32,
+    /// When it was awarded.
+    pub awarded_on: LocalDate,
+    /// The event that states it.
+    pub position: Position,
+}
+
+/// The stars of an import, in the order of recording.
+pub fn stars(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<ImportedStarView>> {
+    found::import(ledger, of)?;
+    let listed = asked.paged(PAGE_SESSIONS, |page| {
+        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
+        Ok(page.map_or_else(Vec::new, |page| page.stars.clone()))
+    })?;
+    Page::of(
+        listed,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        |(_, row)| {
+            Ok(ImportedStarView {
+                person_id: row.person,
+                scheme: row.star.scheme,
+                stars: row.star.stars,
+                awarded_on: row.star.awarded_on,
+                position: row.position,
+            })
+        },
+    )
+}
+
 /// Type, version and body of an event, as stored or as a server answers it.
 pub type Stored<'a> = (&'a str, u16, &'a [u8]);
 
@@ -205,8 +247,9 @@ pub fn became(first: Stored<'_>) -> Result<OriginSubject, Fault> {
             let of = event.activity;
             Some(OriginSubject::Session(of.activity_id, of.session_id))
         }
-        // Its number in the import stands in no event; whose it is, says enough.
+        // Their numbers in the import stand in no event; whose they are, says enough.
         Event::BalanceImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
+        Event::StarImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
         _ => None,
     })
 }

@@ -12,7 +12,7 @@ pub use consequences::consequence;
 pub use shares::{
     complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
 };
-pub use stars::{star_condition, star_state};
+pub use stars::{brought_star, star_condition, star_state};
 pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
 
 use super::certificates::CertificateState;

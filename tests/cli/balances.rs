@@ -115,3 +115,29 @@ fn the_same_account_is_told_and_never_booked_twice() {
     assert_eq!(refused["code"], "IMPORTED_DIFFERENTLY");
     assert_eq!(office.brought(), 600);
 }
+
+#[test]
+fn stars_of_elsewhere_go_in_from_a_file_and_are_approved_in_the_organisation() {
+    let (office, folder) = office("");
+    std::fs::remove_file(folder.join("opening_balances.csv")).expect("removed");
+    let header = "person,scheme,level,awarded_on,authority";
+    let rows = "p1,national,3,2024-12-05,协会\np1,national,2,2023-12-05,\np1,national,3,2024-12-05,\n\
+                p1,Nation al,1,2022-12-05,\np9,national,1,2022-12-05,\n";
+    let text = format!("{header}\n{rows}");
+    std::fs::write(folder.join("stars.csv"), text).expect("written");
+    let said = office.load(&folder, &[]).exits(1).json();
+    let counts = &said["files"]["stars"];
+    let figures = ["recorded", "bad", "refused"].map(|name| counts[name].as_u64());
+    assert_eq!(figures, [2, 2, 1].map(Some), "{said}");
+    assert_eq!(said["refused"]["stars"][0]["column"], "person");
+    let bad = said["bad"]["stars"].to_string();
+    let bad = [bad.contains("DUPLICATE_ID"), bad.contains("CODE_MALFORMED")];
+    assert_eq!(bad, [true, true], "{said}");
+    let import = import_of(&said);
+    office.approve(&import, office.recorder).exits(1);
+    let settled = office.approve(&import, office.approver).exits(0).json();
+    assert_eq!(
+        (&settled["stars"], &settled["state"]),
+        (&2.into(), &"approved".into())
+    );
+}

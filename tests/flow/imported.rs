@@ -226,3 +226,42 @@ fn an_opening_balance_is_seen_approved_and_taken_back() {
     let reserve = volunteer.read("/time-bank/credit/reserve").good();
     assert_eq!(reserve["sum"], 0);
 }
+
+#[test]
+fn a_star_of_elsewhere_is_shown_beside_ours_until_it_is_taken_back() {
+    let district = District::open();
+    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
+    let opening = json!({"origin": "old-platform", "file_digest": "55".repeat(32)});
+    let path = format!("/organisations/{}/imports", district.organisation);
+    let path = format!("/imports/{}", recorder.write(&path, &opening).new_id());
+    let star = row(
+        "award 7",
+        &json!({
+            "person_id": district.volunteer.id, "scheme": "national", "stars": 3,
+            "awarded_on": "2024-12-05", "authority": "示例区志愿者协会",
+        }),
+    );
+    recorder.write(&format!("{path}/stars"), &star).good();
+    let rows = approver.read(&format!("{path}/stars")).good();
+    assert_eq!(rows["items"][0]["stars"], 3);
+    let me = format!("/people/{}/stars", district.volunteer.id);
+    let volunteer = district.volunteer.client.english();
+    let shown = |field: &str| volunteer.read(&me).good()[field].clone();
+    assert_eq!(shown("brought")[0]["stands"], false);
+
+    let seen = json!({"sessions": 0, "minutes": 0, "stars": 1});
+    approver.write(&format!("{path}/approval"), &seen).good();
+    work_is_done(&district);
+    let brought = shown("brought");
+    assert_eq!(
+        (&brought[0]["stands"], &brought[0]["origin"]),
+        (&json!(true), &json!("old-platform"))
+    );
+    assert_eq!(shown("held"), Value::Null, "none of ours");
+
+    let undoing = json!({
+        "organisation_id": district.organisation, "reason": "entered_in_error",
+    });
+    approver.write(&format!("{path}/undoing"), &undoing).good();
+    assert_eq!(shown("brought"), json!([]));
+}

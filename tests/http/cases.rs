@@ -454,6 +454,13 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     let undoing = json!({"organisation_id": organisation, "reason": "entered_in_error"});
     let asked = json!({"kind": "session", "external_ids": ["s-1", "s-2"]});
     let seen = json!({"sessions": 1, "minutes": 90});
+    let star = row(
+        "st-1",
+        &json!({
+            "person_id": district.volunteer.id, "scheme": "national", "stars": 2,
+            "awarded_on": "2025-12-05",
+        }),
+    );
     let balance = row(
         "b-1",
         &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
@@ -496,6 +503,8 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add("import_session", "sessions", another),
         look("import_balances", format!("{path}/balances")),
         add("import_balance", "balances", balance),
+        look("import_stars", format!("{path}/stars")),
+        add("import_star", "stars", star),
         add("import_lookup", "lookup", asked),
         settle("approve_import", "approval", seen),
         settle("undo_import", "undoing", undoing),

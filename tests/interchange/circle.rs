@@ -11,7 +11,7 @@ use hourledger::domain::sessions::state::SessionState;
 use hourledger::interchange::values::{LocalDateTime, LocalTime};
 use hourledger::interchange::{
     ActivityRow, Format, Mapping, Note, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow,
-    SessionSource, Shape, StandardFile, VolunteerRow, check, error_file,
+    SessionSource, Shape, StandardFile, StarRow, VolunteerRow, check, error_file,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -248,6 +248,24 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn star()(
+        scheme in "[a-z][a-z0-9_]{0,9}", level in 1_u32..=9, awarded_on in date(),
+        authority in of(text()), evidence_ref in of(text()), notes in notes(),
+    ) -> StarRow {
+        StarRow {
+            row: 0,
+            person: String::new(),
+            scheme: scheme.parse().expect("a code"),
+            level,
+            awarded_on,
+            authority,
+            evidence_ref,
+            notes,
+        }
+    }
+}
+
 /// Writes rows one by one.
 fn streamed<R: Row>(rows: &[R], format: Format, lang: Lang) -> Vec<u8> {
     let to = std::io::Cursor::new(Vec::new());
@@ -315,6 +333,13 @@ proptest! {
     #[test]
     fn opening_balances_come_back(rows in prop::collection::vec(opening_balance(), 0..6)) {
         closes!(rows, OpeningBalances, account);
+    }
+}
+
+proptest! {
+    #[test]
+    fn stars_come_back(rows in prop::collection::vec(star(), 0..6)) {
+        closes!(rows, Stars, person);
     }
 }
 

@@ -11,6 +11,7 @@ use hourledger::domain::kernel::ids::{
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::people::command::ClaimPerson;
 use hourledger::domain::sessions::command::WithdrawNational;
+use hourledger::domain::stars::command::{ImportStar, StarStatement};
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::command::{BalanceStatement, ImportBalance};
 
@@ -132,6 +133,31 @@ pub fn import_balance(
     }
 }
 
+/// Three stars of the national scheme.
+pub fn import_star(import_id: ImportId, person_id: PersonId, external_id: &str) -> ImportStar {
+    ImportStar {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: StarStatement {
+            authority: None,
+            awarded_on: "2024-12-05".parse().expect("a date"),
+            evidence_ref: None,
+            person_id,
+            scheme: "national".parse().expect("a code"),
+            stars: 3,
+        },
+    }
+}
+
+/// The approval of an import that holds stars alone.
+pub fn approve_stars(import_id: ImportId, stars: u32) -> ApproveImport {
+    ApproveImport {
+        stars,
+        ..approve_import(import_id, 0, 0)
+    }
+}
+
 /// The approval of an import without sessions.
 pub fn approve_balances(import_id: ImportId, balances: u32, credit: i64) -> ApproveImport {
     ApproveImport {
@@ -146,6 +172,7 @@ pub fn approve_import(import_id: ImportId, sessions: u32, minutes: i64) -> Appro
         import_id,
         balances: 0,
         credit: Amount::ZERO,
+        stars: 0,
         sessions,
         minutes: Minutes(minutes),
     }

@@ -31,6 +31,7 @@ mod grades;
 mod identity;
 mod import_balances;
 mod import_pages;
+mod import_stars;
 mod imports;
 mod keyed;
 mod keys;

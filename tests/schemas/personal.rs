@@ -281,10 +281,14 @@ fn commands_with_every_text() -> Vec<Command> {
     past.stated.category = Some("culture".to_owned());
     let mut withdrawal = cast::undo_import(import, snow.id);
     withdrawal.reason_text = Some("the other file".to_owned());
+    let mut award = cast::import_star(import, fang, "award 7");
+    award.stated.authority = Some("the federation".to_owned());
+    award.stated.evidence_ref = Some("certificate 17".to_owned());
     let mut balance = cast::import_balance(import, fang, 60, "account 7");
     balance.stated.evidence_ref = Some("statement 17".to_owned());
     vec![
         balance.into(),
+        award.into(),
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
         cast::station(snow.id).into(),

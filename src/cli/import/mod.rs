@@ -31,8 +31,8 @@ use settle::{Approve, Show, Undo};
 pub struct Import {
     #[command(subcommand)]
     act: Option<Act>,
-    /// Write a template: organisations, volunteers, activities, sessions or `opening_balances`.
-    /// 输出导入模板。
+    /// Write a template: organisations, volunteers, activities, sessions,
+    /// `opening_balances` or stars. 输出导入模板。
     #[arg(long, value_name = "SHAPE", value_parser = shape)]
     template: Option<Shape>,
     /// File that the template is written to; standard output without it. 模板文件。
@@ -44,8 +44,8 @@ pub struct Import {
     /// Check a CSV or XLSX file and record nothing. 检查表格，不入账。
     #[arg(long, value_name = "FILE", requires = "shape")]
     check: Option<PathBuf>,
-    /// What the file holds: organisations, volunteers, activities, sessions or
-    /// `opening_balances`. 表格种类。
+    /// What the file holds: organisations, volunteers, activities, sessions,
+    /// `opening_balances` or stars. 表格种类。
     #[arg(long = "as", id = "shape", value_name = "SHAPE", value_parser = shape)]
     shape: Option<Shape>,
     /// Mapping file (TOML) for a foreign spreadsheet. 外来表格的列映射文件。

@@ -11,6 +11,7 @@ use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::Signature;
+use crate::domain::stars::event::StatedStar;
 use crate::domain::stored::ReasonCode;
 
 /// Sessions, and beside them balances, worked through by one command: their books and people fit
@@ -49,6 +50,8 @@ pub struct Import {
     pub balances: u32,
     /// Their sum, in minutes.
     pub credit: Amount,
+    /// Stars of elsewhere stated.
+    pub stars: u32,
     /// Where it stands.
     pub state: ImportState,
     /// Who approved it last, when.
@@ -101,6 +104,11 @@ impl ImportState {
 }
 
 impl Import {
+    /// Whether what it states stands: it was approved, and not taken back.
+    pub fn stands(&self) -> bool {
+        matches!(self.state, ImportState::Crediting | ImportState::Approved)
+    }
+
     /// When the work in hand began: its last approval or undoing, else its opening.
     pub fn began_at(&self) -> Moment {
         let approved = self.approved.map(|by| by.at);
@@ -108,7 +116,7 @@ impl Import {
         approved.max(undone).unwrap_or(self.opened.at)
     }
 
-    /// How many pages it fills: each holds sessions and balances.
+    /// How many pages there are to work through: each holds sessions and balances.
     pub fn pages(&self) -> u32 {
         self.sessions.max(self.balances).div_ceil(PAGE_SESSIONS)
     }
@@ -121,6 +129,19 @@ pub struct ImportPage {
     pub sessions: Vec<(ActivityId, SessionId)>,
     /// The balances.
     pub balances: Vec<BalanceRow>,
+    /// Stars of elsewhere; where they stand follows from the import.
+    pub stars: Vec<StarRow>,
+}
+
+/// A star of elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StarRow {
+    /// Whose.
+    pub person: PersonId,
+    /// What is stated.
+    pub star: StatedStar,
+    /// The event that states it.
+    pub position: Position,
 }
 
 /// A balance of an import.
@@ -180,6 +201,8 @@ pub enum OriginSubject {
     Session(ActivityId, SessionId),
     /// A balance of an import, by its number there.
     Balance(ImportId, u32),
+    /// A star of an import, by its number there.
+    Star(ImportId, u32),
 }
 
 impl std::fmt::Display for OriginSubject {
@@ -188,7 +211,7 @@ impl std::fmt::Display for OriginSubject {
             Self::Person(id) => id.fmt(f),
             Self::Activity(id) => id.fmt(f),
             Self::Session(_, id) => id.fmt(f),
-            Self::Balance(id, _) => id.fmt(f),
+            Self::Balance(id, _) | Self::Star(id, _) => id.fmt(f),
         }
     }
 }

@@ -99,6 +99,9 @@ pub struct ApproveImport {
     /// The sum of these balances that the approver saw, in minutes.
     #[serde(default)]
     pub credit: Amount,
+    /// How many stars the approver saw in it.
+    #[serde(default)]
+    pub stars: u32,
     /// How many sessions the approver saw in it.
     pub sessions: u32,
     /// The sum of their minutes that the approver saw.
@@ -142,6 +145,9 @@ pub const SESSION: &str = "session";
 
 /// Kind of a foreign record: a balance of an account.
 pub const BALANCE: &str = "balance";
+
+/// Kind of a foreign record: an award of a star.
+pub const STAR: &str = "star";
 
 /// The record of another system that a command brings: what its tags are made from.
 #[derive(Debug)]

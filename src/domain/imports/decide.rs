@@ -180,21 +180,18 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
         return Err(unfit(import));
     }
     let seen = (command.sessions, command.minutes);
-    let credit = (command.balances, command.credit);
-    if (seen, credit)
-        != (
-            (import.sessions, import.minutes),
-            (import.balances, import.credit),
-        )
-    {
+    let brought = (command.balances, command.credit, command.stars);
+    let sessions = (import.sessions, import.minutes);
+    if (seen, brought) != (sessions, (import.balances, import.credit, import.stars)) {
         return Err(Refusal::new(RefusalCode::ImportHasMoved)
             .with("sessions", import.sessions)
             .with("minutes", import.minutes)
             .with("balances", import.balances)
             .with("credit", import.credit)
+            .with("stars", import.stars)
             .into());
     }
-    if import.sessions == 0 && import.balances == 0 {
+    if import.sessions == 0 && import.balances == 0 && import.stars == 0 {
         return Err(Refusal::new(RefusalCode::ImportEmpty).into());
     }
     Ok(vec![Event::ImportApproved(ImportApproved {
@@ -205,6 +202,7 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
             minutes: command.minutes,
             organisation_id: import.organisation,
             sessions: command.sessions,
+            stars: command.stars,
         },
         meta: ctx.meta().caused_by(import.position),
     })])
@@ -328,6 +326,11 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
     {
         return Ok(fact);
     }
+    if let OriginSubject::Star(id, _) = subject
+        && is_undone(id, desk)?
+    {
+        return Ok(fact);
+    }
     // What comes next for a merged person is recorded under the survivor.
     let known_as = match subject {
         OriginSubject::Person(id) => OriginSubject::Person(survivor(desk, id)?),
@@ -346,12 +349,17 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
 
 /// Whether a balance counts no more, with the import that stated it.
 fn gone_back(id: ImportId, row: u32, desk: &Desk) -> Result<bool, Stop> {
-    let state = import(desk, id)?.state;
+    let is_undone = is_undone(id, desk)?;
     let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
     let page = desk.find::<ImportPage>(&key)?;
     let at = usize::try_from(row % PAGE_SESSIONS).expect("a page is small");
     let stands = page.is_some_and(|page| page.balances[at].state == RowState::Brought);
-    Ok(matches!(state, ImportState::Undoing | ImportState::Undone) && !stands)
+    Ok(is_undone && !stands)
+}
+
+fn is_undone(id: ImportId, desk: &Desk) -> Result<bool, Stop> {
+    let state = import(desk, id)?.state;
+    Ok(matches!(state, ImportState::Undoing | ImportState::Undone))
 }
 
 /// Group `origin` of the record.

@@ -246,6 +246,8 @@ pub struct ApprovedGroup {
     pub organisation_id: OrganisationId,
     /// How many sessions.
     pub sessions: u32,
+    /// How many stars.
+    pub stars: u32,
 }
 
 /// The import is taken back; what nobody touched since is voided page by page.

@@ -2,7 +2,7 @@
 
 use super::book::{
     BalanceRow, Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
-    PAGE_SESSIONS, RowState,
+    PAGE_SESSIONS, RowState, StarRow,
 };
 use super::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginGroup,
@@ -22,6 +22,7 @@ use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Signature;
 use crate::domain::sessions::fold::Folding;
+use crate::domain::stars::book::StarsOf;
 use crate::domain::stored::{Meta, ReasonCode};
 use crate::domain::timebank::event::ImportedRow;
 
@@ -40,6 +41,7 @@ pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(
         minutes: Minutes::ZERO,
         balances: 0,
         credit: Amount::ZERO,
+        stars: 0,
         state: ImportState::Proposed,
         approved: None,
         undone: None,
@@ -150,6 +152,25 @@ pub fn balance<S: Shelf>(
     know(shelf, origin, OriginSubject::Balance(id, row))?;
     let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
     shelf.book::<ImportPage>(&key)?.balances.push(stated);
+    Ok(())
+}
+
+/// A star of elsewhere was stated.
+pub fn star<S: Shelf>(
+    shelf: &mut S,
+    origin: &OriginGroup,
+    stated: StarRow,
+) -> Result<(), S::Error> {
+    let id = origin.import_id;
+    let row = edit(shelf, id, |import| {
+        import.stars += 1;
+        import.stars - 1
+    })?;
+    know(shelf, origin, OriginSubject::Star(id, row))?;
+    let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
+    shelf.book::<ImportPage>(&key)?.stars.push(stated);
+    let own = shelf.book::<StarsOf>(&BookKey::StarsOf(stated.person))?;
+    own.brought.push((id, row));
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod opening_balance;
 mod organisation;
 mod served;
 mod session;
+mod star;
 mod volunteer;
 
 use std::fmt::Display;
@@ -21,6 +22,7 @@ pub use activity::ActivityRow;
 pub use opening_balance::OpeningBalanceRow;
 pub use organisation::OrganisationRow;
 pub use session::{SessionRow, SessionSource};
+pub use star::StarRow;
 pub use volunteer::VolunteerRow;
 
 use super::shapes::Shape;
@@ -61,6 +63,8 @@ pub enum Rows {
     Sessions(Vec<SessionRow>),
     /// Opening balances.
     OpeningBalances(Vec<OpeningBalanceRow>),
+    /// Stars of elsewhere.
+    Stars(Vec<StarRow>),
 }
 
 impl Rows {
@@ -72,6 +76,7 @@ impl Rows {
             Self::Activities(rows) => rows.len(),
             Self::Sessions(rows) => rows.len(),
             Self::OpeningBalances(rows) => rows.len(),
+            Self::Stars(rows) => rows.len(),
         }
     }
 
@@ -107,7 +112,7 @@ macro_rules! discreet {
     )+};
 }
 
-discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow OpeningBalanceRow }
+discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow OpeningBalanceRow StarRow }
 
 impl std::fmt::Debug for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,4 +1,4 @@
-//! Shapes: the five standard files, their columns, and every header that names one.
+//! Shapes: the six standard files, their columns, and every header that names one.
 //!
 //! One table says it all: name, whether a row must state it, what kind of value it is, what it is
 //! called in Chinese and English, a line of help, two examples. Reading, templates, help and
@@ -8,6 +8,7 @@ mod activities;
 mod opening_balances;
 mod organisations;
 mod sessions;
+mod stars;
 mod volunteers;
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub enum Shape {
     Sessions,
     /// What accounts of a time bank held.
     OpeningBalances,
+    /// Stars that others awarded.
+    Stars,
 }
 
 /// What a cell of a column holds.
@@ -82,15 +85,17 @@ pub struct Column {
 
 impl Shape {
     /// Every shape, in the order in which a folder of files must be imported.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Organisations,
         Self::Volunteers,
         Self::Activities,
         Self::Sessions,
         Self::OpeningBalances,
+        Self::Stars,
     ];
     /// The shapes that are exported. An account is told by its statement: exported as what it held
-    /// once and loaded elsewhere, credit that was spent here would be there anew.
+    /// once and loaded elsewhere, credit that was spent here would be there anew. A
+    /// star of elsewhere is told anew by who awarded it.
     pub const EXPORTED: [Self; 4] = [
         Self::Organisations,
         Self::Volunteers,
@@ -106,6 +111,7 @@ impl Shape {
             Self::Activities => "activities",
             Self::Sessions => "sessions",
             Self::OpeningBalances => "opening_balances",
+            Self::Stars => "stars",
         }
     }
 
@@ -117,14 +123,21 @@ impl Shape {
             Self::Activities => "活动",
             Self::Sessions => "服务记录",
             Self::OpeningBalances => "期初余额",
+            Self::Stars => "星级",
         }
     }
 
-    /// The column that tells its rows apart.
+    /// The column that its rows are known by.
     pub const fn key(self) -> &'static str {
+        self.keys()[0]
+    }
+
+    /// The columns that together tell its rows apart.
+    pub const fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::OpeningBalances => "account",
-            _ => "external_id",
+            Self::OpeningBalances => &["account"],
+            Self::Stars => &["person", "scheme", "level"],
+            _ => &["external_id"],
         }
     }
 
@@ -141,6 +154,7 @@ impl Shape {
             Self::Activities => activities::COLUMNS,
             Self::Sessions => sessions::COLUMNS,
             Self::OpeningBalances => opening_balances::COLUMNS,
+            Self::Stars => stars::COLUMNS,
         }
     }
 

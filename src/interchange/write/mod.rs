@@ -91,6 +91,7 @@ impl Rows {
             Self::Activities(rows) => write_rows(rows, lang),
             Self::Sessions(rows) => write_rows(rows, lang),
             Self::OpeningBalances(rows) => write_rows(rows, lang),
+            Self::Stars(rows) => write_rows(rows, lang),
         }
     }
 }

@@ -76,6 +76,7 @@ pub struct Proposed {
     pub minutes: i64,
     pub balances: u32,
     pub credit: i64,
+    pub stars: u32,
     /// The page that the ledger works through next, while it does.
     pub page: Option<u32>,
     pub approver: Option<Actor>,
@@ -91,6 +92,7 @@ impl Proposed {
             minutes: 0,
             balances: 0,
             credit: 0,
+            stars: 0,
             page: None,
             approver: None,
         }
@@ -225,6 +227,7 @@ impl Model {
             Event::FindingAdvanced(event) => {
                 assert!(self.findings.remove(&event.finding.finding_id));
             }
+            Event::StarImported(_) => self.imports[0].stars += 1,
             Event::BalanceImported(event) => {
                 self.imports[0].balances += 1;
                 self.imports[0].credit += event.balance.amount.0;

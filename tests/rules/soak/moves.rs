@@ -76,6 +76,7 @@ pub enum Kind {
     ImportActivity,
     ImportSession,
     ImportBalance,
+    ImportStar,
     ApproveImport,
     AdvanceImport,
     UndoImport,
@@ -92,7 +93,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 58] = [
+const WEIGHTS: [(Kind, u32); 59] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -138,6 +139,7 @@ const WEIGHTS: [(Kind, u32); 58] = [
     (Kind::ImportActivity, 4),
     (Kind::ImportSession, 12),
     (Kind::ImportBalance, 4),
+    (Kind::ImportStar, 2),
     (Kind::ApproveImport, 4),
     (Kind::AdvanceImport, 8),
     (Kind::UndoImport, 1),
@@ -250,6 +252,7 @@ impl Move {
             | Kind::ImportActivity
             | Kind::ImportSession
             | Kind::ImportBalance
+            | Kind::ImportStar
             | Kind::ApproveImport
             | Kind::UndoImport => self.on_import(district, model),
             Kind::AnnounceKey | Kind::RetireKey | Kind::DistrustKey => {
@@ -414,7 +417,8 @@ impl Move {
             | Kind::LinkPerson
             | Kind::ImportActivity
             | Kind::ImportSession
-            | Kind::ImportBalance => model.imports.first(),
+            | Kind::ImportBalance
+            | Kind::ImportStar => model.imports.first(),
             _ => pick(&model.imports[..model.imports.len().min(3)], self.what),
         }?;
         let house = house_of_organisation(district, import.organisation);
@@ -448,6 +452,11 @@ impl Move {
                 let person = *pick(&model.people, self.who)?;
                 let amount = i64::from(self.wait % 300);
                 let command = cast::import_balance(import.id, person, amount, &foreign_id);
+                (house.recorder, command.into())
+            }
+            Kind::ImportStar => {
+                let person = *pick(&model.people, self.who)?;
+                let command = cast::import_star(import.id, person, &foreign_id);
                 (house.recorder, command.into())
             }
             Kind::ApproveImport => {

@@ -41,6 +41,8 @@ pub enum Trouble {
     ActivityUnknown,
     /// Neither the files nor the ledger know the holder of the account.
     AccountUnknown,
+    /// Neither the files nor the ledger know the holder of the star.
+    HolderUnknown,
 }
 
 impl Trouble {
@@ -53,6 +55,7 @@ impl Trouble {
             Self::VolunteerUnknown => Some("volunteer_id"),
             Self::ActivityUnknown => Some("activity_id"),
             Self::AccountUnknown => Some(Shape::OpeningBalances.key()),
+            Self::HolderUnknown => Some(Shape::Stars.key()),
         }
     }
 
@@ -89,6 +92,11 @@ impl Trouble {
                 "不认识此账户：account 即志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
                 "Nobody has this account, which is a volunteer's external_id. Load volunteers \
                  first; check id and origin.",
+            ),
+            Self::HolderUnknown => (
+                "PERSON_UNKNOWN",
+                "不认识此志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
+                "Nobody is known by this id. Load volunteers first; check id and origin.",
             ),
         };
         match lang {
@@ -187,6 +195,8 @@ fn column<'a>(shape: &str, field: &'a str) -> &'a str {
     match field {
         "external_id" | "person_id" if of_balance => Shape::OpeningBalances.key(),
         "amount" if of_balance => "minutes",
+        "external_id" | "person_id" if shape == Shape::Stars.name() => Shape::Stars.key(),
+        "stars" => "level",
         "person_id" => "volunteer_id",
         "started_at" => "start",
         "ended_at" => "end",

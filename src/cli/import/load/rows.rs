@@ -17,24 +17,20 @@ use crate::domain::imports::command::{
 };
 use crate::domain::imports::event::StatedSource;
 use crate::domain::imports::rows as stated;
-use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{ActivityId, ImportId, PersonId, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::sessions::state::SessionState;
-use crate::domain::timebank::command::{BalanceStatement, ImportBalance};
 use crate::interchange::values::LocalDateTime;
-use crate::interchange::{
-    ActivityRow, OpeningBalanceRow, Row, Rows, SessionRow, SessionSource, Shape, VolunteerRow,
-};
+use crate::interchange::{ActivityRow, Row, Rows, SessionRow, SessionSource, Shape, VolunteerRow};
 use crate::reading::lookup::{Kind, Known};
 
 /// Loads the rows of one import.
 pub struct Loader<'a> {
     target: &'a dyn Target,
-    import: ImportId,
-    load: &'a Load,
-    people: HashMap<String, PersonId>,
+    pub(super) import: ImportId,
+    pub(super) load: &'a Load,
+    pub(super) people: HashMap<String, PersonId>,
     activities: HashMap<String, ActivityId>,
 }
 
@@ -172,50 +168,6 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// What accounts held. A balance is stated once: said otherwise, it is refused.
-    pub fn opening_balances(
-        &mut self,
-        sheets: &Sheets,
-        answer: &mut Answer,
-        voice: Voice,
-    ) -> Outcome {
-        let Some(Rows::OpeningBalances(rows)) = rows_of(sheets, Shape::OpeningBalances) else {
-            return Ok(());
-        };
-        let bar = Bar::new(voice, "导入期初余额", "Opening balances");
-        self.name_people(rows.iter().map(|row| row.account.as_str()))?;
-        let mut commands = Vec::new();
-        for row in rows {
-            match self.opening_balance(row) {
-                Ok(command) => commands.push((row, command)),
-                Err(trouble) => answer.trouble(Shape::OpeningBalances, row.row, trouble),
-            }
-        }
-        let (total, mut done) = (commands.len() as u64, 0);
-        self.send(commands.into_iter(), |row, sent| {
-            done += 1;
-            bar.at(done, total);
-            answer.timed(Shape::OpeningBalances, row.row, sent, row.minutes);
-        })?;
-        bar.done();
-        Ok(())
-    }
-
-    fn opening_balance(&self, row: &OpeningBalanceRow) -> Result<Command, Trouble> {
-        let person = self.people.get(&row.account);
-        Ok(Command::ImportBalance(ImportBalance {
-            import_id: self.import,
-            origin: self.load.origin,
-            external_id: row.account.clone(),
-            stated: BalanceStatement {
-                amount: Amount(row.minutes.0),
-                as_of: row.as_of,
-                evidence_ref: row.evidence_ref.clone(),
-                person_id: *person.ok_or(Trouble::AccountUnknown)?,
-            },
-        }))
-    }
-
     /// Rows of records that the ledger holds under its own ids, and all others.
     fn split<'r, R: Row, I>(
         &self,
@@ -237,7 +189,7 @@ impl<'a> Loader<'a> {
     }
 
     /// Sends rows, some at a time, and tells what became of each.
-    fn send<'r, R: 'r>(
+    pub(super) fn send<'r, R: 'r>(
         &self,
         rows: impl Iterator<Item = (&'r R, Command)>,
         mut told: impl FnMut(&'r R, Sent),
@@ -254,7 +206,7 @@ impl<'a> Loader<'a> {
     }
 
     /// Finds the people whom rows name and no file brought.
-    fn name_people<'r>(&mut self, people: impl Iterator<Item = &'r str>) -> Outcome {
+    pub(super) fn name_people<'r>(&mut self, people: impl Iterator<Item = &'r str>) -> Outcome {
         let people: BTreeSet<&str> = people.filter(|id| !self.people.contains_key(*id)).collect();
         let found = self.looked_up(Kind::Person, people)?;
         let found = found
@@ -423,7 +375,7 @@ pub(super) fn counts(row: &SessionRow) -> bool {
     matches!(state, SessionState::Effective | SessionState::Imported)
 }
 
-fn rows_of(sheets: &Sheets, shape: Shape) -> Option<&Rows> {
+pub(super) fn rows_of(sheets: &Sheets, shape: Shape) -> Option<&Rows> {
     sheets.of(shape).map(|sheet| &sheet.checked.rows)
 }
 

@@ -11,11 +11,12 @@ use crate::interchange::{Checked, Mapping, ReadOptions, Rows, Shape, Table, chec
 
 /// The shapes that are loaded, in the order of what refers to what. Organisations are accredited
 /// by the ledger's administrators, one by one (R3, R39), and never by a spreadsheet.
-pub const LOADED: [Shape; 4] = [
+pub const LOADED: [Shape; 5] = [
     Shape::Volunteers,
     Shape::Activities,
     Shape::Sessions,
     Shape::OpeningBalances,
+    Shape::Stars,
 ];
 
 /// One file.
@@ -129,9 +130,9 @@ fn files_of(load: &Load) -> Result<Vec<(Shape, PathBuf)>, Stopped> {
         let found: Vec<_> = found.collect();
         if found.is_empty() {
             return Err(Stopped::usage(
-                "文件夹中没有 volunteers、activities、sessions 或 opening_balances\
+                "文件夹中没有 volunteers、activities、sessions、opening_balances 或 stars\
                  （.csv 或 .xlsx）。",
-                "The folder holds no volunteers, activities, sessions or opening_balances \
+                "The folder holds no volunteers, activities, sessions, opening_balances or stars \
                  (.csv or .xlsx).",
             ));
         }
@@ -144,9 +145,10 @@ fn files_of(load: &Load) -> Result<Vec<(Shape, PathBuf)>, Stopped> {
     match shape.filter(|shape| LOADED.contains(shape)) {
         Some(shape) => Ok(vec![(shape, load.source.clone())]),
         None => Err(Stopped::usage(
-            "请用 --as 说明文件内容：volunteers、activities、sessions 或 opening_balances。",
-            "Say what the file holds by --as: volunteers, activities, sessions or \
-             opening_balances.",
+            "请用 --as 说明文件内容：volunteers、activities、sessions、\
+             opening_balances 或 stars。",
+            "Say what the file holds by --as: volunteers, activities, sessions, \
+             opening_balances or stars.",
         )),
     }
 }
