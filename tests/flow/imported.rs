@@ -244,7 +244,7 @@ fn a_star_of_elsewhere_is_shown_beside_ours_until_it_is_taken_back() {
     recorder.write(&format!("{path}/stars"), &star).good();
     let rows = approver.read(&format!("{path}/stars")).good();
     assert_eq!(rows["items"][0]["stars"], 3);
-    let me = format!("/people/{}/stars", district.volunteer.id);
+    let me = format!("/people/{}/star", district.volunteer.id);
     let volunteer = district.volunteer.client.english();
     let shown = |field: &str| volunteer.read(&me).good()[field].clone();
     assert_eq!(shown("brought")[0]["stands"], false);

@@ -83,6 +83,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_findings(district));
     cases.extend(of_audits(district));
     cases.extend(of_imports(district));
+    cases.extend(of_brought(district));
     cases.extend(of_exports(district));
     cases.extend(report_cases::of_reports(district));
     cases.extend(certificates::cases(district));
@@ -454,17 +455,6 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     let undoing = json!({"organisation_id": organisation, "reason": "entered_in_error"});
     let asked = json!({"kind": "session", "external_ids": ["s-1", "s-2"]});
     let seen = json!({"sessions": 1, "minutes": 90});
-    let star = row(
-        "st-1",
-        &json!({
-            "person_id": district.volunteer.id, "scheme": "national", "stars": 2,
-            "awarded_on": "2025-12-05",
-        }),
-    );
-    let balance = row(
-        "b-1",
-        &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
-    );
     let look = |operation, path: String| case(operation, path, Value::Null, approver, volunteer);
     let add = |operation, step: &str, body| {
         case(
@@ -501,13 +491,35 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add("link_person", "links", known),
         add("import_activity", "activities", fair),
         add("import_session", "sessions", another),
-        look("import_balances", format!("{path}/balances")),
-        add("import_balance", "balances", balance),
-        look("import_stars", format!("{path}/stars")),
-        add("import_star", "stars", star),
         add("import_lookup", "lookup", asked),
         settle("approve_import", "approval", seen),
         settle("undo_import", "undoing", undoing),
+    ]
+}
+
+/// What an import brings along beside hours.
+fn of_brought(district: &District) -> Vec<Case<'_>> {
+    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
+    let volunteer = Some(&district.volunteer.client);
+    let path = format!("/imports/{}", import(district));
+    let star = row(
+        "st-1",
+        &json!({
+            "person_id": district.volunteer.id, "scheme": "national", "stars": 2,
+            "awarded_on": "2025-12-05",
+        }),
+    );
+    let balance = row(
+        "b-1",
+        &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
+    );
+    let (balances, stars) = (format!("{path}/balances"), format!("{path}/stars"));
+    let look = |operation, path: &str| case(operation, path, Value::Null, approver, volunteer);
+    vec![
+        look("import_balances", &balances),
+        look("import_stars", &stars),
+        case("import_balance", balances, balance, recorder, volunteer),
+        case("import_star", stars, star, recorder, volunteer),
     ]
 }
 

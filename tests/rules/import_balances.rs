@@ -1,4 +1,5 @@
-//! Opening balances of an import (I7, R59, R60, R73): what people bring along, and how it goes back.
+//! Opening balances of an import (I7, R59, R60, R73): what people bring along, and how it goes
+//! back.
 
 use hourledger::domain::imports::book::{ImportPage, ImportState, PAGE_SESSIONS, RowState};
 use hourledger::domain::imports::command::ApproveImport;

@@ -80,8 +80,8 @@ pub fn shape(text: &str) -> Result<Shape, String> {
 /// Reads the name of a shape among some.
 pub fn one_of(shapes: &[Shape], text: &str) -> Result<Shape, String> {
     let named = Shape::named(text).filter(|shape| shapes.contains(shape));
-    let names = || shapes.iter().map(|shape| shape.name()).collect::<Vec<_>>();
-    named.ok_or_else(|| format!("expected one of {}", names().join(", ")))
+    let all = || shapes.iter().map(|shape| shape.name()).collect::<Vec<_>>();
+    named.ok_or_else(|| format!("expected one of {}", all().join(", ")))
 }
 
 impl Import {

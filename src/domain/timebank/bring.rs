@@ -196,13 +196,13 @@ pub fn taken_back(
     if row.state != RowState::Brought || !is_there || account.spendable() < row.amount {
         return Ok(None);
     }
-    let lost = Line {
+    let returned = Line {
         account: holder,
         amount: -row.amount,
         bucket: Bucket::Gifted,
         expires_at: None,
     };
-    let lines = vec![lost, Line::flow(Account::Brought, row.amount)];
+    let lines = vec![returned, Line::flow(Account::Brought, row.amount)];
     working.add(&lines, Unit::Credit)?;
     let reason = import.undone.map(|(reason, _)| reason);
     let meta = ctx.meta().caused_by(import.cause);

@@ -20,6 +20,7 @@
 pub mod account;
 pub mod book;
 pub mod bring;
+pub mod brought;
 pub mod command;
 pub mod earn;
 pub mod event;

@@ -1,8 +1,9 @@
 //! `import load`: a file or a folder of standard files goes into the ledger, as one import.
 //!
-//! Files go in the order of what they refer to: people, activities, sessions, balances, stars. Every row is one
-//! command under a key of its own, and the ledger knows each foreign id: whatever was cut short
-//! goes on where it stood when the same files are loaded again, and nothing comes twice.
+//! Files go in the order of what they refer to: people, activities, sessions, balances, stars.
+//! Every row is one command under a key of its own, and the ledger knows each foreign id: whatever
+//! was cut short goes on where it stood when the same files are loaded again, and nothing comes
+//! twice.
 //!
 //! Good rows go in without the bad; these come back with their errors, to be mended and sent again.
 //! Nothing counts before somebody else has approved the import (`import approve`).
@@ -45,8 +46,8 @@ pub struct Load {
     directory: Directory,
     #[command(flatten)]
     server: Server,
-    /// A standard file, or a folder of volunteers, activities, sessions, `opening_balances` and stars.
-    /// 文件或文件夹。
+    /// A standard file, or a folder of volunteers, activities, sessions, `opening_balances` and
+    /// stars. 文件或文件夹。
     source: PathBuf,
     /// The organisation that answers for the records. 记录责任组织。
     #[arg(long)]
