@@ -67,7 +67,7 @@ pub struct BroughtStarView {
     pub import_id: ImportId,
     /// The system it comes from.
     pub origin: OriginCode,
-    /// The event, where who awarded it is read from.
+    /// The event that states it; who awarded it is sealed there.
     pub position: Position,
     /// Whether a second person approved it.
     pub stands: bool,
