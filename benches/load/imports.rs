@@ -10,6 +10,7 @@ use hourledger::domain::imports::command::{
     ApproveImport, ImportActivity, ImportSession, OpenImport,
 };
 use hourledger::domain::imports::rows::{ActivityRow, SessionRow};
+use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, ImportId, PersonId};
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::moment::Moment;
@@ -154,6 +155,9 @@ fn load(
 fn approve(ledger: &Ledger, team: Team, import_id: ImportId, rows: usize) {
     let sessions = u32::try_from(rows).expect("fits");
     let command = ApproveImport {
+        balances: 0,
+        credit: Amount::ZERO,
+        stars: 0,
         import_id,
         sessions,
         minutes: Minutes(i64::from(sessions) * 120),

@@ -258,7 +258,11 @@ impl Book {
             }
             Self::Import(book) => book.opened.as_deref().map_or(0, size_of_val),
             Self::Organisation(book) => size_of_val(book.predecessors.as_slice()),
-            Self::ImportPage(page) => size_of_val(page.sessions.as_slice()),
+            Self::ImportPage(page) => {
+                size_of_val(page.sessions.as_slice())
+                    + size_of_val(page.balances.as_slice())
+                    + size_of_val(page.stars.as_slice())
+            }
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
             Self::Finding(book) => book.opened.as_deref().map_or(0, size_of_val),
             Self::FindingRoll(roll) => size_of_val(roll.findings.as_slice()),
@@ -305,7 +309,9 @@ impl Book {
     fn star_bytes(&self) -> usize {
         match self {
             Self::StarsOf(book) => {
-                size_of_val(book.applications.as_slice()) + size_of_val(book.consumed.as_slice())
+                size_of_val(book.applications.as_slice())
+                    + size_of_val(book.consumed.as_slice())
+                    + size_of_val(book.brought.as_slice())
             }
             Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
                 size_of_val(application) + size_of_val(application.approvals.as_slice())

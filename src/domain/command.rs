@@ -34,13 +34,14 @@ use super::sessions::command::{
 };
 use super::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
 use super::stars::command::{
-    ApplyForStar, ApproveStar, DismissStarObjection, ObjectToStar, RefuseStar, ReviewStar,
-    RevokeStar,
+    ApplyForStar, ApproveStar, DismissStarObjection, ImportStar, ObjectToStar, RefuseStar,
+    ReviewStar, RevokeStar,
 };
 use super::timebank::command::{
     ApproveBalance, AssignEarning, AttestNeed, CaptureHold, CloseShift, DonateCredit, DrawFromPool,
-    EndRelation, FreezeAccount, GrantCredit, OpenPool, OpenShift, PlaceHold, RecordRelation,
-    RedeemCredit, ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
+    EndRelation, FreezeAccount, GrantCredit, ImportBalance, OpenPool, OpenShift, PlaceHold,
+    RecordRelation, RedeemCredit, ReverseRedemption, StateBalance, StateReserve, TransferCredit,
+    VoidHold,
 };
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
@@ -187,6 +188,10 @@ commands! {
     ImportActivity "import_activity" ImportActivity => imports::decide::activity;
     /// Imports a session of the past.
     ImportSession "import_session" ImportSession => imports::decide::session;
+    /// Imports a balance of another system.
+    ImportBalance "import_balance" ImportBalance => timebank::bring::import;
+    /// Imports a star of elsewhere.
+    ImportStar "import_star" ImportStar => stars::bring::import;
     /// A second person approves an import.
     ApproveImport "approve_import" ApproveImport => imports::decide::approve;
     /// Takes an import back.
@@ -210,9 +215,9 @@ commands! {
     /// Gives the opening grant.
     GrantCredit "grant_credit" GrantCredit => timebank::give::grant;
     /// States a balance of another system.
-    StateBalance "state_balance" StateBalance => timebank::give::state;
+    StateBalance "state_balance" StateBalance => timebank::bring::state;
     /// Books a balance that somebody else stated.
-    ApproveBalance "approve_balance" ApproveBalance => timebank::give::approve;
+    ApproveBalance "approve_balance" ApproveBalance => timebank::bring::approve;
     /// Opens a pool.
     OpenPool "open_pool" OpenPool => timebank::give::open_pool;
     /// Records that a relation was proven.
@@ -294,6 +299,8 @@ impl Secrets for Command {
             Self::LinkPerson(command) => command.secrets(seed),
             Self::ImportActivity(command) => command.secrets(seed),
             Self::ImportSession(command) => command.secrets(seed),
+            Self::ImportBalance(command) => command.secrets(seed),
+            Self::ImportStar(command) => command.secrets(seed),
             Self::UndoImport(command) => command.secrets(seed),
             Self::IssueCertificate(command) => command.secrets(seed),
             Self::ReportConcern(command) => command.secrets(seed),
@@ -325,6 +332,8 @@ impl Command {
             Self::LinkPerson(command) => Some(command.foreign()),
             Self::ImportActivity(command) => Some(command.foreign()),
             Self::ImportSession(command) => Some(command.foreign()),
+            Self::ImportBalance(command) => Some(command.foreign()),
+            Self::ImportStar(command) => Some(command.foreign()),
             _ => None,
         }
     }

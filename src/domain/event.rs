@@ -42,15 +42,16 @@ use super::sessions::event::{
 };
 use super::shares::event::{CertificateShared, ShareExtended, ShareWithdrawn};
 use super::stars::event::{
-    StarApplied, StarApproved, StarExpired, StarGranted, StarObjected, StarObjectionDismissed,
-    StarReevaluated, StarRefused, StarRevoked,
+    StarApplied, StarApproved, StarExpired, StarGranted, StarImported, StarObjected,
+    StarObjectionDismissed, StarReevaluated, StarRefused, StarRevoked,
 };
 use super::stored::Meta;
 use super::timebank::event::{
-    AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, DonationPosted, DrawPosted,
-    EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured, HoldPlaced,
-    HoldReleased, NeedAttested, POSTING, PoolOpened, RedemptionReversed, RelationEnded,
-    RelationRecorded, ReserveStated, ShiftClosed, ShiftOpened, TransferPosted,
+    AccountFrozen, BalanceBrought, BalanceBroughtBack, BalanceExpired, BalanceImported,
+    BalanceStated, DonationPosted, DrawPosted, EarningAssigned, EarningPosted, EarningReversed,
+    GrantPosted, HoldCaptured, HoldPlaced, HoldReleased, NeedAttested, POSTING, PoolOpened,
+    RedemptionReversed, RelationEnded, RelationRecorded, ReserveStated, ShiftClosed, ShiftOpened,
+    TransferPosted,
 };
 
 /// Where and when an event was recorded.
@@ -380,6 +381,13 @@ events! {
     ShiftOpened "shift_opened" 1 Event &["station", "meta"];
     /// A clerk closed a shift: what was counted beside what was recorded (F112).
     ShiftClosed "shift_closed" 1 Event &["station", "shift", "meta"];
+    /// A row of an import states a balance of another system: not booked yet (I7, R73).
+    BalanceImported "balance_imported" 1 Event
+        &["subject", "balance", "content", "origin", "meta"];
+    /// A balance goes back with the import that brought it.
+    BalanceBroughtBack "balance_brought_back" 1 Event POSTING;
+    /// A row of an import states a star of elsewhere (R73).
+    StarImported "star_imported" 1 Event &["subject", "star", "content", "origin", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.

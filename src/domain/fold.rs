@@ -76,6 +76,8 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::GrantPosted(event) => fold::granted(shelf, at, event),
         Event::BalanceStated(event) => fold::stated(shelf, at, event),
         Event::BalanceBrought(event) => fold::brought(shelf, at, event),
+        Event::BalanceImported(event) => fold::imported(shelf, at, event),
+        Event::BalanceBroughtBack(event) => fold::brought_back(shelf, at, event),
         Event::HoldPlaced(event) => fold::held(shelf, at, event),
         Event::HoldCaptured(event) => fold::captured(shelf, at, event),
         Event::HoldReleased(event) => fold::released(shelf, at, event),
@@ -102,6 +104,7 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
 fn fold_starred<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::stars::fold;
     match event {
+        Event::StarImported(event) => fold::imported(shelf, at, event),
         Event::StarApplied(event) => fold::applied(shelf, at, event),
         Event::StarApproved(event) => fold::approved(shelf, at, event),
         Event::StarRefused(event) => fold::refused(shelf, at, event),

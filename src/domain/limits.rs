@@ -45,6 +45,10 @@ pub const UNITS_CHOSEN_MAX: usize = 64;
 pub const SHARES_MAX: usize = 512;
 /// Applications for stars of one person, over all their ids; keeps the list short.
 pub const STAR_APPLICATIONS_MAX: usize = 128;
+/// Stars of elsewhere of one person, over all their ids, those of undone imports included.
+pub const BROUGHT_STARS_MAX: usize = 64;
+/// Stars that an award of elsewhere may have.
+pub const STATED_STARS_MAX: u32 = 9;
 /// Digits of the PIN of a share.
 pub const SHARE_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// Holds of one person that may be open at a time.

@@ -26,7 +26,7 @@ use crate::reading::explain::{
 };
 use crate::reading::export::{self, Exporter, PersonExport};
 use crate::reading::findings::{self, FindingPreview, FindingView};
-use crate::reading::imports::{self, ImportView};
+use crate::reading::imports::{self, ImportView, ImportedBalanceView, ImportedStarView};
 use crate::reading::keys::{self, KeyView};
 use crate::reading::ledger::{self as whole, LedgerView};
 use crate::reading::organisations::{self, OrganisationView, StationView};
@@ -285,6 +285,16 @@ pub fn import(asking: Asked<'_>) -> Read<ImportView> {
 pub fn import_sessions(asking: Asked<'_>) -> Read<Page<SessionView>> {
     let id = asking.id("import_id")?;
     imports::sessions(asking.ledger(), id, &asking.query.page, asking.lang)
+}
+
+pub fn import_balances(asking: Asked<'_>) -> Read<Page<ImportedBalanceView>> {
+    let id = asking.id("import_id")?;
+    imports::balances(asking.ledger(), id, &asking.query.page)
+}
+
+pub fn import_stars(asking: Asked<'_>) -> Read<Page<ImportedStarView>> {
+    let id = asking.id("import_id")?;
+    imports::stars(asking.ledger(), id, &asking.query.page)
 }
 
 pub fn organisation_findings(asking: Asked<'_>) -> Read<Page<FindingView>> {

@@ -21,10 +21,10 @@ use self::rows::{
 use super::asking::Params;
 use super::who::{
     ADMINS, ANSWERERS, AUDITORS, CLOCK, CONCERNED, CONSENT, DATE, DAYS, DISPUTERS, EXPORT,
-    EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, LEAD, LEDGER, ON_SITE,
-    ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER, REGISTRARS, REPORT,
-    REVEALING, ROSTER, SAMPLE, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM, SUPERVISORS, UNDOERS,
-    VOLUNTEER, YEAR,
+    EXPORTED, EXPORTED_SESSIONS, FINDERS, FUNDER, GRANTORS, IDENTITY, IMPORT_DECIDERS, LEAD,
+    LEDGER, ON_SITE, ORGANISERS, OVERSIGHT, OWN, OWN_OR_LEDGER, PROPOSALS, QUEUE, RECORDER,
+    REGISTRARS, REPORT, REVEALING, ROSTER, SAMPLE, SCOPE, SIGN_UP, STAFF, STATEMENT, STREAM,
+    SUPERVISORS, UNDOERS, VOLUNTEER, YEAR,
 };
 use crate::domain::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use crate::domain::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
@@ -50,6 +50,8 @@ use crate::domain::sessions::command::{
     DeclareSession, DismissDispute, DisputeSession, FindFake, KeySession, MarkNational,
     RecordRoster, VoidSession, WithdrawNational,
 };
+use crate::domain::stars::command::ImportStar;
+use crate::domain::timebank::command::ImportBalance;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
@@ -61,7 +63,7 @@ use crate::reading::explain::{
 };
 use crate::reading::export::PersonExport;
 use crate::reading::findings::{FindingPreview, FindingView};
-use crate::reading::imports::ImportView;
+use crate::reading::imports::{ImportView, ImportedBalanceView, ImportedStarView};
 use crate::reading::keys::KeyView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
@@ -296,6 +298,12 @@ static RECORDS: &[Endpoint] = &[
     read!("import_sessions" "/imports/{import_id}/sessions" Who::Holders(PROPOSALS),
         "批次中的服务记录" / "The sessions of an import"
         import Page<SessionView> = import_sessions PAGED),
+    read!("import_balances" "/imports/{import_id}/balances" Who::Holders(PROPOSALS),
+        "批次中的期初余额" / "The opening balances of an import"
+        import Page<ImportedBalanceView> = import_balances PAGED),
+    read!("import_stars" "/imports/{import_id}/stars" Who::Holders(PROPOSALS),
+        "批次中其他系统的星级" / "The stars of elsewhere in an import"
+        import Page<ImportedStarView> = import_stars PAGED),
     write!("open_import" "/organisations/{organisation_id}/imports" ORGANISERS
         "开启导入批次" / "Open an import" OpenImport
         at |_, seed| format!("/api/v1/imports/{}", ImportId::derive(seed, 0))),
@@ -316,9 +324,13 @@ static RECORDS: &[Endpoint] = &[
         words("查询来源编号对应的记录", "What ids of the source mean here"),
         Act::Lookup,
     ),
-    write!("approve_import" "/imports/{import_id}/approval" UNDOERS
+    write!("import_balance" "/imports/{import_id}/balances" ORGANISERS
+        "导入期初余额" / "Import an opening balance" ImportBalance),
+    write!("import_star" "/imports/{import_id}/stars" ORGANISERS
+        "导入其他系统的星级" / "Import a star of elsewhere" ImportStar),
+    write!("approve_import" "/imports/{import_id}/approval" IMPORT_DECIDERS
         "另一人审核导入批次" / "A second person approves an import" ApproveImport),
-    write!("undo_import" "/imports/{import_id}/undoing" UNDOERS
+    write!("undo_import" "/imports/{import_id}/undoing" IMPORT_DECIDERS
         "撤回导入批次" / "Take an import back" UndoImport),
     // Exports.
     read!("organisation_export_sessions" "/organisations/{organisation_id}/export/sessions"

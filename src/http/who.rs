@@ -93,6 +93,12 @@ pub const UNDOERS: Holders = &[
     (Role::Approver, Reach::Organisation),
     (Role::OrganisationAdmin, Reach::Organisation),
 ];
+/// Whoever decides on imports: on hours in the organisation, on balances for the ledger.
+pub const IMPORT_DECIDERS: Holders = &[
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+];
 /// Whoever proposes imports, decides on them, or supervises.
 pub const PROPOSALS: Holders = &[
     (Role::Recorder, Reach::Organisation),

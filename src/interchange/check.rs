@@ -9,7 +9,9 @@ use super::header::Places;
 use super::mapping::Mapping;
 use super::problem::{Problem, ProblemCode};
 use super::rows::cells::Cells;
-use super::rows::{ActivityRow, OrganisationRow, Row, Rows, SessionRow, VolunteerRow};
+use super::rows::{
+    ActivityRow, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow, StarRow, VolunteerRow,
+};
 use super::shapes::Shape;
 use super::table::Table;
 use crate::domain::kernel::minutes::Minutes;
@@ -47,7 +49,7 @@ pub struct Reading<'a> {
     table: &'a Table,
     mapping: &'a Mapping,
     places: Places,
-    ids: HashSet<&'a str>,
+    ids: HashSet<Vec<&'a str>>,
 }
 
 impl<'a> Reading<'a> {
@@ -85,18 +87,22 @@ impl<'a> Reading<'a> {
             mapping: self.mapping,
             problems: Vec::new(),
         };
-        let id = cells
-            .places
-            .of("external_id")
-            .map(|column| self.table.cell(at, column).trim());
-        if id.is_some_and(|id| id.starts_with(EXAMPLE)) {
-            cells.tell("external_id", ProblemCode::ExampleRow);
+        let column = |name: &&str| cells.places.of(name);
+        let columns: Option<Vec<usize>> = R::SHAPE.keys().iter().map(column).collect();
+        let id = columns.map(|columns| {
+            let cells = columns
+                .iter()
+                .map(|&at_column| self.table.cell(at, at_column));
+            cells.map(str::trim).collect::<Vec<_>>()
+        });
+        if id.as_ref().is_some_and(|id| id[0].starts_with(EXAMPLE)) {
+            cells.tell(R::SHAPE.key(), ProblemCode::ExampleRow);
             return Err(cells.problems);
         }
         let row = R::read(&mut cells);
-        let is_new = id.is_none_or(|id| id.is_empty() || self.ids.insert(id));
+        let is_new = id.is_none_or(|id| id.contains(&"") || self.ids.insert(id));
         if !is_new {
-            cells.tell("external_id", ProblemCode::DuplicateId);
+            cells.tell(R::SHAPE.key(), ProblemCode::DuplicateId);
         }
         match row {
             Some(row) if cells.problems.is_empty() => Ok(row),
@@ -127,6 +133,15 @@ pub fn check(shape: Shape, table: &Table, mapping: &Mapping) -> Checked {
         Shape::Sessions => {
             let mut checked = check_as::<SessionRow>(table, mapping, Rows::Sessions);
             if let Rows::Sessions(rows) = &checked.rows {
+                checked.sum_minutes = rows.iter().map(|row| row.minutes).sum();
+            }
+            checked
+        }
+        Shape::Stars => check_as::<StarRow>(table, mapping, Rows::Stars),
+        Shape::OpeningBalances => {
+            let rows_of = Rows::OpeningBalances;
+            let mut checked = check_as::<OpeningBalanceRow>(table, mapping, rows_of);
+            if let Rows::OpeningBalances(rows) = &checked.rows {
                 checked.sum_minutes = rows.iter().map(|row| row.minutes).sum();
             }
             checked

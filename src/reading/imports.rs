@@ -9,11 +9,16 @@ use super::{Read, found};
 use crate::domain::Event;
 use crate::domain::books::BookKey;
 use crate::domain::imports::book::{
-    Import, ImportPage, ImportRoll, ImportState, OriginSubject, PAGE_SESSIONS,
+    Import, ImportPage, ImportRoll, ImportState, OriginSubject, PAGE_SESSIONS, RowState,
 };
 use crate::domain::imports::event::OriginCode;
-use crate::domain::kernel::ids::{ActivityId, Digest32, ImportId, OrganisationId, SessionId};
+use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::ids::{
+    ActivityId, Digest32, ImportId, OrganisationId, PersonId, Position, SessionId,
+};
 use crate::domain::kernel::refusal::Lang;
+use crate::domain::kernel::zone::LocalDate;
+use crate::domain::policy::pack::RuleCode;
 use crate::domain::stored::ReasonCode;
 use crate::log::{Fault, Frame};
 use crate::run::Ledger;
@@ -47,11 +52,18 @@ pub struct ImportView {
     pub sessions: u32,
     /// The sum of their minutes.
     pub minutes: i64,
-    /// Sessions that became effective, or were voided, since the last approval or undoing.
+    /// Balances stated.
+    pub balances: u32,
+    /// Their sum, in minutes.
+    pub credit: Amount,
+    /// Stars of elsewhere stated.
+    pub stars: u32,
+    /// Sessions and balances that began to count, or were taken back, since the last approval or
+    /// undoing.
     pub settled: u32,
-    /// Sessions left as they are since then: touched since, or not to be counted yet.
+    /// Sessions and balances left as they are since then: touched since, or not to be counted yet.
     pub left: u32,
-    /// Sessions that the ledger has yet to work through.
+    /// Sessions and balances that the ledger has yet to work through.
     pub to_do: u32,
 }
 
@@ -76,6 +88,9 @@ pub fn import(ledger: &Ledger, id: ImportId) -> Read<ImportView> {
         activities: import.activities,
         sessions: import.sessions,
         minutes: import.minutes.0,
+        balances: import.balances,
+        credit: import.credit,
+        stars: import.stars,
         settled: import.settled,
         left: import.left,
         to_do: to_do(import),
@@ -85,7 +100,8 @@ pub fn import(ledger: &Ledger, id: ImportId) -> Read<ImportView> {
 fn to_do(import: &Import) -> u32 {
     let done = import.next_page.saturating_mul(PAGE_SESSIONS);
     if import.state.is_at_work() {
-        import.sessions.saturating_sub(done)
+        let rows = [import.sessions, import.balances];
+        rows.into_iter().map(|rows| rows.saturating_sub(done)).sum()
     } else {
         0
     }
@@ -134,6 +150,82 @@ pub fn sessions(
     )
 }
 
+/// A balance of an import.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ImportedBalanceView {
+    /// Whose.
+    pub person_id: PersonId,
+    /// How much, in minutes.
+    pub amount: Amount,
+    /// The day it is stated for.
+    pub as_of: LocalDate,
+    /// The event that states it.
+    pub position: Position,
+    /// Where it stands.
+    pub state: RowState,
+}
+
+/// The balances of an import, in the order of recording.
+pub fn balances(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<ImportedBalanceView>> {
+    found::import(ledger, of)?;
+    let listed = asked.paged(PAGE_SESSIONS, |page| {
+        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
+        Ok(page.map_or_else(Vec::new, |page| page.balances.clone()))
+    })?;
+    Page::of(
+        listed,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        |(_, row)| {
+            Ok(ImportedBalanceView {
+                person_id: row.person,
+                amount: row.amount,
+                as_of: row.as_of,
+                position: row.position,
+                state: row.state,
+            })
+        },
+    )
+}
+
+/// A star of elsewhere in an import.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ImportedStarView {
+    /// Whose.
+    pub person_id: PersonId,
+    /// By which scheme.
+    pub scheme: RuleCode,
+    /// How many stars.
+    pub stars: u32,
+    /// When it was awarded.
+    pub awarded_on: LocalDate,
+    /// The event that states it.
+    pub position: Position,
+}
+
+/// The stars of an import, in the order of recording.
+pub fn stars(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<ImportedStarView>> {
+    found::import(ledger, of)?;
+    let listed = asked.paged(PAGE_SESSIONS, |page| {
+        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
+        Ok(page.map_or_else(Vec::new, |page| page.stars.clone()))
+    })?;
+    Page::of(
+        listed,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        |(_, row)| {
+            Ok(ImportedStarView {
+                person_id: row.person,
+                scheme: row.star.scheme,
+                stars: row.star.stars,
+                awarded_on: row.star.awarded_on,
+                position: row.position,
+            })
+        },
+    )
+}
+
 /// Type, version and body of an event, as stored or as a server answers it.
 pub type Stored<'a> = (&'a str, u16, &'a [u8]);
 
@@ -155,6 +247,9 @@ pub fn became(first: Stored<'_>) -> Result<OriginSubject, Fault> {
             let of = event.activity;
             Some(OriginSubject::Session(of.activity_id, of.session_id))
         }
+        // Their numbers in the import stand in no event; whose they are, says enough.
+        Event::BalanceImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
+        Event::StarImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
         _ => None,
     })
 }

@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::page::{Asked, Page, rolled};
 use super::{Read, as_of, found, today, words};
 use crate::domain::books::BookKey;
-use crate::domain::kernel::ids::{OrganisationId, PersonId, Position, StarApplicationId};
+use crate::domain::imports::book::{ImportPage, ImportState, PAGE_SESSIONS};
+use crate::domain::imports::event::OriginCode;
+use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId, Position, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
@@ -48,6 +50,29 @@ pub struct StarView {
     pub open: Option<StarApplicationId>,
     /// All applications, the newest first.
     pub applications: Vec<StarApplicationView>,
+    /// Stars of elsewhere that imports brought and nobody took back: told, and none of ours.
+    pub brought: Vec<BroughtStarView>,
+}
+
+/// A star of another system or authority.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct BroughtStarView {
+    /// By which scheme.
+    pub scheme: RuleCode,
+    /// How many stars.
+    pub stars: u32,
+    /// When it was awarded.
+    pub awarded_on: LocalDate,
+    /// The import that brought it.
+    pub import_id: ImportId,
+    /// The system it comes from.
+    pub origin: OriginCode,
+    /// The event that states it; who awarded it is sealed there.
+    pub position: Position,
+    /// Whether a second person approved it.
+    pub stands: bool,
+    /// The same in words.
+    pub words: &'static str,
 }
 
 /// A star that is held.
@@ -176,9 +201,14 @@ pub fn progress(ledger: &Ledger, person: PersonId, extra: i64, lang: Lang) -> Re
     })?;
     let mut applications = Vec::new();
     let mut open = None;
-    for id in ledger.ids_of(person)? {
+    let mut brought = Vec::new();
+    let ids = ledger.ids_of(person)?;
+    for &id in &ids {
         let own = ledger.book::<StarsOf>(&BookKey::StarsOf(id))?;
         open = open.or(own.open);
+        for of in own.brought {
+            brought.extend(brought_star(ledger, of, &ids, lang)?);
+        }
         for id in own.applications {
             applications.push(application(ledger, id, lang)?);
         }
@@ -194,7 +224,36 @@ pub fn progress(ledger: &Ledger, person: PersonId, extra: i64, lang: Lang) -> Re
         levels,
         open,
         applications,
+        brought,
     })
+}
+
+/// A star of elsewhere, unless its import was taken back. Nobody approves their own (I7).
+fn brought_star(
+    ledger: &Ledger,
+    (import_id, row): (ImportId, u32),
+    ids: &[PersonId],
+    lang: Lang,
+) -> Read<Option<BroughtStarView>> {
+    let book = found::import(ledger, import_id)?;
+    let import = found::proposal(&book);
+    let key = BookKey::ImportPage(import_id, row / PAGE_SESSIONS);
+    let page: ImportPage = ledger.book(&key)?;
+    let at = usize::try_from(row % PAGE_SESSIONS).expect("a page is small");
+    let approver = import.approved.and_then(|signature| signature.by.person());
+    let stands = import.stands() && !approver.is_some_and(|approver| ids.contains(&approver));
+    let taken_back = matches!(import.state, ImportState::Undoing | ImportState::Undone);
+    let stated = page.stars.get(at).filter(|_| !taken_back);
+    Ok(stated.map(|stated| BroughtStarView {
+        scheme: stated.star.scheme,
+        stars: stated.star.stars,
+        awarded_on: stated.star.awarded_on,
+        import_id,
+        origin: import.origin,
+        position: stated.position,
+        stands,
+        words: words::brought_star(stands).of(lang),
+    }))
 }
 
 fn levels(record: &Record<'_>, day: LocalDate, extra: i64, lang: Lang) -> Vec<LevelView> {

@@ -12,7 +12,7 @@ pub use consequences::consequence;
 pub use shares::{
     complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
 };
-pub use stars::{star_condition, star_state};
+pub use stars::{brought_star, star_condition, star_state};
 pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
 
 use super::certificates::CertificateState;
@@ -273,6 +273,7 @@ pub fn act(act: Act) -> Words {
         Act::ComplaintAnswered => words("答复投诉", "complaints answered"),
         Act::GrantPosted => words("发放起始时间币", "opening grants given"),
         Act::BalanceBrought => words("登记结转余额", "balances brought along"),
+        Act::BalanceBroughtBack => words("随批次撤回结转余额", "balances gone back with imports"),
         Act::RedemptionReversed => words("撤回兑换", "redemptions taken back"),
         Act::NeedAttested => words("认定困难", "needs attested"),
         Act::AccountFrozen => words("冻结或解冻账户", "accounts frozen or opened again"),

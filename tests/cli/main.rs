@@ -5,6 +5,7 @@ mod attacker;
 mod auditing;
 mod audits;
 mod backup;
+mod balances;
 mod damage;
 mod demo;
 mod exporting;

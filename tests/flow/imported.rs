@@ -4,7 +4,7 @@
 use hourledger::run::jobs::Jobs;
 use serde_json::{Value, json};
 
-use crate::support::{District, Member, register};
+use crate::support::{District, Member, banked, register};
 use crate::{hours, steps};
 
 /// Pages of imports worked through at a time, as the upkeep does every second.
@@ -35,17 +35,21 @@ impl Import {
         self.work_is_done();
     }
 
-    /// What the upkeep of a running server does.
     fn work_is_done(&self) {
-        let queue = &self.district.server.queue;
-        let mut jobs = Jobs::default();
-        while jobs.advance(queue, PAGES_MAX).expect("no fault") > 0 {}
+        work_is_done(&self.district);
     }
 
     fn figures(&self) -> [i64; 3] {
         let me = format!("/people/{}", self.district.volunteer.id);
         hours(&self.district.volunteer.client.read(&me).good()["hours"])
     }
+}
+
+/// What the upkeep of a running server does.
+fn work_is_done(district: &District) {
+    let queue = &district.server.queue;
+    let mut jobs = Jobs::default();
+    while jobs.advance(queue, PAGES_MAX).expect("no fault") > 0 {}
 }
 
 /// The paths of the import and of its session.
@@ -161,4 +165,103 @@ fn r39_an_import_that_has_to_wait_lets_the_others_through() {
     district.founder.write(&reinstatement, &reason).good();
     import.work_is_done();
     assert_eq!(state(&import.path), "approved");
+}
+
+#[test]
+fn an_opening_balance_is_seen_approved_and_taken_back() {
+    let district = District::open();
+    banked(&district);
+    let (recorder, founder) = (&district.recorder.client, &district.founder);
+    let opening = json!({"origin": "old-platform", "file_digest": "44".repeat(32)});
+    let path = format!("/organisations/{}/imports", district.organisation);
+    let path = format!("/imports/{}", recorder.write(&path, &opening).new_id());
+    let balance = row(
+        "account 7",
+        &json!({
+            "person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 240,
+            "evidence_ref": "对账单-17",
+        }),
+    );
+    recorder.write(&format!("{path}/balances"), &balance).good();
+    let rows = founder.read(&format!("{path}/balances")).good();
+    let shown = &rows["items"][0];
+    assert_eq!(
+        (&shown["amount"], &shown["state"]),
+        (&json!(240), &json!("waiting"))
+    );
+    assert_eq!(shown["person_id"], json!(district.volunteer.id));
+
+    let seen = json!({"sessions": 0, "minutes": 0, "balances": 1, "credit": 240});
+    let approval = format!("{path}/approval");
+    let approver = &district.approver.client;
+    approver
+        .write(&approval, &seen)
+        .refused(403, "ROLE_MISSING");
+    let blind = json!({"sessions": 0, "minutes": 0});
+    founder
+        .write(&approval, &blind)
+        .refused(409, "IMPORT_HAS_MOVED");
+    let predicted = founder.predict(&approval, &seen).good();
+    assert_eq!(predicted["events"][0]["type"], "import_approved");
+    founder.write(&approval, &seen).good();
+    work_is_done(&district);
+
+    let me = format!("/people/{}/accounts/credit", district.volunteer.id);
+    let volunteer = district.volunteer.client.english();
+    let before = volunteer.read(&me).good()["spendable"].as_i64();
+    let statement = volunteer.read(&format!("{me}/statement")).good();
+    let lines = statement["lines"].as_array().expect("lines");
+    let last = lines.last().expect("a line");
+    assert_eq!(last["amount"], 240);
+    let words = last["words"].as_str().expect("words");
+    assert!(words.contains("historical, grade H"), "{words}");
+
+    let undoing = json!({
+        "organisation_id": district.organisation, "reason": "entered_in_error",
+    });
+    founder.write(&format!("{path}/undoing"), &undoing).good();
+    work_is_done(&district);
+    let after = volunteer.read(&me).good()["spendable"].as_i64();
+    assert_eq!(after, before.map(|before| before - 240));
+    let reserve = volunteer.read("/time-bank/credit/reserve").good();
+    assert_eq!(reserve["sum"], 0);
+}
+
+#[test]
+fn a_star_of_elsewhere_is_shown_beside_ours_until_it_is_taken_back() {
+    let district = District::open();
+    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
+    let opening = json!({"origin": "old-platform", "file_digest": "55".repeat(32)});
+    let path = format!("/organisations/{}/imports", district.organisation);
+    let path = format!("/imports/{}", recorder.write(&path, &opening).new_id());
+    let star = row(
+        "award 7",
+        &json!({
+            "person_id": district.volunteer.id, "scheme": "national", "stars": 3,
+            "awarded_on": "2024-12-05", "authority": "示例区志愿者协会",
+        }),
+    );
+    recorder.write(&format!("{path}/stars"), &star).good();
+    let rows = approver.read(&format!("{path}/stars")).good();
+    assert_eq!(rows["items"][0]["stars"], 3);
+    let me = format!("/people/{}/star", district.volunteer.id);
+    let volunteer = district.volunteer.client.english();
+    let shown = |field: &str| volunteer.read(&me).good()[field].clone();
+    assert_eq!(shown("brought")[0]["stands"], false);
+
+    let seen = json!({"sessions": 0, "minutes": 0, "stars": 1});
+    approver.write(&format!("{path}/approval"), &seen).good();
+    work_is_done(&district);
+    let brought = shown("brought");
+    assert_eq!(
+        (&brought[0]["stands"], &brought[0]["origin"]),
+        (&json!(true), &json!("old-platform"))
+    );
+    assert_eq!(shown("held"), Value::Null, "none of ours");
+
+    let undoing = json!({
+        "organisation_id": district.organisation, "reason": "entered_in_error",
+    });
+    approver.write(&format!("{path}/undoing"), &undoing).good();
+    assert_eq!(shown("brought"), json!([]));
 }

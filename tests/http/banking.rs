@@ -145,7 +145,7 @@ fn of_gifts<'d>(district: &'d District, pool: &str, pools: String) -> Vec<Case<'
         by_founder(
             "approve_balance",
             format!("{me}/brought-balance/approval"),
-            json!({}),
+            json!({"position": 1}),
         ),
         by_founder(
             "state_reserve",

@@ -83,6 +83,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(of_findings(district));
     cases.extend(of_audits(district));
     cases.extend(of_imports(district));
+    cases.extend(of_brought(district));
     cases.extend(of_exports(district));
     cases.extend(report_cases::of_reports(district));
     cases.extend(certificates::cases(district));
@@ -493,6 +494,32 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
         add("import_lookup", "lookup", asked),
         settle("approve_import", "approval", seen),
         settle("undo_import", "undoing", undoing),
+    ]
+}
+
+/// What an import brings along beside hours.
+fn of_brought(district: &District) -> Vec<Case<'_>> {
+    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
+    let volunteer = Some(&district.volunteer.client);
+    let path = format!("/imports/{}", import(district));
+    let star = row(
+        "st-1",
+        &json!({
+            "person_id": district.volunteer.id, "scheme": "national", "stars": 2,
+            "awarded_on": "2025-12-05",
+        }),
+    );
+    let balance = row(
+        "b-1",
+        &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
+    );
+    let (balances, stars) = (format!("{path}/balances"), format!("{path}/stars"));
+    let look = |operation, path: &str| case(operation, path, Value::Null, approver, volunteer);
+    vec![
+        look("import_balances", &balances),
+        look("import_stars", &stars),
+        case("import_balance", balances, balance, recorder, volunteer),
+        case("import_star", stars, star, recorder, volunteer),
     ]
 }
 

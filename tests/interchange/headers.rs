@@ -14,7 +14,7 @@ fn a_template_reads_as_its_shape_and_its_examples_are_not_imported() {
             let bytes = template(shape, lang);
             let found = checked(shape, &bytes);
             let id = shape
-                .column("external_id")
+                .column(shape.key())
                 .expect("every shape has one")
                 .header(lang);
             let expected = [format!("2:{id}:EXAMPLE_ROW"), format!("3:{id}:EXAMPLE_ROW")];

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 64] = [
+const ORDINARY: [&str; 66] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -56,6 +56,7 @@ const ORDINARY: [&str; 64] = [
     "earning_posted",
     "earning_reversed",
     "balance_stated",
+    "balance_imported",
     "hold_placed",
     "hold_captured",
     "hold_released",
@@ -69,6 +70,7 @@ const ORDINARY: [&str; 64] = [
     "earning_assigned",
     "reserve_stated",
     "star_applied",
+    "star_imported",
     "star_approved",
     "star_refused",
     "star_objected",

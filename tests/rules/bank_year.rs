@@ -10,16 +10,14 @@ use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::policy::pack::{Pack, Relation};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{PostingKind, StatementPage};
-use hourledger::domain::timebank::command::{
-    ApproveBalance, AssignEarning, DrawFromPool, OpenPool, StateBalance,
-};
+use hourledger::domain::timebank::command::{AssignEarning, DrawFromPool, OpenPool, StateBalance};
 use hourledger::domain::timebank::event::{PoolPurpose, ServiceRef};
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
-    District, account, activity, approve, attest, bank_sum, capture, check_in_by_code, check_out,
-    confirm, donate, in_bucket, ledger_admin, new_activity, new_hold, new_pool, new_session,
-    place_hold, relate, time_passes_to, transfer, void, void_hold,
+    District, account, activity, approve, approve_balance, attest, bank_sum, capture,
+    check_in_by_code, check_out, confirm, donate, in_bucket, ledger_admin, new_activity, new_hold,
+    new_pool, new_session, place_hold, relate, time_passes_to, transfer, void, void_hold,
 };
 
 /// A place, its people and their ages.
@@ -238,7 +236,7 @@ fn beijing_spring(district: &mut District) {
     let world = district.world.as_actor(district.founder);
     world.given([second]);
     world.given([stated]);
-    let booked = ApproveBalance { person_id: fang };
+    let booked = approve_balance(world, fang);
     world.as_actor(snow.admin).given([booked]);
     assert_eq!(district.spendable(fang), 720);
     // She is too young for services, and coins buy no goods at any age.

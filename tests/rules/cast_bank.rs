@@ -9,14 +9,14 @@ use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
-    CaptureHold, CloseShift, DonateCredit, OpenShift, PlaceHold, Presence, RecordRelation,
-    RedeemCredit, ReverseRedemption, TransferCredit, VoidHold,
+    ApproveBalance, CaptureHold, CloseShift, DonateCredit, OpenShift, PlaceHold, Presence,
+    RecordRelation, RedeemCredit, ReverseRedemption, TransferCredit, VoidHold,
 };
 use hourledger::domain::timebank::event::{PlaceRef, ShiftSum};
 use hourledger::domain::{Event, stored::ReasonCode};
 
 use super::{District, House, approve, check_in_by_code, check_out, confirm, grant, new_session};
-use crate::world::World;
+use crate::world::{Recorded, World};
 
 /// The pack of a place, its time bank open to service of every category, and edited.
 pub fn bank_of(place: &str, edit: impl FnOnce(&mut TimeBank)) -> Pack {
@@ -210,6 +210,16 @@ pub fn relate(
 }
 
 /// Makes somebody an administrator of the whole ledger.
+/// The approval of the balance that was stated last.
+pub fn approve_balance(world: &World, person_id: PersonId) -> ApproveBalance {
+    let is_stated = |it: &&Recorded| matches!(it.event, Event::BalanceStated(_));
+    let stated = world.log.iter().rev().find(is_stated);
+    ApproveBalance {
+        person_id,
+        position: stated.expect("a balance was stated").at.position,
+    }
+}
+
 pub fn ledger_admin(person_id: PersonId, house: House) -> GrantRole {
     GrantRole {
         organisation_id: None,

@@ -4,13 +4,16 @@ use hourledger::domain::imports::command::{
     ApproveImport, ImportActivity, ImportPerson, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
 use hourledger::domain::imports::rows::{ActivityRow, ConsentRow, PersonRow, SessionRow};
+use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{
     ActivityId, Digest32, ImportId, OrganisationId, PersonId, SessionId,
 };
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::people::command::ClaimPerson;
 use hourledger::domain::sessions::command::WithdrawNational;
+use hourledger::domain::stars::command::{ImportStar, StarStatement};
 use hourledger::domain::stored::ReasonCode;
+use hourledger::domain::timebank::command::{BalanceStatement, ImportBalance};
 
 use super::{House, person};
 
@@ -110,9 +113,66 @@ pub fn import_session(
     }
 }
 
+/// A balance at the end of last year.
+pub fn import_balance(
+    import_id: ImportId,
+    person_id: PersonId,
+    amount: i64,
+    external_id: &str,
+) -> ImportBalance {
+    ImportBalance {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: BalanceStatement {
+            amount: Amount(amount),
+            as_of: "2025-12-31".parse().expect("a date"),
+            evidence_ref: None,
+            person_id,
+        },
+    }
+}
+
+/// Three stars of the national scheme.
+pub fn import_star(import_id: ImportId, person_id: PersonId, external_id: &str) -> ImportStar {
+    ImportStar {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: StarStatement {
+            authority: None,
+            awarded_on: "2024-12-05".parse().expect("a date"),
+            evidence_ref: None,
+            person_id,
+            scheme: "national".parse().expect("a code"),
+            stars: 3,
+        },
+    }
+}
+
+/// The approval of an import that holds stars alone.
+pub fn approve_stars(import_id: ImportId, stars: u32) -> ApproveImport {
+    ApproveImport {
+        stars,
+        ..approve_import(import_id, 0, 0)
+    }
+}
+
+/// The approval of an import without sessions.
+pub fn approve_balances(import_id: ImportId, balances: u32, credit: i64) -> ApproveImport {
+    ApproveImport {
+        balances,
+        credit: Amount(credit),
+        ..approve_import(import_id, 0, 0)
+    }
+}
+
 pub fn approve_import(import_id: ImportId, sessions: u32, minutes: i64) -> ApproveImport {
     ApproveImport {
         import_id,
+        balances: 0,
+        credit: Amount::ZERO,
+        stars: 0,
         sessions,
         minutes: Minutes(minutes),
     }

@@ -7,16 +7,15 @@ use hourledger::domain::policy::pack::{Cap, CreditUnit, Overflow, Pack, Relation
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, FreezeAccount, GrantCredit, OpenPool,
-    StateBalance,
+    AssignEarning, AttestNeed, DrawFromPool, FreezeAccount, GrantCredit, OpenPool, StateBalance,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
-    District, account, approve, at_station, bank_of, bank_sum, capture, confirm, correct, donate,
-    held, hold_of, in_bucket, keyed, ledger_admin, merge, new_hold, new_pool, new_session,
-    place_hold, relate, run_out, set, transfer, void, void_hold,
+    District, account, approve, approve_balance, at_station, bank_of, bank_sum, capture, confirm,
+    correct, donate, held, hold_of, in_bucket, keyed, ledger_admin, merge, new_hold, new_pool,
+    new_session, place_hold, relate, run_out, set, transfer, void, void_hold,
 };
 
 #[test]
@@ -490,7 +489,7 @@ fn i7_a_balance_brought_along_takes_two_people() {
         evidence_digest: hourledger::domain::kernel::ids::Digest32::of(b"statement"),
     };
     district.world.as_actor(founder).given([stated]);
-    let approval = ApproveBalance { person_id: fang };
+    let approval = approve_balance(&district.world, fang);
     let outcome = district.world.when(approval);
     outcome.then_refused(RefusalCode::SecondPersonNeeded, "");
     let second = ledger_admin(snow.admin, snow);
@@ -500,6 +499,31 @@ fn i7_a_balance_brought_along_takes_two_people() {
     assert_eq!(district.spendable(fang), 600);
     let outcome = district.world.when(approval);
     outcome.then_refused(RefusalCode::NoBalanceStated, "");
+}
+
+#[test]
+fn i7_only_the_statement_that_was_seen_is_approved() {
+    let mut district = District::under(bank_of("nanjing", |_| {}));
+    let (fang, founder, snow) = (district.fang, district.founder, district.snow);
+    let mut stated = StateBalance {
+        person_id: fang,
+        amount: Amount(600),
+        as_of: "2026-02-28".parse().expect("a date"),
+        evidence_digest: hourledger::domain::kernel::ids::Digest32::of(b"statement"),
+    };
+    let world = district.world.as_actor(founder);
+    world.given([ledger_admin(snow.admin, snow)]);
+    world.given([stated]);
+    let seen = approve_balance(world, fang);
+    stated.amount = Amount(6_000);
+    world.given([stated]);
+    let outcome = world.as_actor(snow.admin).when(seen);
+    let refusal = outcome.then_refused(RefusalCode::BalanceRestated, "position");
+    assert!(refusal.params.contains(&("amount", "6000".to_owned())));
+    let seen_now = approve_balance(&district.world, fang);
+    assert!(seen_now.position > seen.position);
+    district.world.given([seen_now]);
+    assert_eq!(district.spendable(fang), 6_000);
 }
 
 #[test]

@@ -1,21 +1,23 @@
 //! The time bank's part of the scene, in a district of its own.
 
 use hourledger::domain::due::{Deadline, DueSubject};
+use hourledger::domain::imports::command::AdvanceImport;
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::Digest32;
 use hourledger::domain::policy::pack::Relation;
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
-    GrantCredit, OpenPool, Presence, StateBalance, StateReserve,
+    AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount, GrantCredit, OpenPool,
+    Presence, StateBalance, StateReserve,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    District, capture, close_shift, donate, hold_of, ledger_admin, new_hold, new_pool, open_shift,
-    place_hold, redeem, relate, reverse, set, transfer, void, void_hold,
+    District, approve_balance, approve_balances, capture, close_shift, donate, hold_of,
+    import_balance, ledger_admin, new_hold, new_import, new_pool, open_import, open_shift,
+    place_hold, redeem, relate, reverse, set, transfer, undo_import, void, void_hold,
 };
 use crate::world::Recorded;
 
@@ -28,6 +30,7 @@ pub fn banked() -> Vec<Recorded> {
     redeemed(&mut district);
     given(&mut district);
     known(&mut district);
+    imported(&mut district);
     ended(&mut district);
     let log = district.world.log.into_iter();
     log.filter(|it| is_banked(&it.event)).collect()
@@ -98,6 +101,26 @@ fn given(district: &mut District) {
     }]);
 }
 
+/// A balance comes with an import, and goes back with it.
+fn imported(district: &mut District) {
+    let (fang, snow, founder) = (district.fang, district.snow, district.founder);
+    let world = district.world.as_actor(snow.recorder);
+    let import = new_import(&world.given([open_import(snow.id)]));
+    let mut row = import_balance(import, fang, 240, "account 7");
+    row.stated.evidence_ref = Some("对账单-17".to_owned());
+    world.given([row]);
+    let page = AdvanceImport {
+        import_id: import,
+        page: 0,
+    };
+    let world = world.as_actor(founder);
+    world.given([approve_balances(import, 1, 240)]);
+    world.as_system().given([page]);
+    let world = world.as_actor(founder);
+    world.given([undo_import(import, snow.id)]);
+    world.as_system().given([page]);
+}
+
 fn known(district: &mut District) {
     let (fang, jing, snow) = (district.fang, district.jing, district.snow);
     let world = district.world.as_actor(jing);
@@ -114,8 +137,8 @@ fn known(district: &mut District) {
         evidence_digest: Digest32::of(b"statement"),
     }]);
     world.given([ledger_admin(snow.admin, snow)]);
-    let world = district.world.as_actor(snow.admin);
-    world.given([ApproveBalance { person_id: fang }]);
+    let approval = approve_balance(world, fang);
+    world.as_actor(snow.admin).given([approval]);
     let world = district.world.as_actor(district.founder);
     for frozen in [true, false] {
         world.given([FreezeAccount {

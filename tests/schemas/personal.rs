@@ -9,7 +9,7 @@ use hourledger::domain::audits::event::{DrawnSession, Outcome};
 use hourledger::domain::complaints::command::AnswerComplaint;
 use hourledger::domain::complaints::event::ComplaintOutcome;
 use hourledger::domain::kernel::ids::{
-    ActivityId, AuditId, ComplaintId, ImportId, SessionId, StarApplicationId,
+    ActivityId, AuditId, ComplaintId, ImportId, PersonId, SessionId, StarApplicationId,
 };
 use hourledger::domain::secret::Secrets;
 use hourledger::domain::stored::ReasonCode;
@@ -256,6 +256,15 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
     assert_eq!(handed, sealed);
 }
 
+fn brought(import: ImportId, person: PersonId) -> [Command; 2] {
+    let mut award = cast::import_star(import, person, "award 7");
+    award.stated.authority = Some("the federation".to_owned());
+    award.stated.evidence_ref = Some("certificate 17".to_owned());
+    let mut balance = cast::import_balance(import, person, 60, "account 7");
+    balance.stated.evidence_ref = Some("statement 17".to_owned());
+    [balance.into(), award.into()]
+}
+
 fn commands_with_every_text() -> Vec<Command> {
     let district = District::new();
     let (snow, sweeping, fang) = (district.snow, district.sweeping, district.fang);
@@ -281,7 +290,10 @@ fn commands_with_every_text() -> Vec<Command> {
     past.stated.category = Some("culture".to_owned());
     let mut withdrawal = cast::undo_import(import, snow.id);
     withdrawal.reason_text = Some("the other file".to_owned());
+    let [balance, award] = brought(import, fang);
     vec![
+        balance,
+        award,
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
         cast::station(snow.id).into(),

@@ -7,8 +7,9 @@ use hourledger::domain::policy::pack::{
 use hourledger::domain::stored::ReasonCode;
 
 use crate::cast::{
-    District, apply, approve_star, co_signed, dismiss_objection, elapse_stars, new_application,
-    object, refuse_star, review_star, revoke_star, set, small_stars, void,
+    District, apply, approve_star, co_signed, dismiss_objection, elapse_stars, import_star,
+    new_application, new_import, object, open_import, refuse_star, review_star, revoke_star, set,
+    small_stars, void,
 };
 use crate::world::Recorded;
 
@@ -58,6 +59,11 @@ pub fn stars() -> Vec<Recorded> {
         .world
         .as_actor(admin)
         .given([refuse_star(fang, last)]);
+    let of_elsewhere = posted.world.as_actor(snow.recorder);
+    let import = new_import(&of_elsewhere.given([open_import(snow.id)]));
+    let mut award = import_star(import, fang, "award 7");
+    award.stated.authority = Some("示例区志愿者协会".to_owned());
+    of_elsewhere.given([award]);
     let mut log = of_stars(posted);
     log.extend(of_stars(expired()));
     log

@@ -19,7 +19,7 @@ use super::Outcome;
 use super::aligned::aligned;
 use super::bar::Bar;
 use super::directory::{Directory, Ports, RATE, open, open_access};
-use super::import::{origin, shape};
+use super::import::{one_of, origin};
 use super::stopped::Stopped;
 use super::voice::Voice;
 use crate::access::{Access, Purpose};
@@ -69,7 +69,7 @@ pub struct ExportLine {
     #[arg(long, value_parser = origin)]
     origin: Option<OriginCode>,
     /// Only these files, comma-separated. 仅导出这些表格。
-    #[arg(long, value_delimiter = ',', value_parser = shape)]
+    #[arg(long, value_delimiter = ',', value_parser = exported)]
     only: Vec<Shape>,
     /// Only sessions from this day on. 仅此日及以后的服务记录。
     #[arg(long)]
@@ -85,6 +85,11 @@ pub struct ExportLine {
 #[derive(Subcommand)]
 enum What {
     Tlog(tlog::TlogExport),
+}
+
+/// Reads the name of a shape that is exported.
+fn exported(text: &str) -> Result<Shape, String> {
+    one_of(&Shape::EXPORTED, text)
 }
 
 impl ExportLine {
@@ -216,7 +221,7 @@ impl Export<'_> {
     fn scope(&self) -> Scope {
         let mut shapes = self.line.only.clone();
         if shapes.is_empty() {
-            shapes = Shape::ALL.to_vec();
+            shapes = Shape::EXPORTED.to_vec();
         }
         shapes.sort_unstable();
         shapes.dedup();

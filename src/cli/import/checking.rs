@@ -107,7 +107,7 @@ fn counts(shape: Shape, table: &Table, checked: &Checked, voice: Voice) -> Strin
             format!("ids that came up before: {count}"),
         ));
     }
-    if shape == Shape::Sessions {
+    if matches!(shape, Shape::Sessions | Shape::OpeningBalances) {
         let hours = checked.sum_minutes.as_hours();
         lines.push(voice.pick(
             format!("时长合计：{hours}"),

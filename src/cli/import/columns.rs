@@ -57,6 +57,8 @@ pub fn headers(shape: Shape) -> &'static [&'static str] {
             "start",
             "minutes",
         ],
+        Shape::Stars => &["row", "person", "scheme", "level", "awarded_on"],
+        Shape::OpeningBalances => &["row", "account", "as_of", "minutes"],
     }
 }
 
@@ -95,6 +97,23 @@ pub fn first_rows(rows: &Rows) -> Vec<Vec<String>> {
                 text(&row.volunteer_id),
                 text(&row.date),
                 or_dash(row.start.map(|start| start.time).as_ref()),
+                text(&row.minutes),
+            ]
+        }),
+        Rows::Stars(rows) => lines(rows, |row| {
+            vec![
+                text(&row.row),
+                text(&row.person),
+                text(&row.scheme),
+                text(&row.level),
+                text(&row.awarded_on),
+            ]
+        }),
+        Rows::OpeningBalances(rows) => lines(rows, |row| {
+            vec![
+                text(&row.row),
+                text(&row.account),
+                text(&row.as_of),
                 text(&row.minutes),
             ]
         }),

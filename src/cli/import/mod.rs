@@ -31,7 +31,8 @@ use settle::{Approve, Show, Undo};
 pub struct Import {
     #[command(subcommand)]
     act: Option<Act>,
-    /// Write a template: organisations, volunteers, activities or sessions. 输出导入模板。
+    /// Write a template: organisations, volunteers, activities, sessions,
+    /// `opening_balances` or stars. 输出导入模板。
     #[arg(long, value_name = "SHAPE", value_parser = shape)]
     template: Option<Shape>,
     /// File that the template is written to; standard output without it. 模板文件。
@@ -43,7 +44,8 @@ pub struct Import {
     /// Check a CSV or XLSX file and record nothing. 检查表格，不入账。
     #[arg(long, value_name = "FILE", requires = "shape")]
     check: Option<PathBuf>,
-    /// What the file holds: organisations, volunteers, activities or sessions. 表格种类。
+    /// What the file holds: organisations, volunteers, activities, sessions,
+    /// `opening_balances` or stars. 表格种类。
     #[arg(long = "as", id = "shape", value_name = "SHAPE", value_parser = shape)]
     shape: Option<Shape>,
     /// Mapping file (TOML) for a foreign spreadsheet. 外来表格的列映射文件。
@@ -72,8 +74,14 @@ pub fn origin(text: &str) -> Result<OriginCode, String> {
 
 /// Reads the name of a shape.
 pub fn shape(text: &str) -> Result<Shape, String> {
-    let names = || Shape::ALL.map(Shape::name).join(", ");
-    Shape::named(text).ok_or_else(|| format!("expected one of {}", names()))
+    one_of(&Shape::ALL, text)
+}
+
+/// Reads the name of a shape among some.
+pub fn one_of(shapes: &[Shape], text: &str) -> Result<Shape, String> {
+    let named = Shape::named(text).filter(|shape| shapes.contains(shape));
+    let all = || shapes.iter().map(|shape| shape.name()).collect::<Vec<_>>();
+    named.ok_or_else(|| format!("expected one of {}", all().join(", ")))
 }
 
 impl Import {

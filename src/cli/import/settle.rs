@@ -95,6 +95,9 @@ impl Approve {
         let seen = import(opened.queue().ledger(), self.import)?;
         let command = ApproveImport {
             import_id: self.import,
+            balances: seen.balances,
+            credit: seen.credit,
+            stars: seen.stars,
             sessions: seen.sessions,
             minutes: Minutes(seen.minutes),
         };
@@ -147,7 +150,11 @@ impl There {
 
     fn approve(&self, voice: Voice) -> Outcome {
         let seen = self.view()?;
-        let body = json!({"sessions": seen.sessions, "minutes": seen.minutes});
+        let body = json!({
+            "sessions": seen.sessions, "minutes": seen.minutes,
+            "balances": seen.balances, "credit": seen.credit,
+            "stars": seen.stars,
+        });
         self.settled("approval", &body, voice)
     }
 
@@ -167,8 +174,8 @@ impl There {
         let bar = Bar::new(voice, "处理批次", "Working through the import");
         let view = loop {
             let view = self.view()?;
-            let sessions = u64::from(view.sessions);
-            bar.at(sessions - u64::from(view.to_do), sessions);
+            let rows = rows(&view);
+            bar.at(rows - u64::from(view.to_do), rows);
             if !view.state.is_at_work() {
                 break view;
             }
@@ -188,8 +195,8 @@ fn settle(opened: Opened, id: ImportId, by: PersonId, command: Command, voice: V
         "Working through the import",
         |ledger| {
             let view = import(ledger, id)?;
-            let sessions = u64::from(view.sessions);
-            Ok((sessions - u64::from(view.to_do), sessions, view))
+            let rows = rows(&view);
+            Ok((rows - u64::from(view.to_do), rows, view))
         },
     )?;
     opened.stop()?;
@@ -197,11 +204,17 @@ fn settle(opened: Opened, id: ImportId, by: PersonId, command: Command, voice: V
     Ok(())
 }
 
+/// Sessions and balances, which the ledger works through.
+fn rows(view: &ImportView) -> u64 {
+    u64::from(view.sessions) + u64::from(view.balances)
+}
+
 fn tell(view: &ImportView, voice: Voice) {
     voice.answer(view);
     let state = view.state.code();
     let hours = Minutes(view.minutes).as_hours();
-    let rows: [(&str, &str, Value); 9] = [
+    let credit = Minutes(view.credit.0).as_hours();
+    let rows: [(&str, &str, Value); 12] = [
         ("批次", "import", json!(view.import_id)),
         ("组织", "organisation", json!(view.organisation_id)),
         ("来源", "origin", json!(view.origin)),
@@ -213,6 +226,9 @@ fn tell(view: &ImportView, voice: Voice) {
         ),
         ("服务记录", "sessions", json!(view.sessions)),
         ("时长合计", "hours", json!(hours)),
+        ("期初余额", "opening balances", json!(view.balances)),
+        ("余额合计", "credit, in hours", json!(credit)),
+        ("其他系统的星级", "stars of elsewhere", json!(view.stars)),
         ("已处理", "settled", json!(view.settled)),
         (
             "未处理（此后有变动、待认领或审核人本人）",

@@ -3,15 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::OriginCode;
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
     ActivityId, Digest32, ImportId, OrganisationId, PersonId, Position, SessionId, Tag16,
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::Signature;
+use crate::domain::stars::event::StatedStar;
 use crate::domain::stored::ReasonCode;
 
-/// Sessions worked through by one command: their books and people fit one decision.
+/// Sessions, and beside them balances, worked through by one command: their books and people fit
+/// one decision.
 pub const PAGE_SESSIONS: u32 = 64;
 
 /// State of one import.
@@ -42,6 +46,12 @@ pub struct Import {
     pub sessions: u32,
     /// The sum of their minutes.
     pub minutes: Minutes,
+    /// Balances stated.
+    pub balances: u32,
+    /// Their sum, in minutes.
+    pub credit: Amount,
+    /// Stars of elsewhere stated.
+    pub stars: u32,
     /// Where it stands.
     pub state: ImportState,
     /// Who approved it last, when.
@@ -52,9 +62,10 @@ pub struct Import {
     pub cause: Position,
     /// The page to be worked through next.
     pub next_page: u32,
-    /// Sessions that became effective, or were voided, since the last approval or undoing.
+    /// Sessions and balances that began to count, or were taken back, since the last approval or
+    /// undoing.
     pub settled: u32,
-    /// Sessions left as they are since then.
+    /// Sessions and balances left as they are since then.
     pub left: u32,
 }
 
@@ -93,6 +104,11 @@ impl ImportState {
 }
 
 impl Import {
+    /// Whether what it states stands: it was approved, and not taken back.
+    pub fn stands(&self) -> bool {
+        matches!(self.state, ImportState::Crediting | ImportState::Approved)
+    }
+
     /// When the work in hand began: its last approval or undoing, else its opening.
     pub fn began_at(&self) -> Moment {
         let approved = self.approved.map(|by| by.at);
@@ -100,17 +116,59 @@ impl Import {
         approved.max(undone).unwrap_or(self.opened.at)
     }
 
-    /// How many pages its sessions fill.
+    /// How many pages there are to work through: each holds sessions and balances.
     pub fn pages(&self) -> u32 {
-        self.sessions.div_ceil(PAGE_SESSIONS)
+        self.sessions.max(self.balances).div_ceil(PAGE_SESSIONS)
     }
 }
 
-/// One page of an import's sessions, in the order of their recording.
+/// One page of an import, in the order of recording.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportPage {
     /// The sessions.
     pub sessions: Vec<(ActivityId, SessionId)>,
+    /// The balances.
+    pub balances: Vec<BalanceRow>,
+    /// Stars of elsewhere; where they stand follows from the import.
+    pub stars: Vec<StarRow>,
+}
+
+/// A star of elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StarRow {
+    /// Whose.
+    pub person: PersonId,
+    /// What is stated.
+    pub star: StatedStar,
+    /// The event that states it.
+    pub position: Position,
+}
+
+/// A balance of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BalanceRow {
+    /// Whose.
+    pub person: PersonId,
+    /// How much.
+    pub amount: Amount,
+    /// The day it is stated for.
+    pub as_of: LocalDate,
+    /// The event that states it.
+    pub position: Position,
+    /// Where it stands.
+    pub state: RowState,
+}
+
+/// Where a balance of an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowState {
+    /// Stated; not booked.
+    Waiting,
+    /// Booked.
+    Brought,
+    /// Booked, and gone back with the import.
+    BroughtBack,
 }
 
 /// One page of the imports of an organisation, in the order of opening.
@@ -141,6 +199,10 @@ pub enum OriginSubject {
     Activity(ActivityId),
     /// A session.
     Session(ActivityId, SessionId),
+    /// A balance of an import, by its number there.
+    Balance(ImportId, u32),
+    /// A star of an import, by its number there.
+    Star(ImportId, u32),
 }
 
 impl std::fmt::Display for OriginSubject {
@@ -149,6 +211,7 @@ impl std::fmt::Display for OriginSubject {
             Self::Person(id) => id.fmt(f),
             Self::Activity(id) => id.fmt(f),
             Self::Session(_, id) => id.fmt(f),
+            Self::Balance(id, _) | Self::Star(id, _) => id.fmt(f),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::OriginCode;
 use super::rows::{ActivityRow, PersonRow, SessionRow};
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::documents::Document;
 use crate::domain::kernel::ids::{Digest32, ImportId, OrganisationId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
@@ -92,6 +93,15 @@ pub struct ImportSession {
 pub struct ApproveImport {
     /// The import.
     pub import_id: ImportId,
+    /// How many balances the approver saw in it.
+    #[serde(default)]
+    pub balances: u32,
+    /// The sum of these balances that the approver saw, in minutes.
+    #[serde(default)]
+    pub credit: Amount,
+    /// How many stars the approver saw in it.
+    #[serde(default)]
+    pub stars: u32,
     /// How many sessions the approver saw in it.
     pub sessions: u32,
     /// The sum of their minutes that the approver saw.
@@ -132,6 +142,12 @@ pub const PERSON: &str = "person";
 pub const ACTIVITY: &str = "activity";
 /// Kind of a foreign record: a session.
 pub const SESSION: &str = "session";
+
+/// Kind of a foreign record: a balance of an account.
+pub const BALANCE: &str = "balance";
+
+/// Kind of a foreign record: an award of a star.
+pub const STAR: &str = "star";
 
 /// The record of another system that a command brings: what its tags are made from.
 #[derive(Debug)]
@@ -242,14 +258,25 @@ impl std::fmt::Debug for UndoImport {
 }
 
 /// Collects the secrets of one event.
-struct Sealing<'a> {
+pub(in crate::domain) struct Sealing<'a> {
     owner: Owner,
     event_type: &'static str,
-    secrets: Vec<Secret<'a>>,
+    /// What was added so far.
+    pub secrets: Vec<Secret<'a>>,
 }
 
 impl<'a> Sealing<'a> {
-    fn add(&mut self, path: &'static str, text: Option<impl Into<Cow<'a, str>>>) {
+    /// Nothing yet.
+    pub fn of(owner: Owner, event_type: &'static str) -> Self {
+        Self {
+            owner,
+            event_type,
+            secrets: Vec::new(),
+        }
+    }
+
+    /// A text, if there is one.
+    pub fn add(&mut self, path: &'static str, text: Option<impl Into<Cow<'a, str>>>) {
         self.secrets.extend(text.map(|text| Secret {
             owner: self.owner,
             event_type: self.event_type,
@@ -263,11 +290,7 @@ impl<'a> Sealing<'a> {
 impl Secrets for ImportPerson {
     fn secrets(&self, seed: &[u8; 32]) -> Vec<Secret<'_>> {
         let stated = &self.stated;
-        let mut sealing = Sealing {
-            owner: Owner::Person(PersonId::derive(seed, 0)),
-            event_type: "person_enrolled",
-            secrets: Vec::new(),
-        };
+        let mut sealing = Sealing::of(Owner::Person(PersonId::derive(seed, 0)), "person_enrolled");
         let consent = stated.consent.as_ref();
         sealing.add("consent.version", consent.map(|it| it.version.as_str()));
         let phone = stated.phone.as_deref();
@@ -291,11 +314,7 @@ impl Secrets for ImportPerson {
 
 impl Secrets for LinkPerson {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
-        let mut sealing = Sealing {
-            owner: Owner::Person(self.person_id),
-            event_type: "origin_linked",
-            secrets: Vec::new(),
-        };
+        let mut sealing = Sealing::of(Owner::Person(self.person_id), "origin_linked");
         sealing.add("origin.external_id", Some(self.external_id.as_str()));
         sealing.secrets
     }
@@ -303,11 +322,10 @@ impl Secrets for LinkPerson {
 
 impl Secrets for ImportActivity {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
-        let mut sealing = Sealing {
-            owner: Owner::Organisation(self.organisation_id),
-            event_type: "activity_imported",
-            secrets: Vec::new(),
-        };
+        let mut sealing = Sealing::of(
+            Owner::Organisation(self.organisation_id),
+            "activity_imported",
+        );
         sealing.add("content.category", self.stated.category.as_deref());
         sealing.add("content.title", self.stated.title.as_deref());
         sealing.add("origin.external_id", Some(self.external_id.as_str()));
@@ -319,11 +337,7 @@ impl Secrets for ImportActivity {
 impl Secrets for ImportSession {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
         let stated = &self.stated;
-        let mut sealing = Sealing {
-            owner: Owner::Person(stated.person_id),
-            event_type: "session_imported",
-            secrets: Vec::new(),
-        };
+        let mut sealing = Sealing::of(Owner::Person(stated.person_id), "session_imported");
         sealing.add("content.approved_by", stated.approved_by.as_deref());
         sealing.add("content.confirmer", stated.confirmer.as_deref());
         sealing.add("content.description", stated.description.as_deref());
@@ -338,11 +352,7 @@ impl Secrets for ImportSession {
 
 impl Secrets for UndoImport {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
-        let mut sealing = Sealing {
-            owner: Owner::Organisation(self.organisation_id),
-            event_type: "import_undone",
-            secrets: Vec::new(),
-        };
+        let mut sealing = Sealing::of(Owner::Organisation(self.organisation_id), "import_undone");
         sealing.add("meta.reason_text", self.reason_text.as_deref());
         sealing.secrets
     }

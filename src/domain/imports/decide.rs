@@ -1,6 +1,8 @@
 //! Decisions about imports: opening, stating records, approving, undoing.
 
-use super::book::{Import, ImportBook, ImportState, OriginBook, OriginSubject};
+use super::book::{
+    Import, ImportBook, ImportPage, ImportState, OriginBook, OriginSubject, PAGE_SESSIONS, RowState,
+};
 use super::command::{
     ApproveImport, ImportActivity, ImportSession, LinkPerson, OpenImport, UndoImport,
 };
@@ -168,12 +170,7 @@ pub fn session(command: &ImportSession, ctx: &Context, desk: &Desk) -> Result<Ve
 /// A second person approves all of it; again, where sessions had been left over.
 pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let import = import(desk, command.import_id)?;
-    require(
-        desk,
-        ctx,
-        DECIDERS,
-        Scope::organisation(import.organisation),
-    )?;
+    may_decide(import, ctx, desk)?;
     may_settle(desk, ctx, import.organisation)?;
     if acted(desk, ctx, [import.opened.by])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
@@ -182,21 +179,30 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
     if import.state != ImportState::Proposed && !again {
         return Err(unfit(import));
     }
-    if (command.sessions, command.minutes) != (import.sessions, import.minutes) {
+    let seen = (command.sessions, command.minutes);
+    let brought = (command.balances, command.credit, command.stars);
+    let sessions = (import.sessions, import.minutes);
+    if (seen, brought) != (sessions, (import.balances, import.credit, import.stars)) {
         return Err(Refusal::new(RefusalCode::ImportHasMoved)
             .with("sessions", import.sessions)
             .with("minutes", import.minutes)
+            .with("balances", import.balances)
+            .with("credit", import.credit)
+            .with("stars", import.stars)
             .into());
     }
-    if import.sessions == 0 {
+    if import.sessions == 0 && import.balances == 0 && import.stars == 0 {
         return Err(Refusal::new(RefusalCode::ImportEmpty).into());
     }
     Ok(vec![Event::ImportApproved(ImportApproved {
         import: ApprovedGroup {
+            balances: command.balances,
+            credit: command.credit,
             import_id: command.import_id,
             minutes: command.minutes,
             organisation_id: import.organisation,
             sessions: command.sessions,
+            stars: command.stars,
         },
         meta: ctx.meta().caused_by(import.position),
     })])
@@ -205,12 +211,7 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
 /// Takes it back; again, where sessions had been left over.
 pub fn undo(command: &UndoImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let import = import(desk, command.import_id)?;
-    require(
-        desk,
-        ctx,
-        DECIDERS,
-        Scope::organisation(import.organisation),
-    )?;
+    may_decide(import, ctx, desk)?;
     answering(import, command.import_id, command.organisation_id)?;
     let again = import.state == ImportState::Undone && import.left > 0;
     if !matches!(import.state, ImportState::Proposed | ImportState::Approved) && !again {
@@ -227,6 +228,16 @@ pub fn undo(command: &UndoImport, ctx: &Context, desk: &Desk) -> Result<Vec<Even
         },
         meta: meta.because(command.reason, ctx.sealed_if("meta.reason_text")),
     })])
+}
+
+/// Hours are decided on in the organisation. Balances become credit that everybody redeems, so only
+/// the ledger's administrators let them in, as they do one by one, or take them back.
+fn may_decide(import: &Import, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    if import.balances > 0 {
+        return require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER);
+    }
+    let place = Scope::organisation(import.organisation);
+    require(desk, ctx, DECIDERS, place)
 }
 
 /// The import, or the refusal that there is none.
@@ -310,6 +321,16 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
             return Ok(fact);
         }
     }
+    if let OriginSubject::Balance(id, row) = subject
+        && gone_back(id, row, desk)?
+    {
+        return Ok(fact);
+    }
+    if let OriginSubject::Star(id, _) = subject
+        && is_undone(id, desk)?
+    {
+        return Ok(fact);
+    }
     // What comes next for a merged person is recorded under the survivor.
     let known_as = match subject {
         OriginSubject::Person(id) => OriginSubject::Person(survivor(desk, id)?),
@@ -324,6 +345,21 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
         .field("external_id")
         .with("as", known_as)
         .into())
+}
+
+/// Whether a balance counts no more, with the import that stated it.
+fn gone_back(id: ImportId, row: u32, desk: &Desk) -> Result<bool, Stop> {
+    let is_undone = is_undone(id, desk)?;
+    let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
+    let page = desk.find::<ImportPage>(&key)?;
+    let at = usize::try_from(row % PAGE_SESSIONS).expect("a page is small");
+    let stands = page.is_some_and(|page| page.balances[at].state == RowState::Brought);
+    Ok(is_undone && !stands)
+}
+
+fn is_undone(id: ImportId, desk: &Desk) -> Result<bool, Stop> {
+    let state = import(desk, id)?.state;
+    Ok(matches!(state, ImportState::Undoing | ImportState::Undone))
 }
 
 /// Group `origin` of the record.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::code::ascii_code;
 use crate::domain::kernel::ids::{ActivityId, Digest32, ImportId, OrganisationId, Tag16};
 use crate::domain::kernel::minutes::Minutes;
@@ -233,6 +234,10 @@ pub struct ImportApproved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApprovedGroup {
+    /// How many balances.
+    pub balances: u32,
+    /// The sum of these balances, in minutes.
+    pub credit: Amount,
     /// The import.
     pub import_id: ImportId,
     /// The sum of its sessions' minutes.
@@ -241,6 +246,8 @@ pub struct ApprovedGroup {
     pub organisation_id: OrganisationId,
     /// How many sessions.
     pub sessions: u32,
+    /// How many stars.
+    pub stars: u32,
 }
 
 /// The import is taken back; what nobody touched since is voided page by page.
@@ -281,12 +288,12 @@ pub struct AdvancedGroup {
     pub finished: bool,
     /// The import.
     pub import_id: ImportId,
-    /// Sessions that were left as they are: touched since, or not to be counted yet.
+    /// Sessions and balances left as they are: touched since, or not to be counted yet.
     pub left: u32,
     /// The organisation that answers for the records.
     pub organisation_id: OrganisationId,
     /// The page.
     pub page: u32,
-    /// Sessions that became effective, or were voided.
+    /// Sessions and balances that began to count, or were taken back.
     pub settled: u32,
 }

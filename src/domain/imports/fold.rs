@@ -1,8 +1,8 @@
 //! Folding events of imports into books.
 
 use super::book::{
-    Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
-    PAGE_SESSIONS,
+    BalanceRow, Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
+    PAGE_SESSIONS, RowState, StarRow,
 };
 use super::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginGroup,
@@ -12,6 +12,7 @@ use crate::domain::activities::book::{ActivityBook, Stated};
 use crate::domain::activities::fold::enrol;
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{ImportId, PersonId, Position};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::ledger::book::LedgerBook;
@@ -21,7 +22,9 @@ use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Signature;
 use crate::domain::sessions::fold::Folding;
+use crate::domain::stars::book::StarsOf;
 use crate::domain::stored::{Meta, ReasonCode};
+use crate::domain::timebank::event::ImportedRow;
 
 /// An import was opened.
 pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(), S::Error> {
@@ -36,6 +39,9 @@ pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(
         activities: 0,
         sessions: 0,
         minutes: Minutes::ZERO,
+        balances: 0,
+        credit: Amount::ZERO,
+        stars: 0,
         state: ImportState::Proposed,
         approved: None,
         undone: None,
@@ -128,6 +134,57 @@ pub fn session<S: Shelf>(folding: Folding<'_, S>, event: &SessionImported) -> Re
     let sessions = &mut folding.shelf.book::<ImportPage>(&key)?.sessions;
     sessions.push((of.activity_id, of.session_id));
     folding.imported(event)
+}
+
+/// A balance was stated.
+pub fn balance<S: Shelf>(
+    shelf: &mut S,
+    origin: &OriginGroup,
+    stated: BalanceRow,
+) -> Result<(), S::Error> {
+    let id = origin.import_id;
+    let row = edit(shelf, id, |import| {
+        let row = import.balances;
+        import.balances += 1;
+        import.credit += stated.amount;
+        row
+    })?;
+    know(shelf, origin, OriginSubject::Balance(id, row))?;
+    let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
+    shelf.book::<ImportPage>(&key)?.balances.push(stated);
+    Ok(())
+}
+
+/// A star of elsewhere was stated.
+pub fn star<S: Shelf>(
+    shelf: &mut S,
+    origin: &OriginGroup,
+    stated: StarRow,
+) -> Result<(), S::Error> {
+    let id = origin.import_id;
+    let row = edit(shelf, id, |import| {
+        import.stars += 1;
+        import.stars - 1
+    })?;
+    know(shelf, origin, OriginSubject::Star(id, row))?;
+    let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
+    shelf.book::<ImportPage>(&key)?.stars.push(stated);
+    let own = shelf.book::<StarsOf>(&BookKey::StarsOf(stated.person))?;
+    own.brought.push((id, row));
+    Ok(())
+}
+
+/// A balance was booked, or went back.
+pub fn balance_moved<S: Shelf>(
+    shelf: &mut S,
+    of: ImportedRow,
+    state: RowState,
+) -> Result<(), S::Error> {
+    let key = BookKey::ImportPage(of.import_id, of.row / PAGE_SESSIONS);
+    let balances = &mut shelf.book::<ImportPage>(&key)?.balances;
+    let at = usize::try_from(of.row % PAGE_SESSIONS).expect("a page is small");
+    balances[at].state = state;
+    Ok(())
 }
 
 /// A second person approved.

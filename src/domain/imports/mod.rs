@@ -1,7 +1,8 @@
 //! Imports: another system's or a paper's records, as stated, graded H (R73).
 //!
 //! An import is a proposal by one person. Its people and activities stand on the books at once,
-//! for they carry no hours; its sessions wait until a second person approves the whole of it (I7).
+//! for they carry no hours; its sessions and balances wait until a second person approves the whole
+//! of it (I7).
 //! Then, and when it is undone, the ledger itself works through its pages, one bounded command a
 //! page, so that an import of any size can be interrupted and goes on where it stood.
 //!

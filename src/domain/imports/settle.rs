@@ -3,12 +3,13 @@
 //! Approved: what still stands as imported becomes effective, except where the approver would
 //! approve own hours (R28), the volunteer's registration carries no hours (R5) or the day is so
 //! long that the policy asks for somebody (R23). Undone: what nobody touched since is voided.
-//! Everything else is left, counted, and stays listed.
+//! Everything else is left, counted, and stays listed. Balances go the same way, in the same pages
+//! ([`bring`]).
 //!
 //! Making hours effective is recording: while the organisation that answers for them is suspended,
 //! pages wait and go on after it was reinstated (R39). Voiding goes on meanwhile.
 
-use super::book::{Import, ImportPage, ImportState};
+use super::book::{BalanceRow, Import, ImportPage, ImportState, PAGE_SESSIONS, RowState};
 use super::command::AdvanceImport;
 use super::decide::{import, unfit};
 use super::event::{AdvancedGroup, ImportAdvanced};
@@ -29,6 +30,9 @@ use crate::domain::sessions::state::SessionState;
 use crate::domain::sessions::undo;
 use crate::domain::stars;
 use crate::domain::stored::ReasonCode;
+use crate::domain::timebank::bring;
+use crate::domain::timebank::event::ImportedRow;
+use crate::domain::timebank::purse::Working;
 
 /// Works through one page.
 pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -43,6 +47,8 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     let key = BookKey::ImportPage(command.import_id, command.page);
     let page = desk.find::<ImportPage>(&key)?;
     let sessions = page.map_or(&[][..], |page| &page.sessions);
+    let balances = page.map_or(&[][..], |page| &page.balances);
+    bring::fetch(balances, desk)?;
     desk.all(needed(sessions, desk))?;
     desk.all(survivors(sessions, desk)?)?;
     desk.all(days(sessions, ctx, desk)?)?;
@@ -63,11 +69,15 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     }
     follow::once(&mut events);
     stars::follow::once(&mut events, ctx, desk)?;
+    let moved = moved(import, command, balances, ctx, desk)?;
+    let left = left_over(import, sessions, settled, desk)? + staying(import, balances, moved.len());
+    settled += u32::try_from(moved.len()).expect("a page is small");
+    events.extend(moved);
     events.push(Event::ImportAdvanced(ImportAdvanced {
         import: AdvancedGroup {
             finished: command.page + 1 >= import.pages(),
             import_id: command.import_id,
-            left: left_over(import, sessions, settled, desk)?,
+            left,
             organisation_id: import.organisation,
             page: command.page,
             settled,
@@ -75,6 +85,39 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
         meta: ctx.meta().caused_by(import.cause),
     }));
     Ok(events)
+}
+
+/// The balances of the page: booked, or taken back.
+fn moved(
+    import: &Import,
+    command: &AdvanceImport,
+    balances: &[BalanceRow],
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let mut working = Working::new(desk);
+    let mut events = Vec::new();
+    for (stated, row) in balances.iter().zip(command.page * PAGE_SESSIONS..) {
+        let id = ImportedRow {
+            import_id: command.import_id,
+            row,
+        };
+        events.extend(match import.state {
+            ImportState::Crediting => bring::booked(import, (id, stated), ctx, desk)?,
+            _ => bring::taken_back(import, (id, stated), &mut working, ctx)?,
+        });
+    }
+    Ok(events)
+}
+
+/// Balances of the page that still stand otherwise than the import wants them.
+fn staying(import: &Import, balances: &[BalanceRow], moved: usize) -> u32 {
+    let to_move = match import.state {
+        ImportState::Crediting => RowState::Waiting,
+        _ => RowState::Brought,
+    };
+    let all = balances.iter().filter(|row| row.state == to_move).count();
+    u32::try_from(all - moved).expect("a page is small")
 }
 
 /// The books of the page: its sessions, and of those that may be credited their people.

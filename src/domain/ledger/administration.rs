@@ -100,6 +100,8 @@ acts! {
     GrantPosted "grant_posted";
     /// A balance of another system was booked.
     BalanceBrought "balance_brought";
+    /// It went back with the import that brought it.
+    BalanceBroughtBack "balance_brought_back";
     /// What was redeemed was given back.
     RedemptionReversed "redemption_reversed";
     /// Somebody may be given credit from pools, and spend it earlier.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::kernel::ids::{OrganisationId, PersonId, Position, StarApplicationId};
+use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId, Position, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
@@ -163,6 +163,8 @@ pub struct StarsOf {
     pub held: Option<HeldStar>,
     /// Minutes that awards took (R58).
     pub consumed: Vec<(StarApplicationId, Minutes)>,
+    /// Stars of elsewhere: the import, and their number among its stars.
+    pub brought: Vec<(ImportId, u32)>,
     /// The first number of each series.
     pub numbers: BTreeMap<RuleCode, u64>,
 }

@@ -5,7 +5,10 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::kernel::ids::{OrganisationId, PersonId, StarApplicationId};
+use crate::domain::imports::command::{Foreign, STAR, Sealing};
+use crate::domain::imports::event::OriginCode;
+use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId, StarApplicationId};
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::RuleCode;
 use crate::domain::secret::{Owner, Secret, Secrets};
 use crate::domain::stored::ReasonCode;
@@ -93,4 +96,67 @@ reasoned! {
         /// Why, as a code; one of the scheme's grounds.
         reason: ReasonCode
     } reason_text "meta.reason_text";
+}
+
+/// Imports a star that another system or authority awarded: shown beside ours, never as ours.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportStar {
+    /// The open import.
+    pub import_id: ImportId,
+    /// The system of the import.
+    pub origin: OriginCode,
+    /// The award's id there.
+    pub external_id: String,
+    /// What is stated about it.
+    pub stated: StarStatement,
+}
+
+/// An award, as stated.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StarStatement {
+    /// Who awarded it.
+    #[serde(default)]
+    pub authority: Option<String>,
+    /// When.
+    pub awarded_on: LocalDate,
+    /// Where the evidence is kept.
+    #[serde(default)]
+    pub evidence_ref: Option<String>,
+    /// Whose.
+    pub person_id: PersonId,
+    /// By which scheme.
+    pub scheme: RuleCode,
+    /// How many stars.
+    pub stars: u32,
+}
+
+impl ImportStar {
+    /// Where it comes from.
+    pub fn foreign(&self) -> Foreign<'_> {
+        let content = serde_json::to_vec(&self.stated);
+        Foreign {
+            origin: self.origin,
+            kind: STAR,
+            external_id: &self.external_id,
+            content: content.expect("rows hold no type that JSON cannot write"),
+        }
+    }
+}
+
+impl std::fmt::Debug for ImportStar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ImportStar({})", self.import_id)
+    }
+}
+
+impl Secrets for ImportStar {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let mut sealing = Sealing::of(Owner::Person(self.stated.person_id), "star_imported");
+        sealing.add("content.authority", self.stated.authority.as_deref());
+        sealing.add("content.evidence_ref", self.stated.evidence_ref.as_deref());
+        sealing.add("origin.external_id", Some(self.external_id.as_str()));
+        sealing.secrets
+    }
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::imports::event::OriginGroup;
 use crate::domain::kernel::ids::{OrganisationId, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -300,4 +301,42 @@ pub struct StarExpired {
     pub meta: Meta,
     /// Whose.
     pub subject: PersonGroup,
+}
+
+/// A row of an import states a star of elsewhere; it is shown once the import is approved (I7).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StarImported {
+    /// What else the source says, sealed under the holder's key.
+    pub content: StarEvidence,
+    /// Who imported it.
+    pub meta: Meta,
+    /// Where it comes from.
+    pub origin: OriginGroup,
+    /// What is stated.
+    pub star: StatedStar,
+    /// Whose.
+    pub subject: PersonGroup,
+}
+
+/// Group `content` of a star of elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StarEvidence {
+    /// Who awarded it.
+    pub authority: Option<Sealed>,
+    /// Where the evidence is kept.
+    pub evidence_ref: Option<Sealed>,
+}
+
+/// Group `star` of a star of elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatedStar {
+    /// When it was awarded.
+    pub awarded_on: LocalDate,
+    /// By which scheme.
+    pub scheme: RuleCode,
+    /// How many stars.
+    pub stars: u32,
 }

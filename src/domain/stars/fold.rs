@@ -5,12 +5,14 @@ use super::book::{
     StarState, StarsOf,
 };
 use super::event::{
-    StarApplied, StarApproved, StarExpired, StarGranted, StarObjected, StarObjectionDismissed,
-    StarOutcome, StarReevaluated, StarRefused, StarRevoked,
+    StarApplied, StarApproved, StarExpired, StarGranted, StarImported, StarObjected,
+    StarObjectionDismissed, StarOutcome, StarReevaluated, StarRefused, StarRevoked,
 };
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::due::{self, Deadline, DueSubject, StarDue, StarDueKind};
 use crate::domain::event::At;
+use crate::domain::imports;
+use crate::domain::imports::book::StarRow;
 use crate::domain::kernel::ids::{OrganisationId, PersonId, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -64,6 +66,18 @@ pub fn applied<S: Shelf>(shelf: &mut S, at: At, event: &StarApplied) -> Result<(
         Subject::Organisation(group.organisation_id),
         at.position,
     )
+}
+
+/// A row of an import states a star of elsewhere.
+pub fn imported<S: Shelf>(shelf: &mut S, at: At, event: &StarImported) -> Result<(), S::Error> {
+    let person = event.subject.person_id;
+    let row = StarRow {
+        person,
+        star: event.star,
+        position: at.position,
+    };
+    imports::fold::star(shelf, &event.origin, row)?;
+    note(shelf, Subject::Person(person), at.position)
 }
 
 /// Somebody agreed.

@@ -59,6 +59,11 @@ impl<'d> Stars<'d> {
         self.books.iter().map(|book| book.applications.len()).sum()
     }
 
+    /// Stars of elsewhere that imports brought.
+    pub fn brought(&self) -> usize {
+        self.books.iter().map(|book| book.brought.len()).sum()
+    }
+
     /// Minutes that awards took, but for that of `own` (R58).
     pub fn consumed(&self, own: Option<StarApplicationId>) -> Minutes {
         let all = self.books.iter().flat_map(|book| &book.consumed);

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Bucket, Line, Unit};
-use super::event::{BroughtAct, HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ShiftSum};
+use super::event::{HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ShiftSum, StatedBalance};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{HoldId, OrganisationId, PersonId, Position, StationId};
 use crate::domain::kernel::moment::Moment;
@@ -147,6 +147,8 @@ pub enum PostingKind {
     Granted,
     /// Brought along from another system.
     Brought,
+    /// Gone back with the import that brought it.
+    BroughtBack,
     /// Reserved by a hold.
     Held,
     /// Spent: a hold was captured.
@@ -405,7 +407,7 @@ pub struct MemberBook {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
     /// What was stated.
-    pub balance: BroughtAct,
+    pub balance: StatedBalance,
     /// By whom.
     pub by: Actor,
     /// The event.

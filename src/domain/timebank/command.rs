@@ -5,10 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Unit};
 use super::event::{ConfirmedBy, PlaceRef, PoolPurpose, ServiceRef, ShiftSum};
+use crate::domain::imports::command::{BALANCE, Foreign, Sealing};
+use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::{Digest32, HoldId, OrganisationId, PersonId, PoolId, StationId};
+use crate::domain::kernel::ids::{
+    Digest32, HoldId, ImportId, OrganisationId, PersonId, PoolId, Position, StationId,
+};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::Relation;
+use crate::domain::secret::{Owner, Secret, Secrets};
 use crate::domain::stored::ReasonCode;
 
 /// Reserves units for a service or for goods (R65).
@@ -195,12 +200,72 @@ pub struct StateBalance {
     pub evidence_digest: Digest32,
 }
 
+/// Imports a balance of another system: it counts once the import is approved (I7).
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportBalance {
+    /// The open import.
+    pub import_id: ImportId,
+    /// The system of the import.
+    pub origin: OriginCode,
+    /// The account's id there.
+    pub external_id: String,
+    /// What is stated about it.
+    pub stated: BalanceStatement,
+}
+
+/// A balance, as stated.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BalanceStatement {
+    /// How much, in minutes.
+    pub amount: Amount,
+    /// The day it is stated for.
+    pub as_of: LocalDate,
+    /// Where the evidence is kept.
+    #[serde(default)]
+    pub evidence_ref: Option<String>,
+    /// Whose.
+    pub person_id: PersonId,
+}
+
+impl ImportBalance {
+    /// Where it comes from.
+    pub fn foreign(&self) -> Foreign<'_> {
+        let content = serde_json::to_vec(&self.stated);
+        Foreign {
+            origin: self.origin,
+            kind: BALANCE,
+            external_id: &self.external_id,
+            content: content.expect("rows hold no type that JSON cannot write"),
+        }
+    }
+}
+
+impl std::fmt::Debug for ImportBalance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ImportBalance({})", self.import_id)
+    }
+}
+
+impl Secrets for ImportBalance {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        let mut sealing = Sealing::of(Owner::Person(self.stated.person_id), "balance_imported");
+        let reference = self.stated.evidence_ref.as_deref();
+        sealing.add("content.evidence_ref", reference);
+        sealing.add("origin.external_id", Some(self.external_id.as_str()));
+        sealing.secrets
+    }
+}
+
 /// Books a balance that somebody else stated (I7).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApproveBalance {
     /// Whose.
     pub person_id: PersonId,
+    /// The statement that the approver saw.
+    pub position: Position,
 }
 
 /// Opens a pool.

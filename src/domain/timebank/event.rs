@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Line, Unit};
 use super::book::HoldOutcome;
+pub use super::brought::{
+    BalanceEvidence, BalanceImported, BalanceStated, BroughtAct, BroughtBackAct, ImportedBalance,
+    ImportedRow, StatedBalance,
+};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
     ActivityId, Digest32, HoldId, OrganisationId, PersonId, PoolId, Position, SessionId, StationId,
@@ -59,6 +63,8 @@ pub type EarningReversed = Posted<ClawbackAct>;
 pub type GrantPosted = Posted<GrantAct>;
 /// A balance was brought along from another system.
 pub type BalanceBrought = Posted<BroughtAct>;
+/// A balance goes back with the import that brought it.
+pub type BalanceBroughtBack = Posted<BroughtBackAct>;
 /// Units were reserved (R65).
 pub type HoldPlaced = Posted<HoldAct>;
 /// A hold was captured, whole or in part; the rest returned (R65).
@@ -134,18 +140,6 @@ pub struct ClawbackAct {
 pub struct GrantAct {
     /// How much.
     pub amount: Amount,
-}
-
-/// Group `act` of a balance brought along.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BroughtAct {
-    /// How much.
-    pub amount: Amount,
-    /// The day the other system states it for.
-    pub as_of: LocalDate,
-    /// Digest of what shows it: a signed statement, a ledger page.
-    pub evidence_digest: Digest32,
 }
 
 /// Where something is redeemed.
@@ -316,18 +310,6 @@ pub struct DrawAct {
 pub struct ExpiryAct {
     /// How much.
     pub amount: Amount,
-}
-
-/// A balance of another system was stated; it counts once a second person approves (I7).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BalanceStated {
-    /// What is stated.
-    pub balance: BroughtAct,
-    /// Who states it.
-    pub meta: Meta,
-    /// Whose.
-    pub subject: MemberGroup,
 }
 
 /// A pool was opened.

@@ -10,14 +10,17 @@ use super::book::{
 };
 use super::earn::month_of;
 use super::event::{
-    AccountFrozen, BalanceBrought, BalanceExpired, BalanceStated, ConfirmedBy, DonationPosted,
-    DrawPosted, EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HoldCaptured,
-    HoldPlaced, HoldReleased, NeedAttested, PoolOpened, PostingGroup, RedemptionReversed,
-    RelationEnded, RelationRecorded, ShiftClosed, ShiftOpened, ShiftSum, TransferPosted,
+    AccountFrozen, BalanceBrought, BalanceBroughtBack, BalanceExpired, BalanceImported,
+    BalanceStated, ConfirmedBy, DonationPosted, DrawPosted, EarningAssigned, EarningPosted,
+    EarningReversed, GrantPosted, HoldCaptured, HoldPlaced, HoldReleased, NeedAttested, PoolOpened,
+    PostingGroup, RedemptionReversed, RelationEnded, RelationRecorded, ShiftClosed, ShiftOpened,
+    ShiftSum, TransferPosted,
 };
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::due::{self, Deadline, DueSubject};
 use crate::domain::event::At;
+use crate::domain::imports;
+use crate::domain::imports::book::{BalanceRow, RowState};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{HoldId, PersonId};
 use crate::domain::kernel::zone::LocalDate;
@@ -191,10 +194,37 @@ pub fn stated<S: Shelf>(shelf: &mut S, at: At, event: &BalanceStated) -> Result<
 /// A balance was brought along.
 pub fn brought<S: Shelf>(shelf: &mut S, at: At, event: &BalanceBrought) -> Result<(), S::Error> {
     post(shelf, at, &event.meta, PostingKind::Brought, &event.posting)?;
+    if let Some(row) = event.act.imported {
+        return imports::fold::balance_moved(shelf, row, RowState::Brought);
+    }
     if let Account::Person(person) = event.subject.holder {
         shelf.book::<MemberBook>(&BookKey::Member(person))?.stated = None;
     }
     Ok(())
+}
+
+/// A row of an import states a balance.
+pub fn imported<S: Shelf>(shelf: &mut S, at: At, event: &BalanceImported) -> Result<(), S::Error> {
+    let row = BalanceRow {
+        person: event.subject.person_id,
+        amount: event.balance.amount,
+        as_of: event.balance.as_of,
+        position: at.position,
+        state: RowState::Waiting,
+    };
+    imports::fold::balance(shelf, &event.origin, row)?;
+    note(shelf, Subject::Person(event.subject.person_id), at.position)
+}
+
+/// A balance goes back with its import.
+pub fn brought_back<S: Shelf>(
+    shelf: &mut S,
+    at: At,
+    event: &BalanceBroughtBack,
+) -> Result<(), S::Error> {
+    let kind = PostingKind::BroughtBack;
+    post(shelf, at, &event.meta, kind, &event.posting)?;
+    imports::fold::balance_moved(shelf, event.act.imported, RowState::BroughtBack)
 }
 
 /// Units were reserved.

@@ -1,19 +1,17 @@
-//! Giving: transfers to relations, donations, what pools give to people in need, the opening grant,
-//! balances brought along (R60, R63, F72, F73).
+//! Giving: transfers to relations, donations, what pools give to people in need, the opening grant
+//! (R60, R63, F72, F73).
 
 use super::account::{Account, Bucket, Line, Unit};
 use super::book::{AccountBook, Hold, Pool, PoolBook};
-use super::command::{
-    ApproveBalance, DonateCredit, DrawFromPool, GrantCredit, OpenPool, StateBalance, TransferCredit,
-};
+use super::command::{DonateCredit, DrawFromPool, GrantCredit, OpenPool, TransferCredit};
 use super::earn::month_of;
 use super::event::{
-    BalanceStated, BroughtAct, DonationAct, DrawAct, GrantAct, HoldAct, HoldPurpose, HolderGroup,
-    MemberGroup, PoolGroup, PoolOpened, Posted, PostingGroup, TransferAct,
+    DonationAct, DrawAct, GrantAct, HoldAct, HoldPurpose, HolderGroup, PoolGroup, PoolOpened,
+    Posted, PostingGroup, TransferAct,
 };
 use super::hold::{bank, known, placed};
 use super::member::{in_need, may_receive, only_oneself, relation};
-use super::purse::{Purse, member, members, not_frozen, unmoved};
+use super::purse::{Purse, members, not_frozen, unmoved};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -407,7 +405,7 @@ pub fn grant(command: &GrantCredit, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
 }
 
 /// What comes into an account from a contra account, as if received from somebody.
-fn from_outside(contra: Account, account: Account, amount: Amount) -> PostingGroup {
+pub(super) fn from_outside(contra: Account, account: Account, amount: Amount) -> PostingGroup {
     let gained = Line {
         account,
         amount,
@@ -418,45 +416,4 @@ fn from_outside(contra: Account, account: Account, amount: Amount) -> PostingGro
         lines: vec![gained, Line::flow(contra, -amount)],
         unit: Unit::Credit,
     }
-}
-
-/// States a balance of another system.
-pub fn state(command: &StateBalance, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    bank(ctx, desk)?;
-    require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
-    let amount = command.amount.movable("amount")?;
-    let person_id = survivor(desk, command.person_id)?;
-    person(desk, person_id)?;
-    if command.as_of > ctx.today() {
-        return Err(Refusal::new(RefusalCode::AsOfInFuture)
-            .field("as_of")
-            .into());
-    }
-    Ok(vec![Event::BalanceStated(BalanceStated {
-        balance: BroughtAct {
-            amount,
-            as_of: command.as_of,
-            evidence_digest: command.evidence_digest,
-        },
-        meta: ctx.meta(),
-        subject: MemberGroup { person_id },
-    })])
-}
-
-/// Books a balance that somebody else stated. Nobody approves their own statement or account (I7).
-pub fn approve(command: &ApproveBalance, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
-    require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
-    let person_id = survivor(desk, command.person_id)?;
-    let stated = member(desk, person_id)?.stated;
-    let stated = stated.ok_or_else(|| Refusal::new(RefusalCode::NoBalanceStated))?;
-    if acted(desk, ctx, [stated.by, Actor::Person(person_id)])? {
-        return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
-    }
-    let account = Account::Person(person_id);
-    Ok(vec![Event::BalanceBrought(Posted {
-        act: stated.balance,
-        meta: ctx.meta().caused_by(stated.position),
-        posting: from_outside(Account::Brought, account, stated.balance.amount),
-        subject: HolderGroup { holder: account },
-    })])
 }

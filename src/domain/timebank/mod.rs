@@ -8,6 +8,7 @@
 //! - [`earn`]: what follows from hours, in the same command: minted once, clawed back when undone.
 //! - [`hold`]: reserve, then capture all or less, void, or run out: each hold ends once.
 //! - [`give`]: transfers to relations, donations, what pools give to people in need.
+//! - [`bring`]: balances brought along from another system, one by one or by an import.
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
 //! - [`expire`]: oldest first, at the end of a month.
 //! - [`till`]: a clerk's shift at a station, and what is redeemed in it.
@@ -18,6 +19,8 @@
 
 pub mod account;
 pub mod book;
+pub mod bring;
+pub mod brought;
 pub mod command;
 pub mod earn;
 pub mod event;

@@ -170,6 +170,9 @@ problems! {
     ChoiceUnknown "CHOICE_UNKNOWN"
         "不是可选的词。" "请使用模板说明中的词。"
         "This is none of the words that may stand here." "Use one of the template's help line.";
+    CodeMalformed "CODE_MALFORMED"
+        "代号不合规定。" "请用小写字母开头，只含小写字母、数字和下划线。"
+        "This is no code." "Begin with a lower-case letter; use those, digits and _ only.";
     TooManyTags "TOO_MANY_TAGS"
         "标签过多。" "最多 50 个。"
         "There are too many tags." "Keep 50 at most.";

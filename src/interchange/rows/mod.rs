@@ -6,9 +6,11 @@
 
 mod activity;
 pub mod cells;
+mod opening_balance;
 mod organisation;
 mod served;
 mod session;
+mod star;
 mod volunteer;
 
 use std::fmt::Display;
@@ -17,8 +19,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use activity::ActivityRow;
+pub use opening_balance::OpeningBalanceRow;
 pub use organisation::OrganisationRow;
 pub use session::{SessionRow, SessionSource};
+pub use star::StarRow;
 pub use volunteer::VolunteerRow;
 
 use super::shapes::Shape;
@@ -57,6 +61,10 @@ pub enum Rows {
     Activities(Vec<ActivityRow>),
     /// Sessions.
     Sessions(Vec<SessionRow>),
+    /// Opening balances.
+    OpeningBalances(Vec<OpeningBalanceRow>),
+    /// Stars of elsewhere.
+    Stars(Vec<StarRow>),
 }
 
 impl Rows {
@@ -67,6 +75,8 @@ impl Rows {
             Self::Organisations(rows) => rows.len(),
             Self::Activities(rows) => rows.len(),
             Self::Sessions(rows) => rows.len(),
+            Self::OpeningBalances(rows) => rows.len(),
+            Self::Stars(rows) => rows.len(),
         }
     }
 
@@ -102,7 +112,7 @@ macro_rules! discreet {
     )+};
 }
 
-discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow }
+discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow OpeningBalanceRow StarRow }
 
 impl std::fmt::Debug for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,12 +1,14 @@
-//! Shapes: the four standard files, their columns, and every header that names one.
+//! Shapes: the six standard files, their columns, and every header that names one.
 //!
 //! One table says it all: name, whether a row must state it, what kind of value it is, what it is
 //! called in Chinese and English, a line of help, two examples. Reading, templates, help and
 //! exports are made from it, so they cannot disagree.
 
 mod activities;
+mod opening_balances;
 mod organisations;
 mod sessions;
+mod stars;
 mod volunteers;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,10 @@ pub enum Shape {
     Activities,
     /// Who served when, and for how long.
     Sessions,
+    /// What accounts of a time bank held.
+    OpeningBalances,
+    /// Stars that others awarded.
+    Stars,
 }
 
 /// What a cell of a column holds.
@@ -79,7 +85,18 @@ pub struct Column {
 
 impl Shape {
     /// Every shape, in the order in which a folder of files must be imported.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
+        Self::Organisations,
+        Self::Volunteers,
+        Self::Activities,
+        Self::Sessions,
+        Self::OpeningBalances,
+        Self::Stars,
+    ];
+    /// The shapes that are exported. An account is told by its statement: exported as what it held
+    /// once and loaded elsewhere, credit that was spent here would be there anew. A
+    /// star of elsewhere is told anew by who awarded it.
+    pub const EXPORTED: [Self; 4] = [
         Self::Organisations,
         Self::Volunteers,
         Self::Activities,
@@ -93,6 +110,8 @@ impl Shape {
             Self::Organisations => "organisations",
             Self::Activities => "activities",
             Self::Sessions => "sessions",
+            Self::OpeningBalances => "opening_balances",
+            Self::Stars => "stars",
         }
     }
 
@@ -103,6 +122,22 @@ impl Shape {
             Self::Organisations => "组织",
             Self::Activities => "活动",
             Self::Sessions => "服务记录",
+            Self::OpeningBalances => "期初余额",
+            Self::Stars => "星级",
+        }
+    }
+
+    /// The column that its rows are known by.
+    pub const fn key(self) -> &'static str {
+        self.keys()[0]
+    }
+
+    /// The columns that together tell its rows apart.
+    pub const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::OpeningBalances => &["account"],
+            Self::Stars => &["person", "scheme", "level"],
+            _ => &["external_id"],
         }
     }
 
@@ -118,6 +153,8 @@ impl Shape {
             Self::Organisations => organisations::COLUMNS,
             Self::Activities => activities::COLUMNS,
             Self::Sessions => sessions::COLUMNS,
+            Self::OpeningBalances => opening_balances::COLUMNS,
+            Self::Stars => stars::COLUMNS,
         }
     }
 
@@ -232,7 +269,10 @@ mod tests {
         ] {
             for shape in Shape::ALL {
                 let found = shape.column_of_header(header).map(|column| column.name);
-                assert_eq!(found, Some("external_id"), "{shape:?} {header}");
+                // Rows about a person's account or star are known by that person's id.
+                let is_of_record = shape.key() == "external_id";
+                let names_key = is_of_record || header != "外部编号";
+                assert_eq!(found, names_key.then(|| shape.key()), "{shape:?} {header}");
             }
         }
     }

@@ -90,6 +90,8 @@ impl Rows {
             Self::Organisations(rows) => write_rows(rows, lang),
             Self::Activities(rows) => write_rows(rows, lang),
             Self::Sessions(rows) => write_rows(rows, lang),
+            Self::OpeningBalances(rows) => write_rows(rows, lang),
+            Self::Stars(rows) => write_rows(rows, lang),
         }
     }
 }

@@ -28,6 +28,21 @@ pub fn star_condition(condition: StarCondition) -> Words {
     }
 }
 
+/// A star of elsewhere, in words.
+pub fn brought_star(stands: bool) -> Words {
+    if stands {
+        words(
+            "其他系统授予，仅作历史记录，不计入本账本的星级",
+            "Awarded elsewhere: history, and no star of this ledger",
+        )
+    } else {
+        words(
+            "其他系统授予，待另一人审核",
+            "Awarded elsewhere; waits for a second person",
+        )
+    }
+}
+
 /// Where an application, or its star, stands.
 pub fn star_state(state: StarState) -> Words {
     match state {

@@ -30,7 +30,14 @@ pub fn posting(kind: PostingKind) -> Words {
             "Taken back: the hours that earned it were undone",
         ),
         PostingKind::Granted => words("起始赠送", "Opening grant"),
-        PostingKind::Brought => words("结转自其他系统", "Brought along from another system"),
+        PostingKind::Brought => words(
+            "结转自其他系统（历史，H级）",
+            "Brought along from another system (historical, grade H)",
+        ),
+        PostingKind::BroughtBack => words(
+            "结转随导入批次撤回",
+            "Gone back with the import that brought it",
+        ),
         PostingKind::Held => words("占用", "Held"),
         PostingKind::Captured => words("兑换扣除", "Redeemed"),
         PostingKind::Voided => words("占用释放", "Hold given up"),

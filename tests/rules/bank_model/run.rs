@@ -15,8 +15,8 @@ use hourledger::domain::stored::{Actor, ReasonCode};
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::book::AccountBook;
 use hourledger::domain::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount,
-    GrantCredit, OpenPool, StateBalance, StateReserve,
+    AssignEarning, AttestNeed, DrawFromPool, EndRelation, FreezeAccount, GrantCredit, OpenPool,
+    StateBalance, StateReserve,
 };
 use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{BookKey, Command, Event};
@@ -27,9 +27,10 @@ use super::promises;
 use super::reference::{In, Reference, Rules, Who};
 use super::scenes::{GRANT, pack, rules};
 use crate::cast::{
-    self, District, activity, capture, check_in_by_code, check_out, close_shift, confirm, donate,
-    ledger_admin, merge, new_activity, new_hold, new_person, new_pool, new_session, open_shift,
-    person, place_hold, relate, reverse, session_of, transfer, unmerge, void, void_hold,
+    self, District, activity, approve_balance, capture, check_in_by_code, check_out, close_shift,
+    confirm, donate, ledger_admin, merge, new_activity, new_hold, new_person, new_pool,
+    new_session, open_shift, person, place_hold, relate, reverse, session_of, transfer, unmerge,
+    void, void_hold,
 };
 use crate::world::assert_complete;
 
@@ -439,7 +440,7 @@ impl Run {
         };
         let [first, second] = self.adopters;
         self.command(Some(first), stated, Some(Ok(())), tally);
-        let approval = ApproveBalance { person_id };
+        let approval = approve_balance(&self.district.world, person_id);
         self.command(Some(first), approval, Some(Err("one person")), tally);
         self.sides[0].brought(who, much);
         self.command(Some(second), approval, Some(Ok(())), tally);

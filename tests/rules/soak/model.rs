@@ -74,6 +74,9 @@ pub struct Proposed {
     pub activity: Option<ActivityId>,
     pub sessions: u32,
     pub minutes: i64,
+    pub balances: u32,
+    pub credit: i64,
+    pub stars: u32,
     /// The page that the ledger works through next, while it does.
     pub page: Option<u32>,
     pub approver: Option<Actor>,
@@ -87,6 +90,9 @@ impl Proposed {
             activity: None,
             sessions: 0,
             minutes: 0,
+            balances: 0,
+            credit: 0,
+            stars: 0,
             page: None,
             approver: None,
         }
@@ -220,6 +226,11 @@ impl Model {
             }
             Event::FindingAdvanced(event) => {
                 assert!(self.findings.remove(&event.finding.finding_id));
+            }
+            Event::StarImported(_) => self.imports[0].stars += 1,
+            Event::BalanceImported(event) => {
+                self.imports[0].balances += 1;
+                self.imports[0].credit += event.balance.amount.0;
             }
             Event::SessionImported(event) => {
                 self.imports[0].sessions += 1;

@@ -1,6 +1,7 @@
 //! What hours earn in the soak: under the first pack credit and points, under later ones nothing,
 //! so that voids, findings, imports, corrections and merges meet sessions of both kinds.
 
+use hourledger::domain::imports::book::RowState;
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::policy::book::PackBook;
 use hourledger::domain::policy::pack::{Bilingual, Pack, Points, Ratio};
@@ -62,11 +63,27 @@ pub fn is_explained(world: &World) {
                 _ => None,
             });
         let held: i64 = accounts.map(AccountBook::posted).map(|it| it.0).sum();
-        assert_eq!(held, minted, "nothing else moves in the soak");
+        let brought = places.and_then(|places| places.get(&Place::Brought));
+        let brought = -brought.copied().unwrap_or_default().0;
+        assert_eq!(held, minted + brought, "nothing else moves in the soak");
+        if unit == Unit::Credit {
+            assert_eq!(brought, booked(world), "and that by imports");
+        }
         if unit == Unit::Point {
             assert_eq!(minted, points_of_hours(world));
         }
     }
+}
+
+/// Balances of imports that are booked now.
+fn booked(world: &World) -> i64 {
+    let pages = world.shelf.0.values().filter_map(|book| match &**book {
+        Book::ImportPage(page) => Some(&page.balances),
+        _ => None,
+    });
+    let rows = pages.flatten();
+    let booked = rows.filter(|row| row.state == RowState::Brought);
+    booked.map(|row| row.amount.0).sum()
 }
 
 fn points_of_hours(world: &World) -> i64 {

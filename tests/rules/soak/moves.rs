@@ -75,6 +75,8 @@ pub enum Kind {
     Unmerge,
     ImportActivity,
     ImportSession,
+    ImportBalance,
+    ImportStar,
     ApproveImport,
     AdvanceImport,
     UndoImport,
@@ -91,7 +93,7 @@ pub enum Kind {
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 57] = [
+const WEIGHTS: [(Kind, u32); 59] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -136,6 +138,8 @@ const WEIGHTS: [(Kind, u32); 57] = [
     (Kind::Unmerge, 2),
     (Kind::ImportActivity, 4),
     (Kind::ImportSession, 12),
+    (Kind::ImportBalance, 4),
+    (Kind::ImportStar, 2),
     (Kind::ApproveImport, 4),
     (Kind::AdvanceImport, 8),
     (Kind::UndoImport, 1),
@@ -247,6 +251,8 @@ impl Move {
             | Kind::LinkPerson
             | Kind::ImportActivity
             | Kind::ImportSession
+            | Kind::ImportBalance
+            | Kind::ImportStar
             | Kind::ApproveImport
             | Kind::UndoImport => self.on_import(district, model),
             Kind::AnnounceKey | Kind::RetireKey | Kind::DistrustKey => {
@@ -407,9 +413,12 @@ impl Move {
         }
         // The latest is the one that is added to; the ones before it wait for their approval.
         let import = match self.kind {
-            Kind::ImportPerson | Kind::LinkPerson | Kind::ImportActivity | Kind::ImportSession => {
-                model.imports.first()
-            }
+            Kind::ImportPerson
+            | Kind::LinkPerson
+            | Kind::ImportActivity
+            | Kind::ImportSession
+            | Kind::ImportBalance
+            | Kind::ImportStar => model.imports.first(),
             _ => pick(&model.imports[..model.imports.len().min(3)], self.what),
         }?;
         let house = house_of_organisation(district, import.organisation);
@@ -439,11 +448,25 @@ impl Move {
                 command.stated.minutes = Minutes(i64::from(self.wait % 300));
                 (house.recorder, command.into())
             }
-            Kind::ApproveImport => {
-                let command = cast::approve_import(import.id, import.sessions, import.minutes);
-                (house.approver, command.into())
+            Kind::ImportBalance => {
+                let person = *pick(&model.people, self.who)?;
+                let amount = i64::from(self.wait % 300);
+                let command = cast::import_balance(import.id, person, amount, &foreign_id);
+                (house.recorder, command.into())
             }
-            _ => (house.admin, cast::undo_import(import.id, house.id).into()),
+            Kind::ImportStar => {
+                let person = *pick(&model.people, self.who)?;
+                let command = cast::import_star(import.id, person, &foreign_id);
+                (house.recorder, command.into())
+            }
+            Kind::ApproveImport => {
+                let by = import.decided_by(district, house.approver);
+                (by, import.approval().into())
+            }
+            _ => {
+                let by = import.decided_by(district, house.admin);
+                (by, cast::undo_import(import.id, house.id).into())
+            }
         })
     }
 

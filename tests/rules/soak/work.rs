@@ -2,12 +2,34 @@
 
 use hourledger::domain::Command;
 use hourledger::domain::findings::book::PAGE_SESSIONS;
-use hourledger::domain::imports::command::AdvanceImport;
-use hourledger::domain::kernel::ids::FindingId;
+use hourledger::domain::imports::command::{AdvanceImport, ApproveImport};
+use hourledger::domain::kernel::amount::Amount;
+use hourledger::domain::kernel::ids::{FindingId, PersonId};
 use hourledger::domain::stored::Actor;
 
 use super::model::{Model, Proposed};
-use crate::cast;
+use crate::cast::{self, District};
+
+impl Proposed {
+    /// The approval of all that is in it.
+    pub fn approval(&self) -> ApproveImport {
+        ApproveImport {
+            balances: self.balances,
+            credit: Amount(self.credit),
+            stars: self.stars,
+            ..cast::approve_import(self.id, self.sessions, self.minutes)
+        }
+    }
+
+    /// Who decides on it: on balances only administrators of the ledger.
+    pub fn decided_by(&self, district: &District, otherwise: PersonId) -> PersonId {
+        if self.balances > 0 {
+            district.founder
+        } else {
+            otherwise
+        }
+    }
+}
 
 /// The ledger works through the next page of every import that is at work.
 pub fn pages_of_imports(model: &Model) -> Vec<(Actor, Command)> {

@@ -12,6 +12,7 @@ use crate::domain::imports::command::{
 };
 use crate::domain::imports::event::{OriginCode, StatedSource};
 use crate::domain::imports::rows::{ActivityRow, PersonRow, SessionRow};
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{ActivityId, Digest32, ImportId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::log::Fault;
@@ -71,6 +72,9 @@ impl Year {
         }
         let approval = ApproveImport {
             import_id: import,
+            balances: 0,
+            credit: Amount::ZERO,
+            stars: 0,
             sessions,
             minutes,
         };

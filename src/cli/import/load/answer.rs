@@ -39,9 +39,26 @@ pub enum Trouble {
     VolunteerUnknown,
     /// Neither the files nor the ledger know the activity.
     ActivityUnknown,
+    /// Neither the files nor the ledger know the holder of the account.
+    AccountUnknown,
+    /// Neither the files nor the ledger know the holder of the star.
+    HolderUnknown,
 }
 
 impl Trouble {
+    /// The column that it is about.
+    fn column(self) -> Option<&'static str> {
+        match self {
+            Self::NotService => Some("kind"),
+            Self::NotCounted => Some("ledger_state"),
+            Self::NotCompared => None,
+            Self::VolunteerUnknown => Some("volunteer_id"),
+            Self::ActivityUnknown => Some("activity_id"),
+            Self::AccountUnknown => Some(Shape::OpeningBalances.key()),
+            Self::HolderUnknown => Some(Shape::Stars.key()),
+        }
+    }
+
     fn told(self, lang: Lang) -> (&'static str, &'static str) {
         let (code, zh, en) = match self {
             Self::NotService => (
@@ -69,6 +86,17 @@ impl Trouble {
                 "ACTIVITY_UNKNOWN",
                 "不认识此活动编号。请先导入 activities，或核对编号与来源代号。",
                 "Nothing has this activity_id. Load activities first; check id and origin.",
+            ),
+            Self::AccountUnknown => (
+                "ACCOUNT_UNKNOWN",
+                "不认识此账户：account 即志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
+                "Nobody has this account, which is a volunteer's external_id. Load volunteers \
+                 first; check id and origin.",
+            ),
+            Self::HolderUnknown => (
+                "PERSON_UNKNOWN",
+                "不认识此志愿者编号。请先导入 volunteers，或核对编号与来源代号。",
+                "Nobody is known by this id. Load volunteers first; check id and origin.",
             ),
         };
         match lang {
@@ -115,18 +143,64 @@ enum Refused {
 }
 
 impl Refused {
-    fn told(&self, lang: Lang) -> (String, String) {
+    fn told(&self, shape: &str, lang: Lang) -> Told {
         match self {
             Self::ByLedger(refusal) => {
                 let text = refusal.text(lang);
-                let told = format!("{} {}", text.message, text.next_step);
-                (refusal.code.as_str().to_owned(), told)
+                let field = refusal.field.as_deref();
+                Told {
+                    code: refusal.code.as_str(),
+                    column: field.map(|field| column(shape, field).to_owned()),
+                    rule: refusal.rule(),
+                    text: format!("{} {}", text.message, text.next_step),
+                }
             }
             Self::Before(trouble) => {
                 let (code, told) = trouble.told(lang);
-                (code.to_owned(), told.to_owned())
+                Told {
+                    code,
+                    column: trouble.column().map(str::to_owned),
+                    rule: None,
+                    text: told.to_owned(),
+                }
             }
         }
+    }
+}
+
+/// Why a row was refused: in which column, by which rule, and what to do.
+#[derive(Serialize)]
+struct Told {
+    code: &'static str,
+    column: Option<String>,
+    rule: Option<&'static str>,
+    text: String,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)?;
+        let place = [self.column.as_deref(), self.rule];
+        let place: Vec<&str> = place.into_iter().flatten().collect();
+        if !place.is_empty() {
+            write!(f, " ({})", place.join(", "))?;
+        }
+        write!(f, ": {}", self.text)
+    }
+}
+
+/// The column of a file that says what a field of a command says.
+fn column<'a>(shape: &str, field: &'a str) -> &'a str {
+    let of_balance = shape == Shape::OpeningBalances.name();
+    match field {
+        "external_id" | "person_id" if of_balance => Shape::OpeningBalances.key(),
+        "amount" if of_balance => "minutes",
+        "external_id" | "person_id" if shape == Shape::Stars.name() => Shape::Stars.key(),
+        "stars" => "level",
+        "person_id" => "volunteer_id",
+        "started_at" => "start",
+        "ended_at" => "end",
+        other => other,
     }
 }
 
@@ -178,18 +252,21 @@ impl Answer {
         }
     }
 
-    /// A row that became a session, or was one before.
-    pub fn session(&mut self, row: u32, sent: Sent, minutes: Minutes) {
+    /// A row with minutes that became a session or a balance, or was one before.
+    pub fn timed(&mut self, shape: Shape, row: u32, sent: Sent, minutes: Minutes) {
         let is_new = sent.as_ref().is_ok_and(|became| !became.before);
-        self.became(Shape::Sessions, row, sent, |_| None::<ImportId>);
+        self.became(shape, row, sent, |_| None::<ImportId>);
         if is_new {
-            self.count(Shape::Sessions).minutes += minutes.0;
+            self.count(shape).minutes += minutes.0;
         }
     }
 
     /// What a dry run knows without a ledger: of the sessions that would go in their minutes, and
     /// which of them would be refused in any ledger that does not know them.
     pub fn foresee(&mut self, sheets: &Sheets, only: Option<&str>) {
+        if let Some(sheet) = sheets.of(Shape::OpeningBalances) {
+            self.count(sheet.shape).minutes = sheet.checked.sum_minutes.0;
+        }
         let sessions = sheets.of(Shape::Sessions).map(|sheet| &sheet.checked.rows);
         let Some(Rows::Sessions(rows)) = sessions else {
             return;
@@ -237,11 +314,8 @@ impl Answer {
             }
             let refused = self.refused.get(sheet.shape.name()).into_iter().flatten();
             for (row, why) in refused {
-                let (code, told) = why.told(voice.lang);
-                lines
-                    .entry(*row)
-                    .or_default()
-                    .push(format!("{code}: {told}"));
+                let told = why.told(sheet.shape.name(), voice.lang);
+                lines.entry(*row).or_default().push(told.to_string());
             }
             if !lines.is_empty() {
                 let bytes = error_lines(&sheet.table, &lines);
@@ -254,15 +328,16 @@ impl Answer {
     /// Says what came of it.
     pub fn tell(&self, voice: Voice) -> Outcome {
         let troubles: usize = self.counts.values().map(|it| it.bad + it.refused).sum();
-        let shown = |(row, why): &(u32, Refused)| {
-            let (code, told) = why.told(voice.lang);
-            json!({"row": row, "code": code, "text": told})
+        let shown = |shape: &'static str, (row, why): &(u32, Refused)| {
+            let mut told = json!(why.told(shape, voice.lang));
+            told["row"] = json!(row);
+            told
         };
-        let refused: BTreeMap<_, Vec<_>> = self
-            .refused
-            .iter()
-            .map(|(shape, rows)| (*shape, rows.iter().take(ANSWERED_MAX).map(shown).collect()))
-            .collect();
+        let all = self.refused.iter().map(|(shape, rows)| {
+            let rows = rows.iter().take(ANSWERED_MAX);
+            (*shape, rows.map(|row| shown(shape, row)).collect())
+        });
+        let refused: BTreeMap<_, Vec<_>> = all.collect();
         voice.answer(&json!({
             "import_id": self.import, "loaded_before": self.before, "dry_run": self.dry_run,
             "files": self.counts, "refused": refused, "bad": self.bad,
@@ -306,10 +381,9 @@ impl Answer {
             told.map(move |(row, told)| format!("{shape} {row}: {told}"))
         });
         let refused = self.refused.iter().flat_map(|(shape, rows)| {
-            rows.iter().take(SHOWN_MAX).map(move |(row, why)| {
-                let (code, told) = why.told(voice.lang);
-                format!("{shape} {row}: {code}: {told}")
-            })
+            rows.iter()
+                .take(SHOWN_MAX)
+                .map(move |(row, why)| format!("{shape} {row}: {}", why.told(shape, voice.lang)))
         });
         let table = std::iter::once(aligned(&titles, &lines));
         let all: Vec<String> = table.chain(bad).chain(refused).collect();

@@ -1,13 +1,15 @@
 //! `import load`: a file or a folder of standard files goes into the ledger, as one import.
 //!
-//! Files go in the order of what they refer to: people, activities, sessions. Every row is one
-//! command under a key of its own, and the ledger knows each foreign id: whatever was cut short
-//! goes on where it stood when the same files are loaded again, and nothing comes twice.
+//! Files go in the order of what they refer to: people, activities, sessions, balances, stars.
+//! Every row is one command under a key of its own, and the ledger knows each foreign id: whatever
+//! was cut short goes on where it stood when the same files are loaded again, and nothing comes
+//! twice.
 //!
 //! Good rows go in without the bad; these come back with their errors, to be mended and sent again.
 //! Nothing counts before somebody else has approved the import (`import approve`).
 
 mod answer;
+mod brought;
 mod compare;
 mod rows;
 mod sending;
@@ -44,7 +46,8 @@ pub struct Load {
     directory: Directory,
     #[command(flatten)]
     server: Server,
-    /// A standard file, or a folder of volunteers, activities and sessions. 文件或文件夹。
+    /// A standard file, or a folder of volunteers, activities, sessions, `opening_balances` and
+    /// stars. 文件或文件夹。
     source: PathBuf,
     /// The organisation that answers for the records. 记录责任组织。
     #[arg(long)]
@@ -127,7 +130,9 @@ impl Load {
         let mut loader = Loader::new(target, self, id);
         loader.volunteers(sheets, answer, voice)?;
         loader.activities(sheets, answer, voice)?;
-        loader.sessions(sheets, answer, voice)
+        loader.sessions(sheets, answer, voice)?;
+        loader.opening_balances(sheets, answer, voice)?;
+        loader.stars(sheets, answer, voice)
     }
 
     /// All rows must belong to the one organisation that answers for them: hours of one

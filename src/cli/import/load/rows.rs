@@ -28,9 +28,9 @@ use crate::reading::lookup::{Kind, Known};
 /// Loads the rows of one import.
 pub struct Loader<'a> {
     target: &'a dyn Target,
-    import: ImportId,
-    load: &'a Load,
-    people: HashMap<String, PersonId>,
+    pub(super) import: ImportId,
+    pub(super) load: &'a Load,
+    pub(super) people: HashMap<String, PersonId>,
     activities: HashMap<String, ActivityId>,
 }
 
@@ -128,7 +128,8 @@ impl<'a> Loader<'a> {
             .iter()
             .filter(|row| self.is_own(row.organisation_id.as_deref()));
         let own: Vec<&SessionRow> = own.collect();
-        self.name(&own)?;
+        self.name_people(own.iter().map(|row| row.volunteer_id.as_str()))?;
+        self.name_activities(&own)?;
         let place = |it: Known| it.activity_id.zip(it.session_id);
         let (mut held, new) = self.split(Kind::Session, own.iter().copied(), place)?;
         let settled = self.settled_elsewhere(&new)?;
@@ -147,7 +148,7 @@ impl<'a> Loader<'a> {
             if differs::<SessionId>(&sent).is_some() {
                 differing.push(row);
             } else {
-                answer.session(row.row, sent, row.minutes);
+                answer.timed(Shape::Sessions, row.row, sent, row.minutes);
             }
         })?;
         let ids: Vec<&str> = differing
@@ -188,7 +189,7 @@ impl<'a> Loader<'a> {
     }
 
     /// Sends rows, some at a time, and tells what became of each.
-    fn send<'r, R: 'r>(
+    pub(super) fn send<'r, R: 'r>(
         &self,
         rows: impl Iterator<Item = (&'r R, Command)>,
         mut told: impl FnMut(&'r R, Sent),
@@ -204,15 +205,19 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// Finds the people and activities that sessions name and no file brought.
-    fn name(&mut self, rows: &[&SessionRow]) -> Outcome {
-        let people = rows.iter().map(|row| row.volunteer_id.as_str());
+    /// Finds the people whom rows name and no file brought.
+    pub(super) fn name_people<'r>(&mut self, people: impl Iterator<Item = &'r str>) -> Outcome {
         let people: BTreeSet<&str> = people.filter(|id| !self.people.contains_key(*id)).collect();
         let found = self.looked_up(Kind::Person, people)?;
         let found = found
             .into_iter()
             .filter_map(|(id, it)| Some((id, it.person_id?)));
         self.people.extend(found);
+        Ok(())
+    }
+
+    /// Finds the activities that sessions name and no file brought.
+    fn name_activities(&mut self, rows: &[&SessionRow]) -> Outcome {
         let activities = rows.iter().filter_map(|row| row.activity_id.as_deref());
         let activities = activities.filter(|id| !self.activities.contains_key(*id));
         let found = self.looked_up(Kind::Activity, activities.collect())?;
@@ -370,7 +375,7 @@ pub(super) fn counts(row: &SessionRow) -> bool {
     matches!(state, SessionState::Effective | SessionState::Imported)
 }
 
-fn rows_of(sheets: &Sheets, shape: Shape) -> Option<&Rows> {
+pub(super) fn rows_of(sheets: &Sheets, shape: Shape) -> Option<&Rows> {
     sheets.of(shape).map(|sheet| &sheet.checked.rows)
 }
 

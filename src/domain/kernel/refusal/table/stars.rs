@@ -46,6 +46,10 @@ macro_rules! with_star_rows {
     StarApplicationUnknown "STAR_APPLICATION_UNKNOWN" 404 ""
         "该人员没有星级申请 {id}。" / "请核对编号。"
         "This person has no application {id} for a star." / "Check the id."
+    StarsBroughtFull "STARS_BROUGHT_FULL" 409 ""
+        "该人员已有 {max} 个其他系统的星级，不能再登记。" / "请核对是否重复。"
+        "{max} stars of elsewhere stand for this person already." /
+        "Check whether some are the same."
     StarStateUnfit "STAR_STATE_UNFIT" 409 "R55"
         "该申请或星级的现状是 {state}，不能这样办理。" / "请查看其经过。"
         "The application or its star is {state}; this cannot be done to it now." /

@@ -132,6 +132,10 @@ macro_rules! with_bank_rows {
         "该人员没有待批准的结转余额。" / "请先登记余额，再由另一人批准。"
         "No balance of this person waits to be approved." /
         "State one first; another person approves it."
+    BalanceRestated "BALANCE_RESTATED" 409 "R73"
+        "该余额此后已重新登记（位置 {position}，{amount} 分钟）。" / "请核对新的登记，再批准。"
+        "The balance was stated anew since (position {position}, {amount} minutes)." /
+        "Look at the new statement, then approve that."
     AsOfInFuture "AS_OF_IN_FUTURE" 422 "R73"
         "余额的日期在将来。" / "请改为对账日。"
         "The day of the balance lies in the future." / "Give the day it was stated for."
