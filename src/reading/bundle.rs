@@ -82,6 +82,7 @@ pub fn positions(ledger: &Ledger, certificate: &Certificate) -> Read<Vec<Positio
     if certificate.variant.cites_leaves() {
         positions.extend(certificate.cited.iter().map(|cited| cited.position));
     }
+    positions.extend(award(certificate));
     Ok(positions)
 }
 
@@ -94,6 +95,9 @@ pub fn bundle(ledger: &Ledger, id: CertificateId, text: &str) -> Read<Vec<u8>> {
         for cited in &certificate.cited {
             proofs.push(proof(ledger, cited.position)?.ok_or(RefusalCode::ReceiptNotReady)?);
         }
+    }
+    if let Some(position) = award(&certificate) {
+        proofs.push(proof(ledger, position)?.ok_or(RefusalCode::ReceiptNotReady)?);
     }
     let issuer = issuer_of(ledger, certificate.issuer)?;
     let announced = announced(ledger, &issuer)?;
@@ -133,16 +137,29 @@ fn proof(ledger: &Ledger, position: Position) -> Result<Option<String>, Fault> {
 /// issuer for that; who it was stays closed: that a leaf is the holder's is the issuer's word.
 const OPEN_OF_SESSIONS: &[&str] = &["time", "hours", "activity"];
 
+/// One of a star opens which level it is and until when.
+const OPEN_OF_AWARD: &[&str] = &["star", "change"];
+
+/// The event of the award, in a certificate of a star.
+fn award(certificate: &Certificate) -> Option<Position> {
+    let star = certificate.star.filter(|_| certificate.variant == Variant::Star);
+    star.map(|star| star.position)
+}
+
 fn disclosures(ledger: &Ledger, certificate: &Certificate) -> Result<Vec<Disclosure>, Fault> {
+    let disclosed = |position: Position, open| {
+        Ok(Disclosure {
+            leaf_index: crate::log::Position(position.0),
+            opening: opening(ledger, position, open)?,
+        })
+    };
+    if let Some(position) = award(certificate) {
+        return Ok(vec![disclosed(position, OPEN_OF_AWARD)?]);
+    }
     if certificate.variant != Variant::Full {
         return Ok(Vec::new());
     }
-    let disclosure = |position: Position| {
-        Ok(Disclosure {
-            leaf_index: crate::log::Position(position.0),
-            opening: opening(ledger, position, OPEN_OF_SESSIONS)?,
-        })
-    };
+    let disclosure = |position| disclosed(position, OPEN_OF_SESSIONS);
     let cited = certificate.cited.iter();
     cited.map(|cited| disclosure(cited.position)).collect()
 }

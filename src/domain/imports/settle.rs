@@ -61,8 +61,8 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
         settled += u32::from(!settling.is_empty());
         events.extend(settling);
     }
-    follow::once(&mut events);
     stars::follow::once(&mut events, ctx, desk)?;
+    follow::once(&mut events);
     events.push(Event::ImportAdvanced(ImportAdvanced {
         import: AdvancedGroup {
             finished: command.page + 1 >= import.pages(),

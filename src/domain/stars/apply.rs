@@ -77,7 +77,7 @@ pub fn apply(command: &ApplyForStar, ctx: &Context, desk: &Desk) -> Result<Vec<E
             evaluation,
         };
         let meta = ctx.meta().under(policy).caused_by(ctx.next);
-        events.push(granted(&award, &record, meta, desk)?);
+        events.extend(granted(&award, &record, meta, (ctx, desk))?);
     }
     Ok(events)
 }
