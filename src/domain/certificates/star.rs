@@ -17,7 +17,7 @@ use crate::domain::kernel::zone::{LocalDate, Zone};
 use crate::domain::people::alias::ids_of;
 use crate::domain::people::decide::person;
 use crate::domain::policy::book::pinned;
-use crate::domain::policy::pack::{Pack, StarApprover, StarLevel};
+use crate::domain::policy::pack::StarApprover;
 use crate::domain::stars::approve::application;
 use crate::domain::stars::event::StarFigures;
 use crate::domain::stars::figures::{Record, Undoing};
@@ -31,10 +31,6 @@ pub struct Certifiable<'d> {
     pub figures: StarFigures,
     /// First and last day of the hours that counted.
     pub period: CertifiedPeriod,
-    /// The rules of the award.
-    pub pack: &'d Pack,
-    /// The level.
-    pub level: &'d StarLevel,
     /// When it was granted.
     pub granted_at: Moment,
     /// Its number: series and running number.
@@ -106,8 +102,6 @@ pub fn certifiable<'d>(
     let cut_off = application.cut_off;
     let figures = record.figures(cut_off, &Undoing::default(), taken);
     let first = record.counted(cut_off).map(|(_, day, _)| day).min();
-    let level = pack.stars.level(held.level);
-    let (_, level) = level.expect("an award names a level of its scheme");
     Ok(Certifiable {
         star: held.certified(),
         figures,
@@ -115,8 +109,6 @@ pub fn certifiable<'d>(
             from: first.unwrap_or(cut_off),
             to: cut_off,
         },
-        pack,
-        level,
         granted_at: held.granted_at,
         number: held.number.map(|(series, number)| format!("{series}-{number:07}")),
         ends: held.valid_until.zip(held.ends_at),

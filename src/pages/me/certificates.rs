@@ -54,6 +54,14 @@ pub const fn variant(variant: Variant) -> (Words, Words) {
                 "The total and no name; it cannot show whose it is.",
             ),
         ),
+        Variant::Star => (
+            words("星级", "Star"),
+            words(
+                "姓名、星级、认定日期和计入的时长合计；不列任何一次服务。",
+                "Your name, your star, when it was granted and the total that counted; no single \
+                 session.",
+            ),
+        ),
     }
 }
 
