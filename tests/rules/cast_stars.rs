@@ -239,7 +239,7 @@ fn asked<T>(world: &World, ask: impl Fn(&Desk) -> Result<T, Stop>) -> Result<T, 
                     desk.put(key, book);
                 }
             }
-            Err(Stop::Refused(refusal)) => return Err(refusal),
+            Err(Stop::Refused(refusal)) => return Err(*refusal),
         }
     }
 }

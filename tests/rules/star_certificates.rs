@@ -112,7 +112,7 @@ fn r49_it_ends_with_its_level_and_so_does_what_states_more_stars() {
     found.sort();
     assert_eq!(found, expected);
     let granted = case.district.world.log.iter().rev().find_map(|it| {
-        matches!(it.event, Event::StarGranted(_)).then_some(it.position)
+        matches!(it.event, Event::StarGranted(_)).then_some(it.at.position)
     });
     let causes = events.iter().filter_map(|event| match event {
         Event::CertificateSuperseded(it) => Some((it.meta.cause, it.meta.reason)),

@@ -63,7 +63,7 @@ fn claims(scene: &mut Scene, award: &Recorded) -> Claims {
 }
 
 /// A certificate of a star, bent before it is signed, in its bundle; the award is opened.
-fn certified(scene: &mut Scene, bend: impl FnOnce(&mut Claims)) -> Bundle {
+pub fn certified(scene: &mut Scene, bend: impl FnOnce(&mut Claims)) -> Bundle {
     let award = granted(scene);
     scene.ledger.others(2);
     let mut claims = claims(scene, &award);
