@@ -82,11 +82,11 @@ impl<'d> Record<'d> {
         Ok(())
     }
 
-    /// Whether effective hours of this organisation stand in the record.
-    pub fn served(&mut self, organisation: OrganisationId, desk: &'d Desk) -> Result<bool, Stop> {
+    /// The organisations that effective hours of the record were served with.
+    pub fn served(&mut self, desk: &'d Desk) -> Result<BTreeSet<OrganisationId>, Stop> {
         self.fetch_activities(desk)?;
-        let mut books = self.activities.values();
-        Ok(books.any(|book| book.organisation() == Some(organisation)))
+        let books = self.activities.values();
+        Ok(books.filter_map(|book| book.organisation()).collect())
     }
 
     /// The place of what is held among the levels.

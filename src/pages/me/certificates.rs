@@ -298,6 +298,9 @@ pub fn list(certificates: &[CertificateView], lang: Lang) -> Page {
                         (view.number)
                     }
                 }
+                @if view.variant == Variant::Star {
+                    p { (words("星级证明", "Certificate of your star").of(lang)) }
+                }
                 p { (view.from) " – " (view.to) " · " (hours(view.minutes.0, lang)) }
                 p.(mood(view.state)) { (view.state_words) }
             }

@@ -10,6 +10,7 @@ pub mod home;
 pub mod inbox;
 pub mod print;
 pub mod shares;
+pub mod stars;
 
 use maud::{Markup, html};
 
