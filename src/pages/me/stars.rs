@@ -101,7 +101,9 @@ fn held_box(held: &HeldView, key: &str, zone: &Zone, sender: &Sender, lang: Lang
 
 /// The form, if something may be applied for; or why there is none.
 fn apply_box(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Markup {
-    let open: Vec<_> = shown.star.levels.iter().filter(|level| level.is_open).collect();
+    // The highest first: it is what most people want.
+    let open = shown.star.levels.iter().rev();
+    let open: Vec<_> = open.filter(|level| level.is_open).collect();
     html! {
         @if !open.is_empty() {
             section {
