@@ -176,7 +176,7 @@ impl Tour {
     }
 
     /// One line per thing to try: what it shows, in both languages, and the command.
-    fn lines(&self) -> [(&'static str, &'static str, String); 10] {
+    fn lines(&self) -> [(&'static str, &'static str, String); 11] {
         let Faces {
             activity,
             session,
@@ -230,6 +230,11 @@ impl Tour {
                 "全部时长，按组织",
                 "All hours, by organisation",
                 line("look $AUDITOR /hours"),
+            ),
+            (
+                "该志愿者的星级：已有什么、还差什么",
+                "The star of that volunteer: what is there, what is missing",
+                format!("look $VOLUNTEER /people/{volunteer}/star"),
             ),
             (
                 "图书馆的活动",
