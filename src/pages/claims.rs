@@ -93,8 +93,16 @@ fn rows(claimed: &Claimed, zone: &Zone, lang: Lang) -> Vec<(Words, String)> {
         (words("星级", "Star level"), star),
     ];
     if let Some(level) = level {
-        rows.extend(level.award.as_ref().map_or_else(Vec::new, |award| awarded(award, lang)));
-        rows.push((words("星级办法（版本）", "Star scheme, version"), level.scheme.clone()));
+        rows.extend(
+            level
+                .award
+                .as_ref()
+                .map_or_else(Vec::new, |award| awarded(award, lang)),
+        );
+        rows.push((
+            words("星级办法（版本）", "Star scheme, version"),
+            level.scheme.clone(),
+        ));
     }
     if claimed.not_national_minutes > 0 {
         let label = words("尚未录入全国系统", "Not in the national system");
@@ -112,14 +120,21 @@ fn awarded(award: &ClaimedAward, lang: Lang) -> Vec<(Words, String)> {
     let mut approvers: Vec<String> = approvers.collect();
     approvers.dedup();
     if approvers.is_empty() {
-        approvers.push(words("按办法自动认定", "by the scheme itself").of(lang).to_owned());
+        approvers.push(
+            words("按办法自动认定", "by the scheme itself")
+                .of(lang)
+                .to_owned(),
+        );
     }
     let until = match award.valid_until {
         Some(day) => day.to_string(),
         None => words("长期", "without end").of(lang).to_owned(),
     };
     let mut rows = vec![
-        (words("认定日期", "Awarded on"), award.awarded_on.to_string()),
+        (
+            words("认定日期", "Awarded on"),
+            award.awarded_on.to_string(),
+        ),
         (words("有效期至", "Valid until"), until),
         (words("批准", "Approved by"), approvers.join(" + ")),
         (

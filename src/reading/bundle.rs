@@ -142,7 +142,9 @@ const OPEN_OF_AWARD: &[&str] = &["star", "change"];
 
 /// The event of the award, in a certificate of a star.
 fn award(certificate: &Certificate) -> Option<Position> {
-    let star = certificate.star.filter(|_| certificate.variant == Variant::Star);
+    let star = certificate
+        .star
+        .filter(|_| certificate.variant == Variant::Star);
     star.map(|star| star.position)
 }
 

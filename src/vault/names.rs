@@ -88,7 +88,10 @@ impl Vault {
             return Vec::new();
         };
         let surnames = surnames(name);
-        surnames.iter().map(|surname| self.places(surname, &last)).collect()
+        surnames
+            .iter()
+            .map(|surname| self.places(surname, &last))
+            .collect()
     }
 
     fn places(&self, surname: &str, last: &str) -> Places {

@@ -167,7 +167,10 @@ fn said(certificate: &Certificate<'_>, judge: &Judge<'_>) -> Told {
     let cited = if of_star {
         Told::new("星级认定", "the award of the star")
     } else {
-        Told::new(format!(" {sessions} 条服务记录"), format!("{sessions} session(s)"))
+        Told::new(
+            format!(" {sessions} 条服务记录"),
+            format!("{sessions} session(s)"),
+        )
     };
     let (zh, en) = (cited.zh, cited.en);
     let origin = shown(certificate.origin());

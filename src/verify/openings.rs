@@ -94,14 +94,14 @@ fn open_award(
     let Some(shown) = groups.get(group) else {
         return Ok(false);
     };
-    let mut members = vec![
-        (*code, json!(level.code)),
-        (*stars, json!(claims.star)),
-    ];
+    let mut members = vec![(*code, json!(level.code)), (*stars, json!(claims.star))];
     if opening.event_type == GRANTED_TYPE {
         members.push(("valid_until", json!(award.valid_until)));
     }
-    match members.iter().find(|(name, claimed)| shown[*name] != *claimed) {
+    match members
+        .iter()
+        .find(|(name, claimed)| shown[*name] != *claimed)
+    {
         None => Ok(true),
         Some((name, _)) => Err(member_differs(award.leaf_index, group, name)),
     }

@@ -30,9 +30,15 @@ fn document(claims: &Claims) -> Value {
     put(&mut profile, "nameEn", claims.issuer.name_en.as_ref());
     let list = issuer.status_list_url(claims.status.list);
     let (name, described) = if claims.variant == Variant::Star {
-        ("志愿服务星级证明", "Certificate of a volunteer's star level")
+        (
+            "志愿服务星级证明",
+            "Certificate of a volunteer's star level",
+        )
     } else {
-        ("志愿服务记录证明", "Certificate of recorded volunteer service")
+        (
+            "志愿服务记录证明",
+            "Certificate of recorded volunteer service",
+        )
     };
     let mut document = json!({
         "@context": [VC_CONTEXT, OPEN_BADGES_CONTEXT, claims.authority.context_url()],

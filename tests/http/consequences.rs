@@ -62,7 +62,10 @@ fn i6_a_void_of_a_redeemed_starred_and_certified_session_is_explained_in_one_rea
         "earning_reversed",
     ];
     assert_eq!(types, expected, "{explained}");
-    assert_eq!((&explained["others"], &explained["position"]), (&json!(0), &json!(position)));
+    assert_eq!(
+        (&explained["others"], &explained["position"]),
+        (&json!(0), &json!(position))
+    );
 
     // Each names its cause: the hours, and the award that the other certificate rests on.
     let cause = |at: usize| events[at]["cause"].as_u64().expect("a cause");
@@ -70,7 +73,10 @@ fn i6_a_void_of_a_redeemed_starred_and_certified_session_is_explained_in_one_rea
     assert_eq!((cause(2), cause(3)), (credited, credited));
     let certificates = [&events[2]["certificate_id"], &events[4]["certificate_id"]];
     assert_eq!(certificates, [&json!(of_hours), &json!(of_star)]);
-    let award = volunteer.client.read(&format!("/events/{}", cause(4))).good();
+    let award = volunteer
+        .client
+        .read(&format!("/events/{}", cause(4)))
+        .good();
     assert_eq!(award["type"], "star_granted", "{award}");
     assert_eq!(events[5]["cause"], events[1]["position"]);
     for event in events {
@@ -78,17 +84,26 @@ fn i6_a_void_of_a_redeemed_starred_and_certified_session_is_explained_in_one_rea
         assert_ne!(event["words"], "", "{event}");
     }
     let words = |at: usize| events[at]["words"].as_str().expect("words");
-    assert!(words(5).contains("119 had been spent and is owed"), "{}", words(5));
+    assert!(
+        words(5).contains("119 had been spent and is owed"),
+        "{}",
+        words(5)
+    );
 
     // And it is so.
     for certificate in [&of_hours, &of_star] {
         assert_eq!(state(&district, certificate), "superseded");
     }
-    let star = volunteer.client.read(&format!("/people/{}/star", volunteer.id));
+    let star = volunteer
+        .client
+        .read(&format!("/people/{}/star", volunteer.id));
     assert!(star.good()["held"].is_null());
     let account = format!("/people/{}/accounts/credit", volunteer.id);
     assert_eq!(volunteer.client.read(&account).good()["spendable"], -100);
     // A dry run of the same void would now refuse: it happens once.
-    let again = district.approver.client.predict(&format!("{}/void", district.path(&session)), &body);
+    let again = district
+        .approver
+        .client
+        .predict(&format!("{}/void", district.path(&session)), &body);
     again.refused(409, "ALREADY_VOIDED");
 }

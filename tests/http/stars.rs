@@ -229,7 +229,10 @@ fn r49_a_certificate_of_a_star_is_proven_to_a_stranger_and_ends_with_it() {
     assert!(!report.has(Code::StarDiffers), "the award is opened");
     let level = report.claimed.expect("a certificate").star_level;
     let level = level.expect("a level");
-    assert_eq!((level.code.as_str(), level.scheme.as_str()), ("one_star", "national 7"));
+    assert_eq!(
+        (level.code.as_str(), level.scheme.as_str()),
+        ("one_star", "national 7")
+    );
     let award = level.award.expect("an award");
     assert_eq!(award.counted_minutes, 119);
     let pdf = volunteer.client.read(&format!("/certificates/{id}/pdf"));

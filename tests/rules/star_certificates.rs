@@ -57,7 +57,10 @@ fn r46_it_states_the_award_and_the_hours_that_counted() {
     );
     let period = certificate.period;
     assert_eq!(period.from.to_string(), "2026-03-04");
-    assert!(period.to.to_string().as_str() >= "2026-03-05", "the day of the application");
+    assert!(
+        period.to.to_string().as_str() >= "2026-03-05",
+        "the day of the application"
+    );
 }
 
 #[test]
@@ -111,9 +114,13 @@ fn r49_it_ends_with_its_level_and_so_does_what_states_more_stars() {
     let mut found = ended(&events);
     found.sort();
     assert_eq!(found, expected);
-    let granted = case.district.world.log.iter().rev().find_map(|it| {
-        matches!(it.event, Event::StarGranted(_)).then_some(it.at.position)
-    });
+    let granted = case
+        .district
+        .world
+        .log
+        .iter()
+        .rev()
+        .find_map(|it| matches!(it.event, Event::StarGranted(_)).then_some(it.at.position));
     let causes = events.iter().filter_map(|event| match event {
         Event::CertificateSuperseded(it) => Some((it.meta.cause, it.meta.reason)),
         _ => None,

@@ -56,8 +56,14 @@ fn somebody_is_found_by_surname_and_last_four_at_once_and_after_a_restart() {
         assert_eq!(found(&vault, typed, "4321"), [anna]);
     }
     for (surname, last) in [
-        ("李", "567X"), ("王", "4321"), ("王", "67X"), ("王", "4567X"), ("王", ""), ("", "567X"),
-        ("芳", "567X"), ("der", "4321"),
+        ("李", "567X"),
+        ("王", "4321"),
+        ("王", "67X"),
+        ("王", "4567X"),
+        ("王", ""),
+        ("", "567X"),
+        ("芳", "567X"),
+        ("der", "4321"),
     ] {
         assert_eq!(found(&vault, surname, last), [], "{surname} {last}");
     }
@@ -84,7 +90,10 @@ fn a_refused_registration_and_a_dry_run_leave_nothing() {
     let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
     let prepared = vault.prepare(&command, &[2; 32], now, |_| None);
     let shown = format!("{:?}", prepared.expect("prepared"));
-    assert!(!shown.contains("李强") && !shown.contains("4321"), "{shown}");
+    assert!(
+        !shown.contains("李强") && !shown.contains("4321"),
+        "{shown}"
+    );
     vault.sync().expect("durable");
     assert_eq!(found(&vault, "李", "4321"), []);
     assert_eq!(found(&vault, "王", "567X"), [fang]);
@@ -115,7 +124,11 @@ fn the_erased_are_found_no_more_and_their_place_is_free() {
     let fang = registered(&vault, 1, "王芳", "E1234567X");
     vault.erase(fang.into(), NEW_YEAR_MS).expect("erased");
     vault.sync().expect("durable");
-    assert_eq!(found(&vault, "王", "567X"), [], "not even what was not durable yet");
+    assert_eq!(
+        found(&vault, "王", "567X"),
+        [],
+        "not even what was not durable yet"
+    );
     let li = registered(&vault, 2, "王丽", "E7777567X");
     vault.sync().expect("durable");
     assert_eq!(found(&vault, "王", "567X"), [li]);
@@ -128,7 +141,9 @@ fn the_erased_are_found_no_more_and_their_place_is_free() {
     for path in files(&world.data().join("vault")) {
         let bytes = std::fs::read(path).expect("a file");
         // A place's row: its kind, its secret key, its state, then the person.
-        let holds = bytes.windows(17).any(|it| it[0] == 1 && text.iter().any(|id| it[1..] == *id));
+        let holds = bytes
+            .windows(17)
+            .any(|it| it[0] == 1 && text.iter().any(|id| it[1..] == *id));
         assert!(!holds, "no row leads to somebody erased");
     }
 }

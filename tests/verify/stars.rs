@@ -34,10 +34,19 @@ fn claims(scene: &mut Scene, award: &Recorded) -> Claims {
     claims.variant = Variant::Star;
     claims.star = Some(1);
     (claims.total_minutes, claims.session_count) = (255, 3);
-    claims.by_grade.values_mut().for_each(|minutes| *minutes = 255);
-    claims.by_source.values_mut().for_each(|minutes| *minutes = 255);
+    claims
+        .by_grade
+        .values_mut()
+        .for_each(|minutes| *minutes = 255);
+    claims
+        .by_source
+        .values_mut()
+        .for_each(|minutes| *minutes = 255);
     claims.not_national_minutes = 0;
-    (claims.organisations[0].minutes, claims.organisations[0].sessions) = (255, 3);
+    (
+        claims.organisations[0].minutes,
+        claims.organisations[0].sessions,
+    ) = (255, 3);
     claims.star_level = Some(StarClaim {
         award: Some(AwardClaim {
             approvers: vec![StarApprover::OrganisationServed],
@@ -99,11 +108,18 @@ fn an_award_that_is_opened_rests_on_the_log_and_its_hours_on_the_issuer() {
     assert_eq!(report.verdict, Verdict::ValidWithLimits);
     let claimed = report.claimed.as_ref().expect("a certificate");
     let level = claimed.star_level.as_ref().expect("a level");
-    assert_eq!((level.code.as_str(), level.scheme.as_str()), ("one_star", "national 1"));
+    assert_eq!(
+        (level.code.as_str(), level.scheme.as_str()),
+        ("one_star", "national 1")
+    );
     let award = level.award.as_ref().expect("an award");
     assert_eq!(award.counted_minutes, 255);
     let union = union(&[report]);
-    assert_eq!(union.left_out, [(0, LeftOut::CitesNoLeaf)], "a star adds no hours");
+    assert_eq!(
+        union.left_out,
+        [(0, LeftOut::CitesNoLeaf)],
+        "a star adds no hours"
+    );
 }
 
 #[test]
@@ -171,6 +187,9 @@ fn an_award_beside_another_variant_is_no_certificate_of_ours() {
     let bundle = certified(&mut scene, |_| {});
     let mut credential: Value = bundle.credential.clone();
     credential["credentialSubject"]["serviceHours"]["starLevel"]["award"]["leafIndex"] = 1.into();
-    let bent = Bundle { credential, ..bundle };
+    let bent = Bundle {
+        credential,
+        ..bundle
+    };
     assert_eq!(scene.check(&bent).verdict, Verdict::Invalid);
 }

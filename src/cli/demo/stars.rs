@@ -8,7 +8,9 @@ use crate::domain::Command;
 use crate::domain::kernel::ids::{OrganisationId, PersonId, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::policy::book::in_force;
-use crate::domain::policy::pack::{RuleCode, Setting, Sourced, StarFall, StarNominator, StarScheme};
+use crate::domain::policy::pack::{
+    RuleCode, Setting, Sourced, StarFall, StarNominator, StarScheme,
+};
 use crate::domain::stars::apply::open_to;
 use crate::domain::stars::command::{ApplyForStar, ApproveStar};
 use crate::domain::stars::figures::Record;
@@ -78,8 +80,8 @@ impl Story {
         })?;
         let mut desks = self.district.organisations.iter().zip(DESKS);
         let desk = desks.find(|(id, _)| served.contains(*id));
-        Ok(level.zip(desk).map(|(level, (id, (_, approver, _)))| {
-            (level, *id, self.district.people[approver])
-        }))
+        Ok(level
+            .zip(desk)
+            .map(|(level, (id, (_, approver, _)))| (level, *id, self.district.people[approver])))
     }
 }

@@ -150,7 +150,10 @@ impl Claims {
 
     /// The award stands in a certificate of a star, and in no other; so does an end.
     fn variant_of_star(&self) -> Result<(), ClaimsProblem> {
-        let award = self.star_level.as_ref().and_then(|level| level.award.as_ref());
+        let award = self
+            .star_level
+            .as_ref()
+            .and_then(|level| level.award.as_ref());
         let Some(award) = award else {
             if self.variant == Variant::Star {
                 return Err(ClaimsProblem::Missing("award"));

@@ -68,7 +68,7 @@ pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<V
         shown: shown(command),
         variant: command.variant,
     };
-    recorded(content, prepared, &ids, ctx, desk)
+    recorded(&content, prepared, &ids, ctx, desk)
 }
 
 /// What is recorded of a certificate, once that is looked at.
@@ -84,7 +84,7 @@ pub(super) struct Content {
 
 /// Records what was signed: its keys if they are new, itself, and the end of the one before it.
 pub(super) fn recorded(
-    content: Content,
+    content: &Content,
     prepared: &PreparedCertificate,
     ids: &[PersonId],
     ctx: &Context,
@@ -95,7 +95,7 @@ pub(super) fn recorded(
     status::check_free(content.issuer, prepared, desk)?;
     check_number(prepared, desk)?;
     let certificate_id = CertificateId::derive(&ctx.seed, 0);
-    let replaced = replaced(&content, ids, desk)?;
+    let replaced = replaced(content, ids, desk)?;
     has_room(ids, u32::from(replaced.is_some()), desk)?;
     events.push(Event::CertificateIssued(CertificateIssued {
         certificate: CertificateGroup {

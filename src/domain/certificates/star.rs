@@ -59,8 +59,7 @@ pub fn issue(
     let Some(prepared) = command.prepared.as_deref() else {
         return Err(moved().into());
     };
-    let is_the_same =
-        (prepared.star, prepared.figures) == (Some(found.star), Some(found.figures));
+    let is_the_same = (prepared.star, prepared.figures) == (Some(found.star), Some(found.figures));
     if !is_the_same || !prepared.cited.is_empty() {
         return Err(moved().into());
     }
@@ -76,7 +75,7 @@ pub fn issue(
         shown: Some(command.shown_name),
         variant: Variant::Star,
     };
-    recorded(content, prepared, &ids, ctx, desk)
+    recorded(&content, prepared, &ids, ctx, desk)
 }
 
 /// The star that somebody holds on a day, or the refusal that there is none to certify: one that
@@ -110,7 +109,9 @@ pub fn certifiable<'d>(
             to: cut_off,
         },
         granted_at: held.granted_at,
-        number: held.number.map(|(series, number)| format!("{series}-{number:07}")),
+        number: held
+            .number
+            .map(|(series, number)| format!("{series}-{number:07}")),
         ends: held.valid_until.zip(held.ends_at),
         approvers: application.approvals.iter().map(|it| it.approver).collect(),
         organisation: application.organisation,

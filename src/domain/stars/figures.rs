@@ -128,7 +128,10 @@ impl<'d> Record<'d> {
 
     /// The sessions whose hours count, on whatever day.
     fn counting(&self) -> impl Iterator<Item = (&'d AgendaEntry, EffectiveHours)> {
-        let effective = self.entries.iter().filter_map(|it| Some((*it, it.effective?)));
+        let effective = self
+            .entries
+            .iter()
+            .filter_map(|it| Some((*it, it.effective?)));
         effective.filter(|(entry, hours)| self.counts(entry, hours))
     }
 

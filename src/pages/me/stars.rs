@@ -113,7 +113,7 @@ fn apply_box(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Markup {
                     fieldset {
                         legend { (words("级别", "Level").of(lang)) }
                         @for (at, level) in open.iter().enumerate() {
-                            (choice("level", level.level.as_str(), at == 0, html! {
+                            (choice("level", level.level.as_str(), at == 0, &html! {
                                 (level.name)
                                 span.hint { (decided(level, lang)) }
                             }))
@@ -125,7 +125,7 @@ fn apply_box(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Markup {
                                 should look at it").of(lang))
                         }
                         @for (at, (id, name)) in shown.served.iter().enumerate() {
-                            (choice("organisation", &id.to_string(), at == 0, html! { (name) }))
+                            (choice("organisation", &id.to_string(), at == 0, &html! { (name) }))
                         }
                     }
                     div.buttons {
@@ -137,7 +137,7 @@ fn apply_box(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Markup {
     }
 }
 
-fn choice(name: &str, value: &str, is_chosen: bool, label: Markup) -> Markup {
+fn choice(name: &str, value: &str, is_chosen: bool, label: &Markup) -> Markup {
     html! {
         label.choice {
             input type="radio" name=(name) value=(value) checked[is_chosen];
@@ -291,10 +291,18 @@ const fn said(condition: StarCondition) -> Words {
 fn decided(level: &LevelView, lang: Lang) -> String {
     let mut parts = Vec::new();
     if !level.nominators.contains(&StarNominator::Volunteer) {
-        parts.push(words("由组织推荐，不能自荐", "an organisation nominates").of(lang).to_owned());
+        parts.push(
+            words("由组织推荐，不能自荐", "an organisation nominates")
+                .of(lang)
+                .to_owned(),
+        );
     }
     if level.approvers.is_empty() {
-        parts.push(words("达到条件即认定", "granted once it is met").of(lang).to_owned());
+        parts.push(
+            words("达到条件即认定", "granted once it is met")
+                .of(lang)
+                .to_owned(),
+        );
     }
     for each in &level.approvers {
         let (who, agrees) = (approver(*each).of(lang), words("审核", " decides").of(lang));

@@ -92,7 +92,9 @@ fn certificate(
         valid_until: None,
         figures: None,
     };
-    command.prepared = Some(Box::new(prepared(command, &counted, basis, seed, at, ledger)?));
+    command.prepared = Some(Box::new(prepared(
+        command, &counted, basis, seed, at, ledger,
+    )?));
     Ok(())
 }
 
@@ -123,7 +125,9 @@ fn star_certificate(
         replaces: command.replaces,
         prepared: None,
     };
-    command.prepared = Some(Box::new(prepared(&asked, &counted, basis, seed, at, ledger)?));
+    command.prepared = Some(Box::new(prepared(
+        &asked, &counted, basis, seed, at, ledger,
+    )?));
     Ok(())
 }
 

@@ -107,7 +107,12 @@ impl Found {
 /// The level and its scheme, without the award.
 pub fn level(ledger: &Ledger, star: &CertifiedStar) -> Result<StarClaim, Fault> {
     let book = ledger.book::<PackBook>(&BookKey::Pack(star.policy.adopted_at.0))?;
-    let gone = || Fault::fatal("naming the scheme of a star", "its pack is not on the books");
+    let gone = || {
+        Fault::fatal(
+            "naming the scheme of a star",
+            "its pack is not on the books",
+        )
+    };
     let pack = book.pack.as_deref().ok_or_else(gone)?;
     let (_, level) = pack.stars.level(star.level).ok_or_else(gone)?;
     Ok(StarClaim {

@@ -130,19 +130,33 @@ fn found_by_surname_and_last_four_the_look_up_is_on_record() {
     let tablet = Tablet::at_work(&district);
     set_pin(&district, &district.volunteer.id);
     let find = |surname: &str, last_four: &str| {
-        tablet.send("/till/visitor", &[("surname", surname), ("last_four", last_four)])
+        tablet.send(
+            "/till/visitor",
+            &[("surname", surname), ("last_four", last_four)],
+        )
     };
     let found = find("%E7%8E%8B", "0007");
     let went = (found.status, found.header("location").to_owned());
-    assert_eq!(went, (303, "/till/visitor?lang=zh".to_owned()), "{}", found.text());
+    assert_eq!(
+        went,
+        (303, "/till/visitor?lang=zh".to_owned()),
+        "{}",
+        found.text()
+    );
     let shown = tablet.phone.page("/till/visitor");
-    assert!(shown.contains("王**") && shown.contains("后四位"), "{shown}");
+    assert!(
+        shown.contains("王**") && shown.contains("后四位"),
+        "{shown}"
+    );
     assert!(!shown.contains("M000007"), "{shown}");
     assert_eq!(tablet.redeem("30", "").status, 403, "the PIN, always");
     tablet.redeemed("30", PIN);
     let reads = format!("/people/{}/reads", district.volunteer.id);
     let reads = district.volunteer.client.read(&reads).good().to_string();
-    assert!(reads.contains("subject.document_number") && reads.contains("subject.name"), "{reads}");
+    assert!(
+        reads.contains("subject.document_number") && reads.contains("subject.name"),
+        "{reads}"
+    );
     assert!(reads.contains(&district.clerk.id), "who looked: {reads}");
 
     // Somebody else with both is found by the whole number only; both can see the look-up.

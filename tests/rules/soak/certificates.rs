@@ -63,11 +63,7 @@ pub fn on_certificate(it: Move, district: &District, model: &Model) -> Option<(A
 }
 
 /// A certificate of whatever star is held; without one, a refusal.
-fn issue_star(
-    person: PersonId,
-    district: &District,
-    model: &Model,
-) -> IssueStarCertificate {
+fn issue_star(person: PersonId, district: &District, model: &Model) -> IssueStarCertificate {
     let number = u32::try_from(model.certificates.len()).expect("few");
     let mut command = cast::issue_star(&district.world, person, number);
     let prepared = command.prepared.as_deref_mut().expect("prepared");
@@ -183,7 +179,10 @@ fn star_is_held(world: &World, certificate: &Certificate) {
         return;
     }
     let held = book.and_then(|book| book.held).expect("a star");
-    assert_eq!((held.application, held.level), (stated.application_id, stated.level));
+    assert_eq!(
+        (held.application, held.level),
+        (stated.application_id, stated.level)
+    );
     assert_eq!(held.certified(), stated);
 }
 
