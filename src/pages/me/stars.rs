@@ -1,4 +1,5 @@
-//! The star: what is held, how far each level is, what became of applications; and the form to apply.
+//! The star: what is held, how far each level is, what became of applications; and the form to
+//! apply.
 //!
 //! Each condition in plain words with what there is and what it takes. What nobody can influence
 //! is not hidden: who decides, and how long an award is posted.

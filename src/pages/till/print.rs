@@ -50,7 +50,9 @@ fn face(number: &str, qr: &str) -> Markup {
             div {
                 p.code { (number) }
                 p { "小额出示即可，较大额须本人密码。拾到请交任一服务点。" }
-                p lang="en" { "Larger sums take its holder's PIN. Found it? Hand it in at any station." }
+                p lang="en" {
+                    "Larger sums take its holder's PIN. Found it? Hand it in at any station."
+                }
             }
             div.qr { (PreEscaped(qr)) }
         }
