@@ -23,6 +23,8 @@ pub enum IdentifiedBy {
     Code,
     /// Their document was looked up, or they were registered just now.
     Document,
+    /// Surname and last four characters of the document were looked up.
+    Surname,
 }
 
 /// Who stands at a till.

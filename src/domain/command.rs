@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::activities::command::{CancelSignUp, PublishActivity, SignUp};
 use super::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
-use super::certificates::command::{IssueCertificate, PublishStatusList, RevokeCertificate};
+use super::certificates::command::{
+    IssueCertificate, IssueStarCertificate, PublishStatusList, RevokeCertificate,
+};
 use super::complaints::command::{AnswerComplaint, ReportConcern};
 use super::desk::{Context, Desk, Stop};
 use super::due::{self, Deadline};
@@ -118,6 +120,9 @@ commands! {
     DistrustKey "distrust_key" DistrustKey => keys::decide::distrust;
     /// Issues a certificate.
     IssueCertificate "issue_certificate" IssueCertificate => certificates::decide::issue;
+    /// Issues a certificate of a star.
+    IssueStarCertificate "issue_star_certificate" IssueStarCertificate
+        => certificates::star::issue;
     /// Revokes a certificate.
     RevokeCertificate "revoke_certificate" RevokeCertificate => certificates::decide::revoke;
     /// Publishes a snapshot of a status list.
@@ -303,6 +308,7 @@ impl Secrets for Command {
             Self::ImportStar(command) => command.secrets(seed),
             Self::UndoImport(command) => command.secrets(seed),
             Self::IssueCertificate(command) => command.secrets(seed),
+            Self::IssueStarCertificate(command) => command.secrets(seed),
             Self::ReportConcern(command) => command.secrets(seed),
             Self::AnswerComplaint(command) => command.secrets(seed),
             Self::RefuseStar(command) => command.secrets(seed),

@@ -288,7 +288,7 @@ events! {
     KeyDistrusted "key_distrusted" 1 Key &["key", "distrust", "meta"];
     /// A certificate was issued (Order 67 art. 14; R45, R48).
     CertificateIssued "certificate_issued" 1 CertificateIssued
-        &["document", "certificate", "subject", "period", "hours", "sessions", "holder",
+        &["document", "certificate", "subject", "period", "hours", "sessions", "star", "holder",
           "credential", "meta"];
     /// A certificate was revoked.
     CertificateRevoked "certificate_revoked" 1 Event &["certificate", "meta"];

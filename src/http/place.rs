@@ -192,6 +192,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
 fn of_certified(ledger: &Ledger, command: &Command) -> Read<Place> {
     match command {
         Command::IssueCertificate(it) => Ok(of_holder(it.person_id, it.organisation_id)),
+        Command::IssueStarCertificate(it) => Ok(of_holder(it.person_id, it.organisation_id)),
         Command::RevokeCertificate(it) => of_certificate(ledger, it.certificate_id),
         Command::ShareCertificate(it) => of_certificate(ledger, it.certificate_id),
         Command::ExtendShare(it) => of_share(ledger, it.share_id),

@@ -4,11 +4,13 @@
 use maud::{Markup, html};
 
 use super::amounts::{hours, percentage, thousandths};
+use super::limits::said;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
+use crate::domain::policy::pack::StarApprover;
 use crate::domain::sessions::grade::Grade;
 use crate::reading::words::{self, Words, words};
-use crate::verify::{Claimed, PageState};
+use crate::verify::{Claimed, ClaimedAward, PageState};
 
 /// The section, as far as the state lets anybody take it for proven.
 pub(super) fn section(claimed: &Claimed, state: PageState, zone: &Zone, lang: Lang) -> Markup {
@@ -72,6 +74,13 @@ fn rows(claimed: &Claimed, zone: &Zone, lang: Lang) -> Vec<(Words, String)> {
         (Some(level), Lang::Zh) => format!("{level} 星"),
         (Some(level), Lang::En) => format!("level {level}"),
     };
+    let level = claimed.star_level.as_ref();
+    let star = match level.map(|level| said(&level.name, lang)) {
+        // A medal has a name and no stars.
+        Some(name) if claimed.star.is_none() => name.to_owned(),
+        Some(name) => format!("{star} · {name}"),
+        None => star,
+    };
     let issued_on = zone.date(claimed.issued_at).to_string();
     let mut rows = vec![
         (
@@ -83,10 +92,58 @@ fn rows(claimed: &Claimed, zone: &Zone, lang: Lang) -> Vec<(Words, String)> {
         (words("证明编号", "Number"), claimed.number.clone()),
         (words("星级", "Star level"), star),
     ];
+    if let Some(level) = level {
+        rows.extend(
+            level
+                .award
+                .as_ref()
+                .map_or_else(Vec::new, |award| awarded(award, lang)),
+        );
+        rows.push((
+            words("星级办法（版本）", "Star scheme, version"),
+            level.scheme.clone(),
+        ));
+    }
     if claimed.not_national_minutes > 0 {
         let label = words("尚未录入全国系统", "Not in the national system");
         rows.push((label, hours(claimed.not_national_minutes, lang)));
     }
+    rows
+}
+
+/// When a star was awarded, by whom, and how long it lasts.
+fn awarded(award: &ClaimedAward, lang: Lang) -> Vec<(Words, String)> {
+    let approvers = award.approvers.iter().map(|approver| match approver {
+        StarApprover::Authority => words("主管部门", "the authority").of(lang).to_owned(),
+        _ => award.organisation_name.clone(),
+    });
+    let mut approvers: Vec<String> = approvers.collect();
+    approvers.dedup();
+    if approvers.is_empty() {
+        approvers.push(
+            words("按办法自动认定", "by the scheme itself")
+                .of(lang)
+                .to_owned(),
+        );
+    }
+    let until = match award.valid_until {
+        Some(day) => day.to_string(),
+        None => words("长期", "without end").of(lang).to_owned(),
+    };
+    let mut rows = vec![
+        (
+            words("认定日期", "Awarded on"),
+            award.awarded_on.to_string(),
+        ),
+        (words("有效期至", "Valid until"), until),
+        (words("批准", "Approved by"), approvers.join(" + ")),
+        (
+            words("计入的时长", "Hours that counted"),
+            hours(award.counted_minutes, lang),
+        ),
+    ];
+    let number = award.number.clone();
+    rows.extend(number.map(|number| (words("星级编号", "Star number"), number)));
     rows
 }
 

@@ -17,6 +17,7 @@ use crate::credential::bundle::{Bundle, Disclosure, Issuance, KeyRecord, StatusR
 use crate::credential::document::{self, Claims};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{Certificate, StatusListBook};
+use crate::domain::certificates::event::Variant;
 use crate::domain::kernel::ids::{CertificateId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::keys::book::Key;
@@ -81,6 +82,7 @@ pub fn positions(ledger: &Ledger, certificate: &Certificate) -> Read<Vec<Positio
     if certificate.variant.cites_leaves() {
         positions.extend(certificate.cited.iter().map(|cited| cited.position));
     }
+    positions.extend(award(certificate));
     Ok(positions)
 }
 
@@ -94,13 +96,16 @@ pub fn bundle(ledger: &Ledger, id: CertificateId, text: &str) -> Read<Vec<u8>> {
             proofs.push(proof(ledger, cited.position)?.ok_or(RefusalCode::ReceiptNotReady)?);
         }
     }
+    if let Some(position) = award(&certificate) {
+        proofs.push(proof(ledger, position)?.ok_or(RefusalCode::ReceiptNotReady)?);
+    }
     let issuer = issuer_of(ledger, certificate.issuer)?;
     let announced = announced(ledger, &issuer)?;
     let listed: Vec<_> = announced
         .iter()
         .map(|(id, key)| (*id, key.public_key))
         .collect();
-    let disclosures = disclosures(ledger, &credential)?;
+    let disclosures = disclosures(ledger, &certificate, &credential)?;
     let bundle = Bundle {
         credential,
         proofs,
@@ -133,19 +138,40 @@ fn proof(ledger: &Ledger, position: Position) -> Result<Option<String>, Fault> {
 /// issuer for that; who it was stays closed: that a leaf is the holder's is the issuer's word.
 const OPEN_OF_SESSIONS: &[&str] = &["time", "hours", "activity"];
 
-/// Of the sessions that the signed text tells in full; what the holder kept to days stays closed.
-fn disclosures(ledger: &Ledger, credential: &Value) -> Result<Vec<Disclosure>, Fault> {
+/// One of a star opens which level it is and until when.
+const OPEN_OF_AWARD: &[&str] = &["star", "change"];
+
+/// The event of the award, in a certificate of a star.
+fn award(certificate: &Certificate) -> Option<Position> {
+    let star = certificate
+        .star
+        .filter(|_| certificate.variant == Variant::Star);
+    star.map(|star| star.position)
+}
+
+/// Of a star, its award; of sessions those that the signed text tells in full: what the holder kept
+/// to days stays closed.
+fn disclosures(
+    ledger: &Ledger,
+    certificate: &Certificate,
+    credential: &Value,
+) -> Result<Vec<Disclosure>, Fault> {
+    let disclosed = |position: Position, open| {
+        Ok(Disclosure {
+            leaf_index: crate::log::Position(position.0),
+            opening: opening(ledger, position, open)?,
+        })
+    };
+    if let Some(position) = award(certificate) {
+        return Ok(vec![disclosed(position, OPEN_OF_AWARD)?]);
+    }
     let sessions = credential.pointer("/credentialSubject/serviceHours/sessions");
     let sessions = sessions.and_then(Value::as_array).into_iter().flatten();
     let told = sessions.filter(|session| session.get("activity").is_some());
     let leaves = told.filter_map(|session| session["leafIndex"].as_u64());
-    let disclosure = |leaf| {
-        Ok(Disclosure {
-            leaf_index: crate::log::Position(leaf),
-            opening: opening(ledger, Position(leaf), OPEN_OF_SESSIONS)?,
-        })
-    };
-    leaves.map(disclosure).collect()
+    leaves
+        .map(|leaf| disclosed(Position(leaf), OPEN_OF_SESSIONS))
+        .collect()
 }
 
 /// An event, opened as far as these groups.

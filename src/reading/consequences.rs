@@ -46,6 +46,8 @@ pub struct ConsequenceView {
     pub event_type: &'static str,
     /// What it means.
     pub words: String,
+    /// The certificate that it issues or ends.
+    pub certificate_id: Option<CertificateId>,
     /// The event that it answers or undoes.
     pub cause: Option<Position>,
     /// Why.
@@ -93,10 +95,19 @@ fn person_of(
         let book = found::book::<CertificateBook>(ledger, &BookKey::Certificate(id))?;
         Ok(book.and_then(|book| book.issued.as_deref().map(|it| it.person)))
     };
+    match certificate_of(event) {
+        Some(id) => holder(id),
+        None => Ok(events::subjects_in(ledger, at, body)?.person),
+    }
+}
+
+/// The certificate that an event issues or ends.
+const fn certificate_of(event: &Event) -> Option<CertificateId> {
     match event {
-        Event::CertificateRevoked(event) => holder(event.certificate.certificate_id),
-        Event::CertificateSuperseded(event) => holder(event.certificate.certificate_id),
-        _ => Ok(events::subjects_in(ledger, at, body)?.person),
+        Event::CertificateIssued(event) => Some(event.certificate.certificate_id),
+        Event::CertificateRevoked(event) => Some(event.certificate.certificate_id),
+        Event::CertificateSuperseded(event) => Some(event.certificate.certificate_id),
+        _ => None,
     }
 }
 
@@ -107,6 +118,7 @@ fn view(position: Position, event: &Event, lang: Lang) -> ConsequenceView {
         position,
         event_type,
         words: words::consequence(event, lang),
+        certificate_id: certificate_of(event),
         cause: meta.cause,
         reason: meta.reason,
         reason_words: meta.reason.map(|reason| words::reason(reason).of(lang)),

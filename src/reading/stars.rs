@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::certificates::organisation_name;
 use super::page::{Asked, Page, rolled};
 use super::{Read, as_of, found, today, words};
 use crate::domain::books::BookKey;
@@ -20,6 +21,7 @@ use crate::domain::policy::book::{PackBook, in_force};
 use crate::domain::policy::pack::{
     Bilingual, RuleCode, StarApprover, StarLevel, StarNominator, StarScheme,
 };
+use crate::domain::stars::apply::open_to;
 use crate::domain::stars::assess::{StarCheck, StarCondition, checks};
 use crate::domain::stars::book::{
     HeldStar, StarApplication, StarApplicationBook, StarDesk, StarRoll, StarState, StarsOf,
@@ -113,6 +115,8 @@ pub struct LevelView {
     pub is_held: bool,
     /// Whether every condition is met.
     pub is_met: bool,
+    /// Whether the volunteer may apply for it today.
+    pub is_open: bool,
     /// Service up to this day counts, if somebody applies today.
     pub cut_off: LocalDate,
     /// Every condition with its figure.
@@ -256,8 +260,20 @@ fn brought_star(
     }))
 }
 
+/// The organisations that somebody served, with their names.
+pub fn served(ledger: &Ledger, person: PersonId) -> Read<Vec<(OrganisationId, String)>> {
+    let day = today(ledger)?;
+    let ids = on_desk(ledger, |desk| {
+        let (pack, _) = in_force(desk, day)?;
+        Record::of(desk, person, &pack.stars, &ledger.zone)?.served(desk)
+    })?;
+    let named = |id| Ok((id, organisation_name(ledger, id)?));
+    ids.into_iter().map(named).collect()
+}
+
 fn levels(record: &Record<'_>, day: LocalDate, extra: i64, lang: Lang) -> Vec<LevelView> {
     let held = record.held();
+    let open = open_to(record, StarNominator::Volunteer, day);
     let view = |(rank, level): (u32, &StarLevel)| {
         let cut_off = level.cut_off(day);
         let figures = record.up_to(cut_off).with_more(Minutes(extra));
@@ -269,6 +285,7 @@ fn levels(record: &Record<'_>, day: LocalDate, extra: i64, lang: Lang) -> Vec<Le
             stars: level.stars,
             is_held: rank <= held,
             is_met: conditions.iter().all(|it| it.is_met),
+            is_open: open.contains(&rank),
             cut_off,
             conditions,
             nominators: match level.nominators.value() {

@@ -29,7 +29,8 @@ pub struct ErasureReceipt {
 }
 
 impl Vault {
-    /// Removes the owner's key and, for a person, the rows of the index of duplicates.
+    /// Removes the owner's key and, for a person, the rows of the indexes of duplicates and
+    /// of names.
     ///
     /// Reads the whole index (40 ms per million documents); erasures are rare. The writer calls
     /// it, so that no command is sealing for the owner meanwhile.
@@ -40,6 +41,8 @@ impl Vault {
             desk.fresh.remove(&owner);
             desk.claims
                 .retain(|_, person| owner != Owner::Person(*person));
+            desk.names
+                .retain(|_, person| person.map(Owner::Person) != Some(owner));
             let held = self.held(&mut desk, owner)?;
             desk.cache.pop(&owner);
             match held {
@@ -47,7 +50,7 @@ impl Vault {
                 Held::Key(_) | Held::Never => now_ms,
             }
         };
-        let mut removed = self.documents_of(owner)?;
+        let mut removed = self.indexed(owner)?;
         removed.push(Row {
             key: owner.row_key(),
             value: Value::Erased(erased_at_ms),
@@ -71,13 +74,13 @@ impl Vault {
         epoch_ends.saturating_add(i64::from(self.settings.key_copies_days) * DAY_MS)
     }
 
-    fn documents_of(&self, owner: Owner) -> Result<Vec<Row>, Fault> {
+    fn indexed(&self, owner: Owner) -> Result<Vec<Row>, Fault> {
         let Owner::Person(person) = owner else {
             return Ok(Vec::new());
         };
         let mut rows = Vec::new();
         self.rows.each(|row, _| {
-            if row.key.is_document() && holder(&row.value) == Some(person) {
+            if row.key.is_index() && holder(&row.value) == Some(person) {
                 rows.push(Row {
                     key: row.key,
                     value: Value::Gone,

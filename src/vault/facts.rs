@@ -6,6 +6,7 @@
 //! Invariant: preparing writes nothing. Only [`Vault::accept`] and the [`Vault::sync`] after it do,
 //! so a dry run prepares and stops there.
 
+use super::names::{NameClaims, Places};
 use super::reveal::{Revealed, Wanted};
 use super::{DocumentTag, Sealing, Vault};
 use crate::domain::Command;
@@ -16,6 +17,9 @@ use crate::domain::kernel::zone::LocalDate;
 use crate::domain::secret::{Owner as Named, Secrets};
 use crate::log::Fault;
 
+/// Where the name of a person stands in whatever registers them.
+const NAME: &str = "subject.name";
+
 /// A command as the vault sees it, ready to be decided.
 #[derive(Debug)]
 pub struct Prepared {
@@ -25,6 +29,10 @@ pub struct Prepared {
     pub sealing: Sealing,
     /// The document that the command gives to a person.
     claim: Option<(DocumentTag, PersonId)>,
+    /// The places that the person may be found by.
+    places: Vec<Places>,
+    /// Those of them that the person gets.
+    names: NameClaims,
 }
 
 impl Prepared {
@@ -57,9 +65,13 @@ impl Vault {
             Named::Person(person) => Some(person),
             _ => None,
         });
-        let tag = command
-            .document()
-            .map(|document| self.document_tag(document.kind, &document.number));
+        let document = command.document();
+        let tag = document.as_ref();
+        let tag = tag.map(|document| self.document_tag(document.kind, &document.number));
+        let name = secrets.iter().find(|secret| secret.path == NAME);
+        let places = name.zip(document);
+        let places =
+            places.map(|(name, document)| self.places_of(&name.plaintext, &document.number));
         let code = command.on_site_code();
         let facts = Facts {
             origin: command.foreign().map(|foreign| self.origin_tags(&foreign)),
@@ -72,6 +84,8 @@ impl Vault {
             facts,
             sealing,
             claim: tag.zip(person),
+            places: places.unwrap_or_default(),
+            names: NameClaims::new(),
         };
         self.refresh(&mut prepared)?;
         Ok(prepared)
@@ -83,15 +97,23 @@ impl Vault {
         if let Some((tag, _)) = prepared.claim {
             prepared.facts.document_owner = self.document_owner(tag)?;
         }
+        prepared.names.clear();
+        for places in &prepared.places {
+            if let Some((_, person)) = prepared.claim {
+                prepared.names.extend(self.free_place(places, person)?);
+            }
+        }
         Ok(())
     }
 
-    /// The command was accepted: the next [`Vault::sync`] writes its new keys and its document.
+    /// The command was accepted: the next [`Vault::sync`] writes its new keys, its document and the
+    /// places of its name.
     pub fn accept(&self, prepared: &Prepared) {
         self.keep(&prepared.sealing);
         if let Some((tag, person)) = prepared.claim {
             self.claim_document(tag, person);
         }
+        self.desk().names.extend(&prepared.names);
     }
 
     /// Full years of age on `date` of the person whose sealed birth date (`YYYY-MM-DD`) is given;

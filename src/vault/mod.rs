@@ -23,6 +23,7 @@ pub mod settings;
 mod duplicates;
 mod erasure;
 mod facts;
+mod names;
 pub mod on_site_code;
 mod open;
 mod origins;
@@ -44,6 +45,7 @@ pub use duplicates::DocumentTag;
 pub use erasure::ErasureReceipt;
 pub use facts::Prepared;
 pub use keys::secret::{Key32, Plaintext, Random};
+pub use names::{NAMED_MAX, Named};
 pub use open::Checked;
 pub use owner::Owner;
 pub use reveal::{Disclosed, Revealed, Wanted};
@@ -52,6 +54,7 @@ pub use settings::VaultSettings;
 
 use keys::epochs::Epochs;
 use keys::wrap;
+use names::NameClaims;
 use rows::row::{RowKey, Value};
 use rows::{Found, Rows};
 use sealing::FreshKey;
@@ -77,6 +80,8 @@ struct Desk {
     fresh: HashMap<Owner, Arc<FreshKey>>,
     /// Documents claimed since the last sync.
     claims: BTreeMap<DocumentTag, PersonId>,
+    /// Places in the index of names claimed since the last sync.
+    names: NameClaims,
 }
 
 /// Keys of the ledger itself, each for one purpose.

@@ -127,6 +127,7 @@ impl Vault {
                 cache,
                 fresh: [].into(),
                 claims: [].into(),
+                names: [].into(),
             }),
             upkeep: Mutex::new(()),
             ledger_keys,
@@ -142,6 +143,7 @@ impl Vault {
             match row.value {
                 Value::Erased(_) => checked.erased += 1,
                 Value::Live(_) if row.key.is_document() => checked.documents += 1,
+                Value::Live(_) if row.key.is_index() => {}
                 Value::Live(_) => {
                     let found = super::Found {
                         value: row.value,

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::keys::secret::Key32;
 use super::keys::wrap;
+use super::names::{NameClaims, row};
 use super::rows::row::Row;
 use super::seal::{Place, seal};
 use super::{Desk, Held, Owner, Vault};
@@ -114,7 +115,7 @@ impl Vault {
     ///
     /// Call it once per batch, before the log's append. A fault here is fatal.
     pub fn sync(&self) -> Result<(), Fault> {
-        let (fresh, claims) = {
+        let (fresh, claims, names) = {
             let mut desk = self.desk();
             // A new key that nobody kept and no command in flight holds was for a refused one.
             desk.fresh
@@ -123,9 +124,9 @@ impl Vault {
             let fresh: BTreeMap<Owner, Arc<FreshKey>> = kept
                 .map(|(&owner, fresh)| (owner, Arc::clone(fresh)))
                 .collect();
-            (fresh, desk.claims.clone())
+            (fresh, desk.claims.clone(), desk.names.clone())
         };
-        if fresh.is_empty() && claims.is_empty() {
+        if fresh.is_empty() && claims.is_empty() && names.is_empty() {
             return Ok(());
         }
         self.rows.append(|epoch| {
@@ -137,9 +138,10 @@ impl Vault {
                 Row::live(row, wrapped)
             });
             let documents = claims.iter().map(|(tag, person)| tag.row(*person));
-            Ok(keys.chain(documents).collect())
+            let names = names.iter().map(|(place, person)| row(*place, *person));
+            Ok(keys.chain(documents).chain(names).collect())
         })?;
-        self.desk().written(fresh, &claims);
+        self.desk().written(fresh, &claims, &names);
         self.fold_if_due()
     }
 
@@ -194,6 +196,7 @@ impl Desk {
         &mut self,
         fresh: BTreeMap<Owner, Arc<FreshKey>>,
         claims: &BTreeMap<super::DocumentTag, super::PersonId>,
+        names: &NameClaims,
     ) {
         for (owner, fresh) in fresh {
             self.fresh.remove(&owner);
@@ -202,5 +205,7 @@ impl Desk {
         }
         self.claims
             .retain(|tag, person| claims.get(tag) != Some(person));
+        self.names
+            .retain(|place, person| names.get(place) != Some(person));
     }
 }

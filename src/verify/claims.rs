@@ -10,13 +10,15 @@ use serde_json::Value;
 
 use super::code::Code;
 use super::report::Finding;
-use super::told::shown;
+use super::told::{Told, shown};
 use crate::credential::document::{
-    Claims, OrganisationClaim, ReadProblem, SessionClaim, Variant, read, read_hashed,
+    AwardClaim, Claims, OrganisationClaim, ReadProblem, SessionClaim, StarClaim, Variant, read,
+    read_hashed,
 };
 use crate::credential::proof::{Hashed, ProofProblem};
 use crate::domain::kernel::ids::{OrganisationId, Tag16};
 use crate::domain::kernel::moment::{LocalDate, Moment};
+use crate::domain::policy::pack::StarApprover;
 use crate::domain::sessions::grade::Grade;
 
 /// A certificate, as far as a check reads it.
@@ -26,8 +28,6 @@ pub(super) struct Certificate<'b> {
     pub(super) hashed: Result<Hashed<'b>, ProofProblem>,
     /// The issuer's DID.
     pub(super) did: String,
-    /// The end of its validity; hours do not expire, but a certificate may.
-    pub(super) valid_until: Option<Moment>,
 }
 
 impl<'b> Certificate<'b> {
@@ -39,15 +39,6 @@ impl<'b> Certificate<'b> {
             Err(_) => read(credential),
         };
         let claims = claims.map_err(|problem| misread(&problem))?;
-        let valid_until = match credential.get("validUntil") {
-            None => None,
-            Some(until) => Some(until.as_str().and_then(|it| it.parse().ok()).ok_or_else(
-                || {
-                    let at = "/validUntil".to_owned();
-                    misread(&ReadProblem::Member { at })
-                },
-            )?),
-        };
         if claims.variant.cites_leaves() == claims.sessions.is_empty() && claims.session_count > 0 {
             return Err(misread(&ReadProblem::Hours("sessions".into())));
         }
@@ -55,13 +46,12 @@ impl<'b> Certificate<'b> {
             did: claims.issued_by().did(),
             claims,
             hashed,
-            valid_until,
         })
     }
 
     /// From when on it is valid, and how long.
     pub(super) fn validity(&self) -> (Moment, Option<Moment>) {
-        (self.claims.issued_at, self.valid_until)
+        (self.claims.issued_at, self.claims.valid_until)
     }
 
     /// The log that it cites.
@@ -116,8 +106,10 @@ pub struct Claimed {
     pub minutes_by_grade: BTreeMap<Grade, u64>,
     /// Minutes that the national system does not have.
     pub not_national_minutes: u64,
-    /// The star level held at issue.
+    /// The stars held at issue.
     pub star: Option<u8>,
+    /// The level and its scheme.
+    pub star_level: Option<ClaimedLevel>,
     /// The recording units.
     pub organisations: Vec<ClaimedUnit>,
     /// The log it cites.
@@ -127,6 +119,58 @@ pub struct Claimed {
     /// The holder commitment, where there is one.
     #[serde(skip)]
     pub(super) holder_commitment: Option<[u8; 32]>,
+}
+
+/// A level of stars that a file names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimedLevel {
+    /// Its code in the scheme.
+    pub code: String,
+    /// Its name, and the same in English.
+    pub name: Told,
+    /// The scheme: name and version of a policy pack.
+    pub scheme: String,
+    /// The award, in a certificate of a star.
+    pub award: Option<ClaimedAward>,
+}
+
+/// An award of a star that a file names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimedAward {
+    /// The local day of the grant.
+    pub awarded_on: LocalDate,
+    /// As whom each agreed.
+    pub approvers: Vec<StarApprover>,
+    /// The organisation served.
+    pub organisation_name: String,
+    /// Minutes that count for it.
+    pub counted_minutes: u64,
+    /// Its number.
+    pub number: Option<String>,
+    /// Last day that it lasts, if it ends.
+    pub valid_until: Option<LocalDate>,
+    /// Its leaf in the log.
+    pub leaf_index: u64,
+}
+
+impl ClaimedLevel {
+    fn of(claim: &StarClaim) -> Self {
+        let award = |award: &AwardClaim| ClaimedAward {
+            awarded_on: award.awarded_on,
+            approvers: award.approvers.clone(),
+            organisation_name: shown(&award.organisation_name),
+            counted_minutes: award.counted_minutes,
+            number: award.number.as_deref().map(shown),
+            valid_until: award.valid_until,
+            leaf_index: award.leaf_index,
+        };
+        Self {
+            code: claim.code.to_string(),
+            name: Told::new(shown(&claim.name), shown(&claim.name_en)),
+            scheme: format!("{} {}", shown(&claim.scheme.id), claim.scheme.version),
+            award: claim.award.as_ref().map(award),
+        }
+    }
 }
 
 /// A recording unit that a file names.
@@ -184,6 +228,7 @@ impl Claimed {
             minutes_by_grade: claims.by_grade.clone(),
             not_national_minutes: claims.not_national_minutes,
             star: claims.star,
+            star_level: claims.star_level.as_ref().map(ClaimedLevel::of),
             organisations: claims.organisations.iter().map(unit).collect(),
             log: shown(certificate.origin()),
             sessions: claims.sessions.iter().map(session).collect(),

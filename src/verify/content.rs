@@ -18,12 +18,12 @@ use crate::log::ShapeOf;
 
 /// Checks the content.
 pub(super) fn line(bundle: &Bundle, claims: &Claims, shape_of: ShapeOf) -> Line {
-    let (opened, mut findings) = opened(bundle, claims, shape_of);
+    let (opened, is_star_opened, mut findings) = opened(bundle, claims, shape_of);
     findings.extend(twice(&claims.sessions));
     findings.extend(outside(claims));
     findings.extend(overlaps(&claims.sessions, &opened));
     findings.extend(totals(claims));
-    findings.extend(star(claims));
+    findings.extend(star(claims, is_star_opened));
     let shown = opened.values().filter(|it| it.shows_hours).count();
     findings.extend(limits(claims, shown, &opened));
     Line::made(Step::Content, said(claims, shown), findings)
@@ -187,9 +187,10 @@ fn same_parts<K: PartialEq>(stated: &BTreeMap<K, u64>, found: &BTreeMap<K, u64>)
     parts(stated).eq(parts(found))
 }
 
-/// A star level rests on a scheme of levels that no file carries.
-fn star(claims: &Claims) -> Option<Finding> {
-    let level = claims.star?;
+/// A star level rests on a scheme of levels that no file carries; the award, if it is opened, on
+/// the log.
+fn star(claims: &Claims, is_opened: bool) -> Option<Finding> {
+    let level = claims.star.filter(|_| !is_opened)?;
     Some(Finding::limits(
         Code::StarDiffers,
         format!("星级 {level} 只凭出具单位所称"),

@@ -14,7 +14,7 @@ use super::judge::Judge;
 use super::report::{Finding, Line, Step};
 use super::told::{Told, shown};
 use crate::credential::bundle::Bundle;
-use crate::credential::document::SessionClaim;
+use crate::credential::document::{Claims, Variant};
 use crate::domain::kernel::ids::Digest32;
 use crate::domain::kernel::moment::Moment;
 use crate::log::ShapeOf;
@@ -40,7 +40,7 @@ pub(super) fn line(
     }
     let issuance = issuance(bundle, certificate, asked.at, judge, shape_of);
     findings.extend(issuance.err());
-    findings.extend(sessions(bundle, &certificate.claims.sessions, judge));
+    findings.extend(leaves(bundle, &certificate.claims, judge));
     findings.extend(heads(certificate, asked, judge));
     let line = Line::made(Step::Log, said(certificate, judge), findings);
     line.by(judge.told_signers()).as_of(judge.witnessed_at())
@@ -95,29 +95,35 @@ fn issuance(
     judge.included(proof, position.0, Entry { kind, commitment })
 }
 
-fn sessions(bundle: &Bundle, claims: &[SessionClaim], judge: &mut Judge<'_>) -> Vec<Finding> {
-    if bundle.proofs.len() != claims.len() {
-        let (proofs, sessions) = (bundle.proofs.len(), claims.len());
+/// Every leaf that is cited, of sessions or of the award of a star, with its proof.
+fn leaves(bundle: &Bundle, claims: &Claims, judge: &mut Judge<'_>) -> Vec<Finding> {
+    let sessions = claims.sessions.iter();
+    let sessions = sessions.map(|claim| (claim.leaf_index, claim.commitment));
+    let level = claims.star_level.as_ref();
+    let award = level.and_then(|level| level.award.as_ref());
+    let award = award.map(|claim| (claim.leaf_index, claim.commitment));
+    let leaves: Vec<(u64, [u8; 32])> = sessions.chain(award).collect();
+    if bundle.proofs.len() != leaves.len() {
+        let (proofs, leaves) = (bundle.proofs.len(), leaves.len());
         return vec![Finding::refutes(
             Code::NotIncluded,
-            format!("{sessions} 条服务记录，却有 {proofs} 个证明"),
-            format!("{sessions} session(s) and {proofs} proof(s)"),
+            format!("所引记录 {leaves} 条，却有 {proofs} 个证明"),
+            format!("{leaves} leaves cited and {proofs} proof(s)"),
         )];
     }
     let issued_at = bundle.issuance.position.0;
-    let pairs = claims.iter().zip(&bundle.proofs);
+    let pairs = leaves.into_iter().zip(&bundle.proofs);
     pairs
-        .filter_map(|(claim, proof)| session(claim, proof, issued_at, judge).err())
+        .filter_map(|(claim, proof)| leaf(claim, proof, issued_at, judge).err())
         .collect()
 }
 
-fn session(
-    claim: &SessionClaim,
+fn leaf(
+    (index, commitment): (u64, [u8; 32]),
     proof: &str,
     issued_at: u64,
     judge: &mut Judge<'_>,
 ) -> Result<(), Finding> {
-    let index = claim.leaf_index;
     let refused = |zh: String, en: String| Err(Finding::refutes(Code::NotIncluded, zh, en));
     if index >= issued_at {
         return refused(
@@ -125,7 +131,7 @@ fn session(
             format!("leaf {index} is later than the issuance"),
         );
     }
-    let (kind, commitment) = (Kind::Event, claim.commitment);
+    let kind = Kind::Event;
     judge.included(proof, index, Entry { kind, commitment })
 }
 
@@ -157,11 +163,21 @@ fn heads(certificate: &Certificate<'_>, asked: &Asked, judge: &Judge<'_>) -> Vec
 
 fn said(certificate: &Certificate<'_>, judge: &Judge<'_>) -> Told {
     let sessions = certificate.claims.sessions.len();
+    let of_star = certificate.claims.variant == Variant::Star;
+    let cited = if of_star {
+        Told::new("星级认定", "the award of the star")
+    } else {
+        Told::new(
+            format!(" {sessions} 条服务记录"),
+            format!("{sessions} session(s)"),
+        )
+    };
+    let (zh, en) = (cited.zh, cited.en);
     let origin = shown(certificate.origin());
     let sizes: Vec<u64> = judge.heads().map(|it| it.checkpoint.size()).collect();
     let size = sizes.iter().max().copied().unwrap_or_default();
     Told::new(
-        format!("日志 {origin}（大小 {size}）：出具记录与 {sessions} 条服务记录的证明。"),
-        format!("Log {origin} of size {size}: proofs of the issuance and {sessions} session(s)."),
+        format!("日志 {origin}（大小 {size}）：出具记录与{zh}的证明。"),
+        format!("Log {origin} of size {size}: proofs of the issuance and {en}."),
     )
 }

@@ -1,11 +1,13 @@
 //! A volunteer with hours of three grades, and certificates in every state that a page tells.
 
+use hourledger::domain::kernel::minutes::Minutes;
+use hourledger::domain::policy::pack::Setting;
 use hourledger::domain::stored::Actor;
 use hourledger::run::ports::Clock;
 use hourledger::run::sharing::newer_key;
 use serde_json::{Value, json};
 
-use crate::support::{Client, District, Member, banked, fresh_key, register};
+use crate::support::{Client, District, Member, bank, banked, fresh_key, register};
 
 /// The PIN of whoever has one.
 const PIN: &str = "274913";
@@ -33,6 +35,24 @@ pub struct Earlier {
 pub struct Certificate {
     pub id: String,
     pub number: String,
+}
+
+/// Levels at one hour, two, and so on; the volunteer holds the first, and the second is open.
+fn starred(district: &District) {
+    let mut pack = bank::pack();
+    pack.version += 1;
+    for (level, hours) in pack.stars.levels.iter_mut().zip(1..) {
+        level.minutes_min = Minutes(hours * 60);
+    }
+    pack.stars.may_apply_for = Setting::Unset; // any level that is met
+    let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
+    district.founder.write("/policies", &adoption).good();
+    let volunteer = &district.volunteer;
+    let path = format!("/people/{}/star-applications", volunteer.id);
+    let asked = json!({"level": "one_star", "organisation_id": district.organisation});
+    let id = volunteer.client.write(&path, &asked).new_id();
+    let approval = format!("{path}/{id}/approval");
+    district.approver.client.write(&approval, &json!({})).good();
 }
 
 impl Scene {
@@ -77,6 +97,7 @@ impl Scene {
             mistake,
         );
         banked(&district);
+        starred(&district);
         district.server.publish();
         district.server.lists_published();
         Self {

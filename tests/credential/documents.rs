@@ -24,6 +24,7 @@ fn every_variant_is_read_back_as_it_was_claimed() {
     }
     let mut bare = claims(Variant::Summary);
     (bare.star, bare.handler, bare.issuer.name_en) = (None, None, None);
+    bare.star_level = None;
     (bare.evidence.policy, bare.issuer.organisation) = (None, None);
     let document = unsigned(&bare).expect("good claims");
     assert_eq!(document["issuer"]["id"], "did:web:hours.example");
@@ -73,6 +74,8 @@ fn each_variant_tells_no_more_than_it_may() {
         (Variant::Sessions, true, true, false),
         (Variant::Full, true, true, true),
         (Variant::Anonymous, false, false, false),
+        // The one leaf is that of the award.
+        (Variant::Star, true, true, false),
     ] {
         let text = text(variant);
         assert_eq!(text.contains("林晓"), name, "{variant:?}");
@@ -136,7 +139,7 @@ fn totals_that_do_not_agree_are_not_signed() {
 #[test]
 fn sessions_that_cannot_be_are_not_signed() {
     let tag = |byte| Tag16::from_bytes([byte; 16]);
-    let changes: [(Change, ClaimsProblem); 8] = [
+    let changes: [(Change, ClaimsProblem); 10] = [
         (
             |c| c.sessions[2].tag = c.sessions[0].tag,
             ClaimsProblem::Twice(tag(0)),
@@ -163,6 +166,14 @@ fn sessions_that_cannot_be_are_not_signed() {
         ),
         (|c| c.status.index = 131_072, ClaimsProblem::StatusIndex),
         (|c| c.star = Some(6), ClaimsProblem::Star),
+        (
+            |c| c.star_level = claims(Variant::Star).star_level,
+            ClaimsProblem::Forbidden("award"),
+        ),
+        (
+            |c| c.valid_until = claims(Variant::Star).valid_until,
+            ClaimsProblem::Forbidden("validUntil"),
+        ),
     ];
     refuses(&changes);
 }

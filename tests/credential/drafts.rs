@@ -29,15 +29,26 @@ fn document(claims: &Claims) -> Value {
     });
     put(&mut profile, "nameEn", claims.issuer.name_en.as_ref());
     let list = issuer.status_list_url(claims.status.list);
-    json!({
+    let (name, described) = if claims.variant == Variant::Star {
+        (
+            "志愿服务星级证明",
+            "Certificate of a volunteer's star level",
+        )
+    } else {
+        (
+            "志愿服务记录证明",
+            "Certificate of recorded volunteer service",
+        )
+    };
+    let mut document = json!({
         "@context": [VC_CONTEXT, OPEN_BADGES_CONTEXT, claims.authority.context_url()],
         "id": id,
         "type": ["VerifiableCredential", "OpenBadgeCredential", "ServiceHoursCredential"],
         "issuer": profile,
         "validFrom": claims.issued_at,
         "awardedDate": claims.issued_at,
-        "name": "志愿服务记录证明",
-        "description": "志愿服务记录证明 / Certificate of recorded volunteer service",
+        "name": name,
+        "description": format!("{name} / {described}"),
         "credentialSubject": subject(claims),
         "credentialStatus": {
             "id": format!("{list}#{}", claims.status.index),
@@ -47,7 +58,9 @@ fn document(claims: &Claims) -> Value {
             "statusListCredential": list,
         },
         "evidence": [evidence(&id, &claims.evidence)],
-    })
+    });
+    put(&mut document, "validUntil", claims.valid_until);
+    document
 }
 
 fn subject(claims: &Claims) -> Value {
@@ -87,6 +100,7 @@ fn hours(claims: &Claims) -> Value {
     let holder = claims.holder.as_ref();
     let commitment = holder.and_then(|it| it.commitment).map(|it| base64url(&it));
     put(&mut hours, "star", claims.star);
+    put(&mut hours, "starLevel", claims.star_level.as_ref());
     put(&mut hours, "holderName", holder.map(|it| &it.shown_name));
     put(&mut hours, "holderCommitment", commitment);
     put(&mut hours, "handler", claims.handler.as_ref());
@@ -259,6 +273,10 @@ fn summed(mut claims: Claims, sessions: Vec<SessionClaim>) -> Claims {
         });
     }
     claims.total_minutes = claims.by_grade.values().sum();
+    let level = claims.star_level.as_mut();
+    if let Some(award) = level.and_then(|level| level.award.as_mut()) {
+        award.counted_minutes = claims.total_minutes / 3;
+    }
     claims.not_national_minutes = claims.total_minutes / 2;
     claims.session_count = u32::try_from(sessions.len()).expect("a dozen");
     claims.organisations = organisations;

@@ -32,6 +32,7 @@ fn certificates() -> Vec<(&'static str, Claims, bool)> {
     own.status.list = 0;
     let mut bare = claims(Variant::Anonymous);
     (bare.star, bare.handler, bare.issuer.name_en) = (None, None, None);
+    bare.star_level = None;
     bare.evidence.policy = None;
     let variants = Variant::ALL.map(|variant| (variant.as_str(), claims(variant), false));
     let others = [
@@ -77,7 +78,7 @@ fn certificates_of_every_kind_are_written_for_other_hands() {
         let credential = signed_by(&claims.issued_by(), &document);
         listed.push(json!({ "name": name, "revoked": is_revoked, "credential": credential }));
     }
-    assert_eq!(listed.len(), 7);
+    assert_eq!(listed.len(), 8);
     let multikeys = json!({
         "publicKeyMultibase": public(&key()).to_string(),
         "secretKeyMultibase": base58(&[&[0x80, 0x26], &key().to_bytes()[..]].concat()),

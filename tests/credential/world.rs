@@ -6,14 +6,15 @@ use ed25519_dalek::SigningKey;
 use hourledger::credential::answer::{FindingCode, PageState, Verdict};
 use hourledger::credential::did::{Authority, Issuer};
 use hourledger::credential::document::{
-    Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period, SessionClaim,
-    StatusClaim, Variant,
+    AwardClaim, Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
+    SchemeClaim, SessionClaim, StarClaim, StatusClaim, Variant,
 };
 use hourledger::credential::number::CertificateNumber;
 use hourledger::credential::receipt::{Head, Receipt};
 use hourledger::credential::{document, proof};
 use hourledger::domain::kernel::ids::{Digest32, KeyId, OrganisationId, Tag16};
 use hourledger::domain::kernel::public_key::PublicKey;
+use hourledger::domain::policy::pack::StarApprover;
 use hourledger::domain::sessions::event::HourClass;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::Source;
@@ -92,6 +93,32 @@ fn organisations() -> Vec<OrganisationClaim> {
     ]
 }
 
+/// The level of the national scheme; with its award where a certificate is about it.
+fn star_level(variant: Variant) -> StarClaim {
+    let award = AwardClaim {
+        approvers: vec![StarApprover::OrganisationServed, StarApprover::Authority],
+        awarded_on: "2026-11-01".parse().expect("a date"),
+        commitment: [0xe0; 32],
+        counted_minutes: 215,
+        leaf_index: 300,
+        number: Some("yunting-0000042".to_owned()),
+        organisation: library(),
+        organisation_name: "云亭区图书馆".to_owned(),
+        valid_until: Some("2028-10-31".parse().expect("a date")),
+    };
+    StarClaim {
+        award: (variant == Variant::Star).then_some(award),
+        code: "one_star".parse().expect("a code"),
+        name: "一星志愿者".to_owned(),
+        name_en: "One-star volunteer".to_owned(),
+        scheme: SchemeClaim {
+            digest: Digest32::from_bytes([0x5c; 32]),
+            id: "national".to_owned(),
+            version: 3,
+        },
+    }
+}
+
 /// Good claims of a variant: 275 minutes in three session-days of two units.
 pub fn claims(variant: Variant) -> Claims {
     let is_full = variant == Variant::Full;
@@ -125,6 +152,9 @@ pub fn claims(variant: Variant) -> Claims {
         by_source: BTreeMap::from([(Source::OnSiteCode, 180), (Source::Clerk, 95)]),
         not_national_minutes: 60,
         star: Some(1),
+        star_level: Some(star_level(variant)),
+        valid_until: (variant == Variant::Star)
+            .then(|| "2028-10-31T16:00:00Z".parse().expect("a moment")),
         organisations: organisations(),
         sessions: (0..listed).map(|number| session(number, is_full)).collect(),
         status: StatusClaim {

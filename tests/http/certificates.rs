@@ -41,7 +41,7 @@ pub fn policy(district: &District) -> Policy {
     Policy::parse(format!("log {log}\nquorum none\n").as_bytes()).expect("a policy")
 }
 
-fn checked(district: &District, bytes: &[u8]) -> Report {
+pub fn checked(district: &District, bytes: &[u8]) -> Report {
     let at = district.server.queue.ledger().clock.now_ms() / 1_000;
     let at = Moment::from_unix(at).expect("a covered year");
     let mut asked = Asked::new(at, Some(policy(district)));

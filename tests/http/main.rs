@@ -11,6 +11,7 @@ mod batch;
 mod cases;
 mod certificates;
 mod checking;
+mod consequences;
 mod contract;
 mod entrances;
 mod explaining;

@@ -2,6 +2,7 @@
 
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced, StarFall};
+use hourledger::verify::{Code, Verdict};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, case};
@@ -93,6 +94,13 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         look("organisation_star_applications", ours, approver, volunteer),
         look("star_notices", "/star-notices".into(), own, None),
         case("apply_for_star", mine.clone(), again, own, volunteer),
+        case(
+            "issue_star_certificate",
+            format!("{me}/star-certificates"),
+            json!({}),
+            own,
+            volunteer,
+        ),
         step("approve_star", "approval", json!({})),
         step("refuse_star", "refusal", reason.clone()),
         case(
@@ -204,6 +212,52 @@ fn r55_a_star_is_applied_for_approved_certified_and_falls_with_its_hours() {
         .read(&format!("/star-applications/{id}"))
         .good();
     assert_eq!(view["state"], "lost");
+}
+
+#[test]
+fn r49_a_certificate_of_a_star_is_proven_to_a_stranger_and_ends_with_it() {
+    let (district, session) = scene();
+    let (volunteer, approver) = (&district.volunteer, &district.approver.client);
+    granted(&district, volunteer);
+    district.server.publish();
+    let path = format!("/people/{}/star-certificates", volunteer.id);
+    let body = json!({"organisation_id": district.organisation});
+    let id = volunteer.client.write(&path, &body).new_id();
+    let bytes = certificates::bundle(&volunteer.client, &id);
+    let report = certificates::checked(&district, &bytes);
+    assert_eq!(report.verdict, Verdict::ValidWithLimits, "{report:#?}");
+    assert!(!report.has(Code::StarDiffers), "the award is opened");
+    let level = report.claimed.expect("a certificate").star_level;
+    let level = level.expect("a level");
+    assert_eq!(
+        (level.code.as_str(), level.scheme.as_str()),
+        ("one_star", "national 7")
+    );
+    let award = level.award.expect("an award");
+    assert_eq!(award.counted_minutes, 119);
+    let pdf = volunteer.client.read(&format!("/certificates/{id}/pdf"));
+    let report = certificates::checked(&district, &pdf.body);
+    assert_eq!(report.verdict, Verdict::ValidWithLimits, "{report:#?}");
+
+    // One over hours names the scheme, and no leaf by which the two could be linked.
+    let asked = certificates::asked("summary");
+    let other = certificates::issue(&district, &volunteer.client, &asked);
+    let file = certificates::bundle(&volunteer.client, &other);
+    let file: Value = serde_json::from_slice(&file).expect("JSON");
+    let level = &file["credential"]["credentialSubject"]["serviceHours"]["starLevel"];
+    assert_eq!(level["scheme"]["version"], 7);
+    assert!(level["award"].is_null());
+
+    let void = json!({"reason": "entered_in_error"});
+    let path = format!("{}/void", district.path(&session));
+    approver.write(&path, &void).good();
+    for id in [id, other] {
+        let view = volunteer.client.read(&format!("/certificates/{id}"));
+        assert_eq!(view.good()["state"], "superseded");
+    }
+    let path = format!("/people/{}/star-certificates", volunteer.id);
+    let refused = volunteer.client.write(&path, &json!({}));
+    refused.refused(409, "STAR_NOT_HELD");
 }
 
 #[test]

@@ -7,7 +7,9 @@ use hourledger::domain::Event;
 use hourledger::domain::books::BookKey;
 use hourledger::domain::certificates::book::{Certificate, CertificateBook};
 pub use hourledger::domain::certificates::command::{FreshKey, IssueCertificate};
-use hourledger::domain::certificates::command::{PreparedCertificate, RevokeCertificate};
+use hourledger::domain::certificates::command::{
+    IssueStarCertificate, PreparedCertificate, RevokeCertificate,
+};
 use hourledger::domain::certificates::event::{Cited, ShownName, Variant};
 use hourledger::domain::kernel::certificate_number::CertificateNumber;
 use hourledger::domain::kernel::ids::{ActivityId, CertificateId, Digest32, PersonId, SessionId};
@@ -54,8 +56,28 @@ pub fn issue(
             fresh_keys: vec![fresh_key(901, KeyPurpose::Issuing)],
             status_list: 0,
             status_index: number,
-            star: super::stars_stated(world, person_id),
+            star: super::star_stated(world, person_id),
+            figures: None,
         })),
+    }
+}
+
+/// A certificate of the star that somebody holds, prepared from what stands now.
+pub fn issue_star(world: &World, person_id: PersonId, number: u32) -> IssueStarCertificate {
+    let (star, figures) = super::star_certified(world, person_id).unzip();
+    let prepared = issue(world, person_id, &[], number).prepared;
+    IssueStarCertificate {
+        person_id,
+        organisation_id: None,
+        shown_name: ShownName::Full,
+        replaces: None,
+        prepared: prepared.map(|prepared| {
+            Box::new(PreparedCertificate {
+                star,
+                figures,
+                ..*prepared
+            })
+        }),
     }
 }
 

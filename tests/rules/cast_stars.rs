@@ -1,8 +1,13 @@
 //! Stars in the examples: a scheme with small levels, acts on it, hours to earn them by.
 
 use hourledger::domain::books::BookKey;
+use hourledger::domain::certificates::event::CertifiedStar;
+use hourledger::domain::certificates::star::certifiable;
+use hourledger::domain::desk::{Desk, Stop};
 use hourledger::domain::kernel::ids::{OrganisationId, PersonId, SessionId, StarApplicationId};
 use hourledger::domain::kernel::minutes::Minutes;
+use hourledger::domain::kernel::refusal::Refusal;
+use hourledger::domain::kernel::zone::Zone;
 use hourledger::domain::policy::pack::{
     Pack, Setting, Sourced, StarApprover, StarFall, StarScheme,
 };
@@ -11,6 +16,8 @@ use hourledger::domain::stars::command::{
     ApplyForStar, ApproveStar, DismissStarObjection, ObjectToStar, RefuseStar, ReviewStar,
     RevokeStar,
 };
+use hourledger::domain::stars::event::StarFigures;
+use hourledger::domain::stars::held::stated_on;
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::{Command, Event};
 
@@ -202,15 +209,29 @@ pub fn co_signed(scheme: &mut StarScheme) {
     }
 }
 
-/// The stars that a certificate states now.
-pub fn stars_stated(world: &World, person: PersonId) -> Option<u32> {
-    use hourledger::domain::desk::{Desk, Stop};
-    use hourledger::domain::kernel::zone::Zone;
+/// The star that a certificate states now.
+pub fn star_stated(world: &World, person: PersonId) -> Option<CertifiedStar> {
     let today = Zone::shanghai().date(world.now);
+    asked(world, |desk| stated_on(desk, person, today)).expect("no rule refuses it")
+}
+
+/// The star that a certificate of it certifies now, and the figures that it states.
+pub fn star_certified(world: &World, person: PersonId) -> Option<(CertifiedStar, StarFigures)> {
+    let zone = Zone::shanghai();
+    let today = zone.date(world.now);
+    let found = asked(world, |desk| {
+        let found = certifiable(desk, person, today, &zone)?;
+        Ok((found.star, found.figures))
+    });
+    found.ok()
+}
+
+/// A question of the domain, asked on the books of the world.
+fn asked<T>(world: &World, ask: impl Fn(&Desk) -> Result<T, Stop>) -> Result<T, Refusal> {
     let mut desk = Desk::default();
     loop {
-        match hourledger::domain::stars::held::stars_on(&desk, person, today) {
-            Ok(stars) => return stars,
+        match ask(&desk) {
+            Ok(answer) => return Ok(answer),
             Err(Stop::Missing(key)) => desk.put(key.clone(), world.shelf.0.get(&key).cloned()),
             Err(Stop::MissingAll(keys)) => {
                 for key in keys {
@@ -218,7 +239,7 @@ pub fn stars_stated(world: &World, person: PersonId) -> Option<u32> {
                     desk.put(key, book);
                 }
             }
-            Err(Stop::Refused(refusal)) => panic!("{refusal}"),
+            Err(Stop::Refused(refusal)) => return Err(*refusal),
         }
     }
 }

@@ -52,6 +52,7 @@ mod shares;
 mod sign_up;
 mod soak;
 mod standing;
+mod star_certificates;
 mod stars;
 mod stars_follow;
 mod stars_scheme;

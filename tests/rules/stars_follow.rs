@@ -15,19 +15,19 @@ use crate::cast::{
 };
 
 /// Fang's two stars for four hours of two days.
-struct Case {
-    district: District,
-    star: StarApplicationId,
-    first: Served,
-    second: Served,
+pub struct Case {
+    pub district: District,
+    pub star: StarApplicationId,
+    pub first: Served,
+    pub second: Served,
 }
 
 impl Case {
-    fn under(fall: StarFall) -> Self {
+    pub fn under(fall: StarFall) -> Self {
         Self::of(District::under(small_stars_that(fall)))
     }
 
-    fn of(mut district: District) -> Self {
+    pub fn of(mut district: District) -> Self {
         let (fang, snow) = (district.fang, district.snow);
         let first = district.serve(fang, snow, "2026-03-04", 2);
         let second = district.serve(fang, snow, "2026-03-05", 2);
@@ -273,17 +273,18 @@ fn r57_a_star_is_taken_away_on_the_schemes_grounds_only() {
 
 #[test]
 fn a_certificate_states_the_star_that_is_held_when_it_is_recorded() {
-    use crate::cast::{issue, stars_stated};
+    use crate::cast::{issue, star_stated};
     let mut case = Case::under(StarFall::Downgrade);
     let fang = case.district.fang;
     let command = issue(&case.district.world, fang, &[case.first], 1);
     let stated = command.prepared.as_ref().and_then(|prepared| prepared.star);
-    assert_eq!(stated, Some(2));
+    assert_eq!(stated.and_then(|star| star.stars), Some(2));
     // The star falls between preparing and recording: what was signed would be untrue.
     let _ = case.voided(case.second);
     let outcome = case.district.world.as_actor(fang).when(command);
     outcome.then_refused(RefusalCode::CertificateBasisMoved, "");
-    assert_eq!(stars_stated(&case.district.world, fang), Some(1));
+    let stated = star_stated(&case.district.world, fang);
+    assert_eq!(stated.and_then(|star| star.stars), Some(1));
     let command = issue(&case.district.world, fang, &[case.first], 1);
     let outcome = case.district.world.as_actor(fang).when(command);
     outcome.then_events(["key_announced", "certificate_issued"]);

@@ -16,7 +16,7 @@ fn set<T>(value: T) -> Setting<T> {
 }
 
 /// Nanjing's bank, open to every category and age, with an opening grant of ten hours.
-fn pack() -> Pack {
+pub fn pack() -> Pack {
     let mut pack = Pack::known("nanjing").expect("comes along").clone();
     let Setting::Set(bank) = &mut pack.time_bank else {
         panic!("Nanjing has a time bank");

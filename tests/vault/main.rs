@@ -6,6 +6,7 @@ mod crashes;
 mod damage;
 mod erasure;
 mod facts;
+mod names;
 mod rotation;
 mod scale;
 mod sealing;

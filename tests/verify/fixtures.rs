@@ -50,6 +50,8 @@ fn the_committed_bundle_is_valid_as_its_readme_says() {
     );
     let summary = verify(&read("summary.hours.json"), &asked(), shapes);
     assert_eq!(codes(&summary), ["W905"]);
+    let star = verify(&read("star.hours.json"), &asked(), shapes);
+    assert_eq!(codes(&star), ["W905"]);
 }
 
 #[test]
@@ -98,6 +100,10 @@ fn writes_the_fixtures() {
     fs::write(path("genuine.hours.json"), &genuine).expect("a file");
     fs::write(path("summary.hours.json"), &summary).expect("a file");
     fs::write(path("policy"), scene.ledger.policy()).expect("a file");
+    let star = crate::stars::certified(&mut scene, |_| {});
+    let star = star.to_text().expect("a text");
+    fs::write(path("star.hours.json"), &star).expect("a file");
+    write_seed("star.json", star.as_bytes());
     keys.truncate(2);
     let list = json!({"keys": keys}).to_string() + "\n";
     fs::write(path("keys.json"), list).expect("a file");

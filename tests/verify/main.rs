@@ -14,4 +14,5 @@ mod naive;
 mod program;
 mod receipts;
 mod scene;
+mod stars;
 mod together;

@@ -173,7 +173,7 @@ impl Scene {
             "certificate": {"number": number}, "credential": null,
             "document": {"digest": digest},
             "holder": null, "hours": null, "meta": meta(), "period": null, "sessions": null,
-            "subject": null,
+            "star": null, "subject": null,
         });
         self.ledger.record("certificate_issued", &body)
     }
@@ -196,7 +196,7 @@ impl Scene {
         document
     }
 
-    fn claims(&self, sessions: Vec<SessionClaim>) -> Claims {
+    pub fn claims(&self, sessions: Vec<SessionClaim>) -> Claims {
         let total = sessions.iter().map(|it| u64::from(it.minutes)).sum();
         let count = u32::try_from(sessions.len()).expect("few");
         let size = self.ledger.size();
@@ -227,6 +227,8 @@ impl Scene {
             by_source: BTreeMap::from([(Source::OnSiteCode, total)]),
             not_national_minutes: total,
             star: None,
+            star_level: None,
+            valid_until: None,
             organisations: vec![OrganisationClaim {
                 id: organisation(),
                 name: "示例志愿服务中心".into(),

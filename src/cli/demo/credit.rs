@@ -3,6 +3,7 @@
 
 use super::cast::{PEOPLE, STAFF, registration};
 use super::programme::{ERASED, WITHDRAWN};
+use super::stars;
 use super::story::Story;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
@@ -42,6 +43,7 @@ pub(super) fn pack() -> Pack {
     if let Setting::Set(bank) = &mut pack.time_bank {
         bank.value.earn.categories = Setting::Unset;
     }
+    stars::small(&mut pack.stars);
     pack.points = Setting::Set(Sourced {
         source: "hourledger".into(),
         value: Points {

@@ -23,6 +23,7 @@ mod ports;
 mod programme;
 mod schedule;
 mod series;
+mod stars;
 mod story;
 mod totals;
 mod tour;
@@ -196,6 +197,7 @@ fn tell(
         bar.at(done, total);
     }
     story.use_credit(schedule::end(zone).plus_minutes(-1))?;
+    story.award_stars()?;
     bar.done();
     for (code, times) in year.iter().flat_map(Year::refused) {
         voice.say(voice.pick(

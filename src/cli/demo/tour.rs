@@ -119,10 +119,15 @@ impl Tour {
         voice.say(voice.pick("\n按 Ctrl-C 停止。", "\nCtrl-C stops it."));
     }
 
-    /// A certificate, from its issue to a check that needs no server.
-    fn certificate_lines(&self) -> [(&'static str, &'static str, String); 3] {
+    /// A star, and a certificate from its issue to a check that needs no server.
+    fn certificate_lines(&self) -> [(&'static str, &'static str, String); 4] {
         let volunteer = self.faces.volunteer;
         [
+            (
+                "该志愿者的星级：已有什么、还差什么",
+                "The star of that volunteer: what is there, what is missing",
+                format!("look $VOLUNTEER /people/{volunteer}/star"),
+            ),
             (
                 "出具服务记录证明（免费），即时可得",
                 "A certificate, free and at once",

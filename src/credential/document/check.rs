@@ -43,7 +43,7 @@ pub enum ClaimsProblem {
     BeyondTree(Tag16),
     /// The period ends before it begins.
     Period,
-    /// A star level above five.
+    /// More than five stars, or an award that does not fit the rest.
     Star,
     /// The index lies beyond the status list.
     StatusIndex,
@@ -64,7 +64,10 @@ impl fmt::Display for ClaimsProblem {
             Self::OutsidePeriod(tag) => write!(f, "the session {tag} is outside of the period"),
             Self::BeyondTree(tag) => write!(f, "the session {tag} is not in the tree cited"),
             Self::Period => f.write_str("the period ends before it begins"),
-            Self::Star => write!(f, "there are no more than {STAR_MAX} stars"),
+            Self::Star => write!(
+                f,
+                "there are more than {STAR_MAX} stars, or the award does not fit"
+            ),
             Self::StatusIndex => write!(f, "a status list has {LIST_BITS} bits"),
             Self::TooLarge(what) => write!(f, "{what} is beyond 2^53"),
             Self::Text(what) => write!(f, "the text of {what} cannot stand in a certificate"),
@@ -81,6 +84,7 @@ impl Claims {
         self.total()?;
         self.variant_of_holder()?;
         self.variant_of_sessions()?;
+        self.variant_of_star()?;
         self.listed()?;
         self.texts()
     }
@@ -142,6 +146,31 @@ impl Claims {
             (Variant::Anonymous, None) | (_, Some(_)) => Ok(()),
             (_, None) => Err(ClaimsProblem::Missing("holder")),
         }
+    }
+
+    /// The award stands in a certificate of a star, and in no other; so does an end.
+    fn variant_of_star(&self) -> Result<(), ClaimsProblem> {
+        let award = self
+            .star_level
+            .as_ref()
+            .and_then(|level| level.award.as_ref());
+        let Some(award) = award else {
+            if self.variant == Variant::Star {
+                return Err(ClaimsProblem::Missing("award"));
+            }
+            let is_endless = self.valid_until.is_none();
+            return is_endless
+                .then_some(())
+                .ok_or(ClaimsProblem::Forbidden("validUntil"));
+        };
+        if self.variant != Variant::Star {
+            return Err(ClaimsProblem::Forbidden("award"));
+        }
+        let in_tree = award.leaf_index < self.evidence.tree_size;
+        let in_total = award.counted_minutes <= self.total_minutes;
+        let ends = award.valid_until.is_some() == self.valid_until.is_some();
+        let fits = in_tree && in_total && ends;
+        fits.then_some(()).ok_or(ClaimsProblem::Star)
     }
 
     fn variant_of_sessions(&self) -> Result<(), ClaimsProblem> {
@@ -233,7 +262,19 @@ impl Claims {
                 ("place", session.place.as_ref()),
             ]
         });
-        for (what, text) in own.into_iter().chain(organisations).chain(sessions) {
+        let level = self.star_level.iter();
+        let level = level.flat_map(|level| {
+            let award = level.award.as_ref();
+            [
+                ("star", Some(&level.name)),
+                ("star", Some(&level.name_en)),
+                ("scheme", Some(&level.scheme.id)),
+                ("number", award.and_then(|award| award.number.as_ref())),
+                ("organisation", award.map(|award| &award.organisation_name)),
+            ]
+        });
+        let texts = own.into_iter().chain(organisations).chain(sessions);
+        for (what, text) in texts.chain(level) {
             let checked = text.map(|text| check_text(what, text, TEXT_CHARS_MAX));
             if checked.is_some_and(|checked| checked.is_err()) {
                 return Err(ClaimsProblem::Text(what));

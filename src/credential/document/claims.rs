@@ -14,8 +14,9 @@ use uuid::Uuid;
 use super::super::did::{Authority, Issuer};
 use crate::domain::certificates::event::Variant;
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{OrganisationId, Tag16};
+use crate::domain::kernel::ids::{Digest32, OrganisationId, Tag16};
 use crate::domain::kernel::moment::{LocalDate, Moment};
+use crate::domain::policy::pack::{RuleCode, StarApprover};
 use crate::domain::sessions::event::HourClass;
 use crate::domain::sessions::grade::Grade;
 use crate::domain::sessions::state::Source;
@@ -33,7 +34,7 @@ pub struct Claims {
     pub number: CertificateNumber,
     /// How much it tells.
     pub variant: Variant,
-    /// When it was issued, and from when it holds. Hours do not expire.
+    /// When it was issued, and from when it holds. Hours do not expire; a star may.
     pub issued_at: Moment,
     /// Who it is about: another pseudonym in every certificate.
     pub subject_id: Uuid,
@@ -53,11 +54,15 @@ pub struct Claims {
     pub by_source: BTreeMap<Source, u64>,
     /// Minutes that the national system does not have yet (R52).
     pub not_national_minutes: u64,
-    /// The star level held at issue.
+    /// The stars held at issue; none for a medal.
     pub star: Option<u8>,
+    /// The level and its scheme; with the award itself in `star`, and only there.
+    pub star_level: Option<StarClaim>,
+    /// When what it says ends, if it does: the validity of a star.
+    pub valid_until: Option<Moment>,
     /// The total by recording unit, in every variant (R46).
     pub organisations: Vec<OrganisationClaim>,
-    /// Session by session; none in `summary` and `anonymous`.
+    /// Session by session; none in `summary`, `anonymous` and `star`.
     pub sessions: Vec<SessionClaim>,
     /// Its bit in a status list.
     pub status: StatusClaim,
@@ -164,6 +169,61 @@ pub struct SessionClaim {
     /// End, where clock times are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Moment>,
+}
+
+/// A level of stars, and the scheme that has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StarClaim {
+    /// The award; in `star` only, for its leaf makes certificates linkable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<AwardClaim>,
+    /// The level's code in the scheme.
+    pub code: RuleCode,
+    /// Its name.
+    pub name: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// The scheme.
+    pub scheme: SchemeClaim,
+}
+
+/// A scheme of stars: part of a policy pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemeClaim {
+    /// BLAKE3 digest of the pack's canonical bytes.
+    pub digest: Digest32,
+    /// Name of the pack.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+}
+
+/// An award, and where it stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AwardClaim {
+    /// As whom each agreed, in that order; none where the scheme awards by itself.
+    pub approvers: Vec<StarApprover>,
+    /// The local day of the grant.
+    pub awarded_on: LocalDate,
+    /// The commitment in its leaf.
+    #[serde(with = "super::hours::commitment")]
+    pub commitment: [u8; 32],
+    /// Minutes of the total that count for this award: those that earlier ones took do not (R58).
+    pub counted_minutes: u64,
+    /// Its leaf: the event that granted the level, or by which it fell to it.
+    pub leaf_index: u64,
+    /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The organisation served, which approved where `approvers` says so.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// Last day that the star lasts, if it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<LocalDate>,
 }
 
 /// The bit that says whether a certificate is revoked.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::claims::{HolderClaim, OrganisationClaim, Period, SessionClaim};
+use super::claims::{HolderClaim, OrganisationClaim, Period, SessionClaim, StarClaim};
 use crate::credential::number::CertificateNumber;
 use crate::domain::certificates::event::Variant;
 use crate::domain::sessions::grade::Grade;
@@ -23,6 +23,8 @@ pub(super) struct ServiceHours {
     pub(super) not_national_minutes: u64,
     #[serde(default)]
     pub(super) star: Option<u8>,
+    #[serde(default)]
+    pub(super) star_level: Option<StarClaim>,
     #[serde(default)]
     pub(super) holder_name: Option<String>,
     #[serde(default, deserialize_with = "optional_commitment")]

@@ -96,6 +96,10 @@ fn claims_of(document: &Value) -> Result<Claims, ReadProblem> {
         session_count: hours.session_count,
         not_national_minutes: hours.not_national_minutes,
         star: hours.star,
+        star_level: hours.star_level,
+        valid_until: optional(document, "/validUntil")?
+            .map(|_| parsed(document, "/validUntil"))
+            .transpose()?,
         status: status_of(document, &issuer)?,
         evidence: evidence_of(document)?,
         issuer: IssuerClaim {

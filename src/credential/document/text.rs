@@ -9,11 +9,14 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::check::ClaimsProblem;
-use super::claims::{Claims, EvidenceClaim, IssuerClaim, OrganisationClaim, SessionClaim};
+use super::claims::{
+    AwardClaim, Claims, EvidenceClaim, IssuerClaim, OrganisationClaim, SessionClaim, StarClaim,
+};
 use crate::credential::did::Issuer;
 use crate::credential::draft::{Draft, PROOF_BYTES};
 use crate::credential::members::{Members, Name, named, object};
 use crate::credential::status;
+use crate::domain::certificates::event::Variant;
 
 /// The context of the data model.
 pub const VC_CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
@@ -53,16 +56,23 @@ pub(super) fn written(claims: &Claims) -> Draft {
     it.plain("awardedDate", claims.issued_at);
     it.object("credentialStatus", |it| status(it, claims, &issuer));
     it.object("credentialSubject", |it| subject(it, claims));
-    it.text(
-        "description",
-        "志愿服务记录证明 / Certificate of recorded volunteer service",
-    );
+    let (name, described) = match claims.variant {
+        Variant::Star => (
+            "志愿服务星级证明",
+            "志愿服务星级证明 / Certificate of a volunteer's star level",
+        ),
+        _ => (
+            "志愿服务记录证明",
+            "志愿服务记录证明 / Certificate of recorded volunteer service",
+        ),
+    };
+    it.text("description", described);
     it.list("evidence", &[&claims.evidence], |text, head| {
         object(text, |it| evidence(it, head, &id));
     });
     it.plain("id", id);
     it.object("issuer", |it| profile(it, &issuer.did(), &claims.issuer));
-    it.text("name", "志愿服务记录证明");
+    it.text("name", name);
     let proof_at = it.len();
     let types = [
         "VerifiableCredential",
@@ -71,6 +81,9 @@ pub(super) fn written(claims: &Claims) -> Draft {
     ];
     it.texts("type", &types);
     it.plain("validFrom", claims.issued_at);
+    if let Some(until) = claims.valid_until {
+        it.plain("validUntil", until);
+    }
     it.end();
     Draft::new(text, context_end, proof_at)
 }
@@ -213,7 +226,39 @@ fn service_hours(it: &mut Members<'_>, claims: &Claims) {
     if let Some(star) = claims.star {
         it.number("star", star);
     }
+    if let Some(level) = &claims.star_level {
+        it.object("starLevel", |it| star_level(it, level));
+    }
     it.number("totalMinutes", claims.total_minutes);
+}
+
+fn star_level(it: &mut Members<'_>, claim: &StarClaim) {
+    if let Some(claim) = &claim.award {
+        it.object("award", |it| award(it, claim));
+    }
+    it.plain("code", claim.code);
+    it.text("name", &claim.name);
+    it.text("nameEn", &claim.name_en);
+    it.object("scheme", |it| {
+        it.plain("digest", claim.scheme.digest);
+        it.text("id", &claim.scheme.id);
+        it.number("version", claim.scheme.version);
+    });
+}
+
+fn award(it: &mut Members<'_>, claim: &AwardClaim) {
+    let approvers: Vec<_> = claim.approvers.iter().map(|it| it.as_str()).collect();
+    it.texts("approvers", &approvers);
+    it.plain("awardedOn", claim.awarded_on);
+    commitment_member(it, "commitment", &claim.commitment);
+    it.number("countedMinutes", claim.counted_minutes);
+    it.number("leafIndex", claim.leaf_index);
+    it.optional("number", claim.number.as_deref());
+    it.plain("organisation", claim.organisation);
+    it.text("organisationName", &claim.organisation_name);
+    if let Some(until) = claim.valid_until {
+        it.plain("validUntil", until);
+    }
 }
 
 fn organisation(text: &mut String, claim: &OrganisationClaim) {

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::sheet::{Attachment, Evidence, Organisation, Row, Session, Sheet, Source, Words};
-use crate::credential::document::Claims;
+use crate::credential::document::{AwardClaim, Claims};
 use crate::domain::certificates::event::Variant;
 use crate::domain::kernel::zone::LocalDate;
+use crate::domain::policy::pack::StarApprover;
 use crate::domain::sessions::grade::Grade;
 use crate::domain::sessions::state::Source as Channel;
 
@@ -21,13 +22,11 @@ pub fn sheet_of(claims: &Claims, bundle: Vec<u8>, simulated: bool, issued_on: Lo
         .holder
         .as_ref()
         .map(|holder| holder.shown_name.as_str());
+    let (title, statement) = headed(claims);
     Sheet {
-        title: words("志愿服务记录证明", "Certificate of Volunteer Service"),
+        title,
         holder: holder.unwrap_or(anonymous).to_owned(),
-        statement: Some(words(
-            "在下列期间参加志愿服务，服务时长逐次记入账本并经审核生效。",
-            "served as a volunteer in the period below; every session was recorded and approved.",
-        )),
+        statement: Some(statement),
         period: format!("{} – {}", claims.period.from, claims.period.to),
         total: hours(total),
         star: claims
@@ -47,10 +46,7 @@ pub fn sheet_of(claims: &Claims, bundle: Vec<u8>, simulated: bool, issued_on: Lo
         issued_on: issued_on.to_string(),
         issued_at: chrono::DateTime::from_timestamp(claims.issued_at.unix(), 0).unwrap_or_default(),
         ledger_position: format!("{} · {}", claims.evidence.tree_size, claims.evidence.origin),
-        rows: vec![Row {
-            label: words("未录入全国系统", "Not in national system"),
-            value: clock(claims.not_national_minutes),
-        }],
+        rows: rows(claims),
         limits: limits(claims.variant),
         check_url: format!("https://{}/v/{number}", claims.authority),
         sessions: claims
@@ -65,6 +61,78 @@ pub fn sheet_of(claims: &Claims, bundle: Vec<u8>, simulated: bool, issued_on: Lo
         },
         number,
     }
+}
+
+/// Title and statement.
+fn headed(claims: &Claims) -> (Words, Words) {
+    match &claims.star_level {
+        Some(level) if claims.variant == Variant::Star => (
+            words("志愿服务星级证明", "Certificate of a Volunteer's Star"),
+            words(
+                &format!(
+                    "被认定为“{}”；下列期间计入的服务时长逐次记入账本并经审核生效。",
+                    level.name
+                ),
+                &format!(
+                    "was awarded “{}”; the hours of the period below counted for it, each \
+                     recorded and approved.",
+                    level.name_en
+                ),
+            ),
+        ),
+        _ => (
+            words("志愿服务记录证明", "Certificate of Volunteer Service"),
+            words(
+                "在下列期间参加志愿服务，服务时长逐次记入账本并经审核生效。",
+                "served as a volunteer in the period below; every session was recorded and \
+                 approved.",
+            ),
+        ),
+    }
+}
+
+/// What stands beside number and issuer: the award, the scheme, what the national system lacks.
+fn rows(claims: &Claims) -> Vec<Row> {
+    let row = |zh: &str, en: &str, value: String| Row {
+        label: words(zh, en),
+        value,
+    };
+    let mut rows = Vec::new();
+    if let Some(level) = &claims.star_level {
+        if let Some(award) = &level.award {
+            rows.push(row("认定日期", "Awarded on", award.awarded_on.to_string()));
+            let until = award.valid_until.map(|day| day.to_string());
+            rows.extend(until.map(|day| row("有效期至", "Valid until", day)));
+            let number = award.number.clone();
+            rows.extend(number.map(|number| row("星级编号", "Star number", number)));
+            rows.push(row("批准", "Approved by", approvers(award)));
+            if award.counted_minutes != claims.total_minutes {
+                let minutes = clock(award.counted_minutes);
+                rows.push(row("计入本次认定", "Counted for this award", minutes));
+            }
+        }
+        let scheme = format!("{} · {}", level.scheme.id, level.scheme.version);
+        rows.push(row("星级办法（版本）", "Star scheme, version", scheme));
+    }
+    let missing = clock(claims.not_national_minutes);
+    rows.push(row("未录入全国系统", "Not in national system", missing));
+    rows
+}
+
+/// Who agreed to an award: the organisation served, the authority, or nobody had to.
+fn approvers(award: &AwardClaim) -> String {
+    let its_own = |approver: &StarApprover| *approver != StarApprover::Authority;
+    let mut named = Vec::new();
+    if award.approvers.iter().any(its_own) {
+        named.push(award.organisation_name.as_str());
+    }
+    if award.approvers.contains(&StarApprover::Authority) {
+        named.push("主管部门 authority");
+    }
+    if named.is_empty() {
+        named.push("按办法自动认定 by the scheme itself");
+    }
+    named.join(" + ")
 }
 
 fn words(zh: &str, en: &str) -> Words {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{CertifiedHours, CertifiedPeriod, Cited, ShownName, Variant};
+use super::event::{CertifiedHours, CertifiedPeriod, CertifiedStar, Cited, ShownName, Variant};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{CertificateId, OrganisationId, PersonId, Position};
 use crate::domain::kernel::moment::Moment;
@@ -54,8 +54,10 @@ pub struct Certificate {
     pub period: CertifiedPeriod,
     /// What it amounts to.
     pub hours: CertifiedHours,
-    /// What it counts.
+    /// What it counts, session-day by session-day; none in one about a star.
     pub cited: Vec<Cited>,
+    /// The star that it states.
+    pub star: Option<CertifiedStar>,
     /// The key that signed.
     pub public_key: PublicKey,
     /// Its issuer's status list.
@@ -110,6 +112,8 @@ pub struct CertificatesOf {
     pub certificates: Vec<CertificateId>,
     /// How many of them stand.
     pub standing: u32,
+    /// Those of them that stand and state a star.
+    pub starred: Vec<CertificateId>,
 }
 
 /// The certificate that has a number.

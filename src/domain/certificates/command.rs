@@ -9,13 +9,14 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Cited, ShownName, Variant};
+use super::event::{CertifiedStar, Cited, ShownName, Variant};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{CertificateId, Digest32, KeyId, OrganisationId, PersonId};
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::keys::event::{KeyPurpose, KeyWindow};
 use crate::domain::secret::{Owner, Secret, Secrets};
+use crate::domain::stars::event::StarFigures;
 use crate::domain::stored::ReasonCode;
 
 /// Issues a certificate over the effective sessions of a period. It is free, always (R47).
@@ -71,6 +72,26 @@ impl IssueCertificate {
     }
 }
 
+/// Issues a certificate of the star that somebody holds. It is free, too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueStarCertificate {
+    /// The holder.
+    pub person_id: PersonId,
+    /// The organisation that certifies, if it approved the star; left out: the ledger.
+    #[serde(default)]
+    pub organisation_id: Option<OrganisationId>,
+    /// How the holder is shown.
+    #[serde(default)]
+    pub shown_name: ShownName,
+    /// The certificate that this one takes the place of.
+    #[serde(default)]
+    pub replaces: Option<CertificateId>,
+    /// What was collected, signed and is to be recorded.
+    #[serde(skip)]
+    pub prepared: Option<Box<PreparedCertificate>>,
+}
+
 /// A certificate, signed, before it is recorded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PreparedCertificate {
@@ -92,8 +113,10 @@ pub struct PreparedCertificate {
     pub status_list: u32,
     /// Its bit there.
     pub status_index: u32,
-    /// The stars that it states.
-    pub star: Option<u32>,
+    /// The star that it states.
+    pub star: Option<CertifiedStar>,
+    /// The figures that one about a star states.
+    pub figures: Option<StarFigures>,
 }
 
 // Neither the text nor the secret belongs into anybody's log.
@@ -164,19 +187,30 @@ impl FreshKey {
 
 impl Secrets for IssueCertificate {
     fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
-        let Some(prepared) = &self.prepared else {
-            return Vec::new();
-        };
-        let secret = |path, plaintext: &'_ String| Secret {
-            owner: Owner::Person(self.person_id),
-            event_type: "certificate_issued",
-            version: 1,
-            path,
-            plaintext: plaintext.clone().into(),
-        };
-        let text = std::iter::once(secret("credential.text", &prepared.text));
-        let held = prepared.holder_secret.as_ref();
-        text.chain(held.map(|held| secret("holder.secret", held)))
-            .collect()
+        secrets_of(self.person_id, self.prepared.as_deref())
     }
+}
+
+impl Secrets for IssueStarCertificate {
+    fn secrets(&self, _seed: &[u8; 32]) -> Vec<Secret<'_>> {
+        secrets_of(self.person_id, self.prepared.as_deref())
+    }
+}
+
+/// Signed text and holder secret, sealed under the holder's key.
+fn secrets_of(holder: PersonId, prepared: Option<&PreparedCertificate>) -> Vec<Secret<'_>> {
+    let Some(prepared) = prepared else {
+        return Vec::new();
+    };
+    let secret = |path, plaintext: &'_ String| Secret {
+        owner: Owner::Person(holder),
+        event_type: "certificate_issued",
+        version: 1,
+        path,
+        plaintext: plaintext.clone().into(),
+    };
+    let text = std::iter::once(secret("credential.text", &prepared.text));
+    let held = prepared.holder_secret.as_ref();
+    text.chain(held.map(|held| secret("holder.secret", held)))
+        .collect()
 }

@@ -34,7 +34,7 @@ use crate::domain::people::decide::person;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::sessions::state::SessionState;
-use crate::domain::stars::held::stars_on;
+use crate::domain::stars::held::stated_on;
 
 /// Who may have a certificate issued for somebody, of an organisation's records.
 pub const ISSUERS: &[Role] = &[
@@ -47,37 +47,71 @@ pub const ISSUERS: &[Role] = &[
 /// Who may revoke a certificate of an organisation.
 pub const REVOKERS: &[Role] = &[Role::Approver, Role::OrganisationAdmin, Role::LedgerAdmin];
 
-/// Issues a certificate.
+/// Issues a certificate over the hours of a period.
 pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     person(desk, command.person_id)?;
     let ids = ids_of(desk, command.person_id)?;
-    may_issue(command, &ids, ctx, desk)?;
+    may_issue(command.organisation_id, &ids, ctx, desk)?;
     check_asked(command, ctx)?;
     check_units(command, desk)?;
-    let Some(prepared) = &command.prepared else {
+    let Some(prepared) = command.prepared.as_deref() else {
         return Err(moved().into());
     };
     let hours = check_cited(command, &prepared.cited, &ids, ctx, desk)?;
-    let mut events = fresh_keys(prepared, command.organisation_id, ctx, desk)?;
-    check_key(prepared, command.organisation_id, ctx, desk)?;
-    status::check_free(command.organisation_id, prepared, desk)?;
-    check_number(prepared, desk)?;
-    if prepared.star != stars_on(desk, command.person_id, ctx.today())? {
+    if prepared.star != stated_on(desk, command.person_id, ctx.today())? {
         return Err(moved().into());
     }
+    let content = Content {
+        holder: command.person_id,
+        hours,
+        issuer: command.organisation_id,
+        period: CertifiedPeriod {
+            from: command.from,
+            to: command.to,
+        },
+        replaces: command.replaces,
+        shown: shown(command),
+        variant: command.variant,
+    };
+    recorded(&content, prepared, &ids, ctx, desk)
+}
+
+/// What is recorded of a certificate, once that is looked at.
+pub(super) struct Content {
+    pub holder: PersonId,
+    pub hours: CertifiedHours,
+    pub issuer: Option<OrganisationId>,
+    pub period: CertifiedPeriod,
+    pub replaces: Option<CertificateId>,
+    pub shown: Option<ShownName>,
+    pub variant: Variant,
+}
+
+/// Records what was signed: its keys if they are new, itself, and the end of the one before it.
+pub(super) fn recorded(
+    content: &Content,
+    prepared: &PreparedCertificate,
+    ids: &[PersonId],
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let mut events = fresh_keys(prepared, content.issuer, ctx, desk)?;
+    check_key(prepared, content.issuer, ctx, desk)?;
+    status::check_free(content.issuer, prepared, desk)?;
+    check_number(prepared, desk)?;
     let certificate_id = CertificateId::derive(&ctx.seed, 0);
-    let replaced = replaced(command, &ids, desk)?;
-    has_room(&ids, u32::from(replaced.is_some()), desk)?;
+    let replaced = replaced(content, ids, desk)?;
+    has_room(ids, u32::from(replaced.is_some()), desk)?;
     events.push(Event::CertificateIssued(CertificateIssued {
         certificate: CertificateGroup {
             certificate_id,
-            issuer: command.organisation_id,
+            issuer: content.issuer,
             number: prepared.number,
             public_key: prepared.public_key,
-            replaces: command.replaces,
+            replaces: content.replaces,
             status_index: prepared.status_index,
             status_list: prepared.status_list,
-            variant: command.variant,
+            variant: content.variant,
         },
         credential: CredentialGroup {
             text: ctx.sealed("credential.text"),
@@ -87,19 +121,17 @@ pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<V
         },
         holder: HolderGroup {
             secret: ctx.sealed_if("holder.secret"),
-            shown: shown(command),
+            shown: content.shown,
         },
-        hours,
+        hours: content.hours,
         meta: ctx.meta(),
-        period: CertifiedPeriod {
-            from: command.from,
-            to: command.to,
-        },
+        period: content.period,
         sessions: CitedSessions {
             cited: prepared.cited.clone(),
         },
+        star: prepared.star,
         subject: CertificateSubject {
-            person_id: command.person_id,
+            person_id: content.holder,
         },
     }));
     if let Some(certificate) = replaced {
@@ -168,24 +200,27 @@ fn scope_of(issuer: Option<OrganisationId>) -> Scope {
 
 /// The holder for themselves, or staff (R45). An organisation that may not record issues nothing
 /// in its own name (R39); what it recorded is still in the ledger's own certificates.
-fn may_issue(
-    command: &IssueCertificate,
+pub(super) fn may_issue(
+    issuer: Option<OrganisationId>,
     ids: &[PersonId],
     ctx: &Context,
     desk: &Desk,
 ) -> Result<(), Stop> {
     let is_own = ctx.actor.person().is_some_and(|it| ids.contains(&it));
     if !is_own {
-        require(desk, ctx, ISSUERS, scope_of(command.organisation_id))?;
+        require(desk, ctx, ISSUERS, scope_of(issuer))?;
     }
-    match command.organisation_id {
+    match issuer {
         Some(id) => may_record(desk, id).map_err(|stop| stop.at("organisation_id")),
         None => Ok(()),
     }
 }
 
-/// A period that has begun, in its order.
+/// A period that has begun, in its order, of a variant over hours.
 fn check_asked(command: &IssueCertificate, ctx: &Context) -> Result<(), Refusal> {
+    if command.variant == Variant::Star {
+        return Err(Refusal::new(RefusalCode::VariantUnfit).field("variant"));
+    }
     if command.to < command.from {
         return Err(Refusal::new(RefusalCode::PeriodReversed)
             .field("to")
@@ -374,15 +409,15 @@ fn has_room(ids: &[PersonId], ending: u32, desk: &Desk) -> Result<(), Stop> {
 
 /// The certificate that the new one takes the place of, unless it ended already (R53).
 fn replaced(
-    command: &IssueCertificate,
+    content: &Content,
     ids: &[PersonId],
     desk: &Desk,
 ) -> Result<Option<(CertificateId, crate::domain::kernel::ids::Position)>, Stop> {
-    let Some(id) = command.replaces else {
+    let Some(id) = content.replaces else {
         return Ok(None);
     };
     let before = certificate(desk, id).map_err(|stop| stop.at("replaces"))?;
-    if !ids.contains(&before.person) || before.issuer != command.organisation_id {
+    if !ids.contains(&before.person) || before.issuer != content.issuer {
         return Err(Refusal::new(RefusalCode::CertificateOfAnother)
             .field("replaces")
             .into());

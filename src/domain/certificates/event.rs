@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, CertificateId, Digest32, OrganisationId, PersonId, Position, SessionId, Tag16,
+    ActivityId, CertificateId, Digest32, OrganisationId, PersonId, Position, SessionId,
+    StarApplicationId, Tag16,
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::ledger::totals::ByGrade;
-use crate::domain::stored::{Meta, Sealed};
+use crate::domain::policy::pack::RuleCode;
+use crate::domain::stored::{Meta, PolicyRef, Sealed};
 
 /// A certificate was issued (Order 67 art. 14; R45, R48).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +35,8 @@ pub struct CertificateIssued {
     pub period: CertifiedPeriod,
     /// What it is made of.
     pub sessions: CitedSessions,
+    /// The star that it states; absent: none.
+    pub star: Option<CertifiedStar>,
     /// Whose.
     pub subject: CertificateSubject,
 }
@@ -73,11 +77,21 @@ pub enum Variant {
     Full,
     /// Totals only, and no name.
     Anonymous,
+    /// A star level, the event that awarded it, and totals of the hours that counted for it.
+    Star,
 }
 
 impl Variant {
     /// Every variant.
-    pub const ALL: [Self; 4] = [Self::Summary, Self::Sessions, Self::Full, Self::Anonymous];
+    pub const ALL: [Self; 5] = [
+        Self::Summary,
+        Self::Sessions,
+        Self::Full,
+        Self::Anonymous,
+        Self::Star,
+    ];
+    /// Those over the hours of a period.
+    pub const OF_HOURS: [Self; 4] = [Self::Summary, Self::Sessions, Self::Full, Self::Anonymous];
 
     /// Whether each session is listed with its leaf.
     pub const fn cites_leaves(self) -> bool {
@@ -91,6 +105,7 @@ impl Variant {
             Self::Sessions => "sessions",
             Self::Full => "full",
             Self::Anonymous => "anonymous",
+            Self::Star => "star",
         }
     }
 }
@@ -174,6 +189,22 @@ pub struct Cited {
     pub session_id: SessionId,
     /// Identity of the session-day.
     pub tag: Tag16,
+}
+
+/// Group `star`: which award a certificate states, and by which rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CertifiedStar {
+    /// The application that it came of.
+    pub application_id: StarApplicationId,
+    /// The level.
+    pub level: RuleCode,
+    /// The rules of the award.
+    pub policy: PolicyRef,
+    /// The event that made it this level: the grant, or a later fall.
+    pub position: Position,
+    /// Its stars; absent: a medal.
+    pub stars: Option<u32>,
 }
 
 /// Group `subject`.

@@ -31,6 +31,7 @@ pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Res
         period: event.period,
         hours: event.hours,
         cited: event.sessions.cited.clone(),
+        star: event.star,
         public_key: group.public_key,
         status_list: group.status_list,
         status_index: group.status_index,
@@ -42,6 +43,9 @@ pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Res
     let own = shelf.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
     own.certificates.push(id);
     own.standing += 1;
+    if event.star.is_some() {
+        own.starred.push(id);
+    }
     let issuer = shelf.book::<IssuerBook>(&BookKey::Issuer(group.issuer))?;
     issuer.issued += 1;
     issuer.list = group.status_list;
@@ -116,6 +120,7 @@ fn end<S: Shelf>(
     if was_valid {
         let own = shelf.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
         own.standing -= 1;
+        own.starred.retain(|starred| *starred != id);
         shelf.book::<IssuerBook>(&BookKey::Issuer(issuer))?.ended += 1;
         let list = shelf.book::<StatusListBook>(&BookKey::StatusList(issuer, number))?;
         list.revoked += 1;

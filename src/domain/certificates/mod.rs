@@ -16,4 +16,5 @@ pub mod decide;
 pub mod event;
 pub mod fold;
 pub mod follow;
+pub mod star;
 pub mod status;

@@ -50,8 +50,8 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
     for &(activity, id) in command.sessions.iter().collect::<BTreeSet<_>>() {
         page.look_at(finding, activity, id, ctx, desk)?;
     }
-    follow::once(&mut page.events);
     stars::follow::once(&mut page.events, ctx, desk)?;
+    follow::once(&mut page.events);
     page.events.push(Event::FindingAdvanced(FindingAdvanced {
         cursor: command.to,
         finding: FoundGroup {

@@ -67,8 +67,8 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
         settled += u32::from(!settling.is_empty());
         events.extend(settling);
     }
-    follow::once(&mut events);
     stars::follow::once(&mut events, ctx, desk)?;
+    follow::once(&mut events);
     let moved = moved(import, command, balances, ctx, desk)?;
     let left = left_over(import, sessions, settled, desk)? + staying(import, balances, moved.len());
     settled += u32::try_from(moved.len()).expect("a page is small");

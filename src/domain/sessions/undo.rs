@@ -130,6 +130,7 @@ pub(super) fn consequences(
     for (_, consequence) in CONSEQUENCES {
         events.extend(consequence(session, reference, reason, at)?);
     }
+    follow::once(&mut events);
     Ok(events)
 }
 

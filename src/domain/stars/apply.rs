@@ -38,7 +38,7 @@ pub fn apply(command: &ApplyForStar, ctx: &Context, desk: &Desk) -> Result<Vec<E
             .field("level")
             .into());
     }
-    if !record.served(command.organisation_id, desk)? {
+    if !record.served(desk)?.contains(&command.organisation_id) {
         return Err(Refusal::new(RefusalCode::StarOrganisationNotServed)
             .field("organisation_id")
             .into());
@@ -77,7 +77,7 @@ pub fn apply(command: &ApplyForStar, ctx: &Context, desk: &Desk) -> Result<Vec<E
             evaluation,
         };
         let meta = ctx.meta().under(policy).caused_by(ctx.next);
-        events.push(granted(&award, &record, meta, desk)?);
+        events.extend(granted(&award, &record, meta, (ctx, desk))?);
     }
     Ok(events)
 }
@@ -155,6 +155,27 @@ fn is_the_one(
     let level = record.scheme.at(expected).map(|level| level.code);
     let level = level.map_or_else(String::new, |code| code.to_string());
     Err(Refusal::new(code).field("level").with("level", level))
+}
+
+/// The places of the levels that may be applied for on a day by whoever nominates: those that are
+/// met, as far as the scheme lets choose (R55); none while an application is on its way.
+pub fn open_to(record: &Record<'_>, nominator: StarNominator, day: LocalDate) -> Vec<u32> {
+    if has_room(record).is_err() {
+        return Vec::new();
+    }
+    let held = record.held();
+    let met = record.scheme.ranked().filter(|(rank, level)| {
+        let figures = record.up_to(level.cut_off(day));
+        *rank > held
+            && level.may_nominate(nominator)
+            && unmet(record.scheme, level, &figures, held).is_none()
+    });
+    let met = met.map(|(rank, _)| rank);
+    match record.scheme.may_apply_for.value() {
+        None => met.collect(),
+        Some(StarChoice::NextLevel) => met.filter(|rank| *rank == held + 1).collect(),
+        Some(StarChoice::HighestMet) => met.last().into_iter().collect(),
+    }
 }
 
 /// The refusal that names a condition and its figures.

@@ -55,7 +55,7 @@ pub fn approve(command: &ApproveStar, ctx: &Context, desk: &Desk) -> Result<Vec<
     })];
     if remaining == 0 && notice_ends_at.is_none() {
         let meta = meta.caused_by(ctx.next);
-        events.push(judged.granted(id, application, meta, desk)?);
+        events.extend(judged.granted(id, application, meta, (ctx, desk))?);
     }
     Ok(events)
 }

@@ -184,7 +184,7 @@ pub struct HeldStar {
     pub number: Option<(RuleCode, u64)>,
     /// When it was granted.
     pub granted_at: Moment,
-    /// The event.
+    /// The event that made it this level: the grant, or a later fall.
     pub position: Position,
     /// The rules of the award.
     pub policy: PolicyRef,

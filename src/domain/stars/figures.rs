@@ -26,6 +26,8 @@ pub struct Undoing {
     pub fakes: u32,
     /// How many of them were in dispute.
     pub disputes: u32,
+    /// The first day whose hours are undone.
+    pub first_day: Option<LocalDate>,
 }
 
 /// Somebody's record, held against a scheme.
@@ -80,11 +82,11 @@ impl<'d> Record<'d> {
         Ok(())
     }
 
-    /// Whether effective hours of this organisation stand in the record.
-    pub fn served(&mut self, organisation: OrganisationId, desk: &'d Desk) -> Result<bool, Stop> {
+    /// The organisations that effective hours of the record were served with.
+    pub fn served(&mut self, desk: &'d Desk) -> Result<BTreeSet<OrganisationId>, Stop> {
         self.fetch_activities(desk)?;
-        let mut books = self.activities.values();
-        Ok(books.any(|book| book.organisation() == Some(organisation)))
+        let books = self.activities.values();
+        Ok(books.filter_map(|book| book.organisation()).collect())
     }
 
     /// The place of what is held among the levels.
@@ -95,11 +97,8 @@ impl<'d> Record<'d> {
     /// The figures up to a day, less what the command at work undoes and what awards took.
     pub fn figures(&self, cut_off: LocalDate, undoing: &Undoing, taken: Minutes) -> StarFigures {
         let mut sum = Sum::up_to(cut_off);
-        for entry in &self.entries {
-            if let Some(hours) = entry.effective
-                && !undoing.sessions.contains(&entry.session)
-                && self.counts(entry, &hours)
-            {
+        for (entry, hours) in self.counting() {
+            if !undoing.sessions.contains(&entry.session) {
                 let community = self.is_in(entry, self.scheme.community_categories.value());
                 let from = self.scheme.counted.from.value();
                 sum.add(&hours, from.copied(), community);
@@ -125,6 +124,28 @@ impl<'d> Record<'d> {
             sessions: sum.sessions,
             year_minutes: sum.year,
         }
+    }
+
+    /// The sessions whose hours count, on whatever day.
+    fn counting(&self) -> impl Iterator<Item = (&'d AgendaEntry, EffectiveHours)> {
+        let effective = self
+            .entries
+            .iter()
+            .filter_map(|it| Some((*it, it.effective?)));
+        effective.filter(|(entry, hours)| self.counts(entry, hours))
+    }
+
+    /// The session-days that count up to a day: the session, its day, its minutes.
+    pub fn counted(
+        &self,
+        cut_off: LocalDate,
+    ) -> impl Iterator<Item = (&'d AgendaEntry, LocalDate, Minutes)> {
+        let from = self.scheme.counted.from.value().copied();
+        let days = self.counting().flat_map(|(entry, hours)| {
+            let days = hours.days().into_iter();
+            days.map(move |(day, minutes)| (entry, day, minutes))
+        });
+        days.filter(move |(_, day, minutes)| in_time(*day, *minutes, from, cut_off))
     }
 
     /// The figures for somebody who applies.
@@ -242,8 +263,7 @@ impl Sum {
     fn add(&mut self, hours: &EffectiveHours, from: Option<LocalDate>, community: bool) {
         let mut counted = false;
         for (day, minutes) in hours.days() {
-            let in_time = day <= self.cut_off && from.is_none_or(|from| from <= day);
-            if !in_time || minutes == Minutes::ZERO {
+            if !in_time(day, minutes, from, self.cut_off) {
                 continue;
             }
             counted = true;
@@ -270,6 +290,12 @@ impl Sum {
         let row = (0..).take_while(|back| self.months.contains(&(last - back)));
         u32::try_from(row.count()).unwrap_or(0)
     }
+}
+
+/// Whether a day has minutes and lies where they count.
+fn in_time(day: LocalDate, minutes: Minutes, from: Option<LocalDate>, cut_off: LocalDate) -> bool {
+    let begun = from.is_none_or(|from| from <= day);
+    begun && day <= cut_off && minutes != Minutes::ZERO
 }
 
 fn month_of(day: LocalDate) -> i32 {

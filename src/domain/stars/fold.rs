@@ -214,7 +214,10 @@ pub fn reevaluated<S: Shelf>(
         };
     })?;
     if let Some(held) = &mut of_person(shelf, person)?.held {
-        (held.level, held.rank, held.stars) = (level, to.to_rank, to.to_stars);
+        if held.level != level {
+            (held.level, held.rank, held.stars) = (level, to.to_rank, to.to_stars);
+            held.position = at.position;
+        }
         held.under_review = waits.then_some(at.position);
     }
     Ok(())

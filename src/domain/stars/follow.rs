@@ -8,14 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assess::holds_on;
 use super::book::{HeldStar, StarsOf};
 use super::event::{
-    ApplicationRef, ChangeGroup, EvaluationGroup, FiguresGroup, StarOutcome, StarReevaluated,
+    ApplicationRef, ChangeGroup, EvaluationGroup, FiguresGroup, StarFigures, StarOutcome,
+    StarReevaluated,
 };
 use super::figures::{Record, Undoing, agenda_keys};
 use super::held::Stars;
 use crate::domain::books::BookKey;
+use crate::domain::certificates::follow::{StarChanged, ended_with_star, starred};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::alias::survivor;
 use crate::domain::people::event::PersonGroup;
 use crate::domain::policy::book::pinned;
@@ -36,8 +39,7 @@ pub fn reevaluated(
     let Some(cause) = undoing.note(session, reference.session_id, reason.is_of_fakes()) else {
         return Ok(Vec::new());
     };
-    let event = of_holder(session.person, &undoing, (cause, reason), at)?;
-    Ok(event.into_iter().collect())
+    of_holder(session.person, &undoing, (cause, reason), at)
 }
 
 impl Undoing {
@@ -47,29 +49,35 @@ impl Undoing {
         self.sessions.insert(id);
         self.disputes += u32::from(session.state == SessionState::Disputed);
         self.fakes += u32::from(is_fake);
+        let days = session.standing_credits().map(|credit| credit.date);
+        self.first_day = self.first_day.into_iter().chain(days).min();
         let credited = session.standing_credits().next();
         let credited = credited.map(|credit| credit.position);
         credited.or(session.trail.first().copied().filter(|_| is_fake))
     }
 }
 
-/// The event about the highest star of the human behind an id, if one is held.
+/// The events about the highest star of the human behind an id, if one is held, and about the
+/// certificates that state it.
 fn of_holder(
     person: PersonId,
     undoing: &Undoing,
     (cause, reason): (Position, ReasonCode),
     (ctx, desk): (&Context, &Desk),
-) -> Result<Option<Event>, Stop> {
+) -> Result<Vec<Event>, Stop> {
     let stars = Stars::of(desk, person)?;
     let Some(held) = stars.held() else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let owner = owner(&stars, held, desk)?;
     let looked = looked_at(owner, held, undoing, (ctx, desk))?;
     let change = looked.change(held);
     let meta = ctx.meta().under(held.policy);
     let meta = meta.caused_by(cause).because(reason, None);
-    Ok(Some(looked.event(owner, held, change, meta)))
+    let changed = looked.changed(held, change, undoing.first_day, reason);
+    let mut events = vec![looked.event(owner, held, change, meta)];
+    events.extend(ended_with_star(&stars.ids, &changed, (ctx, desk))?);
+    Ok(events)
 }
 
 /// The id under which a star is held.
@@ -174,6 +182,31 @@ impl Looked {
         }
     }
 
+    /// The same, as certificates are concerned: those of the star go with its level, and with the
+    /// hours that they state.
+    pub fn changed(
+        &self,
+        held: &HeldStar,
+        change: ChangeGroup,
+        first_day: Option<LocalDate>,
+        reason: ReasonCode,
+    ) -> StarChanged {
+        let hours = |figures: &StarFigures| figures.minutes_by_grade;
+        let is_kept = change.outcome == StarOutcome::Kept;
+        let hours_stand = hours(&self.before.figures) == hours(&self.evaluation.figures);
+        StarChanged {
+            stars: change.to.map_or(0, |_| change.to_stars.unwrap_or(u32::MAX)),
+            stand_before: match (is_kept, hours_stand) {
+                (true, true) => Some(LocalDate::MAX),
+                (true, false) => first_day,
+                (false, _) => None,
+            },
+            is_revoked: reason.is_of_fakes(),
+            cause: held.position,
+            reason: Some(reason),
+        }
+    }
+
     /// The event.
     pub fn event(
         &self,
@@ -226,8 +259,10 @@ pub fn fetch(sessions: &[(ActivityId, SessionId)], ctx: &Context, desk: &Desk) -
     let packs = holders.iter().map(|(_, policy)| policy.adopted_at.0);
     let packs: BTreeSet<u64> = packs.collect();
     desk.all(packs.into_iter().map(BookKey::Pack).collect())?;
-    let people = holders.iter().flat_map(|(ids, _)| ids);
-    desk.all(people.map(|id| BookKey::Person(*id)).collect())?;
+    let people = || holders.iter().flat_map(|(ids, _)| ids);
+    desk.all(people().map(|id| BookKey::Person(*id)).collect())?;
+    let starred = starred(&people().copied().collect::<Vec<_>>(), desk)?;
+    desk.all(starred.into_iter().map(BookKey::Certificate).collect())?;
     let mut pages = Vec::new();
     for (ids, _) in &holders {
         pages.extend(agenda_keys(desk, ids)?);

@@ -9,6 +9,7 @@ use super::event::{
 };
 use super::figures::{Record, months_later};
 use crate::domain::books::BookKey;
+use crate::domain::certificates::follow::{StarChanged, ended_with_star};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::due::{StarDue, StarDueKind};
 use crate::domain::event::Event;
@@ -34,13 +35,30 @@ pub(super) struct Award {
     pub evaluation: EvaluationGroup,
 }
 
-/// The event that grants a star, valid from its own day on.
+/// The event that grants a star, valid from its own day on, and those that end the certificates of
+/// the star before it.
 pub(super) fn granted(
     award: &Award,
     record: &Record<'_>,
     meta: Meta,
-    desk: &Desk,
-) -> Result<Event, Stop> {
+    (ctx, desk): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
+    let mut events = vec![grant(award, record, meta, desk)?];
+    if let Some(before) = record.stars.held() {
+        let changed = StarChanged {
+            // A higher star speaks against nothing that certificates over hours say.
+            stars: u32::MAX,
+            stand_before: None,
+            is_revoked: false,
+            cause: before.position,
+            reason: None,
+        };
+        events.extend(ended_with_star(&record.stars.ids, &changed, (ctx, desk))?);
+    }
+    Ok(events)
+}
+
+fn grant(award: &Award, record: &Record<'_>, meta: Meta, desk: &Desk) -> Result<Event, Stop> {
     let scheme = record.scheme;
     let level = scheme.at(award.rank).expect("an application names a level");
     let consumes = scheme.consume_on_award.value() == Some(&true);
@@ -124,21 +142,21 @@ pub(super) fn judged<'d>(
 }
 
 impl Judged<'_> {
-    /// Grants what was approved, by an event that takes effect at `meta`'s moment.
+    /// Grants what was approved, by events that take effect at `meta`'s moment.
     pub fn granted(
         &self,
         id: StarApplicationId,
         application: &StarApplication,
         meta: Meta,
-        desk: &Desk,
-    ) -> Result<Event, Stop> {
+        at: (&Context, &Desk),
+    ) -> Result<Vec<Event>, Stop> {
         let award = Award {
             application: id,
             person: application.person,
             rank: application.rank,
             evaluation: self.evaluation,
         };
-        granted(&award, &self.record, meta, desk)
+        granted(&award, &self.record, meta, at)
     }
 }
 
@@ -167,7 +185,7 @@ fn end_notice(
     let judged = judged(application, ctx, desk)?;
     let is_erased = erased(desk, application.person)?;
     if judged.verdict.is_ok() && !is_erased {
-        return Ok(vec![judged.granted(id, application, meta, desk)?]);
+        return judged.granted(id, application, meta, (ctx, desk));
     }
     Ok(vec![Event::StarRefused(StarRefused {
         application: ApplicationRef { application_id: id },

@@ -2,6 +2,7 @@
 
 use super::book::{HeldStar, StarsOf};
 use crate::domain::books::BookKey;
+use crate::domain::certificates::event::CertifiedStar;
 use crate::domain::desk::{Desk, Stop};
 use crate::domain::kernel::ids::{PersonId, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
@@ -81,15 +82,30 @@ impl<'d> Stars<'d> {
 /// Most stars that a certificate states.
 const CERTIFIED_MAX: u32 = 5;
 
-/// The stars that somebody holds on a day, as certificates state them; none for a medal.
-pub fn stars_on(desk: &Desk, person: PersonId, day: LocalDate) -> Result<Option<u32>, Stop> {
+/// The star that somebody holds on a day, as certificates over hours state it; none for a medal.
+pub fn stated_on(
+    desk: &Desk,
+    person: PersonId,
+    day: LocalDate,
+) -> Result<Option<CertifiedStar>, Stop> {
     let stars = Stars::of(desk, person)?;
     let held = stars.held().filter(|held| held.lasts_on(day));
-    let stated = held.and_then(|held| held.stars);
-    Ok(stated.filter(|stars| *stars <= CERTIFIED_MAX))
+    let stated = held.map(HeldStar::certified);
+    Ok(stated.filter(|star| star.stars.is_some_and(|stars| stars <= CERTIFIED_MAX)))
 }
 
 impl HeldStar {
+    /// What a certificate's event says of it.
+    pub const fn certified(&self) -> CertifiedStar {
+        CertifiedStar {
+            application_id: self.application,
+            level: self.level,
+            policy: self.policy,
+            position: self.position,
+            stars: self.stars,
+        }
+    }
+
     /// Whether it has not ended by `day`.
     pub fn lasts_on(&self, day: LocalDate) -> bool {
         self.valid_until.is_none_or(|until| day <= until)

@@ -83,7 +83,7 @@ pub fn dismiss(
         let judged = judged(application, ctx, desk)?;
         judged.verdict.clone()?;
         let meta = meta.caused_by(ctx.next);
-        events.push(judged.granted(id, application, meta, desk)?);
+        events.extend(judged.granted(id, application, meta, (ctx, desk))?);
     }
     Ok(events)
 }

@@ -8,12 +8,14 @@ use super::figures::Undoing;
 use super::follow::{Looked, looked_at};
 use super::grant::unfit;
 use crate::domain::books::BookKey;
+use crate::domain::certificates::follow::{StarChanged, ended_with_star};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
+use crate::domain::kernel::ids::StarApplicationId;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::REASON_CHARS_MAX;
-use crate::domain::people::alias::acted;
+use crate::domain::people::alias::{acted, ids_of};
 use crate::domain::policy::book::pinned;
 use crate::domain::stored::{Actor, ReasonCode};
 
@@ -35,7 +37,7 @@ pub fn review(command: &ReviewStar, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     }
     may_answer(application, ctx, desk)?;
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
-    let held = held(application, command, desk)?;
+    let held = held(application, command.application_id, desk)?;
     let looked = looked_at(application.person, held, &Undoing::default(), (ctx, desk))?;
     let change = if command.keep {
         Looked::kept(held)
@@ -49,7 +51,11 @@ pub fn review(command: &ReviewStar, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     };
     let meta = ctx.meta().under(held.policy).caused_by(held.under_review);
     let meta = meta.because(reason, ctx.sealed_if("meta.reason_text"));
-    Ok(vec![looked.event(application.person, held, change, meta)])
+    let changed = looked.changed(held, change, None, reason);
+    let mut events = vec![looked.event(application.person, held, change, meta)];
+    let ids = ids_of(desk, application.person)?;
+    events.extend(ended_with_star(&ids, &changed, (ctx, desk))?);
+    Ok(events)
 }
 
 /// Takes a star away, on one of the scheme's grounds.
@@ -68,7 +74,7 @@ pub fn revoke(command: &RevokeStar, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
             .into());
     }
     check_text("reason_text", &command.reason_text, REASON_CHARS_MAX)?;
-    Ok(vec![Event::StarRevoked(StarRevoked {
+    let mut events = vec![Event::StarRevoked(StarRevoked {
         application: ApplicationRef {
             application_id: command.application_id,
         },
@@ -78,7 +84,17 @@ pub fn revoke(command: &RevokeStar, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
             .caused_by(application.newest)
             .because(command.reason, ctx.sealed_if("meta.reason_text")),
         subject: subject(application),
-    })])
+    })];
+    let changed = StarChanged {
+        stars: 0,
+        stand_before: None,
+        is_revoked: true,
+        cause: held(application, command.application_id, desk)?.position,
+        reason: Some(command.reason),
+    };
+    let ids = ids_of(desk, application.person)?;
+    events.extend(ended_with_star(&ids, &changed, (ctx, desk))?);
+    Ok(events)
 }
 
 /// Whoever agrees last to such an award, or the authority; never the holder.
@@ -93,11 +109,11 @@ fn may_answer(application: &StarApplication, ctx: &Context, desk: &Desk) -> Resu
 
 fn held<'d>(
     application: &StarApplication,
-    command: &ReviewStar,
+    id: StarApplicationId,
     desk: &'d Desk,
 ) -> Result<&'d HeldStar, Stop> {
     let book = desk.find::<StarsOf>(&BookKey::StarsOf(application.person))?;
     let held = book.and_then(|book| book.held.as_ref());
-    let held = held.filter(|held| held.application == command.application_id);
+    let held = held.filter(|held| held.application == id);
     held.ok_or_else(|| unfit(application).into())
 }

@@ -4,7 +4,9 @@ use super::rows::{
     Act, Command, Endpoint, PAGED, Page, Reading, SchemaGenerator, Who, Write, decode, encoded,
     place, show, words,
 };
-use crate::domain::certificates::command::{IssueCertificate, RevokeCertificate};
+use crate::domain::certificates::command::{
+    IssueCertificate, IssueStarCertificate, RevokeCertificate,
+};
 use crate::domain::complaints::command::{AnswerComplaint, ReportConcern};
 use crate::domain::kernel::ids::{CertificateId, ComplaintId};
 use crate::domain::shares::command::{ExtendShare, ShareCertificate, WithdrawShare};
@@ -47,6 +49,10 @@ pub static ROWS: &[Endpoint] = &[
         person Page<CertificateView> = person_certificates PAGED),
     write!("issue_certificate" "/people/{person_id}/certificates" CERTIFIERS
         "出具服务记录证明（免费）" / "Issue a certificate, free of charge" IssueCertificate
+        at |_, seed| format!("/api/v1/certificates/{}", CertificateId::derive(seed, 0))),
+    write!("issue_star_certificate" "/people/{person_id}/star-certificates" CERTIFIERS
+        "出具星级证明（免费）" / "Issue a certificate of a star, free of charge"
+        IssueStarCertificate
         at |_, seed| format!("/api/v1/certificates/{}", CertificateId::derive(seed, 0))),
     read!("certificate" "/certificates/{certificate_id}" Who::Holders(CERTIFIERS),
         "一份证明" / "One certificate"

@@ -62,6 +62,12 @@ pub static ROWS: &[Endpoint] = &[
     own!("me_pin_form" "/me/pin" PinForm Session "设置密码" / "Where the PIN is set"),
     own!("me_pin" "/me/pin" Pin Session "设置密码" / "Set the PIN"),
     own!("me_inbox" "/me/inbox" Inbox Session "通知" / "What happened to one's own records"),
+    own!("me_star" "/me/star" Star Session
+        "我的星级" / "One's own star: what is there, what is missing, what if"),
+    own!("me_star_apply" "/me/star/applications" StarApply Session
+        "申请星级" / "Apply for a star"),
+    own!("me_star_certify" "/me/star/certificates" StarCertify Session
+        "出具星级证明" / "Have a certificate of one's star issued"),
     own!("me_credit" "/me/credit" Credit Session
         "我的时间币" / "One's own credit: spendable, reserved, what moved"),
     own!("me_give_up" "/me/holds/{hold_id}/void" GiveUp Session

@@ -57,6 +57,14 @@ pub const fn variant(variant: Variant) -> (Words, Words) {
                 "The total and no name; it cannot show whose it is.",
             ),
         ),
+        Variant::Star => (
+            words("星级", "Star"),
+            words(
+                "姓名、星级、认定日期和计入的时长合计；不列任何一次服务。",
+                "Your name, your star, when it was granted and the total that counted; no single \
+                 session.",
+            ),
+        ),
     }
 }
 
@@ -218,6 +226,9 @@ pub fn list(certificates: &[CertificateView], lang: Lang) -> Inside {
                     a href=(address(&format!("/me/certificates/{}", view.certificate_id), lang)) {
                         (view.number)
                     }
+                }
+                @if view.variant == Variant::Star {
+                    p { (words("星级证明", "Certificate of your star").of(lang)) }
                 }
                 p { (view.from) " – " (view.to) " · " (hours(view.minutes.0, lang)) }
                 p.(mood(view.state)) { (view.state_words) }

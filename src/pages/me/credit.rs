@@ -20,10 +20,12 @@ pub fn credit(
     sender: &Sender,
     lang: Lang,
 ) -> Inside {
-    let title = view.unit_name.clone();
-    let title = title.unwrap_or_else(|| words("时间币", "Time credit").of(lang).to_owned());
+    let title = words("我的时间币", "My time credit").of(lang).to_owned();
     let main = html! {
         h1 { (title) }
+        @if let Some(unit) = &view.unit_name {
+            p.hint { (words("单位：", "Unit: ").of(lang)) (unit) }
+        }
         @if view.frozen {
             p.problem { (words("账户已冻结。", "The account is frozen.").of(lang)) }
         }
@@ -32,11 +34,13 @@ pub fn credit(
             (figure(words("已预留", "Reserved").of(lang), view.held.0, lang))
             (figure(words("累计获得", "Earned in all").of(lang), view.earned.0, lang))
         }
-        form action=(address("/me/code", lang)) method="post" {
-            (sender.fields(None))
-            div.buttons {
-                button.big type="submit" {
-                    (words("在服务点出示的码", "A code to show at a station").of(lang))
+        section {
+            form action=(address("/me/code", lang)) method="post" {
+                (sender.fields(None))
+                div.buttons {
+                    button.big type="submit" {
+                        (words("在服务点出示的码", "A code to show at a station").of(lang))
+                    }
                 }
             }
         }

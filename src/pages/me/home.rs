@@ -154,6 +154,14 @@ fn star_box(star: &StarView, lang: Lang) -> Markup {
                 }
             }
             @if let Some(level) = next { (missing(level, lang)) }
+            @if star.open.is_some() {
+                p { (words("申请办理中。", "Your application is on its way.").of(lang)) }
+            }
+            div.buttons {
+                a.button.quiet href=(address("/me/star", lang)) {
+                    (words("星级：申请、进度和证明", "Star: apply, progress, certificate").of(lang))
+                }
+            }
         }
     }
 }

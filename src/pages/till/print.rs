@@ -49,8 +49,10 @@ fn face(number: &str, qr: &str) -> Markup {
             h2 { "志愿服务卡 " span lang="en" { "Volunteer card" } }
             div {
                 p.code { (number) }
-                p { "凭卡和本人密码使用。拾到请交任一服务点。" }
-                p lang="en" { "Used with its holder's PIN. Found it? Hand it in at any station." }
+                p { "小额出示即可，较大额须本人密码。拾到请交任一服务点。" }
+                p lang="en" {
+                    "Larger sums take its holder's PIN. Found it? Hand it in at any station."
+                }
             }
             div.qr { (PreEscaped(qr)) }
         }

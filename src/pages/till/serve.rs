@@ -60,6 +60,7 @@ pub fn find(station: &str, problem: Option<&str>, sender: &Sender, lang: Lang) -
                 div.buttons { button type="submit" { (words("查找", "Find").of(lang)) } }
             }
         }
+        (by_surname(sender, lang))
         p.hint { (words("当前服务点：", "At ").of(lang)) (station) }
     };
     inside(
@@ -69,6 +70,42 @@ pub fn find(station: &str, problem: Option<&str>, sender: &Sender, lang: Lang) -
         lang,
         &main,
     )
+}
+
+/// For a document whose number cannot be typed whole.
+fn by_surname(sender: &Sender, lang: Lang) -> Markup {
+    html! {
+        section {
+            h2 { (words("没带卡和手机", "Neither card nor phone").of(lang)) }
+            form action=(address("/till/visitor", lang)) method="post" {
+                (sender.fields(None))
+                p.hint #surname-hint {
+                    (words(
+                        "请看着证件输入。每次查找都会记录，本人可以看到。",
+                        "Type it from the document in hand. Every look-up is recorded, and the \
+                         person can see it.",
+                    ).of(lang))
+                }
+                div.dates {
+                    div {
+                        label for="surname" { (words("姓氏", "Surname").of(lang)) }
+                        input #surname name="surname" type="text" required maxlength="40"
+                            autocomplete="off" spellcheck="false"
+                            aria-describedby="surname-hint";
+                    }
+                    div {
+                        label for="last_four" {
+                            (words("证件号码后四位", "Last four of the number").of(lang))
+                        }
+                        input.code #last_four name="last_four" type="text" required
+                            minlength="4" maxlength="4" autocomplete="off"
+                            autocapitalize="characters" spellcheck="false";
+                    }
+                }
+                div.buttons { button.quiet type="submit" { (words("查找", "Find").of(lang)) } }
+            }
+        }
+    }
 }
 
 /// Who stands there, and a button for each usual time.
@@ -128,6 +165,10 @@ const fn known_by(by: IdentifiedBy) -> crate::reading::words::Words {
         IdentifiedBy::Document => words(
             "按证件查到：兑换须本人输入密码",
             "Found by document: redeeming needs their PIN",
+        ),
+        IdentifiedBy::Surname => words(
+            "按姓氏和证件后四位查到：请核对证件；兑换须本人输入密码",
+            "Found by surname and last four: compare the document; redeeming needs their PIN",
         ),
     }
 }

@@ -1,5 +1,7 @@
 //! What a clerk sees at a till: the shift, and of who stands there no more than redeeming needs.
 
+use std::collections::BTreeSet;
+
 use super::accounts::{account, accounts_of};
 use super::holds::{HoldView, known};
 pub use crate::access::IdentifiedBy;
@@ -193,6 +195,37 @@ pub fn by_document(
         return served(ledger, owner);
     }
     Ok(None)
+}
+
+/// Who has a surname and a document that ends so, looked up by a clerk who has it in hand. One
+/// answers; where several fit, or more than the index holds, it takes the whole number. Whoever is
+/// found, and whoever also fits, can see that they were looked up.
+pub fn by_surname(
+    ledger: &Ledger,
+    access: &Access,
+    clerk: PersonId,
+    (surname, last_four): (&str, &str),
+) -> Read<Option<PersonId>> {
+    let named = ledger.vault.named(surname, last_four)?;
+    let mut fitting = BTreeSet::new();
+    for person in named.people {
+        fitting.extend(served(ledger, person)?);
+    }
+    let looked_at = fitting.iter().flat_map(|person| {
+        [Field::Name, Field::DocumentNumber].map(|field| FieldRead {
+            path: field.path().to_owned(),
+            person: *person,
+        })
+    });
+    let looked_at: Vec<FieldRead> = looked_at.collect();
+    if !looked_at.is_empty() {
+        let (by, at_ms) = (Actor::Person(clerk), ledger.clock.now_ms());
+        access.read_record(by, Purpose::PersonAsked, looked_at, at_ms)?;
+    }
+    if named.is_cut || fitting.len() > 1 {
+        return Err(RefusalCode::SeveralFound.into());
+    }
+    Ok(fitting.pop_first())
 }
 
 /// The id under which somebody is served: of a merged record whoever it goes on as; nobody who was

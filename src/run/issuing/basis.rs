@@ -4,8 +4,9 @@
 
 use crate::domain::books::BookKey;
 use crate::domain::certificates::command::IssueCertificate;
+use crate::domain::certificates::decide::moved;
 use crate::domain::certificates::event::Cited;
-use crate::domain::kernel::ids::{OrganisationId, PersonId};
+use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, SessionId};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::agenda::{AgendaEntry, AgendaPage, month_no};
@@ -13,6 +14,7 @@ use crate::domain::sessions::book::{Credit, Session, SessionBook};
 use crate::domain::sessions::state::{SessionState, Source};
 use crate::log::Fault;
 use crate::run::ledger::Ledger;
+use crate::run::prepare::Failure;
 
 /// One session-day that counts.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +58,32 @@ pub fn effective(
     Ok(counted)
 }
 
+/// The given session-days, as their sessions' books have them; one that moved refuses.
+pub fn of_days(ledger: &Ledger, days: &[Day]) -> Result<Vec<Counted>, Failure> {
+    let mut counted = Vec::with_capacity(days.len());
+    for day in days {
+        let key = BookKey::Session(day.activity, day.session);
+        let book = ledger.book::<SessionBook>(&key)?;
+        let session = book.opened.as_deref();
+        let session = session.filter(|it| it.state == SessionState::Effective);
+        let credit = session.and_then(|it| it.standing_credits().find(|it| it.date == day.date));
+        let (session, credit) = session.zip(credit).ok_or_else(moved)?;
+        counted.push(one(day.activity, day.session, session, credit));
+    }
+    Ok(counted)
+}
+
+/// A session-day that counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Day {
+    /// The activity.
+    pub activity: ActivityId,
+    /// The session.
+    pub session: SessionId,
+    /// The local day.
+    pub date: LocalDate,
+}
+
 /// The sessions of one id that may have days in the period: a session lasts a day at most.
 fn entries(
     ledger: &Ledger,
@@ -83,7 +111,17 @@ fn of_session(
     let stands = session.state == SessionState::Effective;
     let is_asked = move |credit: &&Credit| stands && (from..=to).contains(&credit.date);
     let credits = session.standing_credits().filter(is_asked);
-    credits.map(move |credit| Counted {
+    let credits = credits.filter(move |_| stands);
+    credits.map(move |credit| one(activity_id, session_id, session, credit))
+}
+
+fn one(
+    activity_id: ActivityId,
+    session_id: SessionId,
+    session: &Session,
+    credit: &Credit,
+) -> Counted {
+    Counted {
         cited: Cited {
             activity_id,
             minutes: credit.minutes,
@@ -95,5 +133,5 @@ fn of_session(
         organisation: session.organisation,
         source: session.source_in,
         is_national: session.national.is_some(),
-    })
+    }
 }

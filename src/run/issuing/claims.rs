@@ -8,7 +8,7 @@ use super::holder::{identity, shown_name};
 use crate::credential::did::Issuer;
 use crate::credential::document::{
     Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period, SessionClaim,
-    StatusClaim,
+    StarClaim, StatusClaim,
 };
 use crate::credential::holder::holder_commitment;
 use crate::credential::multibase::base64url;
@@ -46,6 +46,10 @@ pub struct Made<'a> {
     pub status: (u32, u32),
     /// The stars that the holder holds now.
     pub star: Option<u8>,
+    /// Their level and scheme.
+    pub star_level: Option<StarClaim>,
+    /// When the star ends, in a certificate of it.
+    pub valid_until: Option<Moment>,
 }
 
 /// The claims, and the holder secret where they commit to the holder.
@@ -88,6 +92,8 @@ pub fn claims(
         by_source,
         not_national_minutes,
         star: made.star,
+        star_level: made.star_level.clone(),
+        valid_until: made.valid_until,
         organisations: organisations(ledger, counted)?,
         sessions: sessions(ledger, asked, counted)?,
         status: StatusClaim {
@@ -147,7 +153,7 @@ fn issuer_name(ledger: &Ledger, issuer: &Issuer) -> Result<String, Fault> {
     }
 }
 
-fn organisation_name(ledger: &Ledger, id: OrganisationId) -> Result<String, Fault> {
+pub(super) fn organisation_name(ledger: &Ledger, id: OrganisationId) -> Result<String, Fault> {
     let book = ledger.book::<OrganisationBook>(&BookKey::Organisation(id))?;
     let [name] = match book.accredited_position {
         Some(position) => published(ledger, id, position, ["organisation.name"])?,
@@ -243,7 +249,7 @@ fn activity(ledger: &Ledger, id: ActivityId) -> Result<[String; 3], Fault> {
 }
 
 /// The commitment of a stored event: what its leaf holds.
-fn commitment(ledger: &Ledger, position: Position) -> Result<[u8; 32], Fault> {
+pub(super) fn commitment(ledger: &Ledger, position: Position) -> Result<[u8; 32], Fault> {
     let doing = || format!("committing to the event at position {position}");
     let gone = || Fault::fatal(doing(), "the log does not hold it");
     let frame = ledger.frame_at(position)?.ok_or_else(gone)?;

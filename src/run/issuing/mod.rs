@@ -14,25 +14,32 @@ pub mod claims;
 pub mod holder;
 pub mod keys;
 pub mod receipt;
+pub mod stars;
 pub mod status;
+
+use std::collections::BTreeMap;
 
 use self::basis::Counted;
 use crate::credential::did::{Authority, Issuer};
-use crate::credential::document::draft;
+use crate::credential::document::{StarClaim, draft};
 use crate::domain::Command;
 use crate::domain::books::BookKey;
 use crate::domain::certificates::book::{
     CITED_MAX, IssuerBook, STATUS_BITS, StatusListBook, StatusPage,
 };
-use crate::domain::certificates::command::{IssueCertificate, PreparedCertificate};
+use crate::domain::certificates::command::{
+    IssueCertificate, IssueStarCertificate, PreparedCertificate,
+};
 use crate::domain::certificates::decide::{moved, too_many};
+use crate::domain::certificates::event::{CertifiedStar, Cited, Variant};
 use crate::domain::certificates::status::next_list;
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{Digest32, OrganisationId};
+use crate::domain::kernel::ids::{Digest32, OrganisationId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::keys::event::KeyPurpose;
-use crate::domain::stars::held::stars_on;
+use crate::domain::stars::event::StarFigures;
+use crate::domain::stars::held::stated_on;
 use crate::domain::stored::Actor;
 use crate::log::{Fault, prf};
 use crate::run::asked::on_desk;
@@ -52,6 +59,9 @@ pub fn complete(
 ) -> Result<(), Failure> {
     match command {
         Command::IssueCertificate(command) => certificate(command, seed, (actor, now), ledger),
+        Command::IssueStarCertificate(command) => {
+            star_certificate(command, seed, (actor, now), ledger)
+        }
         Command::PublishStatusList(command) => status::prepare(command, now, ledger),
         _ => Ok(()),
     }
@@ -60,7 +70,7 @@ pub fn complete(
 fn certificate(
     command: &mut IssueCertificate,
     seed: &[u8; 32],
-    (actor, now): (Actor, Moment),
+    at: (Actor, Moment),
     ledger: &Ledger,
 ) -> Result<(), Failure> {
     let counted = basis::counted(ledger, command)?;
@@ -73,13 +83,79 @@ fn certificate(
         return Err(too_many(counted.len()).into());
     }
     if command.variant.cites_leaves() {
-        are_published(ledger, &counted)?;
+        are_published(ledger, counted.iter().map(|it| it.cited.position).max())?;
     }
-    let issuer = issuer_of(ledger, command.organisation_id)?;
+    let today = ledger.zone.date(at.1);
+    let star = on_desk(ledger, |desk| stated_on(desk, command.person_id, today))?;
+    let basis = Basis {
+        cited: counted.iter().map(|it| it.cited).collect(),
+        star,
+        level: star.map(|star| stars::level(ledger, &star)).transpose()?,
+        valid_until: None,
+        figures: None,
+    };
+    command.prepared = Some(Box::new(prepared(
+        command, &counted, basis, seed, at, ledger,
+    )?));
+    Ok(())
+}
+
+/// The same of a star: what counted is told in sums, and cited by nothing but the award.
+fn star_certificate(
+    command: &mut IssueStarCertificate,
+    seed: &[u8; 32],
+    at: (Actor, Moment),
+    ledger: &Ledger,
+) -> Result<(), Failure> {
+    let found = stars::found(ledger, command, ledger.zone.date(at.1))?;
+    are_published(ledger, Some(found.star.position))?;
+    let counted = basis::of_days(ledger, &found.days)?;
+    let basis = Basis {
+        cited: Vec::new(),
+        star: Some(found.star),
+        level: Some(found.level(ledger)?),
+        valid_until: found.ends.map(|(_, at)| at),
+        figures: Some(found.figures),
+    };
+    let asked = IssueCertificate {
+        person_id: command.person_id,
+        from: found.period.from,
+        to: found.period.to,
+        variant: Variant::Star,
+        organisation_id: command.organisation_id,
+        shown_name: command.shown_name,
+        units: BTreeMap::new(),
+        replaces: command.replaces,
+        prepared: None,
+    };
+    command.prepared = Some(Box::new(prepared(
+        &asked, &counted, basis, seed, at, ledger,
+    )?));
+    Ok(())
+}
+
+/// What a certificate rests on beside the hours that it adds up.
+struct Basis {
+    cited: Vec<Cited>,
+    star: Option<CertifiedStar>,
+    level: Option<StarClaim>,
+    valid_until: Option<Moment>,
+    figures: Option<StarFigures>,
+}
+
+/// Writes and signs.
+fn prepared(
+    asked: &IssueCertificate,
+    counted: &[Counted],
+    basis: Basis,
+    seed: &[u8; 32],
+    (actor, now): (Actor, Moment),
+    ledger: &Ledger,
+) -> Result<PreparedCertificate, Failure> {
+    let issuer = issuer_of(ledger, asked.organisation_id)?;
     let signing = keys::signing(ledger, &issuer, KeyPurpose::Issuing, now)?;
-    let (list, index) = free_bit(ledger, command.organisation_id, seed)?;
-    let today = ledger.zone.date(now);
-    let star = on_desk(ledger, |desk| stars_on(desk, command.person_id, today))?;
+    let (list, index) = free_bit(ledger, asked.organisation_id, seed)?;
+    let stars = basis.star.and_then(|star| star.stars);
     let made = claims::Made {
         now,
         actor,
@@ -87,9 +163,11 @@ fn certificate(
         number: number(seed),
         issuer: &issuer,
         status: (list, index),
-        star: star.and_then(|stars| u8::try_from(stars).ok()),
+        star: stars.and_then(|stars| u8::try_from(stars).ok()),
+        star_level: basis.level,
+        valid_until: basis.valid_until,
     };
-    let (claims, holder_secret) = claims::claims(ledger, command, &counted, &made)?;
+    let (claims, holder_secret) = claims::claims(ledger, asked, counted, &made)?;
     // A text that cannot stand in a certificate is the record's, not the machine's fault.
     let unfit =
         |problem| Refusal::new(RefusalCode::CertificateUnprintable).with("problem", problem);
@@ -97,25 +175,24 @@ fn certificate(
     let signed = draft.sign(&issuer.method(signing.id), now, |data| {
         signing.key.sign_data(data)
     });
-    command.prepared = Some(Box::new(PreparedCertificate {
+    Ok(PreparedCertificate {
         number: made.number,
         text: signed.text,
         digest: Digest32::from_bytes(signed.digest),
         holder_secret,
-        cited: counted.iter().map(|it| it.cited).collect(),
+        cited: basis.cited,
         public_key: signing.public_key,
         fresh_keys: signing.fresh.into_iter().collect(),
         status_list: list,
         status_index: index,
-        star,
-    }));
-    Ok(())
+        star: basis.star,
+        figures: basis.figures,
+    })
 }
 
 /// Refuses leaves that no published checkpoint covers, and asks for one: the certificate names a
 /// tree that they are in.
-fn are_published(ledger: &Ledger, counted: &[Counted]) -> Result<(), Refusal> {
-    let last = counted.iter().map(|it| it.cited.position).max();
+fn are_published(ledger: &Ledger, last: Option<Position>) -> Result<(), Refusal> {
     let published = ledger.tlog.published();
     let Some(last) = last.filter(|last| !published.is_some_and(|it| it.covers(last.0))) else {
         return Ok(());

@@ -32,16 +32,19 @@ pub enum Kind {
     Ledger = b'l',
     /// A document's tag and the person who holds it.
     Document = b'd',
+    /// A place in the index of names and the person who has it.
+    Name = b'n',
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Person,
         Self::Organisation,
         Self::Complaint,
         Self::Ledger,
         Self::Document,
+        Self::Name,
     ];
 }
 
@@ -60,7 +63,7 @@ impl RowKey {
 
     /// Whether the value is a key wrapped by the epoch key, to be rewrapped when the epoch ends.
     pub fn is_wrapped(self) -> bool {
-        self.0[0] != Kind::Document as u8
+        !self.is_index()
     }
 
     /// Whether this is a key of the ledger itself.
@@ -73,6 +76,11 @@ impl RowKey {
         self.0[0] == Kind::Document as u8
     }
 
+    /// Whether this leads to a person: a document's tag, a place in the index of names.
+    pub fn is_index(self) -> bool {
+        self.is_document() || self.0[0] == Kind::Name as u8
+    }
+
     /// The bucket that holds the row: ids and tags are uniform, so their first byte spreads them.
     pub fn bucket(self) -> u8 {
         self.0[1]
@@ -81,7 +89,7 @@ impl RowKey {
 
 impl fmt::Debug for RowKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the id: for a document it is the secret tag.
+        // Not the id: for a document or a name it is the secret tag.
         write!(f, "RowKey({})", char::from(self.0[0]))
     }
 }

@@ -5,6 +5,7 @@ mod doors;
 mod entering;
 mod newer;
 mod shown;
+mod stars;
 
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Phone, card};
 use crate::support::{District, Member, person};
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "/me",
     "/me/sessions",
     "/me/sessions?show=effective",
@@ -14,6 +14,8 @@ const PAGES: [&str; 8] = [
     "/me/shares",
     "/me/pin",
     "/me/inbox",
+    "/me/star",
+    "/me/star?extra_hours=3",
 ];
 
 #[test]

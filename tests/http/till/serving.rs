@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{PIN, Tablet, keyed_hold, set_pin, spendable};
 use crate::me::{Phone, card, hidden};
-use crate::support::District;
+use crate::support::{District, person};
 
 #[test]
 fn f113_three_taps_redeem_and_the_holder_sees_it() {
@@ -122,6 +122,58 @@ fn found_by_document_nothing_is_redeemed_without_the_pin() {
     assert_eq!(tried[0], 404);
     assert_eq!(tried.last(), Some(&429), "{tried:?}");
     assert_eq!(find("M000007"), 429);
+}
+
+#[test]
+fn found_by_surname_and_last_four_the_look_up_is_on_record() {
+    let district = District::open();
+    let tablet = Tablet::at_work(&district);
+    set_pin(&district, &district.volunteer.id);
+    let find = |surname: &str, last_four: &str| {
+        tablet.send(
+            "/till/visitor",
+            &[("surname", surname), ("last_four", last_four)],
+        )
+    };
+    let found = find("%E7%8E%8B", "0007");
+    let went = (found.status, found.header("location").to_owned());
+    assert_eq!(
+        went,
+        (303, "/till/visitor?lang=zh".to_owned()),
+        "{}",
+        found.text()
+    );
+    let shown = tablet.phone.page("/till/visitor");
+    assert!(
+        shown.contains("王**") && shown.contains("后四位"),
+        "{shown}"
+    );
+    assert!(!shown.contains("M000007"), "{shown}");
+    assert_eq!(tablet.redeem("30", "").status, 403, "the PIN, always");
+    tablet.redeemed("30", PIN);
+    let reads = format!("/people/{}/reads", district.volunteer.id);
+    let reads = district.volunteer.client.read(&reads).good().to_string();
+    assert!(
+        reads.contains("subject.document_number") && reads.contains("subject.name"),
+        "{reads}"
+    );
+    assert!(reads.contains(&district.clerk.id), "who looked: {reads}");
+
+    // Somebody else with both is found by the whole number only; both can see the look-up.
+    let mut other = person("X110007");
+    other["name"] = json!("王丽");
+    let other = district.founder.write("/people", &other).new_id();
+    let several = find("%E7%8E%8B", "0007");
+    assert_eq!(several.status, 409, "{}", several.text());
+    assert!(!several.text().contains("王丽") && !several.text().contains("X110007"));
+    let own = district.server.client(other.parse().expect("an id"));
+    let reads = own.read(&format!("/people/{other}/reads")).good();
+    assert!(reads.to_string().contains(&district.clerk.id), "{reads}");
+    tablet.find("X110007");
+    // Guesses are counted, and without a shift nobody looks.
+    let tried: Vec<u16> = (0..40).map(|_| find("%E6%9D%8E", "9999").status).collect();
+    assert_eq!((tried[0], tried.last()), (404, Some(&429)), "{tried:?}");
+    assert_eq!(find("%E7%8E%8B", "0008").status, 429);
 }
 
 #[test]

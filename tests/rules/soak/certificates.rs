@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 
 use hourledger::domain::certificates::book::{
-    ChangedLists, IssuerBook, Standing, StatusListBook, StatusPage,
+    Certificate, ChangedLists, IssuerBook, Standing, StatusListBook, StatusPage,
 };
-use hourledger::domain::certificates::command::{PreparedList, PublishStatusList};
+use hourledger::domain::certificates::command::{
+    IssueStarCertificate, PreparedList, PublishStatusList,
+};
 use hourledger::domain::certificates::event::{CertificateIssued, Cited, Variant};
 use hourledger::domain::kernel::ids::{CertificateId, Digest32, OrganisationId, PersonId};
 use hourledger::domain::keys::event::KeyPurpose;
 use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::stars::book::{StarState, StarsOf};
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{BookKey, Command};
 
 use super::model::Model;
 use super::moves::{Kind, Move, pick};
-use crate::cast::{self, District, certificate_of};
+use crate::cast::{self, District, application_of, certificate_of};
 use crate::world::World;
 
 /// A certificate, as its events tell it.
@@ -50,10 +53,24 @@ pub fn on_certificate(it: Move, district: &District, model: &Model) -> Option<(A
     let effective = |id: &&_| model.sessions[*id].state == SessionState::Effective;
     let recent = model.order.iter().rev().take(20).filter(effective);
     let seen = &model.sessions[*pick(&recent.collect::<Vec<_>>(), it.what)?];
-    Some((
-        Actor::Person(seen.person),
-        issue(it, seen.person, district, model).into(),
-    ))
+    let holder = Actor::Person(seen.person);
+    let command = if it.who.is_multiple_of(3) {
+        issue_star(seen.person, district, model).into()
+    } else {
+        issue(it, seen.person, district, model).into()
+    };
+    Some((holder, command))
+}
+
+/// A certificate of whatever star is held; without one, a refusal.
+fn issue_star(person: PersonId, district: &District, model: &Model) -> IssueStarCertificate {
+    let number = u32::try_from(model.certificates.len()).expect("few");
+    let mut command = cast::issue_star(&district.world, person, number);
+    let prepared = command.prepared.as_deref_mut().expect("prepared");
+    let key = issuer_key(None, model, KeyPurpose::Issuing);
+    prepared.public_key = key.public_key;
+    prepared.fresh_keys = vec![key];
+    command
 }
 
 /// All effective sessions of a person, or only the last one; of everybody, or one organisation's.
@@ -71,7 +88,7 @@ fn issue(it: Move, person: PersonId, district: &District, model: &Model) -> cast
     command.from = "2025-01-01".parse().expect("a date");
     command.to = "2027-01-01".parse().expect("a date");
     command.organisation_id = organisation.copied();
-    command.variant = *pick(&Variant::ALL, it.who).expect("four");
+    command.variant = *pick(&Variant::OF_HOURS, it.who).expect("four");
     let before = model.certificates.keys().next_back().copied();
     command.replaces = before.filter(|_| it.who.is_multiple_of(5));
     let prepared = command.prepared.as_deref_mut().expect("prepared");
@@ -133,6 +150,10 @@ pub fn certificates_say_what_stands(world: &World, model: &Model) {
             *ended.entry(held.issuer).or_default() += 1;
             continue;
         }
+        if book.variant == Variant::Star {
+            star_is_held(world, book);
+            continue;
+        }
         let credited = held.cited.iter().map(|cited| {
             let credit = model.sessions[&cited.session_id].credits.get(&cited.tag);
             let (minutes, _) = credit.expect("a standing certificate counts standing hours");
@@ -146,6 +167,23 @@ pub fn certificates_say_what_stands(world: &World, model: &Model) {
         let book = world.book::<IssuerBook>(&BookKey::Issuer(issuer));
         assert_eq!(book.map(|book| book.ended), Some(count));
     }
+}
+
+/// R57: a certificate of a star stands as long as its holder holds that star at that level, or
+/// until its day is over.
+fn star_is_held(world: &World, certificate: &Certificate) {
+    let stated = certificate.star.expect("it states a star");
+    let book = world.book::<StarsOf>(&BookKey::StarsOf(certificate.person));
+    let application = application_of(world, stated.application_id);
+    if application.state == StarState::Expired {
+        return;
+    }
+    let held = book.and_then(|book| book.held).expect("a star");
+    assert_eq!(
+        (held.application, held.level),
+        (stated.application_id, stated.level)
+    );
+    assert_eq!(held.certified(), stated);
 }
 
 /// One that ended stays ended.

@@ -144,6 +144,17 @@ pub enum StarApprover {
     Authority,
 }
 
+impl StarApprover {
+    /// As documents write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrganisationServed => "organisation_served",
+            Self::OrganisationAdmin => "organisation_admin",
+            Self::Authority => "authority",
+        }
+    }
+}
+
 /// What becomes of a star when hours behind it fall away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

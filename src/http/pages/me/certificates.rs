@@ -130,7 +130,8 @@ async fn predicted(visit: &Visit<'_>, request: Request) -> Result<CertificateIss
 
 fn choice(form: &Form) -> Choice {
     let variant = form.text("variant");
-    let variant = Variant::ALL.into_iter().find(|it| it.as_str() == variant);
+    let mut variants = Variant::OF_HOURS.into_iter();
+    let variant = variants.find(|it| it.as_str() == variant);
     Choice {
         period: form.text("period").to_owned(),
         from: form.text("from").to_owned(),

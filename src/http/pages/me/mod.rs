@@ -12,6 +12,7 @@ mod enter;
 mod files;
 mod records;
 mod shares;
+mod stars;
 
 pub use enter::chosen;
 pub use files::code;
@@ -70,6 +71,9 @@ pub enum Me {
     PinForm,
     Pin,
     Inbox,
+    Star,
+    StarApply,
+    StarCertify,
     Credit,
     GiveUp,
     ShowCode,
@@ -91,6 +95,8 @@ impl Me {
                 | Self::ShareWithdraw
                 | Self::Newer
                 | Self::Pin
+                | Self::StarApply
+                | Self::StarCertify
                 | Self::GiveUp
                 | Self::ShowCode
         )
@@ -132,6 +138,7 @@ async fn answer_own(
         return match me {
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
             Me::Credit => credit::shown(&visit),
+            Me::Star => stars::shown(&visit),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
             Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,
@@ -143,6 +150,7 @@ async fn answer_own(
     match me {
         Me::Leave => enter::leave(&visit),
         Me::Pin => enter::set_pin(&visit, &form).await,
+        Me::StarApply | Me::StarCertify => stars::sent(&visit, me, &form).await,
         Me::GiveUp | Me::ShowCode => credit::sent(&visit, me, &form).await,
         Me::Share | Me::ShareExtend | Me::ShareWithdraw | Me::Newer => {
             shares::sent(&visit, me, &form).await

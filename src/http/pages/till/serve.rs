@@ -105,7 +105,8 @@ pub async fn sent(visit: &Visit<'_>, till: Till, form: &Form) -> Result<Answer, 
     }
 }
 
-/// Whom the clerk found: by card, by a code of theirs, or by the whole number of a document. One
+/// Whom the clerk found: by card, by a code of theirs, by the whole number of a document, or by
+/// surname and the last four of it. One
 /// that finds nobody counts as a wrong guess.
 async fn identified(visit: &Visit<'_>, form: &Form) -> Result<(PersonId, IdentifiedBy), Failure> {
     visit.shift()?;
@@ -113,7 +114,14 @@ async fn identified(visit: &Visit<'_>, form: &Form) -> Result<(PersonId, Identif
     let shown = form.text("shown");
     let guess = Guess::at_visitor(api, visit.clerk).await?;
     let now_ms = ledger.clock.now_ms();
-    let found = if Access::is_shown_code(shown) {
+    let surname = form.text("surname");
+    let found = if !surname.is_empty() {
+        let last_four = form.text("last_four");
+        let typed = (surname, last_four);
+        let by_surname = || reading::by_surname(ledger, &api.access, visit.clerk, typed);
+        let person = tokio::task::block_in_place(by_surname)?;
+        person.map(|person| (person, IdentifiedBy::Surname))
+    } else if Access::is_shown_code(shown) {
         let person = api.access.code_use(shown, now_ms);
         person.map(|person| (person, IdentifiedBy::Code))
     } else if let Ok(card) = shown.parse::<CardNumber>() {
@@ -148,8 +156,17 @@ fn wish(visit: &Visit<'_>, form: &Form, visitor: &Visitor) -> Result<Wish, Failu
     Ok(Wish {
         amount,
         hold,
-        needs_pin: visitor.by == IdentifiedBy::Document || amount > without_pin,
+        needs_pin: presence_of(visitor.by).is_none() || amount > without_pin,
     })
+}
+
+/// What shows that somebody is there; who was looked up has to type the PIN.
+const fn presence_of(by: IdentifiedBy) -> Option<Presence> {
+    match by {
+        IdentifiedBy::Card => Some(Presence::Card),
+        IdentifiedBy::Code => Some(Presence::Code),
+        IdentifiedBy::Document | IdentifiedBy::Surname => None,
+    }
 }
 
 /// A hold of whoever stands there: the one named, or the one in the path.
@@ -201,11 +218,7 @@ async fn redeem(visit: &Visit<'_>, form: &Form) -> Result<Answer, Failure> {
 
 async fn redeemed(visit: &Visit<'_>, form: &Form, visitor: &Visitor) -> Result<HoldId, Failure> {
     let presence = match form.text("pin") {
-        "" => match visitor.by {
-            IdentifiedBy::Card => Some(Presence::Card),
-            IdentifiedBy::Code => Some(Presence::Code),
-            IdentifiedBy::Document => None,
-        },
+        "" => presence_of(visitor.by),
         typed => {
             checked(visit, visitor.person, typed).await?;
             Some(Presence::Pin)

@@ -25,6 +25,10 @@ macro_rules! with_certificate_rows {
         "该时段没有已生效的服务时长。" / "请换一个时段，或等记录审核生效。"
         "No hours of this period are effective." /
         "Choose another period, or wait until records are approved."
+    VariantUnfit "VARIANT_UNFIT" 422 ""
+        "星级证明不按时段出具。" / "请使用星级证明的接口。"
+        "A certificate of a star is not issued for a period." /
+        "Ask for it where certificates of stars are issued."
     CertificateRevoked "CERTIFICATE_REVOKED" 409 ""
         "该证明已于 {since} 撤销。" / "无需再次撤销。"
         "The certificate was revoked at {since}." / "Nothing needs to be done."

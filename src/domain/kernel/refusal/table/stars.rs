@@ -31,6 +31,18 @@ macro_rules! with_star_rows {
         "已获得该级别或更高级别，不重复认定。" / "可在满足条件后申请更高级别。"
         "This level, or a higher one, is held; none is awarded twice." /
         "Apply for a higher one once its conditions are met."
+    StarNotHeld "STAR_NOT_HELD" 409 "R55"
+        "该志愿者目前没有星级。" / "请先申请星级，认定后再出具证明。"
+        "The volunteer holds no star." /
+        "Apply for one; once it is granted it can be certified."
+    StarUnderReview "STAR_UNDER_REVIEW" 409 "R57"
+        "星级所依据的时长减少，正在复核。" / "请等待复核结果。"
+        "Hours behind the star fell away, and somebody has to look at it." /
+        "Wait for the answer."
+    StarOfAnother "STAR_OF_ANOTHER" 409 "R45"
+        "该星级不是这个组织批准的。" / "请由批准的组织出具，或不填组织，由账本出具。"
+        "This organisation did not approve the star." /
+        "Let the one that did certify it, or leave the organisation out."
     StarConditionUnmet "STAR_CONDITION_UNMET" 409 "R56"
         "条件 {condition} 未满足：要求 {asked}，现为 {found}。" / "请查看星级进度，满足后再申请。"
         "The condition {condition} is not met: {asked} asked for, {found} found." /

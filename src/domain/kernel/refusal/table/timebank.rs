@@ -157,6 +157,10 @@ macro_rules! with_bank_rows {
         "没有查到登记的人员。" / "请核对号码；旧卡和用过的出示码不再有效。"
         "Nobody is registered under this number." /
         "Compare it. Earlier cards, and codes that were used or are old, are of no use."
+    SeveralFound "SEVERAL_FOUND" 409 ""
+        "同姓且证件后四位相同的不止一人。" / "请输入完整的证件号码。"
+        "More than one person has this surname and these last four characters." /
+        "Type the whole number of the document."
     VisitorGone "VISITOR_GONE" 409 ""
         "上一次查找已结束。" / "请重新扫卡或扫码。"
         "This visit is over." / "Scan the card or code anew."
