@@ -157,17 +157,26 @@ impl Error for BundleProblem {}
 
 impl Bundle {
     /// Reads a bundle from a JSON value, which was read strictly before.
-    pub fn read(value: &Value) -> Result<Read, BundleProblem> {
-        let members = value.as_object().ok_or(BundleProblem::NoObject)?;
+    pub fn read(mut value: Value) -> Result<Read, BundleProblem> {
+        let members = value.as_object_mut().ok_or(BundleProblem::NoObject)?;
         if members.get("v").and_then(Value::as_u64) != Some(VERSION) {
             return Err(BundleProblem::Version);
         }
+        // Signed documents are taken as they are: half of the file need not be copied.
+        let credential = members.get_mut("credential").map(Value::take);
+        let status = members.get_mut("status");
+        let list = status.and_then(|status| status.get_mut("credential"));
+        let list = list.map(Value::take);
         // Read once more for the place of what is wrong: keeping track of it costs as much again.
-        let bundle = Self::deserialize(value).or_else(|_| {
-            serde_path_to_error::deserialize(value)
+        let mut bundle = Self::deserialize(&value).or_else(|_| {
+            serde_path_to_error::deserialize(&value)
                 .map_err(|problem| BundleProblem::Form(problem.to_string()))
         })?;
-        let unknown = unknown_members(members);
+        bundle.credential = credential.unwrap_or_default();
+        if let Some(status) = &mut bundle.status {
+            status.credential = list.unwrap_or_default();
+        }
+        let unknown = value.as_object().map_or_else(Vec::new, unknown_members);
         Ok(Read { bundle, unknown })
     }
 

@@ -23,6 +23,8 @@ pub const BYTES_MAX: usize = 2 << 20;
 pub const DEPTH_MAX: usize = 32;
 /// Characters of a pointer that are shown.
 const POINTER_CHARS_MAX: usize = 120;
+/// Room for a string that has escapes, at first.
+const ESCAPED_BYTES: usize = 256;
 
 /// Reads one JSON text.
 pub fn read(bytes: &[u8]) -> Result<Value, JsonProblem> {
@@ -293,7 +295,7 @@ impl<'t> Reader<'t> {
                     self.at += 1;
                     return Ok(read);
                 }
-                b'\\' => read.to_mut().push(self.escape()?),
+                b'\\' => owned(&mut read).push(self.escape()?),
                 _ => return Err(self.stopped(JsonFault::Character)),
             }
             let plain = self.plain()?;
@@ -368,6 +370,16 @@ impl<'t> Reader<'t> {
         self.at += 4;
         Ok(code)
     }
+}
+
+/// The text as one that can grow: a string with one escape has many, as a rule.
+fn owned<'r>(read: &'r mut Cow<'_, str>) -> &'r mut String {
+    if let Cow::Borrowed(text) = *read {
+        let mut owned = String::with_capacity(ESCAPED_BYTES.max(2 * text.len()));
+        owned.push_str(text);
+        *read = Cow::Owned(owned);
+    }
+    read.to_mut()
 }
 
 /// How many of the first bytes are ASCII that stands for itself in a string. Whole chunks are looked

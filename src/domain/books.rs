@@ -46,7 +46,7 @@ use super::timebank::book::{
 };
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 19;
+pub const FORMAT: u16 = 20;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -152,7 +152,7 @@ pub fn verify_with<E>(
         let lines = [bounds.clone(), line];
         Ok(Report::of(asked.at, None, &lines, Vec::new()))
     };
-    let (bundle, unknown) = match profile(&value) {
+    let (bundle, unknown) = match profile(value) {
         Ok(read) => read,
         Err(finding) => return no_certificate(finding),
     };
@@ -231,7 +231,7 @@ fn malformed(problem: &JsonProblem) -> Finding {
 }
 
 /// Step 2: what kind of file this is, and the members of it that were passed over.
-fn profile(value: &Value) -> Result<(Bundle, Vec<String>), Finding> {
+fn profile(value: Value) -> Result<(Bundle, Vec<String>), Finding> {
     let unknown = |zh: &str, en: &str| Finding::refutes(Code::UnknownProfile, zh, told::shown(en));
     let read = Bundle::read(value).map_err(|problem| match problem {
         BundleProblem::Version => unknown("版本未知", &problem.to_string()),

@@ -57,7 +57,7 @@ fn a_bundle_is_read_as_it_was_written() {
     assert_eq!(value["disclosures"][0]["leafIndex"], 5);
     assert_eq!(value["keys"][0]["type"], "key_announced");
     assert_eq!(value["issuanceProof"], Value::Null);
-    let read = Bundle::read(&value).expect("its own text");
+    let read = Bundle::read(value.clone()).expect("its own text");
     assert_eq!(read.bundle, bundle());
     assert_eq!(read.unknown, Vec::<String>::new());
 }
@@ -66,7 +66,7 @@ fn a_bundle_is_read_as_it_was_written() {
 fn what_need_not_be_there_may_be_missing() {
     let whole = written();
     let bare = json!({ "v": 1, "credential": {}, "issuance": whole["issuance"] });
-    let read = Bundle::read(&bare).expect("enough").bundle;
+    let read = Bundle::read(bare.clone()).expect("enough").bundle;
     assert!(read.proofs.is_empty() && read.status.is_none() && read.did_document.is_none());
 }
 
@@ -77,7 +77,7 @@ fn unknown_members_are_passed_over_and_reported() {
     value["keys"][0]["note"] = 1.into();
     value["status"]["x"] = 1.into();
     value["credential"]["theirs"] = 1.into();
-    let mut unknown = Bundle::read(&value).expect("still a bundle").unknown;
+    let mut unknown = Bundle::read(value.clone()).expect("still a bundle").unknown;
     unknown.sort();
     assert_eq!(unknown, ["/a~1b", "/keys/0/note", "/status/x"]);
 }
@@ -88,8 +88,8 @@ type Change = (fn(&mut Value), &'static str);
 fn another_version_or_form_is_refused_with_its_place() {
     let mut later = written();
     later["v"] = 2.into();
-    assert_eq!(Bundle::read(&later), Err(BundleProblem::Version));
-    assert_eq!(Bundle::read(&json!([])), Err(BundleProblem::NoObject));
+    assert_eq!(Bundle::read(later.clone()), Err(BundleProblem::Version));
+    assert_eq!(Bundle::read(json!([])), Err(BundleProblem::NoObject));
     let changes: [Change; 5] = [
         (
             |b| b["issuance"]["position"] = (-1).into(),
@@ -112,7 +112,7 @@ fn another_version_or_form_is_refused_with_its_place() {
     for (change, place) in changes {
         let mut bundle = written();
         change(&mut bundle);
-        match Bundle::read(&bundle) {
+        match Bundle::read(bundle.clone()) {
             Err(BundleProblem::Form(what)) => assert!(what.starts_with(place), "{what}"),
             other => panic!("{place}: {other:?}"),
         }

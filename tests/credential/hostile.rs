@@ -105,9 +105,9 @@ proptest! {
     ) {
         let mut disturbed = bundle();
         disturb(&mut disturbed, &steps, other);
-        if let Some(read) = told(Bundle::read(&disturbed)) {
+        if let Some(read) = told(Bundle::read(disturbed.clone())) {
             let text = told(read.bundle.to_text()).expect("short");
-            let again = Bundle::read(&serde_json::from_str(&text).expect("it is JSON"));
+            let again = Bundle::read(serde_json::from_str(&text).expect("it is JSON"));
             prop_assert_eq!(again.map(|read| read.bundle), Ok(read.bundle));
         }
     }

@@ -5,7 +5,7 @@
 //! characters and marks that turn the direction of display are refused: they make a screen show
 //! what is not stored. The refusal names the place and the code point, never the text (I5).
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::refusal::{Refusal, RefusalCode};
 
@@ -55,6 +55,10 @@ fn place_of(text: &str, unwanted: impl Fn(char) -> bool) -> Option<(usize, char)
 
 /// Place, counted from 1, of the first character that NFC would change.
 fn first_not_nfc(text: &str) -> Option<usize> {
+    // Nearly all texts are told by a look at each character.
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return None;
+    }
     let mut composed = text.nfc();
     let mut given = text.chars();
     (1..).find_map(|at| match (given.next(), composed.next()) {
