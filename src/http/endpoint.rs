@@ -112,6 +112,8 @@ pub struct Reading {
     pub place: fn(&Asking<'_>) -> Read<Place>,
     /// The answer as JSON.
     pub answer: fn(&Asking<'_>) -> Read<Vec<u8>>,
+    /// The same as CSV, of a table.
+    pub csv: Option<fn(&Asking<'_>) -> Read<Vec<u8>>>,
     /// Schema of the answer.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     /// Query parameters it takes, besides `at_least`.

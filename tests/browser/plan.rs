@@ -109,6 +109,7 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("pin", "/me/pin".to_owned()),
         ("inbox", "/me/inbox".to_owned()),
         ("credit", "/me/credit".to_owned()),
+        ("statement", "/me/credit/statement".to_owned()),
     ];
     let page = |(name, path)| json!({"name": format!("me-{name}"), "path": path});
     paths.into_iter().map(page).collect()

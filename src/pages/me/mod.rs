@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod preview;
 pub mod print;
 pub mod shares;
+pub mod statement;
 
 use maud::{Markup, html};
 

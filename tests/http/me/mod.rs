@@ -5,6 +5,7 @@ mod doors;
 mod entering;
 mod newer;
 mod shown;
+mod statement;
 
 use serde_json::{Value, json};
 

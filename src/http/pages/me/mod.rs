@@ -12,6 +12,7 @@ mod enter;
 mod files;
 mod records;
 mod shares;
+mod statement;
 
 pub use enter::chosen;
 pub use files::code;
@@ -71,6 +72,7 @@ pub enum Me {
     Pin,
     Inbox,
     Credit,
+    Statement,
     GiveUp,
     ShowCode,
 }
@@ -132,6 +134,7 @@ async fn answer_own(
         return match me {
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
             Me::Credit => credit::shown(&visit),
+            Me::Statement => tokio::task::block_in_place(|| statement::shown(&visit)),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
             Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,

@@ -83,7 +83,7 @@ fn figure(visit: &Visit<'_>) -> Result<Option<Figure>, Refusal> {
 
 impl Visit<'_> {
     /// A parameter of the address; none if it is empty or missing.
-    fn parameter(&self, name: &str) -> Option<String> {
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let query = self.incoming.parts.uri.query().unwrap_or_default();
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         let found = pairs.find(|(known, _)| known == name);
