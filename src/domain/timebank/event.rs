@@ -186,6 +186,10 @@ pub struct HoldAct {
     pub place: Option<PlaceRef>,
     /// What for.
     pub purpose: HoldPurpose,
+    /// The local day on which staff reserved it without the holder's PIN; null: the holder did, or
+    /// showed themselves to be there.
+    #[serde(default)]
+    pub without_pin: Option<LocalDate>,
 }
 
 /// Group `act` of a capture.
