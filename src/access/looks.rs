@@ -116,7 +116,9 @@ impl Access {
         self.disclosures
             .record_all(Actor::System, &events, now_ms)?;
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        events.iter().for_each(|event| looks.apply(event, now_ms));
+        for event in &events {
+            looks.apply(event, now_ms);
+        }
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use crate::domain::kernel::zone::LocalDate;
 use crate::domain::timebank::account::{Account, Unit};
 use crate::reading::timebank::accounts::{AccountView, account};
 use crate::reading::timebank::bank::{ReserveView, reserve};
+use crate::reading::timebank::sheet::csv;
 use crate::reading::timebank::statement::{AccountStatement, Clock, Period, statement};
 
 /// Show credit and points: accounts, statements, the reserve. 查看时间币与积分。
@@ -98,7 +99,7 @@ impl Credit {
         let view = self.lines(asked, unit, voice)?;
         voice.answer(&view);
         if asked.csv {
-            voice.say(in_csv(&view));
+            voice.say(String::from_utf8_lossy(&csv(&view, voice.lang)).trim_end());
         } else if !voice.json {
             voice.say(for_people(&view, voice));
         }
@@ -200,16 +201,4 @@ fn for_people(view: &AccountStatement, voice: Voice) -> String {
         "{opening} {}\n{table}\n{closing} {}",
         view.opening, view.closing
     )
-}
-
-/// Words of ours hold neither comma nor quote, so nothing needs to be quoted.
-fn in_csv(view: &AccountStatement) -> String {
-    let head = "position,effective_at,recorded_at,kind,amount,held,balance".to_owned();
-    let lines = view.lines.iter().zip(cells(view)).map(|(line, mut cells)| {
-        let kind = serde_json::to_value(line.kind).unwrap_or_default();
-        kind.as_str().unwrap_or_default().clone_into(&mut cells[3]);
-        cells.join(",")
-    });
-    let lines: Vec<String> = std::iter::once(head).chain(lines).collect();
-    lines.join("\n")
 }

@@ -382,8 +382,8 @@ fn owned<'r>(read: &'r mut Cow<'_, str>) -> &'r mut String {
     read.to_mut()
 }
 
-/// How many of the first bytes are ASCII that stands for itself in a string. Whole chunks are looked
-/// at without a branch in between, many bytes at once.
+/// How many of the first bytes are ASCII that stands for itself in a string. Whole chunks are
+/// looked at without a branch in between, many bytes at once.
 fn plain_ascii(bytes: &[u8]) -> usize {
     #[allow(clippy::needless_bitwise_bool)]
     let is_plain =

@@ -42,11 +42,11 @@ use super::stars::book::{StarApplicationBook, StarDesk, StarRoll, StarsOf};
 use super::timebank::account::{Account, Unit};
 use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
-    StatementPage, TillBook,
+    ServedBook, StatementPage, TillBook,
 };
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 20;
+pub const FORMAT: u16 = 21;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -225,6 +225,8 @@ shelf! {
     0xa4 "pools" Pool(PoolId) => PoolBook,
     /// What a session-day earned in one unit.
     0xa5 "earnings" Earning(Tag16, Unit) => EarningBook,
+    /// What a session was paid for one beneficiary.
+    0xa6 "served" Served(SessionId, PersonId) => ServedBook,
     /// The till of a clerk: the shift that is open.
     0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
@@ -325,7 +327,9 @@ impl Book {
     fn owned_in_bank(&self) -> usize {
         match self {
             Self::Account(book) => {
-                size_of_val(book.lots.as_slice()) + size_of_val(book.holds.as_slice())
+                size_of_val(book.lots.as_slice())
+                    + size_of_val(book.holds.as_slice())
+                    + size_of_val(book.expired.as_slice())
             }
             Self::Statement(page) => size_of_val(page.lines.as_slice()),
             Self::Hold(book) => book.placed.as_deref().map_or(0, |hold| {

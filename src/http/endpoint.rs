@@ -106,12 +106,17 @@ impl Write {
     }
 }
 
+/// Makes the bytes of an answer.
+pub type Written = fn(&Asking<'_>) -> Read<Vec<u8>>;
+
 /// A read.
 pub struct Reading {
     /// What it is about, for the question who may.
     pub place: fn(&Asking<'_>) -> Read<Place>,
     /// The answer as JSON.
-    pub answer: fn(&Asking<'_>) -> Read<Vec<u8>>,
+    pub answer: Written,
+    /// The same as CSV, of a table.
+    pub csv: Option<Written>,
     /// Schema of the answer.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     /// Query parameters it takes, besides `at_least`.

@@ -22,8 +22,8 @@ use super::connections::Peer;
 use super::decode::decode;
 use super::endpoint::{Act, Endpoint, Reading};
 use super::lookup;
-use super::query::{Parameter, Query};
-use super::respond::{Answer, request_id, respond};
+use super::query::{Format, Parameter, Query};
+use super::respond::{Answer, CSV, request_id, respond};
 use super::routes::TABLE;
 use super::{
     batch, body, certificates, check_receipts, checks, entrances, health, language, openapi, pages,
@@ -204,6 +204,10 @@ async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Fail
     )?;
     // A revealing read waits for an fsync of the read log: others go on meanwhile.
     let opens = !query.reveal.is_empty() || reading.always_reveals(rule);
+    if let (Some(csv), Format::Csv) = (reading.csv, query.format) {
+        let body = tokio::task::block_in_place(|| csv(&asking))?;
+        return Ok(Answer::bytes(body, CSV).named(format!("{}.csv", rule.operation)));
+    }
     let body = if opens {
         tokio::task::block_in_place(|| (reading.answer)(&asking))?
     } else {

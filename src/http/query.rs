@@ -7,6 +7,7 @@
 use std::str::FromStr;
 
 use axum::http::Uri;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::access::Purpose;
@@ -77,13 +78,26 @@ pub enum Parameter {
     Clock,
     /// Minutes added to what is recorded.
     ExtraMinutes,
+    /// As JSON or as a table for spreadsheets.
+    Format,
+}
+
+/// In which form a reading that is a table answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// JSON.
+    #[default]
+    Json,
+    /// CSV.
+    Csv,
 }
 
 /// What a list takes.
 pub const PAGED: &[Parameter] = &[Parameter::Limit, Parameter::Cursor];
 
 impl Parameter {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 26] = [
         Self::AtLeast,
         Self::Limit,
         Self::Cursor,
@@ -109,6 +123,7 @@ impl Parameter {
         Self::Organisation,
         Self::Clock,
         Self::ExtraMinutes,
+        Self::Format,
     ];
 
     /// Its name.
@@ -139,6 +154,7 @@ impl Parameter {
             Self::Size => "n",
             Self::Organisation => "organisation_id",
             Self::ExtraMinutes => "extra_minutes",
+            Self::Format => "format",
         }
     }
 
@@ -211,6 +227,7 @@ impl Parameter {
                 "假设再服务这么多分钟",
                 "What if so many more minutes were served",
             ),
+            Self::Format => words("json或csv，默认json", "json or csv; json unless given"),
         }
     }
 
@@ -249,6 +266,7 @@ impl Parameter {
             Self::ExtraMinutes => {
                 json!({"type": "integer", "minimum": 0, "maximum": EXTRA_MINUTES_MAX})
             }
+            Self::Format => json!({"type": "string", "enum": ["json", "csv"], "default": "json"}),
             Self::Year => json!({"type": "integer", "minimum": YEARS.0, "maximum": YEARS.1}),
             Self::By => json!({"$ref": "#/components/schemas/By"}),
             Self::Clock => json!({"$ref": "#/components/schemas/Clock"}),
@@ -314,6 +332,8 @@ pub struct Query {
     pub clock: Clock,
     /// Minutes added to what is recorded.
     pub extra_minutes: u32,
+    /// In which form a table is answered.
+    pub format: Format,
 }
 
 impl Query {
@@ -391,6 +411,7 @@ impl Query {
             }
             Parameter::By => self.by = Some(choice(name, value)?),
             Parameter::Clock => self.clock = choice(name, value)?,
+            Parameter::Format => self.format = choice(name, value)?,
             Parameter::WeekStart => self.weeks.start = choice(name, value)?,
             Parameter::WeekLabel => self.weeks.label = choice(name, value)?,
             Parameter::State => {

@@ -189,7 +189,12 @@ pub const OF_ORGANISATION: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
     (Role::Auditor, Reach::Ledger),
 ];
-pub const PERIOD: &[Parameter] = &[Parameter::From, Parameter::To, Parameter::Clock];
+pub const PERIOD: &[Parameter] = &[
+    Parameter::From,
+    Parameter::To,
+    Parameter::Clock,
+    Parameter::Format,
+];
 pub const BALANCE: &[Parameter] = &[Parameter::Date, Parameter::Clock];
 /// Oneself, or staff of an organisation that was served.
 pub const NOMINATORS: Holders = &[
@@ -220,6 +225,8 @@ pub const EXPORTED: &[&str] = &[
     "content",
     "national.reference",
 ];
+/// What opens somebody's name and nothing else.
+pub const NAME: &[&str] = &["subject.name"];
 /// What a certificate's file opens.
 pub const CERTIFIED: &[&str] = &["credential.text"];
 /// What an identity slip opens.

@@ -33,4 +33,7 @@ pub use rows::{
 };
 pub use shapes::Shape;
 pub use table::Table;
-pub use write::{Format, StandardFile, error_file, error_lines, template, write_cells, write_rows};
+pub use write::{
+    Format, StandardFile, TableCell, error_file, error_lines, template, write_cells, write_rows,
+    write_table,
+};

@@ -113,13 +113,17 @@ pub const fn tag(lang: Lang) -> &'static str {
     }
 }
 
-/// A path of this server in a language.
-pub fn address(path: &str, lang: Lang) -> String {
-    let name = match lang {
+/// A language as addresses name it.
+pub const fn short(lang: Lang) -> &'static str {
+    match lang {
         Lang::Zh => "zh",
         Lang::En => "en",
-    };
-    format!("{path}?lang={name}")
+    }
+}
+
+/// A path of this server in a language.
+pub fn address(path: &str, lang: Lang) -> String {
+    format!("{path}?lang={}", short(lang))
 }
 
 fn header(area: &Area, path: &str, lang: Lang) -> Markup {

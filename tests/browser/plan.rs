@@ -110,6 +110,7 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("inbox", "/me/inbox".to_owned()),
         ("credit", "/me/credit".to_owned()),
         ("star", "/me/star".to_owned()),
+        ("statement", "/me/credit/statement".to_owned()),
     ];
     let page = |(name, path)| json!({"name": format!("me-{name}"), "path": path});
     paths.into_iter().map(page).collect()

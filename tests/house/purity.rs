@@ -46,10 +46,14 @@ const DECIDING: [&[&str]; 6] = [
 ];
 
 /// Where a thread or task may start, and why there.
-const SPAWNING: [(&str, &str); 3] = [
+const SPAWNING: [(&str, &str); 4] = [
     (
         "src/run/",
         "the one folder that owns threads: writer, publisher, server, shutdown",
+    ),
+    (
+        "src/http/looking.rs",
+        "one thread that writes looks for all requests, joined when the surface is dropped",
     ),
     (
         "src/state/rebuild.rs",

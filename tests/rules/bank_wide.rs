@@ -40,6 +40,7 @@ fn generous() -> Pack {
             denominator: 1,
             numerator: 1,
         },
+        pin_above: hourledger::domain::policy::pack::Setting::Unset,
     });
     pack
 }

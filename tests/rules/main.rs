@@ -15,6 +15,7 @@ mod bank_edges;
 mod bank_expiry;
 mod bank_holds;
 mod bank_model;
+mod bank_proof;
 mod bank_traps;
 mod bank_wide;
 mod bank_year;

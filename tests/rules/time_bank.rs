@@ -558,6 +558,7 @@ fn r69_points_are_a_unit_of_their_own() {
             denominator: 10,
             numerator: 104,
         },
+        pin_above: hourledger::domain::policy::pack::Setting::Unset,
     });
     let mut district = District::under(pack);
     let session = district.effective();

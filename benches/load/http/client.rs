@@ -44,12 +44,15 @@ pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
     side_by_side(server, work.collect(), converse)
 }
 
+/// A request to what an earlier one made, by its location.
+type Next = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
+
 /// Two requests, the second of which goes to what the first one made.
 pub struct Pair {
     /// The first.
     pub first: Vec<u8>,
     /// The second, by the location of what was made.
-    pub next: Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>,
+    pub next: Next,
 }
 
 /// Sends pairs through `clients` connections; a latency is that of both together.

@@ -57,6 +57,7 @@ pub(super) fn pack() -> Pack {
                 denominator: 1,
                 numerator: 1,
             },
+            pin_above: Setting::Unset,
         },
     });
     pack

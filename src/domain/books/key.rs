@@ -139,6 +139,7 @@ impl BookKey {
             Self::Bank(unit) => to.push(unit.byte()),
             Self::Hold(id) => to.extend(id.as_bytes()),
             Self::Pool(id) => to.extend(id.as_bytes()),
+            Self::Served(session, person) => join(to, [session.as_bytes(), person.as_bytes()]),
             Self::Earning(tag, unit) => join(to, [tag.as_bytes(), &[unit.byte()]]),
             _ => {}
         }
@@ -290,6 +291,10 @@ fn take_banked(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
         0xa3 => BookKey::Hold(HoldId::from_bytes(take(rest)?)),
         0xa4 => BookKey::Pool(PoolId::from_bytes(take(rest)?)),
         0xa5 => BookKey::Earning(Tag16::from_bytes(take(rest)?), take_unit(rest)?),
+        0xa6 => {
+            let session = SessionId::from_bytes(take(rest)?);
+            BookKey::Served(session, PersonId::from_bytes(take(rest)?))
+        }
         _ => return None,
     })
 }

@@ -50,6 +50,7 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         BookKey::Bank(Unit::Point),
         BookKey::Hold(HoldId::from_bytes([15; 16])),
         BookKey::Pool(PoolId::from_bytes([16; 16])),
+        BookKey::Served(SessionId::from_bytes([21; 16]), person),
         BookKey::Earning(Tag16::from_bytes([17; 16]), Unit::Point),
         BookKey::Activity(activity),
         BookKey::Participation(activity, person),

@@ -149,7 +149,7 @@ pub enum Bucket {
     Debt,
     /// Reserved by holds.
     Held,
-    /// The one bucket of a contra account.
+    /// The bucket of a contra account; but for what has expired, which keeps its own.
     Flow,
 }
 
@@ -190,8 +190,17 @@ impl Line {
     #[must_use]
     pub fn returned_at(self, now: Moment) -> Self {
         match self.expires_at {
-            Some(expires_at) if expires_at <= now => Self::flow(Account::Expired, self.amount),
+            Some(expires_at) if expires_at <= now => self.gone(),
             _ => self,
+        }
+    }
+
+    /// The same as expired: it keeps bucket and time, so that a clawback finds it there.
+    #[must_use]
+    pub const fn gone(self) -> Self {
+        Self {
+            account: Account::Expired,
+            ..self
         }
     }
 

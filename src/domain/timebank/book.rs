@@ -6,9 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Bucket, Line, Unit};
-use super::event::{HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ShiftSum, StatedBalance};
+use super::event::{
+    HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ServiceRef, ShiftSum, StatedBalance,
+};
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::{HoldId, OrganisationId, PersonId, Position, StationId};
+use crate::domain::kernel::ids::{
+    HoldId, OrganisationId, PersonId, Position, SessionId, StationId,
+};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::Relation;
@@ -29,8 +33,10 @@ pub struct AccountBook {
     pub transferred: Option<(i32, Amount)>,
     /// It was given its opening grant.
     pub granted: bool,
-    /// Redeemed at tills without the PIN on one day.
+    /// Reserved by staff or redeemed at tills without the PIN on one day.
     pub without_pin: Option<DaySum>,
+    /// What has expired, by its time, oldest first, and was not clawed back since.
+    pub expired: Vec<(Moment, Amount)>,
 }
 
 /// A sum of one local day; another day begins anew.
@@ -99,6 +105,21 @@ impl AccountBook {
                 self.lots.insert(place, lot);
             }
         }
+    }
+
+    /// Adds what has expired at a time, or takes it away.
+    pub fn add_expired(&mut self, at: Moment, amount: Amount) {
+        match self.expired.binary_search_by_key(&at, |it| it.0) {
+            Ok(place) => self.expired[place].1 += amount,
+            Err(place) => self.expired.insert(place, (at, amount)),
+        }
+        self.expired.retain(|it| it.1 > Amount::ZERO);
+    }
+
+    /// What has expired at a time.
+    pub fn expired_at(&self, at: Moment) -> Amount {
+        let found = self.expired.binary_search_by_key(&at, |it| it.0);
+        found.map_or(Amount::ZERO, |place| self.expired[place].1)
     }
 
     /// When its lots expire, those that are held left out: each time once.
@@ -301,6 +322,8 @@ pub struct Hold {
     pub purpose: HoldPurpose,
     /// Who serves: an organisation, where at one of its stations.
     pub place: Option<PlaceRef>,
+    /// The day on which staff reserved it without the holder's PIN, and it was counted.
+    pub without_pin: Option<LocalDate>,
     /// The event that placed it.
     pub position: Position,
     /// When it runs out.
@@ -323,10 +346,20 @@ impl Hold {
             beneficiary: act.beneficiary_id,
             purpose: act.purpose,
             place: act.place,
+            without_pin: act.without_pin,
             position,
             expires_at: act.expires_at,
             ended: None,
         }
+    }
+}
+
+impl Hold {
+    /// The session that was paid for, and for whom.
+    pub fn served(&self) -> Option<(SessionId, PersonId)> {
+        let session = self.ended?.session?;
+        let person = self.beneficiary.or_else(|| self.holder.person())?;
+        Some((session.session_id, person))
     }
 }
 
@@ -337,6 +370,8 @@ pub struct HoldEnd {
     pub how: HoldOutcome,
     /// How much was taken.
     pub captured: Amount,
+    /// The session that was paid for.
+    pub session: Option<ServiceRef>,
     /// When.
     pub at: Moment,
     /// The event that ended it.
@@ -357,6 +392,13 @@ pub enum HoldOutcome {
     Voided,
     /// Nobody ended it in time.
     RanOut,
+}
+
+/// What a session was paid for whom: it justifies one capture for each beneficiary.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ServedBook {
+    /// The hold that was captured, and not taken back.
+    pub paid: Option<HoldId>,
 }
 
 /// What a session-day earned, until it is clawed back.

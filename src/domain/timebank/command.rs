@@ -41,7 +41,7 @@ pub struct PlaceHold {
     /// Only if the account still has so many statement lines.
     #[serde(default)]
     pub if_lines: Option<u32>,
-    /// Whether the holder's PIN was checked; known to the ledger only.
+    /// Whether it was looked at already what the holder showed; known to the ledger only.
     #[serde(skip)]
     pub pin_checked: bool,
 }

@@ -314,7 +314,8 @@ impl Follow<'_> {
         Ok(())
     }
 
-    /// Claws back what a session-day earned: first from where it went, the rest is owed (R60).
+    /// Claws back what a session-day earned: from where it went, or from what has expired of it; the
+    /// rest is owed (R60).
     fn reversed(
         &mut self,
         event: &HoursReversed,
@@ -401,22 +402,24 @@ impl Follow<'_> {
         }
         let book = self.working.account(line.account, unit)?;
         let same = |lot: &&Lot| lot.bucket == line.bucket;
-        let mut lots: Vec<_> = book.lots.iter().filter(same).copied().collect();
-        // What would have expired with it first, then what expires first.
-        lots.sort_by_key(|lot| lot.expires_at != line.expires_at);
+        let lots = book.lots.iter().filter(same).copied();
+        let (with_it, others): (Vec<Lot>, Vec<Lot>) =
+            lots.partition(|lot| lot.expires_at == line.expires_at);
         let mut left = line.amount;
         let mut taken = Vec::new();
-        for lot in lots {
-            let part = lot.amount.min(left);
-            if part > Amount::ZERO {
-                left = left - part;
-                taken.push(Line {
-                    amount: -part,
-                    expires_at: lot.expires_at,
-                    ..*line
-                });
-            }
+        taken.extend(out_of(&with_it, line, &mut left));
+        // What has expired is nobody's any more, so it is not owed: it goes from there.
+        if let (Some(at), Bucket::Earned) = (line.expires_at, line.bucket) {
+            let gone = book.expired_at(at).min(left);
+            book.add_expired(at, -gone);
+            left = left - gone;
+            let amount = -gone;
+            taken.extend((gone > Amount::ZERO).then_some(Line {
+                amount,
+                ..line.gone()
+            }));
         }
+        taken.extend(out_of(&others, line, &mut left));
         if left > Amount::ZERO {
             let owed = line.into_bucket(Bucket::Debt);
             taken.push(Line {
@@ -426,6 +429,23 @@ impl Follow<'_> {
         }
         Ok(taken)
     }
+}
+
+/// What is taken out of some lots of a line's account, as far as something is left to be taken.
+fn out_of(lots: &[Lot], line: &Line, left: &mut Amount) -> Vec<Line> {
+    let mut taken = Vec::new();
+    for lot in lots {
+        let part = lot.amount.min(*left);
+        if part > Amount::ZERO {
+            *left = *left - part;
+            taken.push(Line {
+                amount: -part,
+                expires_at: lot.expires_at,
+                ..*line
+            });
+        }
+    }
+    taken
 }
 
 fn in_debt(lines: &[Line]) -> Vec<Line> {

@@ -180,6 +180,10 @@ pub struct HoldAct {
     pub place: Option<PlaceRef>,
     /// What for.
     pub purpose: HoldPurpose,
+    /// The local day on which staff reserved it without the holder's PIN; left out: the holder did,
+    /// or showed themselves to be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_pin: Option<LocalDate>,
 }
 
 /// Group `act` of a capture.

@@ -40,9 +40,9 @@ pub fn elapse(
     }
     // Whoever owes could have paid with it until now, so it pays first; the rest expires.
     let owed = -book.map_or(Amount::ZERO, |book| book.in_bucket(Bucket::Debt));
-    let over = -sum(&lines);
-    let paid = owed.min(over);
-    let amount = over - paid;
+    let paid = owed.min(-sum(&lines));
+    let gone = beyond(&lines, paid);
+    let amount = sum(&gone);
     if paid > Amount::ZERO {
         lines.push(Line {
             account,
@@ -51,15 +51,28 @@ pub fn elapse(
             expires_at: None,
         });
     }
-    if amount > Amount::ZERO {
-        lines.push(Line::flow(Account::Expired, amount));
-    }
+    lines.extend(gone);
     Ok(vec![Event::BalanceExpired(Posted {
         act: ExpiryAct { amount },
         meta: ctx.meta_at(at),
         posting: PostingGroup { lines, unit },
         subject: HolderGroup { holder: account },
     })])
+}
+
+/// What expires of lots that were taken, once the first of them paid what is owed.
+fn beyond(taken: &[Line], mut paid: Amount) -> Vec<Line> {
+    let mut gone = Vec::new();
+    for line in taken {
+        let part = paid.min(-line.amount);
+        paid = paid - part;
+        gone.push(Line {
+            amount: -line.amount - part,
+            ..line.gone()
+        });
+    }
+    gone.retain(|line| line.amount > Amount::ZERO);
+    gone
 }
 
 /// Records the figures of a unit, so that every checkpoint behind it proves them.

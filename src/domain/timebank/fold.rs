@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::account::{Account, Bucket, Line, Unit};
 use super::book::{
     AccountBook, BankBook, DaySum, EarnedDays, Earning, EarningBook, Hold, HoldBook, HoldEnd,
-    HoldOutcome, MemberBook, Place, Pool, PoolBook, PostingKind, RelationHeld, Shift, Stated,
-    StatementLine, StatementPage, TillBook,
+    HoldOutcome, MemberBook, Place, Pool, PoolBook, PostingKind, RelationHeld, ServedBook, Shift,
+    Stated, StatementLine, StatementPage, TillBook,
 };
 use super::earn::month_of;
 use super::event::{
@@ -106,6 +106,21 @@ fn move_account<S: Shelf>(
     Ok(number == 0)
 }
 
+/// What has expired of somebody's earnings, or was clawed back from there.
+fn gone<S: Shelf>(shelf: &mut S, holder: Account, posting: &PostingGroup) -> Result<(), S::Error> {
+    for line in &posting.lines {
+        if let (Account::Expired, Bucket::Earned, Some(at)) =
+            (line.account, line.bucket, line.expires_at)
+        {
+            let key = BookKey::Account(holder, posting.unit);
+            shelf
+                .book::<AccountBook>(&key)?
+                .add_expired(at, line.amount);
+        }
+    }
+    Ok(())
+}
+
 fn note_in_stream<S: Shelf>(shelf: &mut S, account: Account, at: At) -> Result<(), S::Error> {
     match account {
         Account::Person(id) => note(shelf, Subject::Person(id), at.position),
@@ -160,8 +175,10 @@ pub fn clawed_back<S: Shelf>(
 ) -> Result<(), S::Error> {
     let posting = &event.posting;
     post(shelf, at, &event.meta, PostingKind::ClawedBack, posting)?;
-    let held = posting.lines.iter().filter(|line| line.account.is_held());
-    let amount: Amount = held.map(|line| line.amount).sum();
+    gone(shelf, event.subject.holder, posting)?;
+    let minted = |line: &&Line| line.account == Account::Minted;
+    let back = posting.lines.iter().filter(minted).map(|line| line.amount);
+    let amount = -back.sum::<Amount>();
     let key = BookKey::Account(event.subject.holder, posting.unit);
     shelf.book::<AccountBook>(&key)?.earned += amount;
     if event.act.day_counted {
@@ -234,7 +251,11 @@ pub fn held<S: Shelf>(shelf: &mut S, at: At, event: &HoldPlaced) -> Result<(), S
     let book = shelf.begun::<HoldBook>(&BookKey::Hold(act.hold_id))?;
     book.placed = Some(Box::new(Hold::placed(event, at.position)));
     let key = BookKey::Account(event.subject.holder, event.posting.unit);
-    shelf.book::<AccountBook>(&key)?.holds.push(act.hold_id);
+    let account = shelf.book::<AccountBook>(&key)?;
+    account.holds.push(act.hold_id);
+    if let Some(date) = act.without_pin {
+        account.without_pin = Some(DaySum::plus(account.without_pin, date, act.amount));
+    }
     let bank = BookKey::Bank(event.posting.unit);
     shelf.book::<BankBook>(&bank)?.open_holds += 1;
     due::add(shelf, timeout(act.hold_id, act.expires_at))
@@ -260,6 +281,7 @@ fn ended<S: Shelf>(
     hold.ended = Some(HoldEnd {
         how,
         captured,
+        session: None,
         at: at.recorded_at,
         position: at.position,
         reversed: None,
@@ -280,13 +302,32 @@ pub fn captured<S: Shelf>(shelf: &mut S, at: At, event: &HoldCaptured) -> Result
         PostingKind::Captured,
         &event.posting,
     )?;
+    gone(shelf, event.subject.holder, &event.posting)?;
     let end = (HoldOutcome::Captured, event.act.captured);
     ended(shelf, at, event.act.hold_id, end)?;
-    at_till(shelf, event)
+    let hold_id = event.act.hold_id;
+    let book = shelf.book::<HoldBook>(&BookKey::Hold(hold_id))?;
+    let Some(hold) = book.placed.as_deref_mut() else {
+        return Ok(());
+    };
+    if let Some(end) = hold.ended.as_mut() {
+        end.session = event.act.session;
+    }
+    let (served, counted_on) = (hold.served(), hold.without_pin);
+    if let Some((session, person)) = served {
+        let key = BookKey::Served(session, person);
+        shelf.book::<ServedBook>(&key)?.paid = Some(hold_id);
+    }
+    at_till(shelf, event, counted_on)
 }
 
-/// What was redeemed at a till is counted in the clerk's shift and, without a PIN, by day.
-fn at_till<S: Shelf>(shelf: &mut S, event: &HoldCaptured) -> Result<(), S::Error> {
+/// What was redeemed at a till is counted in the clerk's shift and, without a PIN, by day; for the
+/// holder once, whether staff had reserved it on that day already.
+fn at_till<S: Shelf>(
+    shelf: &mut S,
+    event: &HoldCaptured,
+    counted_on: Option<LocalDate>,
+) -> Result<(), S::Error> {
     let act = &event.act;
     let (Some(till), Some(clerk)) = (act.till, event.meta.actor.person()) else {
         return Ok(());
@@ -301,6 +342,9 @@ fn at_till<S: Shelf>(shelf: &mut S, event: &HoldCaptured) -> Result<(), S::Error
     if without_pin {
         let sum = &mut book.without_pin;
         *sum = Some(DaySum::plus(*sum, till.date, act.captured));
+        if counted_on == Some(till.date) {
+            return Ok(());
+        }
         let key = BookKey::Account(event.subject.holder, event.posting.unit);
         let sum = &mut shelf.book::<AccountBook>(&key)?.without_pin;
         *sum = Some(DaySum::plus(*sum, till.date, act.captured));
@@ -343,6 +387,7 @@ pub fn released<S: Shelf>(shelf: &mut S, at: At, event: &HoldReleased) -> Result
         HoldOutcome::Voided | HoldOutcome::Captured => PostingKind::Voided,
     };
     post(shelf, at, &event.meta, kind, &event.posting)?;
+    gone(shelf, event.subject.holder, &event.posting)?;
     ended(
         shelf,
         at,
@@ -364,9 +409,15 @@ pub fn reversed<S: Shelf>(
         PostingKind::Reversed,
         &event.posting,
     )?;
+    gone(shelf, event.subject.holder, &event.posting)?;
     let book = shelf.book::<HoldBook>(&BookKey::Hold(event.act.hold_id))?;
+    let served = book.placed.as_deref().and_then(Hold::served);
     let end = book.placed.as_deref_mut().and_then(|it| it.ended.as_mut());
     end.expect("only what was captured is taken back").reversed = Some(at.position);
+    if let Some((session, person)) = served {
+        let key = BookKey::Served(session, person);
+        shelf.book::<ServedBook>(&key)?.paid = None;
+    }
     if let (true, Some(clerk)) = (event.act.of_shift, event.meta.actor.person())
         && let Some(shift) = shelf.book::<TillBook>(&BookKey::Till(clerk))?.open.as_mut()
     {
@@ -422,7 +473,8 @@ pub fn drawn<S: Shelf>(shelf: &mut S, at: At, event: &DrawPosted) -> Result<(), 
 
 /// Units expired.
 pub fn expired<S: Shelf>(shelf: &mut S, at: At, event: &BalanceExpired) -> Result<(), S::Error> {
-    post(shelf, at, &event.meta, PostingKind::Expired, &event.posting)
+    post(shelf, at, &event.meta, PostingKind::Expired, &event.posting)?;
+    gone(shelf, event.subject.holder, &event.posting)
 }
 
 /// A pool was opened.

@@ -63,6 +63,7 @@ pub fn transfer(command: &TransferCredit, ctx: &Context, desk: &Desk) -> Result<
             hold_id: HoldId::derive(&ctx.seed, 0),
             place: None,
             purpose: HoldPurpose::Transfer(command.to),
+            without_pin: None,
         };
         let holder = (command.person_id, Unit::Credit);
         let from = (&purse, buckets);

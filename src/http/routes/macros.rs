@@ -33,7 +33,8 @@ macro_rules! read {
         $place:ident $view:ty = $answer:ident $query:expr) => {
         read!(@from show $name $path $who, $zh / $en $place $view = $answer $query)
     };
-    (@from $from:ident $name:literal $path:literal $who:expr, $zh:literal / $en:literal
+    (@from $from:ident $($row:tt)+) => { read!(@as None, $from $($row)+) };
+    (@as $csv:expr, $from:ident $name:literal $path:literal $who:expr, $zh:literal / $en:literal
         $place:ident $view:ty = $answer:ident $query:expr) => {
         Endpoint::new(
             $name,
@@ -46,10 +47,20 @@ macro_rules! read {
                     let view: $view = $from::$answer(asking)?;
                     Ok(encoded(&view)?)
                 },
+                csv: $csv,
                 schema: SchemaGenerator::subschema_for::<$view>,
                 query: $query,
             }),
         )
+    };
+}
+
+/// A row of a statement, which comes as CSV, too: path and so on, view, parameters.
+macro_rules! statement {
+    ($name:literal $path:literal $who:expr, $zh:literal / $en:literal
+        $place:ident $answer:ident) => {
+        read!(@as Some(|asking| Ok(csv(&bank::$answer(asking)?, asking.lang))),
+            bank $name $path $who, $zh / $en $place AccountStatement = $answer PERIOD)
     };
 }
 

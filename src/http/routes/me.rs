@@ -2,7 +2,7 @@
 
 use super::rows::{Act, Endpoint, Who, words};
 use crate::http::pages::Me;
-use crate::http::who::{CERTIFIED, SLIP};
+use crate::http::who::{CERTIFIED, NAME, SLIP};
 
 /// A row of one's own pages: operation, path, what it does, who, summaries.
 macro_rules! own {
@@ -70,6 +70,9 @@ pub static ROWS: &[Endpoint] = &[
         "出具星级证明" / "Have a certificate of one's star issued"),
     own!("me_credit" "/me/credit" Credit Session
         "我的时间币" / "One's own credit: spendable, reserved, what moved"),
+    own!("me_statement" "/me/credit/statement" Statement Session
+        "我的时间币对账单" / "The statement of one's own credit, to print or as CSV")
+    .revealing(NAME),
     own!("me_give_up" "/me/holds/{hold_id}/void" GiveUp Session
         "取消预留" / "Give up a hold of one's own"),
     own!("me_code" "/me/code" ShowCode Session

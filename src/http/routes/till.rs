@@ -2,10 +2,10 @@
 
 use super::rows::{Act, Endpoint, Who, words};
 use crate::http::pages::Till;
+use crate::http::who::NAME;
 
 /// A name that is shown masked, and a document that was looked up.
 const SEEN: &[&str] = &["subject.name", "subject.document_number"];
-const NAMES: &[&str] = &["subject.name"];
 
 /// A row of the till: operation, path, what it does, who, summaries.
 macro_rules! till {
@@ -38,11 +38,11 @@ pub static ROWS: &[Endpoint] = &[
     .revealing(SEEN),
     till!("till_visitor" "/till/visitor" Visitor Till
         "到场的本人：可用余额" / "Who stands there, and what they can spend")
-    .revealing(NAMES),
+    .revealing(NAME),
     till!("till_done" "/till/visitor/done" Done Till "结束办理" / "Done with this person"),
     till!("till_confirm" "/till/redeem/confirm" Confirm Till
         "核对兑换" / "What is about to be redeemed")
-    .revealing(NAMES),
+    .revealing(NAME),
     till!("till_redeem" "/till/redeem" Redeem Till "兑换" / "Redeem"),
     till!("till_release" "/till/holds/{hold_id}/void" Release Till
         "取消预留" / "Give a hold up for who stands there"),
@@ -59,7 +59,7 @@ pub static ROWS: &[Endpoint] = &[
         "发卡并打印" / "Issue a card to who stands there, to print"),
     till!("till_pin_form" "/till/visitor/pin" PinForm Till
         "本人设置密码" / "Where who stands there sets a PIN")
-    .revealing(NAMES),
+    .revealing(NAME),
     till!("till_pin" "/till/visitor/pin" Pin Till
         "本人设置密码" / "Who stands there sets a first PIN"),
     till!("till_activities" "/till/activities" Activities Till
@@ -70,5 +70,5 @@ pub static ROWS: &[Endpoint] = &[
         "签退" / "Check who stands there out"),
     till!("till_sheet" "/till/activities/{activity_id}/sheet" Sheet Till
         "打印签到表" / "The sign-in sheet of an activity, to print")
-    .revealing(NAMES),
+    .revealing(NAME),
 ];

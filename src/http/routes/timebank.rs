@@ -17,6 +17,7 @@ use crate::http::who::{
 use crate::reading::timebank::accounts::{AccountView, MemberView};
 use crate::reading::timebank::bank::{PoolView, ReserveView};
 use crate::reading::timebank::holds::HoldView;
+use crate::reading::timebank::sheet::csv;
 use crate::reading::timebank::statement::{AccountStatement, BalanceView};
 
 /// Accounts, holds, gifts, pools, and what people prove for them.
@@ -24,9 +25,9 @@ pub static ROWS: &[Endpoint] = &[
     read!(@from bank "person_account" "/people/{person_id}/accounts/{unit}" Who::Holders(OWN),
         "个人账户：总额、占用与可用" / "A person's account: posted, held and spendable"
         person AccountView = person_account &[]),
-    read!(@from bank "person_account_statement" "/people/{person_id}/accounts/{unit}/statement"
+    statement!("person_account_statement" "/people/{person_id}/accounts/{unit}/statement"
         Who::Holders(OWN), "个人账户明细" / "The statement of a person's account"
-        person AccountStatement = person_account_statement PERIOD),
+        person person_account_statement),
     read!(@from bank "person_account_balance" "/people/{person_id}/accounts/{unit}/balance"
         Who::Holders(OWN), "某日的余额（按生效日或登记日）" /
         "The balance on a day, by effective or recorded time"
@@ -34,11 +35,11 @@ pub static ROWS: &[Endpoint] = &[
     read!(@from bank "organisation_account" "/organisations/{organisation_id}/accounts/{unit}"
         Who::Holders(OF_ORGANISATION), "组织账户" / "An organisation's account"
         organisation AccountView = organisation_account &[]),
-    read!(@from bank "organisation_account_statement"
+    statement!("organisation_account_statement"
         "/organisations/{organisation_id}/accounts/{unit}/statement"
         Who::Holders(OF_ORGANISATION),
         "组织账户明细" / "The statement of an organisation's account"
-        organisation AccountStatement = organisation_account_statement PERIOD),
+        organisation organisation_account_statement),
     read!(@from bank "person_time_bank" "/people/{person_id}/time-bank" Who::Holders(OWN),
         "亲属关系、困难认定与归属" / "Relations, attested need, for whom the person earns"
         person MemberView = person_time_bank &[]),
@@ -47,9 +48,9 @@ pub static ROWS: &[Endpoint] = &[
     read!(@from bank "pool" "/pools/{pool_id}" Who::Public,
         "一个公益池及其余额" / "A pool and what is in it"
         ledger PoolView = pool &[]),
-    read!(@from bank "pool_statement" "/pools/{pool_id}/statement" Who::Public,
+    statement!("pool_statement" "/pools/{pool_id}/statement" Who::Public,
         "公益池的收支" / "What a pool took in and gave"
-        ledger AccountStatement = pool_statement PERIOD),
+        ledger pool_statement),
     read!(@from bank "reserve" "/time-bank/{unit}/reserve" Who::Public,
         "产生、兑换、到期与未用的总额；合计恒为零" /
         "What was minted, spent, has expired and is outstanding; it sums to zero"

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::armoured;
+use super::{TableCell, armoured};
 
 /// What tells every spreadsheet that the file is UTF-8.
 const MARK: &str = "\u{FEFF}";
@@ -25,6 +25,17 @@ impl<W: Write> CsvFile<W> {
     pub fn push<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
         for cell in cells {
             self.0.write_field(armoured(cell.as_ref()).as_bytes())?;
+        }
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
+
+    /// Adds a row of texts and figures. A figure below zero is no formula: it stays a figure.
+    pub fn push_mixed(&mut self, cells: &[TableCell]) -> io::Result<()> {
+        for cell in cells {
+            match cell {
+                TableCell::Text(text) => self.0.write_field(armoured(text).as_bytes())?,
+                TableCell::Figure(figure) => self.0.write_field(figure.to_string())?,
+            }
         }
         Ok(self.0.write_record(None::<&[u8]>)?)
     }

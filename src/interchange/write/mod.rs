@@ -54,6 +54,24 @@ fn armoured(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// A cell of a table that is written only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableCell {
+    /// A text; never calculated.
+    Text(String),
+    /// A figure, which a spreadsheet adds up.
+    Figure(i64),
+}
+
+/// A table of texts and figures as a file.
+pub fn write_table(rows: impl IntoIterator<Item = Vec<TableCell>>) -> Vec<u8> {
+    let mut file = CsvFile::begin(Vec::new()).expect(TAKES_ALL);
+    for row in rows {
+        file.push_mixed(&row).expect(TAKES_ALL);
+    }
+    file.finish().expect(TAKES_ALL)
+}
+
 /// A table of any cells as a file.
 pub fn write_cells(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
     let mut sheet = Sheet::new();
@@ -113,5 +131,23 @@ fn note_header(shape: Shape, column: &str) -> String {
         format!("note {column}")
     } else {
         column.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_never_calculated_and_a_figure_stays_a_figure() {
+        let text = |text: &str| TableCell::Text(text.to_owned());
+        let row = vec![
+            text("=1+1"),
+            text("-60"),
+            TableCell::Figure(-60),
+            text("a,\"b\""),
+        ];
+        let file = String::from_utf8(write_table([row])).expect("UTF-8");
+        assert_eq!(file, "\u{FEFF}'=1+1,'-60,-60,\"a,\"\"b\"\"\"\r\n");
     }
 }

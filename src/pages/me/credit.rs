@@ -52,6 +52,12 @@ pub fn credit(
             section { p { (words("没有记录。", "There are none.").of(lang)) } }
         }
         @for line in lines { (moved(line, zone, lang)) }
+        p {
+            a href=(address("/me/credit/statement", lang)) {
+                (words("对账单：选择时段，打印或下载", "Statement of a period, to print or save")
+                    .of(lang))
+            }
+        }
     };
     let path = "/me/credit".to_owned();
     inside(Place::Home, title, path, main)
@@ -67,7 +73,7 @@ fn figure(label: &str, minutes: i64, lang: Lang) -> Markup {
 }
 
 /// Minutes as people say them, owed ones with their sign.
-fn signed(minutes: i64, lang: Lang) -> String {
+pub(super) fn signed(minutes: i64, lang: Lang) -> String {
     let sign = if minutes < 0 { "−" } else { "" };
     format!("{sign}{}", hours(minutes.abs(), lang))
 }

@@ -12,6 +12,7 @@ pub mod preview;
 pub mod print;
 pub mod shares;
 pub mod stars;
+pub mod statement;
 
 use maud::{Markup, html};
 

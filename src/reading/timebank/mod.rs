@@ -5,5 +5,6 @@
 pub mod accounts;
 pub mod bank;
 pub mod holds;
+pub mod sheet;
 pub mod statement;
 pub mod till;

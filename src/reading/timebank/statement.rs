@@ -119,6 +119,15 @@ pub fn statement(
     period: Period,
     lang: Lang,
 ) -> Read<AccountStatement> {
+    if period
+        .from
+        .zip(period.to)
+        .is_some_and(|(from, to)| from > to)
+    {
+        return Err(Refusal::new(RefusalCode::PeriodReversed)
+            .field("from")
+            .into());
+    }
     let mut lines = lines(ledger, holder, unit)?;
     lines.sort_by_key(|line| (period.clock.of(line), line.position));
     let begin = period.from.map(|day| ledger.zone.midnight(day));

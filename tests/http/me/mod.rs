@@ -6,6 +6,7 @@ mod entering;
 mod newer;
 mod shown;
 mod stars;
+mod statement;
 
 use serde_json::{Value, json};
 

@@ -86,6 +86,8 @@ pub struct Reference {
     pub granted: BTreeSet<Who>,
     earnings: BTreeMap<[u8; 16], Earning>,
     lifetime: Vec<i64>,
+    /// What was earned and has expired, by its time.
+    gone: BTreeMap<(Who, i64), i64>,
     by_day: BTreeMap<(Who, i32), i64>,
     given: BTreeMap<(Who, i32), i64>,
     drawn: BTreeMap<(Who, u32), i64>,
@@ -108,6 +110,7 @@ impl Reference {
             group: BTreeMap::new(),
             granted: BTreeSet::new(),
             earnings: BTreeMap::new(),
+            gone: BTreeMap::new(),
             lifetime: vec![0; accounts],
             by_day: BTreeMap::new(),
             given: BTreeMap::new(),
@@ -187,9 +190,14 @@ impl Reference {
     }
 
     /// Back to where it came from, unless its time is over.
-    fn back(&mut self, (who, bucket, until, amount): (Who, In, Until, i64), now: i64) {
+    fn back(&mut self, holder: Who, (who, bucket, until, amount): (Who, In, Until, i64), now: i64) {
         match until {
-            Some(until) if until <= now => self.expired += amount,
+            Some(until) if until <= now => {
+                self.expired += amount;
+                if bucket == In::Earned {
+                    *self.gone.entry((holder, until)).or_default() += amount;
+                }
+            }
             _ => self.add(who, bucket, until, amount),
         }
     }
@@ -314,16 +322,23 @@ impl Reference {
     }
 
     fn claw_lots(&mut self, holder: Who, bucket: In, first: Until, amount: i64) {
-        let of_it = self.accounts[holder]
-            .iter()
-            .filter(|((it, _), _)| *it == bucket);
-        let mut lots: Vec<(Until, i64)> = of_it.map(|((_, until), it)| (*until, *it)).collect();
-        lots.sort_by_key(|(until, _)| *until != first);
+        let keys = self.accounts[holder].keys();
+        let others = keys.filter(|(it, until)| *it == bucket && *until != first);
+        let others: Vec<Until> = others.map(|(_, until)| *until).collect();
         let mut left = amount;
-        for (until, lying) in lots {
-            let part = lying.min(left);
+        for until in std::iter::once(first).chain(others) {
+            let lying = self.accounts[holder].get(&(bucket, until)).unwrap_or(&0);
+            let part = left.min(*lying);
             left -= part;
             self.add(holder, bucket, until, -part);
+            // What has expired with it is not owed.
+            if let (true, Some(at), In::Earned) = (until == first, until, bucket) {
+                let gone = self.gone.entry((holder, at)).or_default();
+                let part = left.min(*gone);
+                *gone -= part;
+                self.expired -= part;
+                left -= part;
+            }
         }
         self.add(holder, In::Debt, None, -left);
     }
@@ -374,7 +389,7 @@ impl Reference {
             let used = part.min(left);
             left -= used;
             self.add(id, In::Held, None, -part);
-            self.back((id, bucket, until, part - used), now);
+            self.back(placed.holder, (id, bucket, until, part - used), now);
         }
         self.spent += amount;
         self.holds[hold].ended = Some(Ended::Captured(amount));
@@ -395,7 +410,7 @@ impl Reference {
         }
         for part in placed.parts {
             self.add(part.0, In::Held, None, -part.3);
-            self.back(part, now);
+            self.back(placed.holder, part, now);
         }
         self.holds[hold].ended = Some(how);
         Ok(())
@@ -416,7 +431,7 @@ impl Reference {
         let mut moved = 0;
         for (id, _, until, part) in placed.parts {
             self.add(id, In::Held, None, -part);
-            self.back((to, In::Gifted, until, part), now);
+            self.back(to, (to, In::Gifted, until, part), now);
             let fresh = until.is_none_or(|until| until > now);
             moved += if fresh { part } else { 0 };
         }
@@ -436,7 +451,7 @@ impl Reference {
         for (id, bucket, until, part) in placed.parts {
             let used = part.min(left);
             left -= used;
-            self.back((id, bucket, until, used), now);
+            self.back(placed.holder, (id, bucket, until, used), now);
         }
         self.spent -= amount;
         self.holds[hold].reversed = true;
@@ -558,14 +573,19 @@ impl Reference {
         if lots.is_empty() {
             return Err("nothing");
         }
-        let mut gone = 0;
+        let all: i64 = lots.iter().map(|(_, amount)| amount).sum();
+        let paid = all.min(-self.lies(who, In::Debt));
+        let mut paying = paid;
         for ((bucket, until), amount) in lots {
             self.add(who, bucket, until, -amount);
-            gone += amount;
+            let part = amount.min(paying);
+            paying -= part;
+            if let (In::Earned, Some(until)) = (bucket, until) {
+                *self.gone.entry((who, until)).or_default() += amount - part;
+            }
         }
-        let paid = gone.min(-self.lies(who, In::Debt));
         self.add(who, In::Debt, None, paid);
-        self.expired += gone - paid;
+        self.expired += all - paid;
         Ok(())
     }
 

@@ -135,6 +135,7 @@ pub fn pack(rules: &Rules, months: Option<u32>) -> Pack {
             denominator: 7,
             numerator: 10,
         },
+        pin_above: hourledger::domain::policy::pack::Setting::Unset,
     });
     pack
 }

@@ -43,6 +43,7 @@ pub fn earning(mut pack: Pack) -> Pack {
             denominator: 7,
             numerator: 10,
         },
+        pin_above: hourledger::domain::policy::pack::Setting::Unset,
     });
     pack
 }

@@ -16,6 +16,9 @@ const AGE_MAX: u32 = 120;
 pub(super) fn check(pack: &Pack) -> Result<(), Finding> {
     if let Some(points) = pack.points.value() {
         check_name("points", &points.name)?;
+        let above = points.pin_above.value().copied().unwrap_or_default();
+        let sane = (Amount::ZERO..=Amount::MAX).contains(&above);
+        ensure(sane, "points", "an amount is negative or absurdly large")?;
         let counted = points.coefficients.len() <= ITEMS_MAX;
         ensure(counted, "points", "more than 64 coefficients")?;
         let ratios = points.coefficients.iter().map(|it| it.per_hour);
@@ -121,6 +124,7 @@ fn check_ratio(field: &'static str, ratio: Ratio) -> Result<(), Finding> {
 /// Every source that a rule of credits or points names.
 pub(super) fn sources(pack: &Pack) -> Vec<&str> {
     let mut named: Vec<&str> = pack.points.source().into_iter().collect();
+    named.extend(pack.points.value().and_then(|it| it.pin_above.source()));
     named.extend(pack.time_bank.source());
     let Some(bank) = pack.time_bank.value() else {
         return named;

@@ -35,7 +35,8 @@ pub struct TimeBank {
     pub opening_grant: Setting<Amount>,
     /// Whether credit that was received may be passed on.
     pub pass_on_received: Setting<bool>,
-    /// Redeeming more than this needs the holder's PIN (F9).
+    /// What staff may reserve or redeem of one holder's credit in a day without the holder's PIN, in
+    /// minutes (F9).
     pub pin_above: Sourced<Amount>,
     /// The most that somebody in need may be given from pools in a calendar month.
     pub pool_draw_month_max: Setting<Amount>,
@@ -189,6 +190,14 @@ pub struct Points {
     pub name: Bilingual,
     /// Points of an hour in any other category.
     pub otherwise: Ratio,
+    /// What staff may reserve of one holder's points in a day without the holder's PIN, in
+    /// hundredths (F9); left open: none, so the holder does it.
+    #[serde(default = "open")]
+    pub pin_above: Setting<Amount>,
+}
+
+const fn open() -> Setting<Amount> {
+    Setting::Unset
 }
 
 /// Points of an hour of one category.

@@ -13,6 +13,7 @@ mod files;
 mod records;
 mod shares;
 mod stars;
+mod statement;
 
 pub use enter::chosen;
 pub use files::code;
@@ -75,6 +76,7 @@ pub enum Me {
     StarApply,
     StarCertify,
     Credit,
+    Statement,
     GiveUp,
     ShowCode,
 }
@@ -139,6 +141,7 @@ async fn answer_own(
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
             Me::Credit => credit::shown(&visit),
             Me::Star => stars::shown(&visit),
+            Me::Statement => tokio::task::block_in_place(|| statement::shown(&visit)),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
             Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
             Me::Print | Me::Pdf | Me::File | Me::Slip => files::answer(&visit, me).await,

@@ -119,6 +119,10 @@ macro_rules! with_bank_rows {
         "服务尚未签退并确认，不能扣除。" / "请注明已确认的服务记录，或由服务对象本人确认。"
         "The service is not over and signed for, so nothing is taken." /
         "Name the session that was, or have whoever was served confirm it."
+    ServicePaidAlready "SERVICE_PAID_ALREADY" 409 "R65"
+        "这次服务已为同一受益人扣除过（占用 {hold}）。" / "请注明另一次服务，或先撤回那次兑换。"
+        "This session was paid for the same beneficiary already (hold {hold})." /
+        "Name another session, or take that redemption back first."
     NotRedeemed "NOT_REDEEMED" 409 ""
         "这笔占用没有兑换，无从撤回。" / "请核对编号。"
         "This hold was not redeemed, so there is nothing to take back." / "Compare the id."
