@@ -3,9 +3,9 @@
 //!
 //! What is kept is what would be made anew, but for proofs under a checkpoint of the minute before;
 //! whether the certificate stands is asked of the books each time, so a revocation shows at once. A
-//! check is kept for the minute it was made in, and says when that was. Bounded in entries and in bytes; the one not looked at for
-//! longest goes first. Must never: be asked before the share was opened and the look recorded, or
-//! keep the text of a certificate longer than anybody looks at it.
+//! check is kept for the minute it was made in, and says when that was. Bounded in entries and in
+//! bytes; the one not looked at for longest goes first. Must never: be asked before the share was
+//! opened and the look recorded, or keep the text of a certificate longer than anybody looks at it.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};

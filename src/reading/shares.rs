@@ -1,9 +1,9 @@
 //! Shares: the holder's list with who looked, and what a code opens to whoever has it.
 //!
 //! A look is on record before the certificate is opened ([`Granted`] keeps it closed until then),
-//! and opening it reads it in the holder's name: the holder agreed to that by sharing. Without the PIN, after the term, after a withdrawal
-//! (of the share, or of the consent to be shown to verifiers) nothing is opened and no look is
-//! recorded.
+//! and opening it reads it in the holder's name: the holder agreed to that by sharing. Without the
+//! PIN, after the term, after a withdrawal (of the share, or of the consent to be shown to
+//! verifiers) nothing is opened and no look is recorded.
 //! Must never: tell whether a code exists to whoever has not got it, or open more than the
 //! certificate shows.
 

@@ -314,8 +314,8 @@ impl Follow<'_> {
         Ok(())
     }
 
-    /// Claws back what a session-day earned: from where it went, or from what has expired of it; the
-    /// rest is owed (R60).
+    /// Claws back what a session-day earned: from where it went, or from what has expired of it;
+    /// the rest is owed (R60).
     fn reversed(
         &mut self,
         event: &HoursReversed,

@@ -35,8 +35,8 @@ pub struct TimeBank {
     pub opening_grant: Setting<Amount>,
     /// Whether credit that was received may be passed on.
     pub pass_on_received: Setting<bool>,
-    /// What staff may reserve or redeem of one holder's credit in a day without the holder's PIN, in
-    /// minutes (F9).
+    /// What staff may reserve or redeem of one holder's credit in a day without the holder's PIN,
+    /// in minutes (F9).
     pub pin_above: Sourced<Amount>,
     /// The most that somebody in need may be given from pools in a calendar month.
     pub pool_draw_month_max: Setting<Amount>,
