@@ -11,6 +11,7 @@ use hourledger::domain::certificates::command::{
 use hourledger::domain::certificates::event::{CertificateIssued, Cited, Variant};
 use hourledger::domain::kernel::ids::{CertificateId, Digest32, OrganisationId, PersonId};
 use hourledger::domain::keys::event::KeyPurpose;
+use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stars::book::{StarState, StarsOf};
 use hourledger::domain::stored::Actor;
@@ -169,21 +170,36 @@ pub fn certificates_say_what_stands(world: &World, model: &Model) {
     }
 }
 
-/// R57: a certificate of a star stands as long as its holder holds that star at that level, or
-/// until its day is over.
+/// R57: a certificate of a star stands as long as its holder holds that star at that level, under
+/// whichever of their ids, or until its day is over.
 fn star_is_held(world: &World, certificate: &Certificate) {
     let stated = certificate.star.expect("it states a star");
-    let book = world.book::<StarsOf>(&BookKey::StarsOf(certificate.person));
     let application = application_of(world, stated.application_id);
     if application.state == StarState::Expired {
         return;
     }
+    // A star of a record that was told apart again since is somebody else's.
+    if !ids_of(world, certificate.person).contains(&application.person) {
+        return;
+    }
+    let book = world.book::<StarsOf>(&BookKey::StarsOf(application.person));
     let held = book.and_then(|book| book.held).expect("a star");
     assert_eq!(
         (held.application, held.level),
         (stated.application_id, stated.level)
     );
     assert_eq!(held.certified(), stated);
+}
+
+/// Every id of a human, the survivor's first.
+fn ids_of(world: &World, person: PersonId) -> Vec<PersonId> {
+    let of = |id| world.book::<PersonBook>(&BookKey::Person(id));
+    let merged = of(person).and_then(|book| book.merged_into.as_ref());
+    let survivor = merged.map_or(person, |merged| merged.survivor);
+    let aliases = of(survivor).map(|book| book.aliases.clone());
+    std::iter::once(survivor)
+        .chain(aliases.unwrap_or_default())
+        .collect()
 }
 
 /// One that ended stays ended.
