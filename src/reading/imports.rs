@@ -9,7 +9,8 @@ use super::{Read, found};
 use crate::domain::Event;
 use crate::domain::books::BookKey;
 use crate::domain::imports::book::{
-    Import, ImportPage, ImportRoll, ImportState, OriginSubject, PAGE_SESSIONS, RowState,
+    BalanceRow, Import, ImportPage, ImportRoll, ImportState, OriginSubject, PAGE_SESSIONS,
+    RowState, StarRow,
 };
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::amount::Amount;
@@ -126,6 +127,27 @@ pub fn of_organisation(
     )
 }
 
+/// Rows of one kind of an import, in the order of recording.
+fn rows<T: Clone, V>(
+    ledger: &Ledger,
+    of: ImportId,
+    asked: &Asked,
+    kind: impl Fn(&ImportPage) -> &Vec<T>,
+    show: impl Fn(T) -> Read<V>,
+) -> Read<Page<V>> {
+    found::import(ledger, of)?;
+    let listed = asked.paged(PAGE_SESSIONS, |page| {
+        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
+        Ok(page.map_or_else(Vec::new, |page| kind(&page).clone()))
+    })?;
+    Page::of(
+        listed,
+        asked,
+        |(index, _)| index.to_be_bytes().to_vec(),
+        |(_, row)| show(row),
+    )
+}
+
 /// The sessions of an import, in the order of recording.
 pub fn sessions(
     ledger: &Ledger,
@@ -133,21 +155,11 @@ pub fn sessions(
     asked: &Asked,
     lang: Lang,
 ) -> Read<Page<SessionView>> {
-    found::import(ledger, of)?;
-    let listed = asked.paged(PAGE_SESSIONS, |page| {
-        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
-        Ok(page.map_or_else(Vec::new, |page| page.sessions.clone()))
-    })?;
-    let show = |(_, (activity, id)): (u64, (ActivityId, SessionId))| {
+    let show = |(activity, id): (ActivityId, SessionId)| {
         let book = found::session(ledger, activity, id)?;
         Ok(view(activity, id, found::opened(&book), lang))
     };
-    Page::of(
-        listed,
-        asked,
-        |(index, _)| index.to_be_bytes().to_vec(),
-        show,
-    )
+    rows(ledger, of, asked, |page| &page.sessions, show)
 }
 
 /// A balance of an import.
@@ -167,25 +179,16 @@ pub struct ImportedBalanceView {
 
 /// The balances of an import, in the order of recording.
 pub fn balances(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<ImportedBalanceView>> {
-    found::import(ledger, of)?;
-    let listed = asked.paged(PAGE_SESSIONS, |page| {
-        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
-        Ok(page.map_or_else(Vec::new, |page| page.balances.clone()))
-    })?;
-    Page::of(
-        listed,
-        asked,
-        |(index, _)| index.to_be_bytes().to_vec(),
-        |(_, row)| {
-            Ok(ImportedBalanceView {
-                person_id: row.person,
-                amount: row.amount,
-                as_of: row.as_of,
-                position: row.position,
-                state: row.state,
-            })
-        },
-    )
+    let show = |row: BalanceRow| {
+        Ok(ImportedBalanceView {
+            person_id: row.person,
+            amount: row.amount,
+            as_of: row.as_of,
+            position: row.position,
+            state: row.state,
+        })
+    };
+    rows(ledger, of, asked, |page| &page.balances, show)
 }
 
 /// A star of elsewhere in an import.
@@ -205,25 +208,16 @@ pub struct ImportedStarView {
 
 /// The stars of an import, in the order of recording.
 pub fn stars(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<ImportedStarView>> {
-    found::import(ledger, of)?;
-    let listed = asked.paged(PAGE_SESSIONS, |page| {
-        let page = found::book::<ImportPage>(ledger, &BookKey::ImportPage(of, page))?;
-        Ok(page.map_or_else(Vec::new, |page| page.stars.clone()))
-    })?;
-    Page::of(
-        listed,
-        asked,
-        |(index, _)| index.to_be_bytes().to_vec(),
-        |(_, row)| {
-            Ok(ImportedStarView {
-                person_id: row.person,
-                scheme: row.star.scheme,
-                stars: row.star.stars,
-                awarded_on: row.star.awarded_on,
-                position: row.position,
-            })
-        },
-    )
+    let show = |row: StarRow| {
+        Ok(ImportedStarView {
+            person_id: row.person,
+            scheme: row.star.scheme,
+            stars: row.star.stars,
+            awarded_on: row.star.awarded_on,
+            position: row.position,
+        })
+    };
+    rows(ledger, of, asked, |page| &page.stars, show)
 }
 
 /// Type, version and body of an event, as stored or as a server answers it.

@@ -16,7 +16,7 @@ use crate::domain::activities::decide::known;
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, OriginFact, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, ImportId, OrganisationId, SessionId};
+use crate::domain::kernel::ids::{ActivityId, ImportId, OrganisationId, PersonId, SessionId};
 use crate::domain::kernel::minutes::{Minutes, Rounding};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::{check_lines, check_text};
@@ -118,23 +118,29 @@ pub fn activity(command: &ImportActivity, ctx: &Context, desk: &Desk) -> Result<
     })])
 }
 
+/// Whom a row may be about: nobody states their own (I7). Who withdrew the consent is not recorded
+/// any more (R4); who was enrolled, not credited (R5).
+pub fn of_somebody(id: PersonId, ctx: &Context, desk: &Desk) -> Result<(), Stop> {
+    if acted(desk, ctx, [Actor::Person(id)])? {
+        return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
+            .field("person_id")
+            .into());
+    }
+    let book = person(desk, id)?;
+    not_merged(book, id)?;
+    if book.standing != Standing::Enrolled {
+        consenting(desk, id)?;
+    }
+    Ok(())
+}
+
 /// Imports a session.
 pub fn session(command: &ImportSession, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let import = proposing(command.import_id, command.origin, ctx, desk)?;
     let origin = new_record(ctx, desk)?;
     let stated = &command.stated;
     check_session(command)?;
-    if acted(desk, ctx, [Actor::Person(stated.person_id)])? {
-        return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
-            .field("person_id")
-            .into());
-    }
-    // Who withdrew the consent is not recorded any more (R4); who was enrolled, not credited (R5).
-    let book = person(desk, stated.person_id)?;
-    not_merged(book, stated.person_id)?;
-    if book.standing != Standing::Enrolled {
-        consenting(desk, stated.person_id)?;
-    }
+    of_somebody(stated.person_id, ctx, desk)?;
     of_the_organisation(stated.activity_id, import.organisation, desk)?;
     check_times(stated, ctx)?;
     day_has_room(stated, ctx, desk)?;

@@ -10,17 +10,13 @@ use super::event::{StarEvidence, StarImported, StatedStar};
 use super::held::Stars;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::imports::decide::{new_record, origin_group, proposing};
+use crate::domain::imports::decide::{new_record, of_somebody, origin_group, proposing};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::limits::{
     BROUGHT_STARS_MAX, EXTERNAL_ID_CHARS_MAX, NAME_CHARS_MAX, STATED_STARS_MAX,
 };
-use crate::domain::people::alias::{acted, not_merged};
-use crate::domain::people::book::Standing;
-use crate::domain::people::decide::{consenting, person};
 use crate::domain::people::event::PersonGroup;
-use crate::domain::stored::Actor;
 
 /// A row of an import states a star of elsewhere. Nobody states their own.
 pub fn import(command: &ImportStar, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
@@ -28,16 +24,7 @@ pub fn import(command: &ImportStar, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     let origin = new_record(ctx, desk)?;
     check(command, ctx)?;
     let stated = &command.stated;
-    if acted(desk, ctx, [Actor::Person(stated.person_id)])? {
-        return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
-            .field("person_id")
-            .into());
-    }
-    let book = person(desk, stated.person_id)?;
-    not_merged(book, stated.person_id)?;
-    if book.standing != Standing::Enrolled {
-        consenting(desk, stated.person_id)?;
-    }
+    of_somebody(stated.person_id, ctx, desk)?;
     if Stars::of(desk, stated.person_id)?.brought() >= BROUGHT_STARS_MAX {
         return Err(Refusal::new(RefusalCode::StarsBroughtFull)
             .field("person_id")

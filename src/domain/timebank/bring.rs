@@ -22,14 +22,14 @@ use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::imports::book::{BalanceRow, Import, RowState};
-use crate::domain::imports::decide::{new_record, origin_group, proposing};
+use crate::domain::imports::decide::{new_record, of_somebody, origin_group, proposing};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_text;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::limits::{EXTERNAL_ID_CHARS_MAX, NAME_CHARS_MAX};
-use crate::domain::people::alias::{acted, not_merged, same_person, survivor};
-use crate::domain::people::book::{PersonBook, Standing};
-use crate::domain::people::decide::{consenting, person};
+use crate::domain::people::alias::{acted, same_person, survivor};
+use crate::domain::people::book::PersonBook;
+use crate::domain::people::decide::person;
 use crate::domain::people::role::{Role, Scope, require};
 use crate::domain::sessions::grade::Grade;
 use crate::domain::stored::{Actor, ReasonCode};
@@ -104,16 +104,7 @@ pub fn import(command: &ImportBalance, ctx: &Context, desk: &Desk) -> Result<Vec
     }
     let amount = stated.amount.movable("amount")?;
     not_in_future(stated.as_of, ctx)?;
-    if acted(desk, ctx, [Actor::Person(stated.person_id)])? {
-        return Err(Refusal::new(RefusalCode::SecondPersonNeeded)
-            .field("person_id")
-            .into());
-    }
-    let book = person(desk, stated.person_id)?;
-    not_merged(book, stated.person_id)?;
-    if book.standing != Standing::Enrolled {
-        consenting(desk, stated.person_id)?;
-    }
+    of_somebody(stated.person_id, ctx, desk)?;
     Ok(vec![Event::BalanceImported(BalanceImported {
         balance: ImportedBalance {
             amount,
