@@ -1,8 +1,6 @@
 //! F49, F58, I6: one void of a session that was redeemed, starred and certified twice takes all of
 //! it back in one command, and one read by position explains it.
 
-use hourledger::domain::kernel::minutes::Minutes;
-use hourledger::domain::policy::pack::{Setting, Sourced, StarFall};
 use serde_json::{Value, json};
 
 use crate::support::{District, bank};
@@ -13,15 +11,7 @@ fn adopt(district: &District) {
     bank::banked(district);
     let mut pack = bank::pack();
     pack.version += 1;
-    for (level, hours) in pack.stars.levels.iter_mut().zip(1..) {
-        level.minutes_min = Minutes(hours * 60);
-    }
-    pack.stars.hours_fall = Setting::Set(Sourced {
-        source: "hourledger".to_owned(),
-        value: StarFall::Downgrade,
-    });
-    let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
-    district.founder.write("/policies", &adoption).good();
+    stars::adopt_small(district, pack);
 }
 
 fn state(district: &District, certificate: &str) -> Value {

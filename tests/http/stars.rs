@@ -13,6 +13,11 @@ use crate::support::{Client, District, Member};
 pub fn small_stars(district: &District) {
     let mut pack = Pack::national().clone();
     pack.version = 7;
+    adopt_small(district, pack);
+}
+
+/// The founder adopts a pack, its levels at one hour, two, and so on, which fall with their hours.
+pub fn adopt_small(district: &District, mut pack: Pack) {
     for (level, hours) in pack.stars.levels.iter_mut().zip(1..) {
         level.minutes_min = Minutes(hours * 60);
     }

@@ -64,9 +64,10 @@ fn kinds_and_ledgers_keep_their_tags_apart() {
     );
 }
 
-fn registration(number: &str) -> Command {
+/// Registers somebody by a passport.
+pub fn registration(name: &str, number: &str) -> Command {
     Command::RegisterPerson(RegisterPerson {
-        name: "王芳".into(),
+        name: name.into(),
         document_kind: DocumentKind::Passport,
         document_number: number.into(),
         birth_date: LocalDate::from_ymd(2000, 2, 1),
@@ -85,7 +86,7 @@ fn two_registrations_of_one_document_in_one_batch_see_each_other() {
     let vault = world.create();
     let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
     let prepare = |seed: [u8; 32]| {
-        let command = registration(" e12345678 ");
+        let command = registration("王芳", " e12345678 ");
         vault
             .prepare(&command, &seed, now, |_| None)
             .expect("prepared")
@@ -116,7 +117,7 @@ fn preparing_a_dry_run_writes_nothing() {
     let world = World::new();
     let vault = world.create();
     let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
-    let prepared = vault.prepare(&registration("E1"), &[1; 32], now, |_| None);
+    let prepared = vault.prepare(&registration("王芳", "E1"), &[1; 32], now, |_| None);
     assert!(!format!("{:?}", prepared.expect("prepared")).contains("王芳"));
     vault.sync().expect("nothing to write");
     assert_eq!(vault.check().expect("sound"), Checked::default());

@@ -1,30 +1,15 @@
 //! The index of names: found by surname and last four, never listed, gone with the person.
 
-use hourledger::domain::Command;
-use hourledger::domain::kernel::documents::DocumentKind;
 use hourledger::domain::kernel::ids::PersonId;
 use hourledger::domain::kernel::moment::Moment;
-use hourledger::domain::kernel::zone::LocalDate;
-use hourledger::domain::people::command::RegisterPerson;
-use hourledger::domain::people::event::Assurance;
 use hourledger::vault::{NAMED_MAX, Vault};
 
+use crate::facts::registration;
 use crate::world::{NEW_YEAR_MS, World, files};
 
 /// Registers somebody as the writer does, all but the log; the person.
 fn registered(vault: &Vault, seed: u8, name: &str, number: &str) -> PersonId {
-    let command = Command::RegisterPerson(RegisterPerson {
-        name: name.into(),
-        document_kind: DocumentKind::Passport,
-        document_number: number.into(),
-        birth_date: LocalDate::from_ymd(2000, 2, 1),
-        phone: None,
-        region: "330200".into(),
-        assurance: Assurance::default(),
-        consent: None,
-        organisation_id: None,
-        station_id: None,
-    });
+    let command = registration(name, number);
     let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
     let seed = [seed; 32];
     let prepared = vault.prepare(&command, &seed, now, |_| None);
@@ -75,18 +60,7 @@ fn a_refused_registration_and_a_dry_run_leave_nothing() {
     let vault = world.create();
     let fang = registered(&vault, 1, "王芳", "E1234567X");
     // Prepared and never accepted.
-    let command = Command::RegisterPerson(RegisterPerson {
-        name: "李强".into(),
-        document_kind: DocumentKind::Passport,
-        document_number: "E7654321".into(),
-        birth_date: None,
-        phone: None,
-        region: "330200".into(),
-        assurance: Assurance::default(),
-        consent: None,
-        organisation_id: None,
-        station_id: None,
-    });
+    let command = registration("李强", "E7654321");
     let now = Moment::from_unix(NEW_YEAR_MS / 1000).expect("in range");
     let prepared = vault.prepare(&command, &[2; 32], now, |_| None);
     let shown = format!("{:?}", prepared.expect("prepared"));
