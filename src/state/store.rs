@@ -184,7 +184,7 @@ impl<B: Shelved> Store<B> {
         };
         self.published.send_replace(through);
         if due {
-            self.wake.notify_all();
+            self.wake_write_behind();
         }
     }
 

@@ -64,19 +64,31 @@ impl<B: Shelved> Store<B> {
     /// Runs the write-behind until [`close`](Store::close); `run` gives it a thread. Ends early
     /// with the fault that stopped it: then sled no longer follows, and the process should stop.
     pub fn write_behind(&self) -> Result<(), Fault> {
-        while !self.behind().closing {
-            if !self.dirty().is_due(&self.bounds) {
-                let waited = self
-                    .wake
-                    .wait_timeout(self.behind(), self.bounds.flush_age_max);
-                drop(waited.unwrap_or_else(PoisonError::into_inner));
-            } else if let Err(fault) = self.flush() {
+        while self.has_work() {
+            if let Err(fault) = self.flush() {
                 self.behind().stopped = Some(fault.clone());
                 self.room.notify_all();
                 return Err(fault);
             }
         }
         Ok(())
+    }
+
+    /// Waits until a step is due; false once it shall close. Looks and begins to wait under one
+    /// lock, or who says so in between would not be heard before the longest wait is over.
+    fn has_work(&self) -> bool {
+        let mut behind = self.behind();
+        while !behind.closing && !self.dirty().is_due(&self.bounds) {
+            let waited = self.wake.wait_timeout(behind, self.bounds.flush_age_max);
+            behind = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        !behind.closing
+    }
+
+    /// Says that a step is due. The lock is never taken by who holds what is dirty.
+    pub(super) fn wake_write_behind(&self) {
+        drop(self.behind());
+        self.wake.notify_all();
     }
 
     /// Waits while so much is dirty that the writer must pause intake; the fault that stopped the
@@ -198,4 +210,36 @@ fn entries_of<'a, B>(layer: &'a Layer<B>, encoded: &'a [Vec<u8>]) -> Vec<Entry<'
         value: &[],
     });
     books.chain(idem).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::books::Book;
+    use crate::state::Bounds;
+
+    /// A start that ends at once: the thread looked, and was about to wait when it was told.
+    #[test]
+    fn a_close_between_look_and_wait_is_heard() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bounds = Bounds {
+            flush_age_max: Duration::from_hours(1),
+            ..Bounds::default()
+        };
+        let ledger = LedgerId([7; 16]);
+        let opened = Store::<Book>::open(folder.path(), ledger, Position(0), bounds);
+        let store = std::sync::Arc::new(opened.expect("a new shelf").store);
+        let (told, ended) = std::sync::mpsc::channel();
+        let looking = store.dirty_mut();
+        let behind = std::sync::Arc::clone(&store);
+        std::thread::spawn(move || told.send(behind.write_behind()));
+        std::thread::sleep(Duration::from_millis(50));
+        let closing = std::sync::Arc::clone(&store);
+        let closed = std::thread::spawn(move || closing.close());
+        std::thread::sleep(Duration::from_millis(50));
+        drop(looking);
+        let ended = ended.recv_timeout(Duration::from_secs(20));
+        ended.expect("it was heard").expect("sled accepted");
+        closed.join().expect("no panic").expect("sled accepts");
+    }
 }
