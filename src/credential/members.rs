@@ -130,9 +130,22 @@ impl<'t> Members<'t> {
         self.value(name).push_str(digits.format(value.into()));
     }
 
-    /// A list of texts.
+    /// The same in parts, one behind the other.
+    #[inline]
+    pub(super) fn parts(&mut self, name: impl Name, parts: &[&str]) {
+        let text = self.value(name);
+        text.push('"');
+        parts.iter().for_each(|part| text.push_str(part));
+        text.push('"');
+    }
+
+    /// A list of bare texts.
     pub(super) fn texts(&mut self, name: impl Name, values: &[&str]) {
-        self.list(name, values, |text, value| quote(text, value));
+        self.list(name, values, |text, value| {
+            text.push('"');
+            text.push_str(value);
+            text.push('"');
+        });
     }
 
     /// A list of whatever `write` writes of each element.

@@ -233,10 +233,13 @@ mod tests {
         let looking = store.dirty_mut();
         let behind = std::sync::Arc::clone(&store);
         std::thread::spawn(move || told.send(behind.write_behind()));
-        std::thread::sleep(Duration::from_millis(50));
+        let began = std::time::Instant::now();
+        // It holds the lock while it looks.
+        while store.behind.try_lock().is_ok() && began.elapsed() < Duration::from_secs(1) {
+            std::thread::yield_now();
+        }
         let closing = std::sync::Arc::clone(&store);
         let closed = std::thread::spawn(move || closing.close());
-        std::thread::sleep(Duration::from_millis(50));
         drop(looking);
         let ended = ended.recv_timeout(Duration::from_secs(20));
         ended.expect("it was heard").expect("sled accepted");

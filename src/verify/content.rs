@@ -155,12 +155,17 @@ fn sum(parts: impl Iterator<Item = u64>) -> u128 {
 fn shares(claims: &Claims) -> Option<Finding> {
     let mut by_grade = BTreeMap::new();
     let mut by_source = BTreeMap::new();
-    let mut by_organisation: BTreeMap<OrganisationId, (u64, u32)> = BTreeMap::new();
+    let mut by_unit: BTreeMap<OrganisationId, (u64, u32)> = BTreeMap::new();
+    let mut is_listed = true;
     for claim in &claims.sessions {
         let minutes = u64::from(claim.minutes);
         *by_grade.entry(claim.grade).or_insert(0) += minutes;
         *by_source.entry(claim.source).or_insert(0) += minutes;
-        let share = by_organisation.entry(claim.organisation).or_default();
+        let Some(unit) = claims.unit_of(claim) else {
+            is_listed = false;
+            continue;
+        };
+        let share = by_unit.entry(unit.id).or_default();
         *share = (share.0 + minutes, share.1 + 1);
     }
     let stated: BTreeMap<OrganisationId, (u64, u32)> = claims
@@ -171,7 +176,7 @@ fn shares(claims: &Claims) -> Option<Finding> {
     let is_each_once = stated.len() == claims.organisations.len();
     let holds =
         same_parts(&claims.by_grade, &by_grade) && same_parts(&claims.by_source, &by_source);
-    if holds && is_each_once && stated == by_organisation {
+    if holds && is_listed && is_each_once && stated == by_unit {
         return None;
     }
     Some(Finding::refutes(

@@ -62,7 +62,7 @@ pub(super) fn opened(
             continue;
         }
         let shown = match cited.get(&leaf) {
-            Some(claim) => open(disclosure, claim, ledger, shape_of),
+            Some(claim) => open(disclosure, (claims, claim), ledger, shape_of),
             None => Err(differs(
                 leaf,
                 "证明未引用此记录",
@@ -109,7 +109,7 @@ fn open_award(
 
 fn open(
     disclosure: &Disclosure,
-    claim: &SessionClaim,
+    (claims, claim): (&Claims, &SessionClaim),
     ledger: LedgerId,
     shape_of: ShapeOf,
 ) -> Result<Opened, Finding> {
@@ -121,7 +121,7 @@ fn open(
         ));
     }
     let groups = groups(disclosure, &claim.commitment, ledger, shape_of)?;
-    agree(claim, &groups)?;
+    agree((claims, claim), &groups)?;
     let moment = |name: &str| groups.get("time")?[name].as_str()?.parse().ok();
     let person = groups
         .get("subject")
@@ -157,7 +157,11 @@ fn groups<'d>(
 }
 
 /// What is opened says of the session what the certificate says.
-fn agree(claim: &SessionClaim, groups: &BTreeMap<&str, Value>) -> Result<(), Finding> {
+fn agree(
+    (claims, claim): (&Claims, &SessionClaim),
+    groups: &BTreeMap<&str, Value>,
+) -> Result<(), Finding> {
+    let unit = claims.unit_of(claim).map(|unit| unit.id.to_string());
     let members = [
         ("hours", "minutes", Value::from(claim.minutes)),
         ("hours", "tag", claim.tag.to_string().into()),
@@ -165,11 +169,7 @@ fn agree(claim: &SessionClaim, groups: &BTreeMap<&str, Value>) -> Result<(), Fin
         ("hours", "source", json!(claim.source)),
         ("hours", "class", json!(claim.class)),
         ("time", "date", claim.date.to_string().into()),
-        (
-            "activity",
-            "organisation_id",
-            claim.organisation.to_string().into(),
-        ),
+        ("activity", "organisation_id", unit.into()),
     ];
     for (group, member, claimed) in members {
         let shown = groups.get(group).map(|group| &group[member]);

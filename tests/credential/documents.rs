@@ -101,7 +101,7 @@ type Change = fn(&mut Claims);
 fn totals_that_do_not_agree_are_not_signed() {
     let minutes = |part| ClaimsProblem::Minutes { part };
     let sessions = |part| ClaimsProblem::Sessions { part };
-    let changes: [(Change, ClaimsProblem); 12] = [
+    let changes: [(Change, ClaimsProblem); 15] = [
         (|c| c.total_minutes += 1, minutes("byGrade")),
         (
             |c| *c.by_grade.entry(Grade::A).or_default() -= 1,
@@ -131,6 +131,9 @@ fn totals_that_do_not_agree_are_not_signed() {
         (|c| _ = c.by_grade.insert(Grade::H, 0), minutes("zeros")),
         (|c| c.sessions[0].minutes += 1, minutes("sessions")),
         (|c| c.sessions[0].grade = Grade::C, minutes("sessions")),
+        (|c| c.sessions[0].unit = 1, minutes("sessions")),
+        (|c| c.sessions[0].unit = 2, minutes("sessions")),
+        (|c| c.sessions[0].unit = u32::MAX, minutes("sessions")),
         (|c| drop(c.sessions.pop()), sessions("sessions")),
     ];
     refuses(&changes);

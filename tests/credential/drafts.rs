@@ -195,7 +195,7 @@ fn session() -> impl Strategy<Value = (SessionClaim, Told)> {
             grade,
             source,
             class: HourClass::Service,
-            organisation: OrganisationId::from_bytes([unit; 16]),
+            unit: unit.into(),
             activity: None,
             content: None,
             content_en: None,
@@ -258,16 +258,17 @@ fn numbered(at: u8, mut claim: SessionClaim, told: Told, variant: Variant) -> Se
     claim
 }
 
-fn summed(mut claims: Claims, sessions: Vec<SessionClaim>) -> Claims {
+fn summed(mut claims: Claims, mut sessions: Vec<SessionClaim>) -> Claims {
     (claims.by_grade, claims.by_source) = Default::default();
     let mut organisations: Vec<OrganisationClaim> = Vec::new();
-    for session in &sessions {
+    for (unit, session) in (0..).zip(&mut sessions) {
         let minutes = u64::from(session.minutes);
+        session.unit = unit;
         *claims.by_grade.entry(session.grade).or_default() += minutes;
         *claims.by_source.entry(session.source).or_default() += minutes;
         organisations.push(OrganisationClaim {
-            id: session.organisation,
-            name: format!("\"{}\" 街道", session.organisation),
+            id: OrganisationId::from_bytes([u8::try_from(unit).expect("a dozen"); 16]),
+            name: format!("\"{unit}\" 街道"),
             minutes,
             sessions: 1,
         });

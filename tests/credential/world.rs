@@ -52,10 +52,10 @@ pub fn public(key: &SigningKey) -> PublicKey {
 }
 
 /// Session-days: minutes, grade, source, unit, and the day of May.
-const SESSIONS: [(u32, Grade, Source, u8, u8); 3] = [
-    (120, Grade::A, Source::OnSiteCode, 0x0a, 2),
-    (95, Grade::B, Source::Clerk, 0x0a, 9),
-    (60, Grade::D, Source::OnSiteCode, 0x0b, 31),
+const SESSIONS: [(u32, Grade, Source, u32, u8); 3] = [
+    (120, Grade::A, Source::OnSiteCode, 0, 2),
+    (95, Grade::B, Source::Clerk, 0, 9),
+    (60, Grade::D, Source::OnSiteCode, 1, 31),
 ];
 
 fn session(number: u8, is_full: bool) -> SessionClaim {
@@ -70,7 +70,7 @@ fn session(number: u8, is_full: bool) -> SessionClaim {
         grade,
         source,
         class: HourClass::Service,
-        organisation: OrganisationId::from_bytes([unit; 16]),
+        unit,
         activity: told("旧书修补工作坊"),
         content: told("文化服务"),
         content_en: told("Culture"),

@@ -88,7 +88,7 @@ fn a_minute_more_in_one_session_is_not_what_the_log_committed_to() {
 
 #[test]
 fn each_sum_that_an_issuer_gets_wrong_is_found() {
-    let wrong: [fn(&mut Value); 8] = [
+    let wrong: [fn(&mut Value); 9] = [
         |hours| hours["totalMinutes"] = 254.into(),
         |hours| hours["sessionCount"] = 4.into(),
         |hours| hours["byGrade"]["A"] = 254.into(),
@@ -97,6 +97,7 @@ fn each_sum_that_an_issuer_gets_wrong_is_found() {
         |hours| hours["organisations"][0]["minutes"] = 254.into(),
         |hours| hours["organisations"][0]["sessions"] = 2.into(),
         |hours| hours["notNationalMinutes"] = 256.into(),
+        |hours| hours["sessions"][0]["unit"] = 1.into(),
     ];
     for bend in wrong {
         refused(

@@ -417,7 +417,7 @@ pub fn claim(event: &Recorded) -> SessionClaim {
         grade: Grade::A,
         source: Source::OnSiteCode,
         class: HourClass::Service,
-        organisation: organisation(),
+        unit: 0,
         activity: None,
         content: None,
         content_en: None,

@@ -201,35 +201,48 @@ impl Claims {
         if u32::try_from(self.sessions.len()) != Ok(self.session_count) {
             return Err(ClaimsProblem::Sessions { part });
         }
-        let by_organisation = self.organisations.iter().map(|one| (one.id, one.minutes));
-        let is_same = self.cut(|session| session.grade) == self.by_grade
-            && self.cut(|session| session.source) == self.by_source
-            && self.cut(|session| session.organisation) == non_zero(by_organisation);
+        let is_same = self.cut(|session| session.grade).is(&self.by_grade)
+            && self.cut(|session| session.source).is(&self.by_source)
+            && self.is_cut_by_units();
         if !is_same {
             return Err(ClaimsProblem::Minutes { part });
         }
         self.each_once()
     }
 
-    fn cut<K: Ord>(&self, key: impl Fn(&SessionClaim) -> K) -> BTreeMap<K, u64> {
-        let keyed = self
-            .sessions
-            .iter()
-            .map(|one| (key(one), one.minutes.into()));
-        non_zero(keyed)
+    fn cut<K: Ord + Copy>(&self, key: impl Fn(&SessionClaim) -> K) -> Sums<K> {
+        let sessions = self.sessions.iter();
+        Sums::of(sessions.map(|one| (key(one), one.minutes.into())))
+    }
+
+    /// Every unit recorded the minutes and sessions that it is listed with.
+    fn is_cut_by_units(&self) -> bool {
+        let mut sums = vec![(0_u64, 0_u32); self.organisations.len()];
+        for session in &self.sessions {
+            let unit = usize::try_from(session.unit).ok();
+            let Some((minutes, sessions)) = unit.and_then(|unit| sums.get_mut(unit)) else {
+                return false;
+            };
+            *minutes = minutes.saturating_add(session.minutes.into());
+            *sessions += 1;
+        }
+        let listed = self.organisations.iter();
+        sums.into_iter()
+            .eq(listed.map(|one| (one.minutes, one.sessions)))
     }
 
     fn each_once(&self) -> Result<(), ClaimsProblem> {
-        let mut by_tag: Vec<_> = self.sessions.iter().map(|one| one.tag).collect();
-        by_tag.sort_unstable();
-        let mut by_leaf: Vec<_> = self.sessions.iter().map(|one| one.leaf_index).collect();
-        by_leaf.sort_unstable();
-        if let Some(tag) = twice(&by_tag) {
+        // As numbers, which are compared at once.
+        let tags = self.sessions.iter();
+        let tags = tags.map(|one| u128::from_be_bytes(*one.tag.as_bytes()));
+        if let Some(tag) = twice(tags.collect()) {
+            let tag = Tag16::from_bytes(tag.to_be_bytes());
             return Err(ClaimsProblem::Twice(tag));
         }
-        if let Some(leaf) = twice(&by_leaf) {
+        let leaves = self.sessions.iter().map(|one| one.leaf_index);
+        if let Some(leaf) = twice(leaves.collect()) {
             let mut of_leaf = self.sessions.iter().filter(|one| one.leaf_index == leaf);
-            let tag = of_leaf.nth(1).map_or(by_tag[0], |one| one.tag);
+            let tag = of_leaf.nth(1).map_or(self.sessions[0].tag, |one| one.tag);
             return Err(ClaimsProblem::Twice(tag));
         }
         for session in &self.sessions {
@@ -254,7 +267,10 @@ impl Claims {
         ];
         let organisations = self.organisations.iter();
         let organisations = organisations.map(|one| ("organisation", Some(&one.name)));
-        let sessions = self.sessions.iter().flat_map(|session| {
+        // Only there sessions have texts.
+        let is_full = self.variant == Variant::Full;
+        let told = if is_full { &*self.sessions } else { &[] };
+        let sessions = told.iter().flat_map(|session| {
             [
                 ("activity", session.activity.as_ref()),
                 ("content", session.content.as_ref()),
@@ -284,9 +300,12 @@ impl Claims {
     }
 }
 
-/// A value that stands twice in a sorted list.
-fn twice<T: Copy + PartialEq>(sorted: &[T]) -> Option<T> {
-    let mut pairs = sorted.array_windows();
+/// A value that stands twice in a list.
+fn twice<T: Copy + Ord>(mut values: Vec<T>) -> Option<T> {
+    if !values.is_sorted() {
+        values.sort_unstable();
+    }
+    let mut pairs = values.array_windows();
     pairs.find(|[one, next]| one == next).map(|[one, _]| *one)
 }
 
@@ -307,13 +326,30 @@ fn sum(minutes: impl Iterator<Item = u64>) -> u128 {
     minutes.map(u128::from).sum()
 }
 
-/// Sums by key, without the zeros.
-fn non_zero<K: Ord>(minutes: impl Iterator<Item = (K, u64)>) -> BTreeMap<K, u64> {
-    let mut sums = BTreeMap::new();
-    for (key, minutes) in minutes {
-        let sum: &mut u64 = sums.entry(key).or_default();
-        *sum = sum.saturating_add(minutes);
+/// Minutes by key, in the order of the keys, without the zeros: few keys, so one list.
+struct Sums<K>(Vec<(K, u64)>);
+
+impl<K: Ord + Copy> Sums<K> {
+    fn of(minutes: impl Iterator<Item = (K, u64)>) -> Self {
+        let mut sums: Vec<(K, u64)> = Vec::new();
+        let mut last = 0;
+        for (key, minutes) in minutes {
+            // Mostly the key of the one before.
+            if sums.get(last).is_none_or(|(of_last, _)| *of_last != key) {
+                let place = sums.binary_search_by_key(&key, |(key, _)| *key);
+                last = place.unwrap_or_else(|at| {
+                    sums.insert(at, (key, 0));
+                    at
+                });
+            }
+            sums[last].1 = sums[last].1.saturating_add(minutes);
+        }
+        sums.retain(|(_, sum)| *sum != 0);
+        Self(sums)
     }
-    sums.retain(|_, sum| *sum != 0);
-    sums
+
+    fn is(&self, stated: &BTreeMap<K, u64>) -> bool {
+        let sums = self.0.iter().map(|(key, sum)| (key, sum));
+        sums.eq(stated)
+    }
 }

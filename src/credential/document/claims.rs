@@ -71,6 +71,11 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// The recording unit of a session; none if it names one that is not listed.
+    pub fn unit_of(&self, session: &SessionClaim) -> Option<&OrganisationClaim> {
+        self.organisations.get(usize::try_from(session.unit).ok()?)
+    }
+
     /// The issuer as names and addresses know it.
     pub fn issued_by(&self) -> Issuer {
         Issuer {
@@ -147,10 +152,14 @@ pub struct SessionClaim {
     pub grade: Grade,
     /// The channel it was recorded by.
     pub source: Source,
-    /// What kind of hours.
+    /// What kind of hours; not written where it is service, as all hours are by now.
+    #[serde(
+        default = "HourClass::service",
+        skip_serializing_if = "HourClass::is_service"
+    )]
     pub class: HourClass,
-    /// The recording unit.
-    pub organisation: OrganisationId,
+    /// The recording unit: which of the certificate's `organisations`, counted from 0.
+    pub unit: u32,
     /// Title of the activity; in `full` only, as all below.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activity: Option<String>,

@@ -53,7 +53,8 @@ pub(super) fn written(claims: &Claims) -> Draft {
     let context = claims.authority.context_url();
     it.texts("@context", &[VC_CONTEXT, OPEN_BADGES_CONTEXT, &context]);
     let context_end = it.len();
-    it.plain("awardedDate", claims.issued_at);
+    let issued_at = claims.issued_at.text();
+    it.bare("awardedDate", issued_at.as_str());
     it.object("credentialStatus", |it| status(it, claims, &issuer));
     it.object("credentialSubject", |it| subject(it, claims));
     let (name, described) = match claims.variant {
@@ -66,13 +67,13 @@ pub(super) fn written(claims: &Claims) -> Draft {
             "志愿服务记录证明 / Certificate of recorded volunteer service",
         ),
     };
-    it.text("description", described);
+    it.bare("description", described);
     it.list("evidence", &[&claims.evidence], |text, head| {
         object(text, |it| evidence(it, head, &id));
     });
     it.plain("id", id);
     it.object("issuer", |it| profile(it, &issuer.did(), &claims.issuer));
-    it.text("name", name);
+    it.bare("name", name);
     let proof_at = it.len();
     let types = [
         "VerifiableCredential",
@@ -80,7 +81,7 @@ pub(super) fn written(claims: &Claims) -> Draft {
         "ServiceHoursCredential",
     ];
     it.texts("type", &types);
-    it.plain("validFrom", claims.issued_at);
+    it.bare("validFrom", issued_at.as_str());
     if let Some(until) = claims.valid_until {
         it.plain("validUntil", until);
     }
@@ -89,13 +90,14 @@ pub(super) fn written(claims: &Claims) -> Draft {
 }
 
 fn status(it: &mut Members<'_>, claims: &Claims, issuer: &Issuer) {
-    let index = claims.status.index;
+    let mut digits = itoa::Buffer::new();
+    let index = digits.format(claims.status.index);
     let url = issuer.status_list_url(claims.status.list);
-    it.plain("id", format_args!("{url}#{index}"));
-    it.text("statusListCredential", &url);
-    it.plain("statusListIndex", index);
-    it.text("statusPurpose", status::PURPOSE);
-    it.text("type", status::ENTRY_TYPE);
+    it.parts("id", &[&url, "#", index]);
+    it.bare("statusListCredential", &url);
+    it.bare("statusListIndex", index);
+    it.bare("statusPurpose", status::PURPOSE);
+    it.bare("type", status::ENTRY_TYPE);
 }
 
 fn profile(it: &mut Members<'_>, did: &str, issuer: &IssuerClaim) {
@@ -109,20 +111,18 @@ fn subject(it: &mut Members<'_>, claims: &Claims) {
     let url = claims.authority.achievement_url();
     it.object("achievement", |it| achievement_members(it, &url));
     let period = claims.period;
-    it.plain("activityEndDate", format_args!("{}T23:59:59Z", period.to));
-    it.plain(
-        "activityStartDate",
-        format_args!("{}T00:00:00Z", period.from),
-    );
+    let (from, to) = (period.from.text(), period.to.text());
+    it.parts("activityEndDate", &[to.as_str(), "T23:59:59Z"]);
+    it.parts("activityStartDate", &[from.as_str(), "T00:00:00Z"]);
     it.plain("id", claims.subject_id.urn());
     let minutes = Some(("minutes", claims.total_minutes));
     let star = claims.star.map(|star| ("star", star.into()));
     let results: Vec<(&str, u64)> = minutes.into_iter().chain(star).collect();
     it.list("result", &results, |text, (name, value)| {
         object(text, |it| {
-            it.plain("resultDescription", format_args!("{url}#{name}"));
+            it.parts("resultDescription", &[&url, "#", name]);
             it.texts("type", &["Result"]);
-            it.plain("value", value);
+            it.bare("value", itoa::Buffer::new().format(*value));
         });
     });
     it.object("serviceHours", |it| service_hours(it, claims));
@@ -137,20 +137,20 @@ pub fn achievement(url: &str) -> Value {
 }
 
 fn achievement_members(it: &mut Members<'_>, url: &str) {
-    it.text("achievementType", "CommunityService");
+    it.bare("achievementType", "CommunityService");
     it.object("criteria", |it| {
-        it.text(
+        it.bare(
             "narrative",
             "服务经签到、确认、批准后生效。 / \
              Sessions were recorded, confirmed and approved in the service ledger.",
         );
     });
-    it.text(
+    it.bare(
         "description",
         "经记录并生效的志愿服务 / Volunteer service, recorded and effective",
     );
-    it.text("id", url);
-    it.text("name", "志愿服务时长");
+    it.bare("id", url);
+    it.bare("name", "志愿服务时长");
     let stars: &[&str] = &["0", "1", "2", "3", "4", "5"];
     let results = [
         (
@@ -167,9 +167,9 @@ fn achievement_members(it: &mut Members<'_>, url: &str) {
             if let Some(values) = allowed {
                 it.texts("allowedValue", values);
             }
-            it.plain("id", format_args!("{url}#{id}"));
-            it.text("name", name);
-            it.text("resultType", result_type);
+            it.parts("id", &[url, "#", id]);
+            it.bare("name", name);
+            it.bare("resultType", result_type);
             it.texts("type", &["ResultDescription"]);
         });
     });
@@ -215,10 +215,10 @@ fn service_hours(it: &mut Members<'_>, claims: &Claims) {
     it.number("notNationalMinutes", claims.not_national_minutes);
     it.list("organisations", &claims.organisations, organisation);
     it.object("period", |it| {
-        it.plain("from", claims.period.from);
-        it.plain("to", claims.period.to);
+        it.bare("from", claims.period.from.text().as_str());
+        it.bare("to", claims.period.to.text().as_str());
     });
-    it.text("profile", claims.variant.as_str());
+    it.bare("profile", claims.variant.as_str());
     it.number("sessionCount", claims.session_count);
     if !claims.sessions.is_empty() {
         it.list("sessions", &claims.sessions, session);
@@ -263,7 +263,7 @@ fn award(it: &mut Members<'_>, claim: &AwardClaim) {
 
 fn organisation(text: &mut String, claim: &OrganisationClaim) {
     object(text, |it| {
-        it.plain("id", claim.id);
+        it.bare("id", claim.id.text().as_str());
         it.number("minutes", claim.minutes);
         it.text("name", &claim.name);
         it.number("sessions", claim.sessions);
@@ -273,7 +273,9 @@ fn organisation(text: &mut String, claim: &OrganisationClaim) {
 fn session(text: &mut String, claim: &SessionClaim) {
     object(text, |it| {
         it.optional(named!("activity"), claim.activity.as_deref());
-        it.bare(named!("class"), claim.class.as_str());
+        if !claim.class.is_service() {
+            it.bare(named!("class"), claim.class.as_str());
+        }
         commitment_member(it, named!("commitment"), &claim.commitment);
         it.optional(named!("content"), claim.content.as_deref());
         it.optional(named!("contentEn"), claim.content_en.as_deref());
@@ -284,7 +286,6 @@ fn session(text: &mut String, claim: &SessionClaim) {
         it.bare(named!("grade"), claim.grade.as_str());
         it.number(named!("leafIndex"), claim.leaf_index);
         it.number(named!("minutes"), claim.minutes);
-        it.bare(named!("organisation"), claim.organisation.text().as_str());
         it.optional(named!("place"), claim.place.as_deref());
         it.bare(named!("source"), claim.source.as_str());
         if let Some(started_at) = claim.started_at {
@@ -292,6 +293,7 @@ fn session(text: &mut String, claim: &SessionClaim) {
         }
         it.bare(named!("tag"), claim.tag.text().as_str());
         it.bare(named!("type"), "ServiceSession");
+        it.number(named!("unit"), claim.unit);
     });
 }
 

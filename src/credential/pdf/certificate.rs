@@ -218,8 +218,7 @@ fn organisation(claim: &crate::credential::document::OrganisationClaim) -> Organ
 
 fn session(claims: &Claims, claim: &crate::credential::document::SessionClaim) -> Session {
     let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
-    let mut organisations = claims.organisations.iter();
-    let organisation = organisations.find(|it| it.id == claim.organisation);
+    let organisation = claims.unit_of(claim);
     Session {
         date: claim.date.to_string(),
         activity: said(&claim.activity),

@@ -6,6 +6,17 @@ use std::fmt;
 const BYTES_MAX: usize = 64;
 pub(super) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
+/// Both digits of every byte.
+const HEX_PAIRS: [[u8; 2]; 256] = {
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [HEX_DIGITS[byte >> 4], HEX_DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
 /// A text of up to 64 ASCII characters.
 #[derive(Clone, Copy)]
 pub struct AsciiText {
@@ -20,8 +31,7 @@ impl AsciiText {
         let (head, digits) = text.split_at_mut(prefix.len());
         head.copy_from_slice(prefix.as_bytes());
         for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-            pair[0] = HEX_DIGITS[usize::from(byte >> 4)];
-            pair[1] = HEX_DIGITS[usize::from(byte & 15)];
+            pair.copy_from_slice(&HEX_PAIRS[usize::from(*byte)]);
         }
         let length = prefix.len() + 2 * bytes.len();
         Self {

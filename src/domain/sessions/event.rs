@@ -280,6 +280,16 @@ pub enum HourClass {
 }
 
 impl HourClass {
+    /// What hours are unless something else is said.
+    pub const fn service() -> Self {
+        Self::Service
+    }
+
+    /// Whether they count as service.
+    pub fn is_service(&self) -> bool {
+        *self == Self::Service
+    }
+
     /// The spelling in texts.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -60,6 +60,7 @@ pub fn claims(
     made: &Made<'_>,
 ) -> Result<(Claims, Option<String>), Failure> {
     let (holder, secret) = holder(ledger, asked, made.seed)?;
+    let organisations = organisations(ledger, counted)?;
     let (mut by_grade, mut by_source) = (BTreeMap::new(), BTreeMap::new());
     let mut not_national_minutes = 0;
     for it in counted {
@@ -94,8 +95,8 @@ pub fn claims(
         star: made.star,
         star_level: made.star_level.clone(),
         valid_until: made.valid_until,
-        organisations: organisations(ledger, counted)?,
-        sessions: sessions(ledger, asked, counted)?,
+        sessions: sessions(ledger, asked, counted, &organisations)?,
+        organisations,
         status: StatusClaim {
             list: made.status.0,
             index: made.status.1,
@@ -162,6 +163,7 @@ pub(super) fn organisation_name(ledger: &Ledger, id: OrganisationId) -> Result<S
     Ok(name)
 }
 
+/// Each recording unit with its sums, in the order of their ids.
 fn organisations(ledger: &Ledger, counted: &[Counted]) -> Result<Vec<OrganisationClaim>, Fault> {
     let mut sums: BTreeMap<OrganisationId, (u64, u32)> = BTreeMap::new();
     for it in counted {
@@ -184,13 +186,16 @@ fn sessions(
     ledger: &Ledger,
     asked: &IssueCertificate,
     counted: &[Counted],
+    organisations: &[OrganisationClaim],
 ) -> Result<Vec<SessionClaim>, Fault> {
     if !asked.variant.cites_leaves() {
         return Ok(Vec::new());
     }
     let mut claims = Vec::with_capacity(counted.len());
     for it in counted {
-        claims.push(session(ledger, it)?);
+        let unit = organisations.binary_search_by_key(&it.organisation, |one| one.id);
+        let unit = unit.expect("it is among those that were summed");
+        claims.push(session(ledger, it, unit)?);
     }
     if asked.variant == Variant::Full {
         let mut activities: BTreeMap<ActivityId, [String; 3]> = BTreeMap::new();
@@ -212,7 +217,7 @@ fn sessions(
 }
 
 /// A session-day by its leaf, day and minutes.
-fn session(ledger: &Ledger, it: &Counted) -> Result<SessionClaim, Fault> {
+fn session(ledger: &Ledger, it: &Counted, unit: usize) -> Result<SessionClaim, Fault> {
     Ok(SessionClaim {
         tag: it.cited.tag,
         leaf_index: it.cited.position.0,
@@ -222,7 +227,7 @@ fn session(ledger: &Ledger, it: &Counted) -> Result<SessionClaim, Fault> {
         grade: it.credit.grade,
         source: it.source,
         class: HourClass::Service,
-        organisation: it.organisation,
+        unit: u32::try_from(unit).expect("bounded"),
         activity: None,
         content: None,
         content_en: None,
