@@ -51,7 +51,7 @@ use super::timebank::event::{
     BalanceStated, DonationPosted, DrawPosted, EarningAssigned, EarningPosted, EarningReversed,
     GrantPosted, HoldCaptured, HoldPlaced, HoldReleased, NeedAttested, POSTING, PoolOpened,
     RedemptionReversed, RelationEnded, RelationRecorded, ReserveStated, ShiftClosed, ShiftOpened,
-    TransferPosted,
+    TransferPosted, TransferRequestEnded, TransferRequested,
 };
 
 /// Where and when an event was recorded.
@@ -388,6 +388,10 @@ events! {
     BalanceBroughtBack "balance_brought_back" 1 Event POSTING;
     /// A row of an import states a star of elsewhere (R73).
     StarImported "star_imported" 1 Event &["subject", "star", "content", "origin", "meta"];
+    /// Somebody asked a relation for credit (R63, F62).
+    TransferRequested "transfer_requested" 1 Event &["subject", "request", "meta"];
+    /// A request for a transfer was accepted, rejected or withdrawn, or ran out.
+    TransferRequestEnded "transfer_request_ended" 1 Event &["subject", "request", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.

@@ -69,7 +69,7 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
 
 /// Folds an event of the time bank, of stars, or of a session.
 fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::timebank::fold;
+    use super::timebank::{fold, requested};
     match event {
         Event::EarningPosted(event) => fold::earned(shelf, at, event),
         Event::EarningReversed(event) => fold::clawed_back(shelf, at, event),
@@ -96,6 +96,8 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::ReserveStated(_) => Ok(()),
         Event::ShiftOpened(event) => fold::shift_opened(shelf, at, event),
         Event::ShiftClosed(event) => fold::shift_closed(shelf, at, event),
+        Event::TransferRequested(event) => requested::asked(shelf, at, event),
+        Event::TransferRequestEnded(event) => requested::ended(shelf, at, event),
         other => fold_starred(shelf, at, other),
     }
 }

@@ -13,7 +13,9 @@ pub use shares::{
     complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
 };
 pub use stars::{brought_star, star_condition, star_state};
-pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
+pub use timebank::{
+    bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation, request_outcome,
+};
 
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;

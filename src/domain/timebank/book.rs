@@ -11,7 +11,7 @@ use super::event::{
 };
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
-    HoldId, OrganisationId, PersonId, Position, SessionId, StationId,
+    HoldId, OrganisationId, PersonId, Position, SessionId, StationId, TransferRequestId,
 };
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
@@ -443,6 +443,10 @@ pub struct MemberBook {
     pub frozen: Option<Position>,
     /// What pools gave in one calendar month, numbered `year * 12 + month - 1`.
     pub drawn: Option<(u32, Amount)>,
+    /// Open requests that the person made.
+    pub asks: Vec<TransferRequestId>,
+    /// Open requests that wait for the person's answer.
+    pub asked: Vec<TransferRequestId>,
 }
 
 /// A balance that waits for a second person.

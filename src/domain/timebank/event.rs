@@ -9,6 +9,7 @@ pub use super::brought::{
     BalanceEvidence, BalanceImported, BalanceStated, BroughtAct, BroughtBackAct, ImportedBalance,
     ImportedRow, StatedBalance,
 };
+pub use super::requested::{TransferRequestEnded, TransferRequested};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
     ActivityId, Digest32, HoldId, OrganisationId, PersonId, PoolId, Position, SessionId, StationId,

@@ -108,15 +108,7 @@ fn within_limits(
     purse: &Purse<'_>,
     (year, ctx, desk): (i32, &Context, &Desk),
 ) -> Result<(), Stop> {
-    let above = |most: Amount, limit: &'static str| {
-        Refusal::new(RefusalCode::TransferLimit)
-            .field("amount")
-            .with("limit", limit)
-            .with("most", most)
-    };
-    if let Some(most) = rules.each_max.filter(|most| amount > *most) {
-        return Err(above(most, "each").into());
-    }
+    rules.within_each(amount)?;
     let Some(most) = rules.year_max else {
         return Ok(());
     };
@@ -126,7 +118,7 @@ fn within_limits(
     };
     let so_far = purse.sum(given) + waiting(year, purse, ctx, desk)?;
     if so_far + amount > most {
-        return Err(above(most, "year").into());
+        return Err(Transfer::above(most, "year").into());
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 //! - [`earn`]: what follows from hours, in the same command: minted once, clawed back when undone.
 //! - [`hold`]: reserve, then capture all or less, void, or run out: each hold ends once.
 //! - [`give`]: transfers to relations, donations, what pools give to people in need.
+//! - [`request`]: asking a relation for credit; accepted, it is a transfer.
 //! - [`bring`]: balances brought along from another system, one by one or by an import.
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
 //! - [`expire`]: oldest first, at the end of a month.
@@ -30,5 +31,7 @@ pub mod give;
 pub mod hold;
 pub mod member;
 pub mod purse;
+pub mod request;
+pub mod requested;
 pub mod reverse;
 pub mod till;

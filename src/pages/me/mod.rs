@@ -10,6 +10,7 @@ pub mod home;
 pub mod inbox;
 pub mod preview;
 pub mod print;
+pub mod requests;
 pub mod shares;
 pub mod stars;
 pub mod statement;

@@ -5,6 +5,7 @@ use crate::domain::policy::pack::Relation;
 use crate::domain::timebank::account::Bucket;
 use crate::domain::timebank::book::{HoldOutcome, Place, PostingKind};
 use crate::domain::timebank::event::{HoldPurpose, PoolPurpose};
+use crate::domain::timebank::requested::RequestOutcome;
 
 /// A part of an account.
 pub fn bucket(bucket: Bucket) -> Words {
@@ -57,6 +58,17 @@ pub fn hold_outcome(outcome: Option<HoldOutcome>) -> Words {
         Some(HoldOutcome::Captured) => words("已扣除", "Captured"),
         Some(HoldOutcome::Voided) => words("已释放", "Given up"),
         Some(HoldOutcome::RanOut) => words("已到期", "Ran out"),
+    }
+}
+
+/// How a request for a transfer ended; absent: it is open.
+pub fn request_outcome(outcome: Option<RequestOutcome>) -> Words {
+    match outcome {
+        None => words("待答复", "Open"),
+        Some(RequestOutcome::Accepted) => words("已接受", "Accepted"),
+        Some(RequestOutcome::Rejected) => words("已拒绝", "Rejected"),
+        Some(RequestOutcome::Withdrawn) => words("已撤回", "Withdrawn"),
+        Some(RequestOutcome::RanOut) => words("已到期", "Ran out"),
     }
 }
 

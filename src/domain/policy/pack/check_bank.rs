@@ -83,6 +83,9 @@ fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
     if let Some(hours) = transfer.and_then(|it| it.cooling_off_hours) {
         within(field, hours, 1..=HOLD_HOURS_MAX)?;
     }
+    if let Some(hours) = transfer.and_then(|it| it.request_hours) {
+        within(field, hours, 1..=HOLD_HOURS_MAX)?;
+    }
     let spend = spend.map(|it| it.receivers.as_slice());
     let transfer = transfer.map(|it| it.receivers.as_slice());
     for receivers in [spend, transfer].into_iter().flatten() {

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::{Bilingual, CategoryCode, Setting, Sourced};
 use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::limits::REQUEST_HOURS_USUAL;
 use crate::domain::sessions::grade::Grade;
 
 /// Rules of a time bank: what is earned, kept, spent and given away (R60 to R67).
@@ -160,8 +162,34 @@ pub struct Transfer {
     pub each_max: Option<Amount>,
     /// To whom.
     pub receivers: Vec<Receiver>,
+    /// Hours after which a request for a transfer runs out; absent: a week (F62).
+    #[serde(default)]
+    pub request_hours: Option<u32>,
     /// The most of one giver in a calendar year; absent: no such limit.
     pub year_max: Option<Amount>,
+}
+
+impl Transfer {
+    /// Hours after which a request runs out.
+    pub fn request_hours(&self) -> u32 {
+        self.request_hours.unwrap_or(REQUEST_HOURS_USUAL)
+    }
+
+    /// Refuses what is more than one transfer may be.
+    pub fn within_each(&self, amount: Amount) -> Result<(), Refusal> {
+        match self.each_max {
+            Some(most) if amount > most => Err(Self::above(most, "each")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The refusal of what is above a limit.
+    pub fn above(most: Amount, limit: &'static str) -> Refusal {
+        Refusal::new(RefusalCode::TransferLimit)
+            .field("amount")
+            .with("limit", limit)
+            .with("most", most)
+    }
 }
 
 /// What one unit of credit is.

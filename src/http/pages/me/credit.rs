@@ -2,7 +2,7 @@
 //! to be shown at a till.
 
 use super::files::code;
-use super::{Me, Visit};
+use super::{Me, Visit, requests};
 use crate::access::shown::SHOWN_SECONDS;
 use crate::domain::kernel::ids::HoldId;
 use crate::domain::kernel::refusal::RefusalCode;
@@ -35,7 +35,8 @@ pub fn shown(visit: &Visit<'_>) -> Result<Answer, Failure> {
     lines.reverse();
     lines.truncate(LINES_SHOWN);
     let keys: Vec<String> = view.holds.iter().map(|_| fresh_key()).collect();
-    let page = pages::credit((&view, &keys), &lines, &ledger.zone, &visit.sender, lang);
+    let shown = (&view, keys.as_slice(), &requests::section(visit)?);
+    let page = pages::credit(shown, &lines, &ledger.zone, &visit.sender, lang);
     Ok(visit.page(page))
 }
 
