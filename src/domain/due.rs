@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::books::{BookKey, Shelf};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, HoldId, SessionId, StarApplicationId, TransferRequestId};
+use crate::domain::kernel::ids::{
+    ActivityId, HoldId, SessionId, StarApplicationId, TransferRequestId,
+};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::role::only_the_ledger;

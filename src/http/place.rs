@@ -212,9 +212,7 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::RequestTransfer(it) => Ok(own(it.person_id)),
         Command::AcceptTransferRequest(it) => of_asked(ledger, it.request_id),
         Command::RejectTransferRequest(it) => of_asked(ledger, it.request_id),
-        Command::WithdrawTransferRequest(it) => {
-            Ok(own(requests::known(ledger, it.request_id)?.by))
-        }
+        Command::WithdrawTransferRequest(it) => Ok(own(requests::known(ledger, it.request_id)?.by)),
         Command::DonateCredit(it) => Ok(of_account(it.from)),
         Command::DrawFromPool(it) => {
             let pool = bank::known(ledger, it.pool_id)?;

@@ -2,15 +2,18 @@
 
 use hourledger::domain::BookKey;
 use hourledger::domain::kernel::amount::Amount;
-use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, PoolId, SessionId};
+use hourledger::domain::kernel::ids::{
+    ActivityId, Digest32, HoldId, PersonId, PoolId, SessionId, TransferRequestId,
+};
 use hourledger::domain::people::command::GrantRole;
 use hourledger::domain::people::role::Role;
 use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
-    ApproveBalance, CaptureHold, CloseShift, DonateCredit, OpenShift, PlaceHold, Presence,
-    RecordRelation, RedeemCredit, ReverseRedemption, TransferCredit, VoidHold,
+    AcceptTransferRequest, ApproveBalance, CaptureHold, CloseShift, DonateCredit, OpenShift,
+    PlaceHold, Presence, RecordRelation, RedeemCredit, RejectTransferRequest, RequestTransfer,
+    ReverseRedemption, TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use hourledger::domain::timebank::event::{PlaceRef, ShiftSum};
 use hourledger::domain::{Event, stored::ReasonCode};
@@ -184,6 +187,39 @@ pub fn transfer(person_id: PersonId, to: PersonId, amount: i64) -> TransferCredi
         amount: Amount(amount),
         if_lines: None,
     }
+}
+
+/// Asks a relation for so many minutes.
+pub fn ask(person_id: PersonId, from: PersonId, amount: i64) -> RequestTransfer {
+    RequestTransfer {
+        person_id,
+        from,
+        amount: Amount(amount),
+    }
+}
+
+pub fn accept(request_id: TransferRequestId) -> AcceptTransferRequest {
+    AcceptTransferRequest {
+        request_id,
+        if_lines: None,
+    }
+}
+
+pub fn reject(request_id: TransferRequestId) -> RejectTransferRequest {
+    RejectTransferRequest { request_id }
+}
+
+pub fn withdraw_request(request_id: TransferRequestId) -> WithdrawTransferRequest {
+    WithdrawTransferRequest { request_id }
+}
+
+/// The request that was made.
+pub fn new_request(events: &[Event]) -> TransferRequestId {
+    let found = events.iter().find_map(|event| match event {
+        Event::TransferRequested(event) => Some(event.request.request_id),
+        _ => None,
+    });
+    found.expect("a request was made")
 }
 
 pub fn donate(from: Account, to: Account, amount: i64) -> DonateCredit {

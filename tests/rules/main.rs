@@ -16,6 +16,7 @@ mod bank_expiry;
 mod bank_holds;
 mod bank_model;
 mod bank_proof;
+mod bank_requests;
 mod bank_traps;
 mod bank_wide;
 mod bank_year;

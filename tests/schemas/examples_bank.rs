@@ -15,9 +15,10 @@ use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    District, approve_balance, approve_balances, capture, close_shift, donate, hold_of,
-    import_balance, ledger_admin, new_hold, new_import, new_pool, open_import, open_shift,
-    place_hold, redeem, relate, reverse, set, transfer, undo_import, void, void_hold,
+    District, accept, approve_balance, approve_balances, ask, capture, close_shift, donate,
+    hold_of, import_balance, ledger_admin, new_hold, new_import, new_pool, new_request,
+    open_import, open_shift, place_hold, redeem, relate, reverse, set, transfer, undo_import, void,
+    void_hold,
 };
 use crate::world::Recorded;
 
@@ -36,7 +37,8 @@ pub fn banked() -> Vec<Recorded> {
     log.filter(|it| is_banked(&it.event)).collect()
 }
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
+    "transfer_request",
     "shift_",
     "posted",
     "earning_",
@@ -77,6 +79,9 @@ fn given(district: &mut District) {
     world.given([relate(fang, qiang, Relation::Spouse, snow)]);
     let world = district.world.as_actor(fang);
     world.given([transfer(fang, qiang, 10)]);
+    let request = new_request(&world.as_actor(qiang).given([ask(qiang, fang, 5)]));
+    let world = world.as_actor(fang);
+    world.given([accept(request)]);
     world.given([EndRelation {
         person_id: fang,
         to: qiang,

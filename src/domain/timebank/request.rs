@@ -95,7 +95,12 @@ pub fn accept(
         if_lines: command.if_lines,
     };
     let mut given = give::transfer(&transfer, ctx, desk)?;
-    let accepted = over(command.request_id, request, RequestOutcome::Accepted, ctx.meta());
+    let accepted = over(
+        command.request_id,
+        request,
+        RequestOutcome::Accepted,
+        ctx.meta(),
+    );
     // The end of the request stands first and is the cause of what moves, or is reserved to.
     for event in &mut given {
         match event {

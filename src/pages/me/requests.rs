@@ -26,12 +26,7 @@ pub struct Requests<'a> {
 }
 
 /// Open requests, each with its buttons, and the form to ask; `fresh` makes the key of a form.
-pub fn section(
-    shown: &Requests<'_>,
-    fresh: fn() -> String,
-    sender: &Sender,
-    lang: Lang,
-) -> Markup {
+pub fn section(shown: &Requests<'_>, fresh: fn() -> String, sender: &Sender, lang: Lang) -> Markup {
     html! {
         @for request in &shown.open.received {
             (received(request, shown, fresh, sender, lang))

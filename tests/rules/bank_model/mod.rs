@@ -4,7 +4,9 @@
 //!
 //! `HOURLEDGER_SEED` repeats a run; long runs: `cargo test --release --test rules -- --ignored`.
 
+mod asking;
 mod moves;
+mod passing;
 mod promises;
 mod reference;
 mod run;
@@ -34,7 +36,7 @@ pub struct Tally {
 
 /// Types of events that the moves must bring up, or the run proves less than it says; the soak
 /// leaves all of them to it.
-pub const OWN: [&str; 22] = [
+pub const OWN: [&str; 24] = [
     "account_frozen",
     "balance_brought",
     "balance_expired",
@@ -57,6 +59,8 @@ pub const OWN: [&str; 22] = [
     "shift_closed",
     "shift_opened",
     "transfer_posted",
+    "transfer_request_ended",
+    "transfer_requested",
 ];
 
 fn compare(runs: u32) {

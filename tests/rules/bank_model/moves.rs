@@ -13,6 +13,8 @@ pub enum Kind {
     GiveUp,
     Reverse,
     Transfer,
+    Ask,
+    Answer,
     DonateToPool,
     DonateToPerson,
     DonateOfGroup,
@@ -30,7 +32,7 @@ pub enum Kind {
     Deadlines,
 }
 
-const WEIGHTS: [(Kind, u32); 24] = [
+const WEIGHTS: [(Kind, u32); 26] = [
     (Kind::Serve, 16),
     (Kind::Void, 5),
     (Kind::Correct, 4),
@@ -40,6 +42,8 @@ const WEIGHTS: [(Kind, u32); 24] = [
     (Kind::GiveUp, 6),
     (Kind::Reverse, 4),
     (Kind::Transfer, 9),
+    (Kind::Ask, 6),
+    (Kind::Answer, 6),
     (Kind::DonateToPool, 5),
     (Kind::DonateToPerson, 4),
     (Kind::DonateOfGroup, 3),

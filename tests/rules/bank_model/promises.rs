@@ -9,6 +9,7 @@ use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, HoldBook, StatementPage};
+use hourledger::domain::timebank::requested::TransferRequestBook;
 use hourledger::domain::{Book, BookKey};
 
 use super::reference::{In, Until};
@@ -122,13 +123,19 @@ fn a_statement_tells_the_balance(run: &Run, unit: Unit) {
     }
 }
 
-/// One deadline for each open hold, one for each time at which lots of an account expire.
+/// One deadline for each open hold and request, one for each time at which lots of an account expire.
 fn deadlines_are_those_of_holds_and_lots(world: &World) {
     let mut expected = BTreeSet::new();
     for (_, book) in books::<HoldBook>(world) {
         let hold = book.placed.as_deref().expect("a book of a hold has one");
         if hold.ended.is_none() {
             expected.insert((hold.expires_at, None));
+        }
+    }
+    for (_, book) in books::<TransferRequestBook>(world) {
+        let request = book.made.as_deref().expect("a book of a request has one");
+        if request.ended.is_none() {
+            expected.insert((request.expires_at, None));
         }
     }
     for (key, book) in books::<AccountBook>(world) {
@@ -145,7 +152,7 @@ fn deadlines_are_those_of_holds_and_lots(world: &World) {
             count += 1;
             match deadline.subject {
                 DueSubject::Session(_) | DueSubject::Star(_) => {}
-                DueSubject::Hold { .. } => {
+                DueSubject::Hold { .. } | DueSubject::TransferRequest { .. } => {
                     seen.insert((deadline.at, None));
                 }
                 DueSubject::Credits { account, unit } => {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use hourledger::domain::activities::command::SignUp;
-use hourledger::domain::due::{Deadline, DueIndex, DuePage, DueSubject, SHARDS, hour_no};
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, SessionId};
 use hourledger::domain::kernel::zone::{LocalDate, Zone};
@@ -22,6 +21,7 @@ use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{BookKey, Command, Event};
 
 use super::Tally;
+use super::asking::Asked;
 use super::moves::{Kind, Move};
 use super::promises;
 use super::reference::{In, Reference, Rules, Who};
@@ -45,10 +45,12 @@ const RELATED: [(Who, Who); 6] = [(0, 1), (1, 0), (2, 3), (3, 2), (0, 4), (5, 0)
 pub struct Run {
     pub district: District,
     pub accounts: Vec<Account>,
-    people: Vec<PersonId>,
+    pub people: Vec<PersonId>,
     /// Credit and points.
     pub sides: [Reference; 2],
-    holds: [Vec<HoldId>; 2],
+    pub holds: [Vec<HoldId>; 2],
+    /// Requests for a transfer, ended ones included.
+    pub requests: Vec<Asked>,
     sessions: Vec<(ActivityId, SessionId)>,
     months: Option<u32>,
     /// Who may give to whom.
@@ -105,6 +107,7 @@ impl Run {
             accounts,
             people,
             holds: [Vec::new(), Vec::new()],
+            requests: Vec::new(),
             sessions: Vec::new(),
             months,
             related: RELATED.into(),
@@ -113,7 +116,7 @@ impl Run {
         }
     }
 
-    fn now(&self) -> i64 {
+    pub fn now(&self) -> i64 {
         self.district.world.now.unix()
     }
 
@@ -132,6 +135,8 @@ impl Run {
             Kind::GiveUp => self.give_up(it, tally),
             Kind::Reverse => self.reverse(it, tally),
             Kind::Transfer => self.transfer((who, other), much, tally),
+            Kind::Ask => self.ask((who, other), much, tally),
+            Kind::Answer => self.answer(it, tally),
             Kind::DonateToPool => self.donate(who, (POOL, In::Pooled), much, tally),
             Kind::DonateToPerson => self.donate(who, (other, In::Gifted), much, tally),
             Kind::DonateOfGroup => self.donate(GROUP, (POOL, In::Pooled), much, tally),
@@ -152,7 +157,7 @@ impl Run {
 
     /// Gives a command; what it did to hours, the reference does to its accounts. Where the
     /// reference said before what comes of it, the ledger must say the same.
-    fn command(
+    pub fn command(
         &mut self,
         actor: Option<PersonId>,
         command: impl Into<Command>,
@@ -213,7 +218,7 @@ impl Run {
         }
     }
 
-    fn survivor(&self, who: Who) -> PersonId {
+    pub fn survivor(&self, who: Who) -> PersonId {
         self.people[self.sides[0].survivor[who]]
     }
 
@@ -371,7 +376,7 @@ impl Run {
         self.command(admin, reverse(id), Some(Err("reversed")), tally);
     }
 
-    fn related(&self, from: Who, to: Who) -> bool {
+    pub fn related(&self, from: Who, to: Who) -> bool {
         let side = &self.sides[0];
         let (own, others) = (side.ids(from), side.ids(to));
         let proven = |(one, two): &(Who, Who)| own.contains(one) && others.contains(two);
@@ -535,51 +540,6 @@ impl Run {
             _ => i64::from(it.much % 2_880),
         };
         self.district.world.now = self.district.world.now.plus_minutes(minutes);
-    }
-
-    /// The ledger says what has become due, each twice: a deadline passes once.
-    fn deadlines(&mut self, tally: &mut Tally) {
-        let due = self.due();
-        for deadline in due {
-            let now = self.now();
-            let expected = match deadline.subject {
-                DueSubject::Session(_) | DueSubject::Star(_) => None,
-                DueSubject::Hold { hold_id } => {
-                    let side = usize::from(!self.holds[0].contains(&hold_id));
-                    let index = self.holds[side].iter().position(|id| *id == hold_id);
-                    let index = index.expect("every hold is known");
-                    let held = self.sides[side].holds[index].clone();
-                    let fits = |(to, _)| self.related(held.holder, to);
-                    let related = held.to.is_some_and(fits);
-                    Some(self.sides[side].run_out(index, related, now))
-                }
-                DueSubject::Credits { account, unit } => {
-                    let who = self.accounts.iter().position(|it| *it == account);
-                    let who = who.expect("every account is known");
-                    let side = usize::from(unit.byte());
-                    Some(self.sides[side].expire(who, deadline.at.unix()))
-                }
-            };
-            self.command(None, deadline, expected, tally);
-            self.command(None, deadline, Some(Err("passed")), tally);
-        }
-    }
-
-    /// Deadlines reached by now, in their order.
-    fn due(&self) -> Vec<Deadline> {
-        let world = &self.district.world;
-        let index = world.book::<DueIndex>(&BookKey::DueIndex);
-        let hours = index.cloned().unwrap_or_default().hours;
-        let mut due: Vec<Deadline> = Vec::new();
-        for (hour, _) in hours.range(..=hour_no(world.now)) {
-            for shard in 0..SHARDS {
-                let page = world.book::<DuePage>(&BookKey::Due(*hour, shard));
-                due.extend(page.iter().flat_map(|page| &page.deadlines));
-            }
-        }
-        due.retain(|deadline| deadline.at <= world.now);
-        due.sort();
-        due
     }
 
     /// A book of one of the accounts.
