@@ -40,11 +40,11 @@ use super::stars::command::{
     ReviewStar, RevokeStar,
 };
 use super::timebank::command::{
-    AcceptTransferRequest, ApproveBalance, AssignEarning, AttestNeed, CaptureHold, CloseShift,
-    DonateCredit, DrawFromPool, EndRelation, FreezeAccount, GrantCredit, ImportBalance, OpenPool,
-    OpenShift, PlaceHold, RecordRelation, RedeemCredit, RejectTransferRequest, RequestTransfer,
-    ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
-    WithdrawTransferRequest,
+    AcceptTransferRequest, ApproveBalance, AssignEarning, AttestNeed, BeginClosing, CallOffClosing,
+    CaptureHold, CloseShift, DonateCredit, DrawFromPool, EndRelation, FreezeAccount, GrantCredit,
+    ImportBalance, NameHeir, OpenPool, OpenShift, PlaceHold, RecordRelation, RedeemCredit,
+    RejectTransferRequest, RequestTransfer, ReverseRedemption, StateBalance, StateReserve,
+    TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
@@ -247,6 +247,12 @@ commands! {
     AssignEarning "assign_earning" AssignEarning => timebank::member::assign;
     /// Freezes somebody's accounts, or opens them again.
     FreezeAccount "freeze_account" FreezeAccount => timebank::member::freeze;
+    /// Names who is to have what one leaves.
+    NameHeir "name_heir" NameHeir => timebank::closing::name_heir;
+    /// Begins to close somebody's accounts.
+    BeginClosing "begin_closing" BeginClosing => timebank::closing::begin;
+    /// Leaves accounts open that were about to close.
+    CallOffClosing "call_off_closing" CallOffClosing => timebank::closing::call_off;
     /// Records the figures of a unit.
     StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
     /// Redeems credit at a till.

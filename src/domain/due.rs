@@ -10,7 +10,7 @@ use crate::domain::books::{BookKey, Shelf};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{
-    ActivityId, HoldId, SessionId, StarApplicationId, TransferRequestId,
+    ActivityId, HoldId, PersonId, SessionId, StarApplicationId, TransferRequestId,
 };
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -76,6 +76,11 @@ pub enum DueSubject {
         /// The request.
         request_id: TransferRequestId,
     },
+    /// Accounts close.
+    Closing {
+        /// Whose.
+        person_id: PersonId,
+    },
 }
 
 /// What is due for a session.
@@ -137,6 +142,7 @@ impl DueSubject {
             Self::Credits { account, .. } => spread(&account.id_bytes()),
             Self::Star(due) => u16::from(due.application_id.as_bytes()[0]) << 2,
             Self::TransferRequest { request_id } => spread(request_id.as_bytes()),
+            Self::Closing { person_id } => spread(person_id.as_bytes()),
         }
     }
 }
@@ -163,6 +169,9 @@ pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
         DueSubject::Star(due) => stars::grant::elapse(deadline.at, due, ctx, desk),
         DueSubject::TransferRequest { request_id } => {
             timebank::request::elapse(deadline.at, *request_id, ctx, desk)
+        }
+        DueSubject::Closing { person_id } => {
+            timebank::closing::elapse(deadline.at, *person_id, ctx, desk)
         }
     }
 }

@@ -322,6 +322,10 @@ fn request_ended(outcome: RequestOutcome, was_asked: bool) -> Option<Words> {
             "向您提出的时间币请求已到期",
             "A request for your credit ran out",
         ),
+        (RequestOutcome::Closed, _) => words(
+            "一笔时间币请求已终止：一方账户注销",
+            "A request for credit ended: the accounts of one of the two close",
+        ),
         (RequestOutcome::Withdrawn, false)
         | (RequestOutcome::Accepted | RequestOutcome::Rejected, true) => return None,
     })

@@ -379,6 +379,39 @@ pub struct FreezeAccount {
     pub reason: ReasonCode,
 }
 
+/// Names who is to have what one leaves (F73).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameHeir {
+    /// Whose.
+    pub person_id: PersonId,
+    /// A relation's account, or a pool's; left out: nobody's any more.
+    #[serde(default)]
+    pub heir: Option<Account>,
+}
+
+/// Begins to close somebody's accounts (F73).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeginClosing {
+    /// Whose.
+    pub person_id: PersonId,
+    /// Digest of the paper that proves it.
+    pub proof_digest: Digest32,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
+/// Leaves accounts open that were about to close.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallOffClosing {
+    /// Whose.
+    pub person_id: PersonId,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
 /// Records the figures of a unit (F77, F78).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -9,6 +9,8 @@
 //! somebody who turned out to be oneself cannot be accepted, for it would be a transfer to
 //! oneself; one of or to a person who was erased runs out.
 
+use std::collections::BTreeSet;
+
 use super::command::{
     AcceptTransferRequest, RejectTransferRequest, RequestTransfer, TransferCredit,
     WithdrawTransferRequest,
@@ -17,7 +19,7 @@ use super::event::MemberGroup;
 use super::give;
 use super::hold::bank;
 use super::member::{may_receive, only_oneself};
-use super::purse::members;
+use super::purse::{members, not_closing};
 use super::requested::{
     RequestEnd, RequestGroup, RequestOutcome, TransferRequest, TransferRequestBook,
     TransferRequestEnded, TransferRequested,
@@ -25,7 +27,7 @@ use super::requested::{
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{PersonId, TransferRequestId};
+use crate::domain::kernel::ids::{PersonId, Position, TransferRequestId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::limits::{REQUESTS_ASKED_MAX, REQUESTS_MADE_MAX};
@@ -44,6 +46,7 @@ pub fn ask(command: &RequestTransfer, ctx: &Context, desk: &Desk) -> Result<Vec<
     only_oneself(command.person_id, ctx, desk)?;
     let by = survivor(desk, command.person_id)?;
     person(desk, by)?;
+    not_closing(desk, by)?;
     let from = survivor(desk, command.from)?;
     person(desk, from).map_err(|stop| stop.at("from"))?;
     if same_person(desk, from, by)? {
@@ -163,6 +166,35 @@ pub fn elapse(
     Ok(vec![over(id, request, RequestOutcome::RanOut, meta)])
 }
 
+/// Ends all that a human whose accounts close asked for or is asked.
+pub(super) fn closed(
+    human: PersonId,
+    (cause, at): (Position, Moment),
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Vec<Event>, Stop> {
+    let members = members(desk, human)?;
+    let ids = members
+        .iter()
+        .flat_map(|it| it.asks.iter().chain(&it.asked));
+    let ids: BTreeSet<TransferRequestId> = ids.copied().collect();
+    desk.all(ids.iter().map(|id| BookKey::TransferRequest(*id)).collect())?;
+    let mut events = Vec::new();
+    for id in ids {
+        let mut event = over(
+            id,
+            known(id, desk)?,
+            RequestOutcome::Closed,
+            ctx.meta_at(at),
+        );
+        if let Event::TransferRequestEnded(event) = &mut event {
+            event.meta.cause = Some(cause);
+        }
+        events.push(event);
+    }
+    Ok(events)
+}
+
 /// The event that ends a request.
 fn over(
     request_id: TransferRequestId,
@@ -214,6 +246,7 @@ fn unended(request: &TransferRequest) -> Result<(), Refusal> {
         RequestOutcome::Rejected => RefusalCode::TransferRequestRejected,
         RequestOutcome::Withdrawn => RefusalCode::TransferRequestWithdrawn,
         RequestOutcome::RanOut => RefusalCode::TransferRequestExpired,
+        RequestOutcome::Closed => RefusalCode::TransferRequestClosed,
     };
     Err(Refusal::new(code).with("since", at))
 }

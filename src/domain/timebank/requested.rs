@@ -83,6 +83,8 @@ pub enum RequestOutcome {
     Withdrawn,
     /// Nobody answered in time.
     RanOut,
+    /// The accounts of one of the two close.
+    Closed,
 }
 
 /// State of one request.

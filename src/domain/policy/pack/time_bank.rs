@@ -15,6 +15,9 @@ use crate::domain::sessions::grade::Grade;
 pub struct TimeBank {
     /// The most a holder may have stored, and where the rest goes (R61).
     pub balance_cap: Setting<Cap>,
+    /// What becomes of what somebody leaves; left open: no account is closed (F73).
+    #[serde(default = "open::<Closing>")]
+    pub closing: Setting<Closing>,
     /// The most that service on one local day earns; the rest is not minted (R61).
     pub day_cap: Setting<Amount>,
     /// To whom credit may be donated; a donation cannot be taken back (R63).
@@ -192,6 +195,16 @@ impl Transfer {
     }
 }
 
+/// What becomes of what somebody leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// How an heir is related to the holder; none: no relation inherits.
+    pub heirs: Vec<Relation>,
+    /// Days for which a closing can be called off.
+    pub waiting_days: u32,
+}
+
 /// What one unit of credit is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -220,11 +233,11 @@ pub struct Points {
     pub otherwise: Ratio,
     /// What staff may reserve of one holder's points in a day without the holder's PIN, in
     /// hundredths (F9); left open: none, so the holder does it.
-    #[serde(default = "open")]
+    #[serde(default = "open::<Amount>")]
     pub pin_above: Setting<Amount>,
 }
 
-const fn open() -> Setting<Amount> {
+const fn open<T>() -> Setting<T> {
     Setting::Unset
 }
 
