@@ -223,6 +223,8 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::EndRelation(it) => Ok(own(it.person_id)),
         Command::AttestNeed(it) => Ok(within(Some(it.organisation_id), None)),
         Command::AssignEarning(it) => Ok(own(it.person_id)),
+        Command::NameHeir(it) => Ok(own(it.person_id)),
+        Command::CallOffClosing(it) => Ok(own(it.person_id)),
         other => of_star(ledger, other),
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::ledger::stream::StreamPage;
 use crate::domain::people::book::PersonBook;
 use crate::domain::stars::event::StarOutcome;
 use crate::domain::stored::Actor;
+use crate::domain::timebank::account::Account;
 use crate::domain::timebank::requested::RequestOutcome;
 use crate::log::Frame;
 use crate::run::Ledger;
@@ -209,6 +210,21 @@ impl About {
             Event::TransferRequestEnded(it) => {
                 request_ended(it.request.outcome, it.request.from == person)?
             }
+            Event::ClosingBegun(_) => words(
+                "您的时间币账户即将注销；如有误，请在“我的时间币”中撤销",
+                "Your credit account is about to close; if that is wrong, call it off on its page",
+            ),
+            Event::ClosingCalledOff(_) => words(
+                "时间币账户的注销已撤销",
+                "Your credit account stays open: its closing was called off",
+            ),
+            Event::AccountClosed(_) => {
+                words("您的时间币账户已注销", "Your credit account is closed")
+            }
+            Event::RemainderPosted(it) if it.act.heir == Some(Account::Person(person)) => words(
+                "您继承了一笔时间币",
+                "You inherited credit from an account that closed",
+            ),
             Event::HoldCaptured(_) => words(
                 "您的时间币在服务点兑换了一笔服务，请核对",
                 "Your credit was redeemed for a service at a station; see whether that is right",

@@ -6,10 +6,10 @@ use super::rows::{
 };
 use crate::domain::kernel::ids::{HoldId, PoolId, TransferRequestId};
 use crate::domain::timebank::command::{
-    AcceptTransferRequest, ApproveBalance, AssignEarning, AttestNeed, CaptureHold, DonateCredit,
-    DrawFromPool, EndRelation, FreezeAccount, GrantCredit, OpenPool, PlaceHold, RecordRelation,
-    RejectTransferRequest, RequestTransfer, ReverseRedemption, StateBalance, StateReserve,
-    TransferCredit, VoidHold, WithdrawTransferRequest,
+    AcceptTransferRequest, ApproveBalance, AssignEarning, AttestNeed, BeginClosing, CallOffClosing,
+    CaptureHold, DonateCredit, DrawFromPool, EndRelation, FreezeAccount, GrantCredit, NameHeir,
+    OpenPool, PlaceHold, RecordRelation, RejectTransferRequest, RequestTransfer, ReverseRedemption,
+    StateBalance, StateReserve, TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use crate::http::who::{
     BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, OF_ORGANISATION, OVERSIGHT, OWN, OWN_OR_LEDGER,
@@ -110,6 +110,12 @@ pub static ROWS: &[Endpoint] = &[
         "选择服务所得归本人或归团体" / "Choose for whom one's service earns" AssignEarning),
     write!("freeze_account" "/people/{person_id}/account-freeze" LEDGER
         "冻结或解冻账户" / "Freeze somebody's accounts, or open them again" FreezeAccount),
+    write!("name_heir" "/people/{person_id}/heir" VOLUNTEER
+        "登记继承人（亲属或公益池）" / "Name who is to have what one leaves" NameHeir),
+    write!("begin_closing" "/people/{person_id}/account-closing" LEDGER
+        "开始注销账户（去世、离开）" / "Begin to close somebody's accounts" BeginClosing),
+    write!("call_off_closing" "/people/{person_id}/account-closing/call-off" OWN_OR_LEDGER
+        "撤销账户注销" / "Leave accounts open that were about to close" CallOffClosing),
     write!("state_reserve" "/time-bank/reserve-statements" OVERSIGHT
         "把总额记入账本，供检查点证明" / "Record the figures of a unit" StateReserve),
 ];

@@ -6,6 +6,7 @@
 pub mod certificates;
 pub mod credit;
 pub mod enter;
+pub mod heir;
 pub mod home;
 pub mod inbox;
 pub mod preview;

@@ -10,6 +10,7 @@ mod certificates;
 mod credit;
 mod enter;
 mod files;
+mod heir;
 mod records;
 mod requests;
 mod shares;
@@ -79,6 +80,8 @@ pub enum Me {
     Credit,
     Statement,
     GiveUp,
+    Heir,
+    CallOff,
     RequestAsk,
     RequestAccept,
     RequestReject,
@@ -105,6 +108,8 @@ impl Me {
                 | Self::StarApply
                 | Self::StarCertify
                 | Self::GiveUp
+                | Self::Heir
+                | Self::CallOff
                 | Self::RequestAsk
                 | Self::RequestAccept
                 | Self::RequestReject
@@ -164,6 +169,7 @@ async fn answer_own(
         Me::Pin => enter::set_pin(&visit, &form).await,
         Me::StarApply | Me::StarCertify => stars::sent(&visit, me, &form).await,
         Me::GiveUp | Me::ShowCode => credit::sent(&visit, me, &form).await,
+        Me::Heir | Me::CallOff => heir::sent(&visit, me, &form).await,
         Me::RequestAsk | Me::RequestAccept | Me::RequestReject | Me::RequestWithdraw => {
             requests::sent(&visit, me, &form).await
         }

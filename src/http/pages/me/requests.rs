@@ -14,26 +14,24 @@ use crate::http::pages::fresh_key;
 use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::me::requests as pages;
-use crate::reading::policies;
-use crate::reading::timebank::accounts::member;
+use crate::reading::timebank::accounts::MemberView;
 use crate::reading::timebank::requests::requests;
-use crate::reading::today;
 use crate::run::Failure;
 
-/// The part of `GET /me/credit` about requests.
-pub fn section(visit: &Visit<'_>) -> Result<maud::Markup, Failure> {
+/// The part of `GET /me/credit` about requests; `transfers`: whether the policy knows them.
+pub fn section(
+    visit: &Visit<'_>,
+    member: &MemberView,
+    transfers: bool,
+) -> Result<maud::Markup, Failure> {
     let (ledger, lang) = (visit.ledger(), visit.lang());
     let open = requests(ledger, visit.person, lang)?;
     let (_, has_pin) = visit.api().access.card_and_pin(visit.person);
-    let mut relations = member(ledger, visit.person, lang)?.relations;
-    let book = policies::in_force(ledger, today(ledger)?)?;
-    let bank = policies::whole(&book)?.time_bank.value();
-    if bank.and_then(|bank| bank.transfer.value()).is_none() {
-        relations.clear();
-    }
+    let may_ask = transfers && member.closing.is_none() && member.closed.is_none();
+    let relations = if may_ask { &member.relations[..] } else { &[] };
     let shown = pages::Requests {
         open: &open,
-        relations: &relations,
+        relations,
         has_pin,
         zone: &ledger.zone,
     };
