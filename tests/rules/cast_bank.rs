@@ -7,18 +7,21 @@ use hourledger::domain::kernel::ids::{
 };
 use hourledger::domain::people::command::GrantRole;
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
+use hourledger::domain::policy::pack::{Closing, Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
-    AcceptTransferRequest, ApproveBalance, CaptureHold, CloseShift, DonateCredit, OpenShift,
-    PlaceHold, Presence, RecordRelation, RedeemCredit, RejectTransferRequest, RequestTransfer,
-    ReverseRedemption, TransferCredit, VoidHold, WithdrawTransferRequest,
+    AcceptTransferRequest, ApproveBalance, BeginClosing, CallOffClosing, CaptureHold, CloseShift,
+    DonateCredit, NameHeir, OpenShift, PlaceHold, Presence, RecordRelation, RedeemCredit,
+    RejectTransferRequest, RequestTransfer, ReverseRedemption, TransferCredit, VoidHold,
+    WithdrawTransferRequest,
 };
 use hourledger::domain::timebank::event::{PlaceRef, ShiftSum};
 use hourledger::domain::{Event, stored::ReasonCode};
 
-use super::{District, House, approve, check_in_by_code, check_out, confirm, grant, new_session};
+use super::{
+    District, House, approve, check_in_by_code, check_out, confirm, grant, new_session, set,
+};
 use crate::world::{Recorded, World};
 
 /// The pack of a place, its time bank open to service of every category, and edited.
@@ -211,6 +214,34 @@ pub fn reject(request_id: TransferRequestId) -> RejectTransferRequest {
 
 pub fn withdraw_request(request_id: TransferRequestId) -> WithdrawTransferRequest {
     WithdrawTransferRequest { request_id }
+}
+
+pub fn name_heir(person_id: PersonId, heir: Option<Account>) -> NameHeir {
+    NameHeir { person_id, heir }
+}
+
+pub fn begin_closing(person_id: PersonId) -> BeginClosing {
+    BeginClosing {
+        person_id,
+        proof_digest: Digest32::of(b"the certificate of death"),
+        reason: ReasonCode::PersonDied,
+    }
+}
+
+pub fn call_off(person_id: PersonId) -> CallOffClosing {
+    CallOffClosing {
+        person_id,
+        reason: ReasonCode::EnteredInError,
+    }
+}
+
+/// Rules of what somebody leaves.
+pub fn closing(heirs: &[Relation], waiting_days: u32) -> impl FnOnce(&mut TimeBank) {
+    let closing = Closing {
+        heirs: heirs.to_vec(),
+        waiting_days,
+    };
+    move |bank: &mut TimeBank| bank.closing = set(closing)
 }
 
 /// The request that was made.

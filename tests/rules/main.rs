@@ -11,6 +11,7 @@ mod administration;
 mod audits;
 mod automatic;
 mod bands;
+mod bank_closing;
 mod bank_edges;
 mod bank_expiry;
 mod bank_holds;

@@ -5,6 +5,8 @@
 //! `HOURLEDGER_SEED` repeats a run; long runs: `cargo test --release --test rules -- --ignored`.
 
 mod asking;
+mod ends;
+mod leaving;
 mod moves;
 mod passing;
 mod promises;
@@ -36,17 +38,21 @@ pub struct Tally {
 
 /// Types of events that the moves must bring up, or the run proves less than it says; the soak
 /// leaves all of them to it.
-pub const OWN: [&str; 24] = [
+pub const OWN: [&str; 29] = [
+    "account_closed",
     "account_frozen",
     "balance_brought",
     "balance_expired",
     "balance_stated",
+    "closing_begun",
+    "closing_called_off",
     "donation_posted",
     "draw_posted",
     "earning_assigned",
     "earning_posted",
     "earning_reversed",
     "grant_posted",
+    "heir_named",
     "hold_captured",
     "hold_placed",
     "hold_released",
@@ -55,6 +61,7 @@ pub const OWN: [&str; 24] = [
     "redemption_reversed",
     "relation_ended",
     "relation_recorded",
+    "remainder_posted",
     "reserve_stated",
     "shift_closed",
     "shift_opened",

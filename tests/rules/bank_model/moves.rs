@@ -15,6 +15,7 @@ pub enum Kind {
     Transfer,
     Ask,
     Answer,
+    Leave,
     DonateToPool,
     DonateToPerson,
     DonateOfGroup,
@@ -32,7 +33,7 @@ pub enum Kind {
     Deadlines,
 }
 
-const WEIGHTS: [(Kind, u32); 26] = [
+const WEIGHTS: [(Kind, u32); 27] = [
     (Kind::Serve, 16),
     (Kind::Void, 5),
     (Kind::Correct, 4),
@@ -44,6 +45,7 @@ const WEIGHTS: [(Kind, u32); 26] = [
     (Kind::Transfer, 9),
     (Kind::Ask, 6),
     (Kind::Answer, 6),
+    (Kind::Leave, 3),
     (Kind::DonateToPool, 5),
     (Kind::DonateToPerson, 4),
     (Kind::DonateOfGroup, 3),

@@ -26,6 +26,7 @@ impl Run {
                     let related = held.to.is_some_and(fits);
                     Some(self.sides[side].run_out(index, related, now))
                 }
+                DueSubject::Closing { person_id } => Some(self.closes(person_id)),
                 DueSubject::Credits { account, unit } => {
                     let who = self.accounts.iter().position(|it| *it == account);
                     let who = who.expect("every account is known");

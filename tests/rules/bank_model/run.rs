@@ -1,6 +1,6 @@
 //! One run: the ledger in memory and the reference, played side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::activities::command::SignUp;
 use hourledger::domain::kernel::amount::Amount;
@@ -51,11 +51,15 @@ pub struct Run {
     pub holds: [Vec<HoldId>; 2],
     /// Requests for a transfer, ended ones included.
     pub requests: Vec<Asked>,
+    /// Whom an id named as heir, and when.
+    pub heirs: BTreeMap<Who, (usize, Who)>,
+    /// Who is to have what is left, by the id that closes.
+    pub left_to: BTreeMap<Who, Option<Who>>,
     sessions: Vec<(ActivityId, SessionId)>,
     months: Option<u32>,
     /// Who may give to whom.
     related: BTreeSet<(Who, Who)>,
-    adopters: [PersonId; 2],
+    pub adopters: [PersonId; 2],
 }
 
 impl Run {
@@ -108,6 +112,8 @@ impl Run {
             people,
             holds: [Vec::new(), Vec::new()],
             requests: Vec::new(),
+            heirs: BTreeMap::new(),
+            left_to: BTreeMap::new(),
             sessions: Vec::new(),
             months,
             related: RELATED.into(),
@@ -136,6 +142,7 @@ impl Run {
             Kind::Reverse => self.reverse(it, tally),
             Kind::Transfer => self.transfer((who, other), much, tally),
             Kind::Ask => self.ask((who, other), much, tally),
+            Kind::Leave => self.leave((who, other), it, tally),
             Kind::Answer => self.answer(it, tally),
             Kind::DonateToPool => self.donate(who, (POOL, In::Pooled), much, tally),
             Kind::DonateToPerson => self.donate(who, (other, In::Gifted), much, tally),
@@ -320,7 +327,7 @@ impl Run {
     }
 
     /// Whose accounts are frozen, and who is who, is one for both units.
-    fn level(&mut self) {
+    pub fn level(&mut self) {
         let [credit, points] = &mut self.sides;
         points.frozen.clone_from(&credit.frozen);
         points.survivor.clone_from(&credit.survivor);
@@ -444,6 +451,11 @@ impl Run {
             evidence_digest: Digest32::of(b"statement"),
         };
         let [first, second] = self.adopters;
+        let survivor = self.sides[0].survivor[who];
+        if self.sides[0].not_closing(survivor).is_err() {
+            self.command(Some(first), stated, Some(Err("closing")), tally);
+            return;
+        }
         self.command(Some(first), stated, Some(Ok(())), tally);
         let approval = approve_balance(&self.district.world, person_id);
         self.command(Some(first), approval, Some(Err("one person")), tally);
