@@ -233,6 +233,27 @@ fn of_members(district: &District) -> Vec<Case<'_>> {
             neighbour,
         ),
         case(
+            "name_heir",
+            format!("{me}/heir"),
+            json!({"heir": {"person": district.neighbour.id}}),
+            volunteer,
+            neighbour,
+        ),
+        case(
+            "begin_closing",
+            format!("{me}/account-closing"),
+            json!({"proof_digest": "33".repeat(32), "reason": "person_died"}),
+            &district.founder,
+            Some(admin),
+        ),
+        case(
+            "call_off_closing",
+            format!("{me}/account-closing/call-off"),
+            json!({"reason": "entered_in_error"}),
+            volunteer,
+            neighbour,
+        ),
+        case(
             "freeze_account",
             format!("{me}/account-freeze"),
             frozen,

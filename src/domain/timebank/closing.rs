@@ -279,34 +279,28 @@ fn remainder(
         Some(_) => &Bucket::SPENDABLE,
         None => &[],
     };
-    let inherited = match buckets {
-        [] => Amount::ZERO,
-        _ => purse.free(buckets).max(Amount::ZERO),
-    };
-    let taken = purse.take(inherited, buckets)?;
-    let gained = match heir {
-        Some(heir) if inherited > Amount::ZERO => {
-            let bucket = match heir {
-                Account::Pool(_) => Bucket::Pooled,
-                _ => Bucket::Gifted,
-            };
-            let lines = moved(taken.clone(), heir, bucket).lines;
-            lines.into_iter().filter(|it| it.account == heir).collect()
-        }
-        _ => Vec::new(),
-    };
+    // Whoever owes more than there is leaves nothing to inherit.
+    let inherited = purse.free(buckets).max(Amount::ZERO);
+    let heir = heir.filter(|_| inherited > Amount::ZERO);
     let mut lines = everything(&books);
     if lines.is_empty() {
         return Ok(None);
     }
-    lines.extend(gained);
+    if let Some(heir) = heir {
+        let bucket = match heir {
+            Account::Pool(_) => Bucket::Pooled,
+            _ => Bucket::Gifted,
+        };
+        let gained = moved(purse.take(inherited, buckets)?, heir, bucket).lines;
+        lines.extend(gained.into_iter().filter(|it| it.account == heir));
+    }
     let written_off = -sum(&lines);
     if written_off != Amount::ZERO {
         lines.push(Line::flow(Account::WrittenOff, written_off));
     }
     Ok(Some(Event::RemainderPosted(Posted {
         act: RemainderAct {
-            heir: heir.filter(|_| inherited > Amount::ZERO),
+            heir,
             inherited,
             written_off,
         },

@@ -1,5 +1,7 @@
 //! One's own credit on a phone: a relation is asked, who gives it by PIN or says no (F62).
 
+use serde_json::json;
+
 use super::{Phone, hidden};
 use crate::banking::married;
 use crate::support::{District, Reply, banked};
@@ -56,9 +58,7 @@ fn f62_a_request_is_seen_by_both_and_accepted_by_pin() {
         page.contains("先设置密码") && !page.contains(&accept),
         "nothing is given without a PIN: {page}"
     );
-    let code = giver.code();
-    let pins = [("form_code", code.as_str()), ("pin", PIN), ("again", PIN)];
-    assert_eq!(giver.send("/me/pin", &pins).status, 200);
+    set_pin(&giver);
     let nothing = send(&giver, &accept, &[]);
     assert_eq!(nothing.status, 400, "{}", nothing.text());
     let wrong = send(&giver, &accept, &[("pin", "999331")]);
@@ -118,4 +118,50 @@ fn f62_what_is_no_number_or_nobody_is_refused_on_a_page() {
         !page.contains("/me/transfer-requests"),
         "nobody to ask: {page}"
     );
+}
+
+/// Sets the PIN of whoever holds the phone.
+fn set_pin(phone: &Phone) {
+    let code = phone.code();
+    let pins = [("form_code", code.as_str()), ("pin", PIN), ("again", PIN)];
+    assert_eq!(phone.send("/me/pin", &pins).status, 200);
+}
+
+#[test]
+fn f73_an_heir_is_named_by_pin_and_a_closing_called_off_by_its_button() {
+    let district = District::open();
+    banked(&district);
+    married(&district);
+    let phone = Phone::of(&district, &district.volunteer.id);
+    assert!(phone.page("/me/credit").contains("继承人：未登记"));
+    set_pin(&phone);
+    let heir = ("heir", district.neighbour.id.as_str());
+    let fields = |pin| {
+        let page = phone.page("/me/credit");
+        let (_, form) = page.split_once("action=\"/me/heir").expect("the form");
+        let (code, key) = (hidden(form, "form_code"), hidden(form, "key"));
+        let fields = [
+            ("form_code", code.as_str()),
+            ("key", key.as_str()),
+            heir,
+            ("pin", pin),
+        ];
+        phone.send("/me/heir", &fields)
+    };
+    assert_eq!(fields("999331").status, 403, "no heir without the PIN");
+    assert_eq!(fields(PIN).status, 303);
+    let page = phone.page("/me/credit");
+    assert!(page.contains("继承人：配偶"), "{page}");
+    let path = format!("/people/{}/account-closing", district.volunteer.id);
+    let body = json!({"proof_digest": "33".repeat(32), "reason": "person_died"});
+    district.founder.write(&path, &body).good();
+    assert!(phone.page("/me/inbox").contains("您的时间币账户即将注销"));
+    let page = phone.page("/me/credit");
+    assert!(
+        page.contains("账户将注销") && !page.contains("action=\"/me/heir"),
+        "{page}"
+    );
+    let off = send(&phone, "/me/closing/call-off", &[]);
+    assert_eq!(off.status, 303, "{}", off.text());
+    assert!(!phone.page("/me/credit").contains("账户将注销"));
 }

@@ -186,6 +186,7 @@ fn what_was_minted_is_the_hours_by_the_rule(run: &Run) {
             by_rule += credit.minutes.0 * side.rules.earn.0 / side.rules.earn.1;
         }
     }
+    let by_rule = by_rule - side.forgone.values().sum::<i64>();
     assert_eq!(side.minted, by_rule, "points have no limits");
     let bank = run
         .district

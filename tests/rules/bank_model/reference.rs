@@ -86,6 +86,8 @@ pub struct Reference {
     pub closed: BTreeSet<Who>,
     /// What closed accounts left to nobody, less what they owed.
     pub written_off: i64,
+    /// What session-days would have earned but for a closed account.
+    pub forgone: BTreeMap<[u8; 16], i64>,
     pub frozen: BTreeSet<Who>,
     pub group: BTreeMap<Who, Who>,
     pub granted: BTreeSet<Who>,
@@ -114,6 +116,7 @@ impl Reference {
             closing: BTreeMap::new(),
             closed: BTreeSet::new(),
             written_off: 0,
+            forgone: BTreeMap::new(),
             frozen: BTreeSet::new(),
             group: BTreeMap::new(),
             granted: BTreeSet::new(),
@@ -228,7 +231,11 @@ impl Reference {
         let mut amount = minutes * numerator / denominator;
         let group = self.group.get(&self.survivor[who]).copied();
         let holder = group.unwrap_or(who);
-        if until.is_some_and(|until| until <= now) || self.closed.contains(&holder) {
+        if self.closed.contains(&holder) {
+            self.forgone.insert(tag, amount);
+            amount = 0;
+        }
+        if until.is_some_and(|until| until <= now) {
             amount = 0;
         }
         let sum = |of: &dyn Fn(Who) -> i64| self.ids(who).into_iter().map(of).sum::<i64>();
@@ -297,6 +304,7 @@ impl Reference {
 
     /// The minutes were taken back: from where they went, and the rest is owed.
     pub fn claw(&mut self, tag: [u8; 16]) {
+        self.forgone.remove(&tag);
         let Some(earning) = self.earnings.remove(&tag) else {
             return;
         };
