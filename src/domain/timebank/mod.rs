@@ -2,8 +2,8 @@
 //!
 //! Double entry: every posting has lines that sum to zero, between accounts of holders (people,
 //! organisations, pools), each with its buckets, and contra accounts that say where units come from
-//! and go (`minted`, `fund`, `brought`, `spent`, `expired`, `written_off`). Credits and points are units of their
-//! own and never meet in one posting.
+//! and go (`minted`, `fund`, `brought`, `spent`, `expired`, `written_off`). Credits and points
+//! are units of their own and never meet in one posting.
 //!
 //! - [`earn`]: what follows from hours, in the same command: minted once, clawed back when undone.
 //! - [`hold`]: reserve, then capture all or less, void, or run out: each hold ends once.

@@ -44,8 +44,8 @@ fn closes(closing: &ClosingView, key: &str, zone: &Zone, sender: &Sender, lang: 
             p {
                 (words(
                     "到时余额转给您登记的继承人，其余核销。如有误，请撤销。",
-                    "What is left then goes to the heir you named; the rest is written off. If that \
-                     is wrong, call it off.",
+                    "What is left then goes to the heir you named; the rest is written off. If \
+                     that is wrong, call it off.",
                 ).of(lang))
             }
             form action=(address("/me/closing/call-off", lang)) method="post" {

@@ -54,8 +54,9 @@ fn received(
             p { (who(request.by, request, lang)) " · " (until(request, shown.zone, lang)) }
             p.hint {
                 (words(
-                    "接受后按转赠规则立即转出；拒绝不需要理由。",
-                    "Accepted, it is a transfer by the usual rules. You may say no without a reason.",
+                    "接受后按转赠规则转出；拒绝不需要理由。",
+                    "Accepted, it is a transfer by the usual rules. You may say no without a \
+                     reason.",
                 ).of(lang))
             }
             @if shown.has_pin {

@@ -127,7 +127,8 @@ fn a_statement_tells_the_balance(run: &Run, unit: Unit) {
     }
 }
 
-/// One deadline for each open hold, request and closing, one for each time at which lots of an account expire.
+/// One deadline for each open hold, request and closing, one for each time at which lots of an
+/// account expire.
 fn deadlines_are_those_of_holds_and_lots(world: &World) {
     let mut expected = BTreeSet::new();
     for (_, book) in books::<HoldBook>(world) {
