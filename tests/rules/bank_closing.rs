@@ -73,7 +73,7 @@ fn f73_what_is_left_goes_to_the_heir_with_its_time_and_hours_stay() {
     let (fang, qiang) = (district.fang, district.qiang);
     let hours = |district: &District| {
         let book = district.world.book::<PersonBook>(&BookKey::Person(fang));
-        book.map(|book| book.totals.clone())
+        book.map(|book| book.totals)
     };
     let before = (
         account(&district.world, Account::Person(fang)).lots,

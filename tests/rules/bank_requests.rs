@@ -102,7 +102,8 @@ fn f62_asking_moves_and_reserves_nothing_and_accepting_is_a_transfer() {
 
 #[test]
 fn f62_a_request_ends_once_and_each_end_is_refused_by_its_own_name() {
-    let ends: [(fn(TransferRequestId) -> Command, RefusalCode); 3] = [
+    type End = fn(TransferRequestId) -> Command;
+    let ends: [(End, RefusalCode); 3] = [
         (|id| accept(id).into(), RefusalCode::TransferRequestAccepted),
         (|id| reject(id).into(), RefusalCode::TransferRequestRejected),
         (

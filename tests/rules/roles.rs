@@ -243,7 +243,7 @@ fn the_ledger_itself_lets_time_pass_and_does_nothing_else() {
     let (sweeping, fang) = (district.sweeping, district.fang);
     let session = district.ended();
     let world = district.world.as_system();
-    for command in [
+    for command in vec![
         Command::from(check_in(sweeping, fang)),
         check_out(sweeping, session).into(),
         approve(sweeping, session).into(),

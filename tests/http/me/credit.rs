@@ -67,8 +67,8 @@ fn f62_a_request_is_seen_by_both_and_accepted_by_pin() {
         "{}",
         wrong.text()
     );
-    let given = send(&giver, &accept, &[("pin", PIN)]);
-    assert_eq!(given.status, 303, "{}", given.text());
+    let accepted = send(&giver, &accept, &[("pin", PIN)]);
+    assert_eq!(accepted.status, 303, "{}", accepted.text());
     assert!(giver.page("/me/credit").contains("8 小时 30 分"));
     let page = asker.page("/me/credit");
     assert!(!page.contains("撤回请求") && page.contains("1 小时 30 分"));

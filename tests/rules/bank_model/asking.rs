@@ -87,7 +87,7 @@ impl Run {
         } else {
             Err("over")
         };
-        let (giver, asker) = (self.survivor(asked.from), self.survivor(asked.by));
+        let (giver, by) = (self.survivor(asked.from), self.survivor(asked.by));
         match it.much % 4 {
             0 => {
                 let command = RejectTransferRequest { request_id };
@@ -96,8 +96,8 @@ impl Run {
             }
             1 => {
                 let command = WithdrawTransferRequest { request_id };
-                self.command(Some(asker), command, Some(still), tally);
-                self.command(Some(asker), command, Some(Err("ended")), tally);
+                self.command(Some(by), command, Some(still), tally);
+                self.command(Some(by), command, Some(Err("ended")), tally);
             }
             _ => return self.accept(index, still.is_ok(), tally),
         }
