@@ -25,6 +25,7 @@ use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
     OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
+    TransferRequestId,
 };
 use super::kernel::zone::LocalDate;
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
@@ -44,9 +45,10 @@ use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
     ServedBook, StatementPage, TillBook,
 };
+use super::timebank::requested::TransferRequestBook;
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 21;
+pub const FORMAT: u16 = 22;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -227,6 +229,8 @@ shelf! {
     0xa5 "earnings" Earning(Tag16, Unit) => EarningBook,
     /// What a session was paid for one beneficiary.
     0xa6 "served" Served(SessionId, PersonId) => ServedBook,
+    /// A request for a transfer.
+    0xa7 "transfer_requests" TransferRequest(TransferRequestId) => TransferRequestBook,
     /// The till of a clerk: the shift that is open.
     0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
@@ -338,7 +342,12 @@ impl Book {
             Self::Earning(book) => book.posted.as_deref().map_or(0, |earning| {
                 size_of_val(earning) + size_of_val(earning.lines.as_slice())
             }),
-            Self::Member(book) => size_of_val(book.relations.as_slice()),
+            Self::Member(book) => {
+                size_of_val(book.relations.as_slice())
+                    + size_of_val(book.asks.as_slice())
+                    + size_of_val(book.asked.as_slice())
+            }
+            Self::TransferRequest(book) => book.made.as_deref().map_or(0, size_of_val),
             Self::Till(book) => book.open.as_deref().map_or(0, |shift| {
                 size_of_val(shift) + size_of_val(shift.redemptions.as_slice())
             }),

@@ -40,10 +40,11 @@ use super::stars::command::{
     ReviewStar, RevokeStar,
 };
 use super::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, CloseShift, DonateCredit, DrawFromPool,
-    EndRelation, FreezeAccount, GrantCredit, ImportBalance, OpenPool, OpenShift, PlaceHold,
-    RecordRelation, RedeemCredit, ReverseRedemption, StateBalance, StateReserve, TransferCredit,
-    VoidHold,
+    AcceptTransferRequest, ApproveBalance, AssignEarning, AttestNeed, BeginClosing, CallOffClosing,
+    CaptureHold, CloseShift, DonateCredit, DrawFromPool, EndRelation, FreezeAccount, GrantCredit,
+    ImportBalance, NameHeir, OpenPool, OpenShift, PlaceHold, RecordRelation, RedeemCredit,
+    RejectTransferRequest, RequestTransfer, ReverseRedemption, StateBalance, StateReserve,
+    TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use super::{
     activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
@@ -213,6 +214,17 @@ commands! {
     ReverseRedemption "reverse_redemption" ReverseRedemption => timebank::reverse::reverse;
     /// Transfers credit to a relation.
     TransferCredit "transfer_credit" TransferCredit => timebank::give::transfer;
+    /// Asks a relation for credit.
+    RequestTransfer "request_transfer" RequestTransfer => timebank::request::ask;
+    /// Gives what was asked for.
+    AcceptTransferRequest "accept_transfer_request" AcceptTransferRequest
+        => timebank::request::accept;
+    /// Says no to what was asked for.
+    RejectTransferRequest "reject_transfer_request" RejectTransferRequest
+        => timebank::request::reject;
+    /// Takes one's own request back.
+    WithdrawTransferRequest "withdraw_transfer_request" WithdrawTransferRequest
+        => timebank::request::withdraw;
     /// Donates credit.
     DonateCredit "donate_credit" DonateCredit => timebank::give::donate;
     /// Gives credit from a pool.
@@ -235,6 +247,12 @@ commands! {
     AssignEarning "assign_earning" AssignEarning => timebank::member::assign;
     /// Freezes somebody's accounts, or opens them again.
     FreezeAccount "freeze_account" FreezeAccount => timebank::member::freeze;
+    /// Names who is to have what one leaves.
+    NameHeir "name_heir" NameHeir => timebank::closing::name_heir;
+    /// Begins to close somebody's accounts.
+    BeginClosing "begin_closing" BeginClosing => timebank::closing::begin;
+    /// Leaves accounts open that were about to close.
+    CallOffClosing "call_off_closing" CallOffClosing => timebank::closing::call_off;
     /// Records the figures of a unit.
     StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
     /// Redeems credit at a till.
@@ -349,8 +367,17 @@ impl Command {
         match self {
             Self::PlaceHold(command) => vec![command.beneficiary()],
             Self::TransferCredit(command) => vec![command.to],
+            Self::RequestTransfer(command) => vec![command.person_id],
             Self::RedeemCredit(command) => vec![command.person_id],
             _ => Vec::new(),
+        }
+    }
+
+    /// The request whose asker a rule asks the age of.
+    pub fn accepts(&self) -> Option<super::kernel::ids::TransferRequestId> {
+        match self {
+            Self::AcceptTransferRequest(command) => Some(command.request_id),
+            _ => None,
         }
     }
 

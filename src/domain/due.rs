@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::books::{BookKey, Shelf};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, HoldId, SessionId, StarApplicationId};
+use crate::domain::kernel::ids::{
+    ActivityId, HoldId, PersonId, SessionId, StarApplicationId, TransferRequestId,
+};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::role::only_the_ledger;
@@ -69,6 +71,16 @@ pub enum DueSubject {
     },
     /// An application's for a star, or its star's.
     Star(StarDue),
+    /// A request for a transfer runs out.
+    TransferRequest {
+        /// The request.
+        request_id: TransferRequestId,
+    },
+    /// Accounts close.
+    Closing {
+        /// Whose.
+        person_id: PersonId,
+    },
 }
 
 /// What is due for a session.
@@ -129,6 +141,8 @@ impl DueSubject {
             Self::Hold { hold_id } => spread(hold_id.as_bytes()),
             Self::Credits { account, .. } => spread(&account.id_bytes()),
             Self::Star(due) => u16::from(due.application_id.as_bytes()[0]) << 2,
+            Self::TransferRequest { request_id } => spread(request_id.as_bytes()),
+            Self::Closing { person_id } => spread(person_id.as_bytes()),
         }
     }
 }
@@ -153,6 +167,12 @@ pub fn elapse(deadline: &Deadline, ctx: &Context, desk: &Desk) -> Result<Vec<Eve
             timebank::expire::elapse(deadline.at, *account, *unit, ctx, desk)
         }
         DueSubject::Star(due) => stars::grant::elapse(deadline.at, due, ctx, desk),
+        DueSubject::TransferRequest { request_id } => {
+            timebank::request::elapse(deadline.at, *request_id, ctx, desk)
+        }
+        DueSubject::Closing { person_id } => {
+            timebank::closing::elapse(deadline.at, *person_id, ctx, desk)
+        }
     }
 }
 

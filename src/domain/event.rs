@@ -47,11 +47,12 @@ use super::stars::event::{
 };
 use super::stored::Meta;
 use super::timebank::event::{
-    AccountFrozen, BalanceBrought, BalanceBroughtBack, BalanceExpired, BalanceImported,
-    BalanceStated, DonationPosted, DrawPosted, EarningAssigned, EarningPosted, EarningReversed,
-    GrantPosted, HoldCaptured, HoldPlaced, HoldReleased, NeedAttested, POSTING, PoolOpened,
-    RedemptionReversed, RelationEnded, RelationRecorded, ReserveStated, ShiftClosed, ShiftOpened,
-    TransferPosted,
+    AccountClosed, AccountFrozen, BalanceBrought, BalanceBroughtBack, BalanceExpired,
+    BalanceImported, BalanceStated, ClosingBegun, ClosingCalledOff, DonationPosted, DrawPosted,
+    EarningAssigned, EarningPosted, EarningReversed, GrantPosted, HeirNamed, HoldCaptured,
+    HoldPlaced, HoldReleased, NeedAttested, POSTING, PoolOpened, RedemptionReversed, RelationEnded,
+    RelationRecorded, RemainderPosted, ReserveStated, ShiftClosed, ShiftOpened, TransferPosted,
+    TransferRequestEnded, TransferRequested,
 };
 
 /// Where and when an event was recorded.
@@ -388,6 +389,20 @@ events! {
     BalanceBroughtBack "balance_brought_back" 1 Event POSTING;
     /// A row of an import states a star of elsewhere (R73).
     StarImported "star_imported" 1 Event &["subject", "star", "content", "origin", "meta"];
+    /// Somebody asked a relation for credit (R63, F62).
+    TransferRequested "transfer_requested" 1 Event &["subject", "request", "meta"];
+    /// A request for a transfer was accepted, rejected or withdrawn, or ran out.
+    TransferRequestEnded "transfer_request_ended" 1 Event &["subject", "request", "meta"];
+    /// A holder named who is to have what they leave, or nobody any more (F73).
+    HeirNamed "heir_named" 1 Event &["subject", "heir", "meta"];
+    /// Somebody's accounts are to be closed (F73).
+    ClosingBegun "closing_begun" 1 Event &["subject", "closing", "meta"];
+    /// They stay open after all.
+    ClosingCalledOff "closing_called_off" 1 Event &["subject", "closing", "meta"];
+    /// What somebody left went to their heir; the rest was written off (F73).
+    RemainderPosted "remainder_posted" 1 Event POSTING;
+    /// An account is closed: it earns and receives nothing any more.
+    AccountClosed "account_closed" 1 Event &["subject", "closing", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.

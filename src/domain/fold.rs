@@ -69,7 +69,7 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
 
 /// Folds an event of the time bank, of stars, or of a session.
 fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::timebank::fold;
+    use super::timebank::{closed, fold, requested};
     match event {
         Event::EarningPosted(event) => fold::earned(shelf, at, event),
         Event::EarningReversed(event) => fold::clawed_back(shelf, at, event),
@@ -96,6 +96,13 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::ReserveStated(_) => Ok(()),
         Event::ShiftOpened(event) => fold::shift_opened(shelf, at, event),
         Event::ShiftClosed(event) => fold::shift_closed(shelf, at, event),
+        Event::TransferRequested(event) => requested::asked(shelf, at, event),
+        Event::TransferRequestEnded(event) => requested::ended(shelf, at, event),
+        Event::HeirNamed(event) => closed::heir(shelf, at, event),
+        Event::ClosingBegun(event) => closed::begun(shelf, at, event),
+        Event::ClosingCalledOff(event) => closed::called_off(shelf, at, event),
+        Event::RemainderPosted(event) => fold::remainder(shelf, at, event),
+        Event::AccountClosed(event) => closed::closed(shelf, at, event),
         other => fold_starred(shelf, at, other),
     }
 }

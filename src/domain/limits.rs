@@ -57,6 +57,12 @@ pub const OPEN_HOLDS_MAX: usize = 32;
 pub const HOLD_HOURS_MAX: u32 = 366 * 24;
 /// Relations of one person.
 pub const RELATIONS_MAX: usize = 32;
+/// Requests for a transfer that one person may have open, over all their ids.
+pub const REQUESTS_MADE_MAX: usize = 8;
+/// Requests for a transfer that may wait for one person's answer: nobody is flooded.
+pub const REQUESTS_ASKED_MAX: usize = 8;
+/// Hours after which a request for a transfer runs out where the policy does not say: a week.
+pub const REQUEST_HOURS_USUAL: u32 = 7 * 24;
 /// Redemptions of one shift; keeps the clerk's book under 8 KB. Then another one is opened.
 pub const SHIFT_REDEMPTIONS_MAX: usize = 400;
 /// Minutes that one clerk redeems in a day without the holders' PINs: forty hours are twenty people

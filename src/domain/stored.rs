@@ -195,4 +195,8 @@ pub enum ReasonCode {
     SessionsOverlap,
     /// Conditions for it are not met, or no longer.
     ConditionsUnmet,
+    /// The person died.
+    PersonDied,
+    /// The person left, for another place or for good.
+    PersonLeft,
 }

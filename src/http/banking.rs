@@ -9,6 +9,7 @@ use crate::domain::timebank::account::{Account, Unit};
 use crate::reading::timebank::accounts::{self, AccountView, MemberView};
 use crate::reading::timebank::bank::{self, PoolView, ReserveView};
 use crate::reading::timebank::holds::{self, HoldView};
+use crate::reading::timebank::requests::{self, TransferRequestView, TransferRequestsView};
 use crate::reading::timebank::statement::{self, AccountStatement, BalanceView, Period};
 use crate::reading::{Read, today};
 
@@ -47,6 +48,14 @@ pub fn person_time_bank(asking: Asked<'_>) -> Read<MemberView> {
 
 pub fn hold(asking: Asked<'_>) -> Read<HoldView> {
     holds::hold(asking.ledger(), asking.id("hold_id")?, asking.lang)
+}
+
+pub fn person_transfer_requests(asking: Asked<'_>) -> Read<TransferRequestsView> {
+    requests::requests(asking.ledger(), asking.id("person_id")?, asking.lang)
+}
+
+pub fn transfer_request(asking: Asked<'_>) -> Read<TransferRequestView> {
+    requests::request(asking.ledger(), asking.id("request_id")?, asking.lang)
 }
 
 pub fn pool(asking: Asked<'_>) -> Read<PoolView> {

@@ -12,7 +12,7 @@ use crate::domain::activities::book::{ActivityBook, ParticipationBook};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::{
     ActivityId, CertificateId, GrantId, HoldId, ImportId, OrganisationId, PersonId, Position,
-    SessionId, ShareId, StarApplicationId, StationId,
+    SessionId, ShareId, StarApplicationId, StationId, TransferRequestId,
 };
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::people::book::PersonBook;
@@ -21,7 +21,7 @@ use crate::domain::timebank::account::Account;
 use crate::domain::timebank::event::PlaceRef;
 use crate::reading::people::ids_of;
 use crate::reading::stars::found_application;
-use crate::reading::timebank::{bank, holds};
+use crate::reading::timebank::{bank, holds, requests};
 use crate::reading::{Read, events, found};
 use crate::run::Ledger;
 
@@ -209,6 +209,10 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::VoidHold(it) => of_hold(ledger, it.hold_id),
         Command::ReverseRedemption(it) => of_hold(ledger, it.hold_id),
         Command::TransferCredit(it) => Ok(own(it.person_id)),
+        Command::RequestTransfer(it) => Ok(own(it.person_id)),
+        Command::AcceptTransferRequest(it) => of_asked(ledger, it.request_id),
+        Command::RejectTransferRequest(it) => of_asked(ledger, it.request_id),
+        Command::WithdrawTransferRequest(it) => Ok(own(requests::known(ledger, it.request_id)?.by)),
         Command::DonateCredit(it) => Ok(of_account(it.from)),
         Command::DrawFromPool(it) => {
             let pool = bank::known(ledger, it.pool_id)?;
@@ -219,6 +223,8 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::EndRelation(it) => Ok(own(it.person_id)),
         Command::AttestNeed(it) => Ok(within(Some(it.organisation_id), None)),
         Command::AssignEarning(it) => Ok(own(it.person_id)),
+        Command::NameHeir(it) => Ok(own(it.person_id)),
+        Command::CallOffClosing(it) => Ok(own(it.person_id)),
         other => of_star(ledger, other),
     }
 }
@@ -240,6 +246,20 @@ fn of_star(ledger: &Ledger, command: &Command) -> Read<Place> {
 /// A hold: whose, and where it is redeemed.
 pub fn hold(asking: &Asking<'_>) -> Read<Place> {
     of_hold(asking.ledger(), asking.id("hold_id")?)
+}
+
+/// A request for a transfer: both people's own, for whichever of them looks.
+pub fn transfer_request(asking: &Asking<'_>) -> Read<Place> {
+    let request = requests::known(asking.ledger(), asking.id("request_id")?)?;
+    let asked = ids_of(asking.ledger(), request.from)?;
+    let is_asked = asking
+        .caller
+        .is_some_and(|caller| asked.contains(&caller.person));
+    Ok(own(if is_asked { request.from } else { request.by }))
+}
+
+fn of_asked(ledger: &Ledger, id: TransferRequestId) -> Read<Place> {
+    Ok(own(requests::known(ledger, id)?.from))
 }
 
 fn of_hold(ledger: &Ledger, id: HoldId) -> Read<Place> {

@@ -17,6 +17,8 @@ use crate::domain::ledger::stream::StreamPage;
 use crate::domain::people::book::PersonBook;
 use crate::domain::stars::event::StarOutcome;
 use crate::domain::stored::Actor;
+use crate::domain::timebank::account::Account;
+use crate::domain::timebank::requested::RequestOutcome;
 use crate::log::Frame;
 use crate::run::Ledger;
 
@@ -193,14 +195,36 @@ impl About {
             ),
             _ if by_self => None,
             other => Self::of_star(other)
-                .or_else(|| Self::of_credit(other))
+                .or_else(|| Self::of_credit(other, person))
                 .or_else(|| Self::of_certificate(other)),
         }
     }
 
     /// What others did with the person's credit; their certificates are told apart.
-    fn of_credit(event: &Event) -> Option<Self> {
+    fn of_credit(event: &Event, person: PersonId) -> Option<Self> {
         let words = match event {
+            Event::TransferRequested(it) if it.request.from == person => words(
+                "有人向您请求时间币，请在“我的时间币”中答复",
+                "Somebody asks you for credit; answer on the page of your credit",
+            ),
+            Event::TransferRequestEnded(it) => {
+                request_ended(it.request.outcome, it.request.from == person)?
+            }
+            Event::ClosingBegun(_) => words(
+                "您的时间币账户即将注销；如有误，请在“我的时间币”中撤销",
+                "Your credit account is about to close; if that is wrong, call it off on its page",
+            ),
+            Event::ClosingCalledOff(_) => words(
+                "时间币账户的注销已撤销",
+                "Your credit account stays open: its closing was called off",
+            ),
+            Event::AccountClosed(_) => {
+                words("您的时间币账户已注销", "Your credit account is closed")
+            }
+            Event::RemainderPosted(it) if it.act.heir == Some(Account::Person(person)) => words(
+                "您继承了一笔时间币",
+                "You inherited credit from an account that closed",
+            ),
             Event::HoldCaptured(_) => words(
                 "您的时间币在服务点兑换了一笔服务，请核对",
                 "Your credit was redeemed for a service at a station; see whether that is right",
@@ -289,6 +313,38 @@ impl About {
             certificate: Some(certificate),
         })
     }
+}
+
+/// How a request ended, to whoever did not end it.
+fn request_ended(outcome: RequestOutcome, was_asked: bool) -> Option<Words> {
+    Some(match (outcome, was_asked) {
+        (RequestOutcome::Accepted, false) => words(
+            "您的时间币请求已被接受",
+            "Your request for credit was accepted",
+        ),
+        (RequestOutcome::Rejected, false) => words(
+            "您的时间币请求被拒绝",
+            "Your request for credit was rejected",
+        ),
+        (RequestOutcome::RanOut, false) => words(
+            "您的时间币请求无人答复，已到期",
+            "Your request for credit ran out without an answer",
+        ),
+        (RequestOutcome::Withdrawn, true) => words(
+            "向您提出的时间币请求已撤回",
+            "A request for your credit was withdrawn",
+        ),
+        (RequestOutcome::RanOut, true) => words(
+            "向您提出的时间币请求已到期",
+            "A request for your credit ran out",
+        ),
+        (RequestOutcome::Closed, _) => words(
+            "一笔时间币请求已终止：一方账户注销",
+            "A request for credit ended: the accounts of one of the two close",
+        ),
+        (RequestOutcome::Withdrawn, false)
+        | (RequestOutcome::Accepted | RequestOutcome::Rejected, true) => return None,
+    })
 }
 
 fn of_entrance(notice: &EntranceNotice, person: PersonId, lang: Lang) -> Option<Notice> {

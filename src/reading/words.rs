@@ -13,7 +13,9 @@ pub use shares::{
     complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,
 };
 pub use stars::{brought_star, star_condition, star_state};
-pub use timebank::{bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation};
+pub use timebank::{
+    bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation, request_outcome,
+};
 
 use super::certificates::CertificateState;
 use crate::domain::audits::book::AuditState;
@@ -277,6 +279,8 @@ pub fn act(act: Act) -> Words {
         Act::RedemptionReversed => words("撤回兑换", "redemptions taken back"),
         Act::NeedAttested => words("认定困难", "needs attested"),
         Act::AccountFrozen => words("冻结或解冻账户", "accounts frozen or opened again"),
+        Act::ClosingBegun => words("开始注销账户", "closings of accounts begun"),
+        Act::ClosingCalledOff => words("撤销账户注销", "closings of accounts called off"),
         Act::StarObjectionDismissed => words("驳回星级公示异议", "objections to stars dismissed"),
         Act::StarRevoked => words("取消星级", "stars taken away"),
     }
@@ -390,6 +394,8 @@ pub fn reason(reason: ReasonCode) -> Words {
         ReasonCode::Mended => words("已整改", "what was wrong has been mended"),
         ReasonCode::Merged => words("组织合并", "the organisation became part of another one"),
         ReasonCode::Dissolved => words("组织终止", "the organisation was dissolved"),
+        ReasonCode::PersonDied => words("本人去世", "the person died"),
+        ReasonCode::PersonLeft => words("本人离开", "the person left"),
         ReasonCode::ConditionsUnmet => words("条件未满足", "its conditions are not met"),
     }
 }

@@ -11,11 +11,12 @@ use lru::LruCache;
 
 use crate::domain::Command;
 use crate::domain::books::BookKey;
-use crate::domain::kernel::ids::PersonId;
+use crate::domain::kernel::ids::{PersonId, TransferRequestId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::people::book::{PersonBook, Standing};
 use crate::domain::stored::Actor;
+use crate::domain::timebank::requested::TransferRequestBook;
 use crate::log::Fault;
 use crate::run::ledger::Ledger;
 use crate::run::sealed::{SealedTexts, sealed_texts};
@@ -86,13 +87,23 @@ pub fn ages(
     (actor, now): (Actor, Moment),
 ) -> Result<BTreeMap<PersonId, u32>, Fault> {
     let own = actor.person().filter(|_| command.asks_own_age());
+    let asker = command.accepts().map(|id| asker(ledger, id)).transpose()?;
     let mut ages = BTreeMap::new();
-    for person in command.ages().into_iter().chain(own) {
+    for person in command.ages().into_iter().chain(own).chain(asker.flatten()) {
         if let Some(age) = age(ledger, person, now)? {
             ages.insert(person, age);
         }
     }
     Ok(ages)
+}
+
+/// Who made a request, under the id that goes on.
+fn asker(ledger: &Ledger, id: TransferRequestId) -> Result<Option<PersonId>, Fault> {
+    let book = ledger.book::<TransferRequestBook>(&BookKey::TransferRequest(id))?;
+    let Some(request) = book.made else {
+        return Ok(None);
+    };
+    Ok(ledger.ids_of(request.by)?.first().copied())
 }
 
 /// Somebody's age today, in full years, if their registration tells.

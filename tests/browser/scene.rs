@@ -55,6 +55,22 @@ fn starred(district: &District) {
     district.approver.client.write(&approval, &json!({})).good();
 }
 
+/// Husband and wife, each of whom asks the other for credit.
+fn asked(district: &District) {
+    let (one, two) = (&district.volunteer, &district.neighbour);
+    let place = json!({"organisation_id": district.organisation, "station_id": district.station});
+    for (giver, asker) in [(one, two), (two, one)] {
+        let relation = json!({
+            "to": asker.id, "relation": "spouse", "proof_digest": "22".repeat(32), "place": place,
+        });
+        let path = format!("/people/{}/relations", giver.id);
+        district.clerk.client.write(&path, &relation).good();
+        let path = format!("/people/{}/transfer-requests", asker.id);
+        let body = json!({"from": giver.id, "amount": 90});
+        asker.client.write(&path, &body).good();
+    }
+}
+
 impl Scene {
     /// One in the afternoon: two activities are over, everything is signed and approved.
     pub fn open() -> Self {
@@ -98,6 +114,7 @@ impl Scene {
         );
         banked(&district);
         starred(&district);
+        asked(&district);
         district.server.publish();
         district.server.lists_published();
         Self {

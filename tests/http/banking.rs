@@ -33,7 +33,49 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
     cases.extend(of_holds(district, &hold));
     cases.extend(of_gifts(district, &pool, pools));
     cases.extend(of_members(district));
+    cases.extend(of_requests(district));
     cases
+}
+
+/// Records that the volunteer and the neighbour are husband and wife.
+pub fn married(district: &District) {
+    let (one, two) = (&district.volunteer.id, &district.neighbour.id);
+    for (from, to) in [(one, two), (two, one)] {
+        let relation = json!({
+            "to": to, "relation": "spouse", "proof_digest": "22".repeat(32),
+            "place": place(district),
+        });
+        let path = format!("/people/{from}/relations");
+        district.clerk.client.write(&path, &relation).good();
+    }
+}
+
+/// The neighbour asked the volunteer.
+fn of_requests<'d>(district: &'d District) -> Vec<Case<'d>> {
+    married(district);
+    let (volunteer, neighbour) = (&district.volunteer, &district.neighbour);
+    let asks = format!("/people/{}/transfer-requests", neighbour.id);
+    let body = json!({"from": volunteer.id, "amount": 5});
+    let request = neighbour.client.write(&asks, &body).new_id();
+    let at = |step: &str| format!("/transfer-requests/{request}{step}");
+    let by = |operation, path: String, [right, wrong]: [&'d Client; 2]| {
+        case(operation, path, json!({}), right, Some(wrong))
+    };
+    let (giver, asker) = (&volunteer.client, &neighbour.client);
+    let nobody = &district.stranger.client;
+    vec![
+        case("request_transfer", asks.clone(), body, asker, Some(giver)),
+        by("person_transfer_requests", asks, [asker, giver]),
+        by("transfer_request", at(""), [asker, nobody]),
+        by("transfer_request", at(""), [giver, nobody]),
+        by("accept_transfer_request", at("/acceptance"), [giver, asker]),
+        by("reject_transfer_request", at("/rejection"), [giver, asker]),
+        by(
+            "withdraw_transfer_request",
+            at("/withdrawal"),
+            [asker, giver],
+        ),
+    ]
 }
 
 fn readings<'d>(district: &'d District, hold: &str, pool: &str) -> Vec<Case<'d>> {
@@ -187,6 +229,27 @@ fn of_members(district: &District) -> Vec<Case<'_>> {
             "assign_earning",
             format!("{me}/earning"),
             json!({}),
+            volunteer,
+            neighbour,
+        ),
+        case(
+            "name_heir",
+            format!("{me}/heir"),
+            json!({"heir": {"person": district.neighbour.id}}),
+            volunteer,
+            neighbour,
+        ),
+        case(
+            "begin_closing",
+            format!("{me}/account-closing"),
+            json!({"proof_digest": "33".repeat(32), "reason": "person_died"}),
+            &district.founder,
+            Some(admin),
+        ),
+        case(
+            "call_off_closing",
+            format!("{me}/account-closing/call-off"),
+            json!({"reason": "entered_in_error"}),
             volunteer,
             neighbour,
         ),

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 66] = [
+const ORDINARY: [&str; 71] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -79,6 +79,11 @@ const ORDINARY: [&str; 66] = [
     "star_expired",
     "shift_opened",
     "shift_closed",
+    "transfer_requested",
+    "transfer_request_ended",
+    "heir_named",
+    "remainder_posted",
+    "account_closed",
 ];
 
 fn book(world: &World) -> AdministrationBook {

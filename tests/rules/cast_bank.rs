@@ -2,20 +2,26 @@
 
 use hourledger::domain::BookKey;
 use hourledger::domain::kernel::amount::Amount;
-use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, PoolId, SessionId};
+use hourledger::domain::kernel::ids::{
+    ActivityId, Digest32, HoldId, PersonId, PoolId, SessionId, TransferRequestId,
+};
 use hourledger::domain::people::command::GrantRole;
 use hourledger::domain::people::role::Role;
-use hourledger::domain::policy::pack::{Pack, Relation, Setting, TimeBank};
+use hourledger::domain::policy::pack::{Closing, Pack, Relation, Setting, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Hold, HoldBook};
 use hourledger::domain::timebank::command::{
-    ApproveBalance, CaptureHold, CloseShift, DonateCredit, OpenShift, PlaceHold, Presence,
-    RecordRelation, RedeemCredit, ReverseRedemption, TransferCredit, VoidHold,
+    AcceptTransferRequest, ApproveBalance, BeginClosing, CallOffClosing, CaptureHold, CloseShift,
+    DonateCredit, NameHeir, OpenShift, PlaceHold, Presence, RecordRelation, RedeemCredit,
+    RejectTransferRequest, RequestTransfer, ReverseRedemption, TransferCredit, VoidHold,
+    WithdrawTransferRequest,
 };
 use hourledger::domain::timebank::event::{PlaceRef, ShiftSum};
 use hourledger::domain::{Event, stored::ReasonCode};
 
-use super::{District, House, approve, check_in_by_code, check_out, confirm, grant, new_session};
+use super::{
+    District, House, approve, check_in_by_code, check_out, confirm, grant, new_session, set,
+};
 use crate::world::{Recorded, World};
 
 /// The pack of a place, its time bank open to service of every category, and edited.
@@ -184,6 +190,67 @@ pub fn transfer(person_id: PersonId, to: PersonId, amount: i64) -> TransferCredi
         amount: Amount(amount),
         if_lines: None,
     }
+}
+
+/// Asks a relation for so many minutes.
+pub fn ask(person_id: PersonId, from: PersonId, amount: i64) -> RequestTransfer {
+    RequestTransfer {
+        person_id,
+        from,
+        amount: Amount(amount),
+    }
+}
+
+pub fn accept(request_id: TransferRequestId) -> AcceptTransferRequest {
+    AcceptTransferRequest {
+        request_id,
+        if_lines: None,
+    }
+}
+
+pub fn reject(request_id: TransferRequestId) -> RejectTransferRequest {
+    RejectTransferRequest { request_id }
+}
+
+pub fn withdraw_request(request_id: TransferRequestId) -> WithdrawTransferRequest {
+    WithdrawTransferRequest { request_id }
+}
+
+pub fn name_heir(person_id: PersonId, heir: Option<Account>) -> NameHeir {
+    NameHeir { person_id, heir }
+}
+
+pub fn begin_closing(person_id: PersonId) -> BeginClosing {
+    BeginClosing {
+        person_id,
+        proof_digest: Digest32::of(b"the certificate of death"),
+        reason: ReasonCode::PersonDied,
+    }
+}
+
+pub fn call_off(person_id: PersonId) -> CallOffClosing {
+    CallOffClosing {
+        person_id,
+        reason: ReasonCode::EnteredInError,
+    }
+}
+
+/// Rules of what somebody leaves.
+pub fn closing(heirs: &[Relation], waiting_days: u32) -> impl FnOnce(&mut TimeBank) {
+    let closing = Closing {
+        heirs: heirs.to_vec(),
+        waiting_days,
+    };
+    move |bank: &mut TimeBank| bank.closing = set(closing)
+}
+
+/// The request that was made.
+pub fn new_request(events: &[Event]) -> TransferRequestId {
+    let found = events.iter().find_map(|event| match event {
+        Event::TransferRequested(event) => Some(event.request.request_id),
+        _ => None,
+    });
+    found.expect("a request was made")
 }
 
 pub fn donate(from: Account, to: Account, amount: i64) -> DonateCredit {

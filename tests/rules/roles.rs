@@ -243,18 +243,17 @@ fn the_ledger_itself_lets_time_pass_and_does_nothing_else() {
     let (sweeping, fang) = (district.sweeping, district.fang);
     let session = district.ended();
     let world = district.world.as_system();
-    for command in [
-        Command::from(check_in(sweeping, fang)),
-        check_out(sweeping, session).into(),
-        approve(sweeping, session).into(),
-        void(sweeping, session).into(),
-        person(500).into(),
-        organisation("91350100M000100Y43").into(),
-        grant(fang, Role::Approver, district.snow.id).into(),
-    ] {
+    let mut refused = |command: Command| {
         let outcome = world.when(command);
         outcome.then_refused(RefusalCode::RoleMissing, "");
-    }
+    };
+    refused(check_in(sweeping, fang).into());
+    refused(check_out(sweeping, session).into());
+    refused(approve(sweeping, session).into());
+    refused(void(sweeping, session).into());
+    refused(person(500).into());
+    refused(organisation("91350100M000100Y43").into());
+    refused(grant(fang, Role::Approver, district.snow.id).into());
     let outcome = world.when(confirm(sweeping, session));
     outcome.then_refused(RefusalCode::RecordNotYours, "");
 }

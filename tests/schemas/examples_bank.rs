@@ -15,9 +15,10 @@ use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    District, approve_balance, approve_balances, capture, close_shift, donate, hold_of,
-    import_balance, ledger_admin, new_hold, new_import, new_pool, open_import, open_shift,
-    place_hold, redeem, relate, reverse, set, transfer, undo_import, void, void_hold,
+    District, accept, approve_balance, approve_balances, ask, begin_closing, call_off, capture,
+    close_shift, closing, donate, hold_of, import_balance, ledger_admin, name_heir, new_hold,
+    new_import, new_pool, new_request, open_import, open_shift, place_hold, redeem, relate,
+    reverse, set, transfer, undo_import, void, void_hold,
 };
 use crate::world::Recorded;
 
@@ -26,17 +27,22 @@ pub fn banked() -> Vec<Recorded> {
     let mut district = District::banked_with(|bank| {
         bank.expiry_months = set(1);
         bank.opening_grant = set(Amount(300));
+        closing(&[Relation::Spouse], 1)(bank);
     });
     redeemed(&mut district);
     given(&mut district);
     known(&mut district);
     imported(&mut district);
+    closed(&mut district);
     ended(&mut district);
     let log = district.world.log.into_iter();
     log.filter(|it| is_banked(&it.event)).collect()
 }
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
+    "closing_",
+    "heir_named",
+    "transfer_request",
     "shift_",
     "posted",
     "earning_",
@@ -52,7 +58,7 @@ const NAMES: [&str; 10] = [
 fn is_banked(event: &Event) -> bool {
     let (event_type, _) = event.type_version();
     let named = |name: &&str| event_type.starts_with(*name) || event_type.ends_with(*name);
-    NAMES.iter().any(named) || event_type == "account_frozen"
+    NAMES.iter().any(named) || event_type.starts_with("account_")
 }
 
 fn redeemed(district: &mut District) {
@@ -77,6 +83,9 @@ fn given(district: &mut District) {
     world.given([relate(fang, qiang, Relation::Spouse, snow)]);
     let world = district.world.as_actor(fang);
     world.given([transfer(fang, qiang, 10)]);
+    let request = new_request(&world.as_actor(qiang).given([ask(qiang, fang, 5)]));
+    let world = world.as_actor(fang);
+    world.given([accept(request)]);
     world.given([EndRelation {
         person_id: fang,
         to: qiang,
@@ -148,6 +157,29 @@ fn known(district: &mut District) {
         }]);
     }
     world.given([StateReserve { unit: Unit::Credit }]);
+}
+
+/// An account closes, is called off, and closes for its heir.
+fn closed(district: &mut District) {
+    let (fang, qiang, snow, founder) = (
+        district.fang,
+        district.qiang,
+        district.snow,
+        district.founder,
+    );
+    let world = district.world.as_actor(snow.clerk);
+    world.given([relate(qiang, fang, Relation::Spouse, snow)]);
+    let heir = name_heir(qiang, Some(Account::Person(fang)));
+    district.world.as_actor(qiang).given([heir]);
+    let world = district.world.as_actor(founder);
+    world.given([begin_closing(qiang)]);
+    world.given([call_off(qiang)]);
+    world.given([begin_closing(qiang)]);
+    let at = district.world.now.plus_minutes(24 * 60);
+    district.world.now = at;
+    let subject = DueSubject::Closing { person_id: qiang };
+    let world = district.world.as_system();
+    world.given([Deadline { at, subject }]);
 }
 
 fn ended(district: &mut District) {

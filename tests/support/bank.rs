@@ -2,7 +2,7 @@
 
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::policy::pack::{
-    DonationTo, Pack, Receiver, Relation, Setting, Sourced, Spend,
+    Closing, DonationTo, Pack, Receiver, Relation, Setting, Sourced, Spend,
 };
 use serde_json::json;
 
@@ -25,6 +25,10 @@ pub fn pack() -> Pack {
     bank.earn.categories = Setting::Unset;
     bank.opening_grant = set(Amount(600));
     bank.donations = set(vec![DonationTo::Pool, DonationTo::Person]);
+    bank.closing = set(Closing {
+        heirs: vec![Relation::Spouse],
+        waiting_days: 30,
+    });
     bank.spend = set(Spend {
         earned_min: None,
         receivers: vec![Receiver {

@@ -6,6 +6,7 @@ use crate::domain::kernel::credit_code::CreditCode;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
     OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
+    TransferRequestId,
 };
 use crate::domain::timebank::account::{Account, Unit};
 
@@ -138,6 +139,7 @@ impl BookKey {
             }
             Self::Bank(unit) => to.push(unit.byte()),
             Self::Hold(id) => to.extend(id.as_bytes()),
+            Self::TransferRequest(id) => to.extend(id.as_bytes()),
             Self::Pool(id) => to.extend(id.as_bytes()),
             Self::Served(session, person) => join(to, [session.as_bytes(), person.as_bytes()]),
             Self::Earning(tag, unit) => join(to, [tag.as_bytes(), &[unit.byte()]]),
@@ -289,6 +291,7 @@ fn take_banked(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
         }
         0xa2 => BookKey::Bank(take_unit(rest)?),
         0xa3 => BookKey::Hold(HoldId::from_bytes(take(rest)?)),
+        0xa7 => BookKey::TransferRequest(TransferRequestId::from_bytes(take(rest)?)),
         0xa4 => BookKey::Pool(PoolId::from_bytes(take(rest)?)),
         0xa5 => BookKey::Earning(Tag16::from_bytes(take(rest)?), take_unit(rest)?),
         0xa6 => {

@@ -49,6 +49,7 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         BookKey::Statement(Account::Minted, Unit::Point, 3),
         BookKey::Bank(Unit::Point),
         BookKey::Hold(HoldId::from_bytes([15; 16])),
+        BookKey::TransferRequest(TransferRequestId::from_bytes([16; 16])),
         BookKey::Pool(PoolId::from_bytes([16; 16])),
         BookKey::Served(SessionId::from_bytes([21; 16]), person),
         BookKey::Earning(Tag16::from_bytes([17; 16]), Unit::Point),

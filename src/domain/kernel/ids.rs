@@ -222,6 +222,10 @@ id!(
     HoldId, "hld_", "hold/"
 );
 id!(
+    /// A request for a transfer of credit.
+    TransferRequestId, "trq_", "transfer_request/"
+);
+id!(
     /// A grant of a role.
     GrantId, "gra_", "grant/"
 );

@@ -112,6 +112,10 @@ acts! {
     StarObjectionDismissed "star_objection_dismissed";
     /// What somebody holds was taken away.
     StarRevoked "star_revoked";
+    /// Somebody's accounts are to be closed.
+    ClosingBegun "closing_begun";
+    /// They stay open after all, whoever said so.
+    ClosingCalledOff "closing_called_off";
 }
 
 /// All acts, counted.

@@ -67,6 +67,8 @@ pub enum Account {
     Spent,
     /// Where expired units go.
     Expired,
+    /// Where goes what nobody inherits of a closed account, and where its debts come from.
+    WrittenOff,
 }
 
 impl Account {
@@ -84,7 +86,12 @@ impl Account {
             Self::Person(id) => *id.as_bytes(),
             Self::Organisation(id) => *id.as_bytes(),
             Self::Pool(id) => *id.as_bytes(),
-            Self::Minted | Self::Fund | Self::Brought | Self::Spent | Self::Expired => [0; 16],
+            Self::Minted
+            | Self::Fund
+            | Self::Brought
+            | Self::Spent
+            | Self::Expired
+            | Self::WrittenOff => [0; 16],
         }
     }
 
@@ -99,6 +106,7 @@ impl Account {
             Self::Brought => 5,
             Self::Spent => 6,
             Self::Expired => 7,
+            Self::WrittenOff => 8,
         }
     }
 
@@ -114,6 +122,7 @@ impl Account {
             5 => contra(Self::Brought),
             6 => contra(Self::Spent),
             7 => contra(Self::Expired),
+            8 => contra(Self::WrittenOff),
             _ => None,
         }
     }
@@ -202,6 +211,12 @@ impl Line {
             account: Account::Expired,
             ..self
         }
+    }
+
+    /// The same against what closed accounts left.
+    #[must_use]
+    pub const fn written_off(self) -> Self {
+        Self::flow(Account::WrittenOff, self.amount)
     }
 
     /// The line that takes this one back.

@@ -6,12 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Bucket, Line, Unit};
+use super::closed::AccountClosing;
 use super::event::{
     HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ServiceRef, ShiftSum, StatedBalance,
 };
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
-    HoldId, OrganisationId, PersonId, Position, SessionId, StationId,
+    HoldId, OrganisationId, PersonId, Position, SessionId, StationId, TransferRequestId,
 };
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
@@ -188,6 +189,8 @@ pub enum PostingKind {
     Drawn,
     /// Expired.
     Expired,
+    /// Left by an account that closed: inherited, or written off.
+    Remainder,
 }
 
 /// One line of a statement.
@@ -266,6 +269,8 @@ pub enum Place {
     Debt,
     /// See [`Bucket::Held`].
     Held,
+    /// Left by closed accounts and inherited by nobody, less their debts.
+    WrittenOff,
 }
 
 impl Place {
@@ -273,7 +278,12 @@ impl Place {
     pub const fn is_held(self) -> bool {
         !matches!(
             self,
-            Self::Minted | Self::Fund | Self::Brought | Self::Spent | Self::Expired
+            Self::Minted
+                | Self::Fund
+                | Self::Brought
+                | Self::Spent
+                | Self::Expired
+                | Self::WrittenOff
         )
     }
 
@@ -285,6 +295,7 @@ impl Place {
             (Account::Brought, _) => Self::Brought,
             (Account::Spent, _) => Self::Spent,
             (Account::Expired, _) => Self::Expired,
+            (Account::WrittenOff, _) => Self::WrittenOff,
             // Nobody's account has a flow; were there one, the sum would still be seen.
             (_, Bucket::Earned | Bucket::Flow) => Self::Earned,
             (_, Bucket::Gifted) => Self::Gifted,
@@ -443,6 +454,16 @@ pub struct MemberBook {
     pub frozen: Option<Position>,
     /// What pools gave in one calendar month, numbered `year * 12 + month - 1`.
     pub drawn: Option<(u32, Amount)>,
+    /// Open requests that the person made.
+    pub asks: Vec<TransferRequestId>,
+    /// Open requests that wait for the person's answer.
+    pub asked: Vec<TransferRequestId>,
+    /// Who is to have what the person leaves, and the event that says so.
+    pub heir: Option<(Account, Position)>,
+    /// A closing that can still be called off.
+    pub closing: Option<AccountClosing>,
+    /// The event that closed the accounts.
+    pub closed: Option<Position>,
 }
 
 /// A balance that waits for a second person.

@@ -17,7 +17,7 @@ use super::event::{
 };
 use super::give::from_outside;
 use super::hold::bank;
-use super::purse::{Working, member};
+use super::purse::{Working, member, not_closing};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -41,6 +41,7 @@ pub fn state(command: &StateBalance, ctx: &Context, desk: &Desk) -> Result<Vec<E
     let amount = command.amount.movable("amount")?;
     let person_id = survivor(desk, command.person_id)?;
     person(desk, person_id)?;
+    not_closing(desk, person_id)?;
     not_in_future(command.as_of, ctx)?;
     Ok(vec![Event::BalanceStated(BalanceStated {
         balance: StatedBalance {
@@ -70,6 +71,7 @@ pub fn approve(command: &ApproveBalance, ctx: &Context, desk: &Desk) -> Result<V
             .with("amount", stated.balance.amount)
             .into());
     }
+    not_closing(desk, person_id)?;
     let account = Account::Person(person_id);
     Ok(vec![Event::BalanceBrought(Posted {
         act: BroughtAct {
@@ -127,6 +129,7 @@ pub fn fetch(rows: &[BalanceRow], desk: &Desk) -> Result<(), Stop> {
         let account = Account::Person(row.person);
         [
             BookKey::Person(row.person),
+            BookKey::Member(row.person),
             BookKey::Account(account, Unit::Credit),
         ]
     });
@@ -154,7 +157,8 @@ pub fn booked(
         Some(approver) => same_person(desk, row.person, approver)?,
         None => false,
     };
-    if row.state != RowState::Waiting || !counts || own {
+    let closed = member(desk, row.person)?.closed.is_some();
+    if row.state != RowState::Waiting || !counts || own || closed {
         return Ok(None);
     }
     let account = Account::Person(row.person);

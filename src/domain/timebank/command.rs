@@ -10,6 +10,7 @@ use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
     Digest32, HoldId, ImportId, OrganisationId, PersonId, PoolId, Position, StationId,
+    TransferRequestId,
 };
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::Relation;
@@ -152,6 +153,45 @@ pub struct TransferCredit {
     /// Only if the account still has so many statement lines.
     #[serde(default)]
     pub if_lines: Option<u32>,
+}
+
+/// Asks a relation for credit (R63, F62).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestTransfer {
+    /// Who asks.
+    pub person_id: PersonId,
+    /// Who is asked to give.
+    pub from: PersonId,
+    /// How much, in minutes.
+    pub amount: Amount,
+}
+
+/// Gives what was asked for: a transfer under every rule of one (R63, F62).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptTransferRequest {
+    /// Which.
+    pub request_id: TransferRequestId,
+    /// Only if the giver's account still has so many statement lines.
+    #[serde(default)]
+    pub if_lines: Option<u32>,
+}
+
+/// Says no to what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectTransferRequest {
+    /// Which.
+    pub request_id: TransferRequestId,
+}
+
+/// Takes one's own request back.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawTransferRequest {
+    /// Which.
+    pub request_id: TransferRequestId,
 }
 
 /// Donates credit, for good (R63).
@@ -335,6 +375,39 @@ pub struct FreezeAccount {
     pub person_id: PersonId,
     /// Frozen or open.
     pub frozen: bool,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
+/// Names who is to have what one leaves (F73).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameHeir {
+    /// Whose.
+    pub person_id: PersonId,
+    /// A relation's account, or a pool's; left out: nobody's any more.
+    #[serde(default)]
+    pub heir: Option<Account>,
+}
+
+/// Begins to close somebody's accounts (F73).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeginClosing {
+    /// Whose.
+    pub person_id: PersonId,
+    /// Digest of the paper that proves it.
+    pub proof_digest: Digest32,
+    /// Why.
+    pub reason: ReasonCode,
+}
+
+/// Leaves accounts open that were about to close.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallOffClosing {
+    /// Whose.
+    pub person_id: PersonId,
     /// Why.
     pub reason: ReasonCode,
 }

@@ -100,13 +100,13 @@ fn fetch(giving: &[Giving<'_>], desk: &Desk) -> Result<(), Stop> {
         };
         first.extend(Unit::ALL.map(|unit| BookKey::Earning(tag, unit)));
     }
-    first.extend(people.iter().map(|id| BookKey::Person(*id)));
+    let theirs = |id: &PersonId| [BookKey::Person(*id), BookKey::Member(*id)];
+    first.extend(people.iter().flat_map(theirs));
     desk.all(first)?;
     let mut owners = Vec::new();
     for person in &people {
         owners.push(survivor(desk, *person)?);
     }
-    let theirs = |id: &PersonId| [BookKey::Person(*id), BookKey::Member(*id)];
     desk.all(owners.iter().flat_map(theirs).collect())?;
     let mut last = Vec::new();
     for owner in owners {
@@ -129,6 +129,8 @@ fn fetch(giving: &[Giving<'_>], desk: &Desk) -> Result<(), Stop> {
                 for unit in Unit::ALL {
                     let earning = earned_by(desk, event.hours.tag, unit)?;
                     last.extend(earning.map(|it| BookKey::Account(it.holder, unit)));
+                    let holder = earning.and_then(|it| it.holder.person());
+                    last.extend(holder.map(BookKey::Member));
                 }
             }
             _ => {}
@@ -181,7 +183,8 @@ impl Follow<'_> {
         {
             let rate = points.per_hour(category);
             let account = Account::Person(event.subject.person_id);
-            let plan = Plan::new(account, rate.points_of(minutes));
+            let mut plan = Plan::new(account, rate.points_of(minutes));
+            plan.unless_closed(self.desk)?;
             self.mint(event, position, (Unit::Point, rate), &plan)?;
         }
         Ok(())
@@ -204,6 +207,7 @@ impl Follow<'_> {
         let group = member(self.desk, owner)?.earns_for;
         let account = group.map_or(Account::Person(volunteer), Account::Organisation);
         let mut plan = Plan::new(account, amount);
+        plan.unless_closed(self.desk)?;
         let months = bank.expiry_months.value();
         plan.expires_at = months.map(|months| expiry(event.time.date, *months, &self.ctx.zone));
         if plan.expires_at.is_some_and(|at| at <= self.ctx.now) {
@@ -397,8 +401,13 @@ impl Follow<'_> {
 
     /// The lines that take one line of an earning back.
     fn clawed(&mut self, line: &Line, unit: Unit) -> Result<Vec<Line>, Stop> {
+        let closed = is_closed(line.account, self.desk)?;
         if line.amount < Amount::ZERO || line.bucket == Bucket::Debt {
-            return Ok(vec![line.reversed()]);
+            return Ok(vec![if closed {
+                line.reversed().written_off()
+            } else {
+                line.reversed()
+            }]);
         }
         let book = self.working.account(line.account, unit)?;
         let same = |lot: &&Lot| lot.bucket == line.bucket;
@@ -421,10 +430,13 @@ impl Follow<'_> {
         }
         taken.extend(out_of(&others, line, &mut left));
         if left > Amount::ZERO {
-            let owed = line.into_bucket(Bucket::Debt);
-            taken.push(Line {
-                amount: -left,
-                ..owed
+            // A closed account owes nothing: what was inherited or written off is the bank's.
+            let amount = -left;
+            let owed = Line { amount, ..*line };
+            taken.push(if closed {
+                owed.written_off()
+            } else {
+                owed.into_bucket(Bucket::Debt)
             });
         }
         Ok(taken)
@@ -446,6 +458,12 @@ fn out_of(lots: &[Lot], line: &Line, left: &mut Amount) -> Vec<Line> {
         }
     }
     taken
+}
+
+/// Whether an account is closed, under the id that holds it.
+fn is_closed(account: Account, desk: &Desk) -> Result<bool, Stop> {
+    let person = account.person().map(|id| member(desk, id)).transpose()?;
+    Ok(person.is_some_and(|it| it.closed.is_some()))
 }
 
 fn in_debt(lines: &[Line]) -> Vec<Line> {
@@ -481,6 +499,14 @@ impl Plan {
             day_counted: false,
             expires_at: None,
         }
+    }
+
+    /// A closed account earns nothing any more.
+    fn unless_closed(&mut self, desk: &Desk) -> Result<(), Stop> {
+        if is_closed(self.account, desk)? {
+            self.limit(Amount::ZERO, Limit::Closed, Overflow::NotMinted);
+        }
+        Ok(())
     }
 
     fn cap(&mut self, cap: Cap, so_far: Amount, limit: Limit) {

@@ -9,6 +9,10 @@ pub use super::brought::{
     BalanceEvidence, BalanceImported, BalanceStated, BroughtAct, BroughtBackAct, ImportedBalance,
     ImportedRow, StatedBalance,
 };
+pub use super::closed::{
+    AccountClosed, ClosingBegun, ClosingCalledOff, HeirNamed, RemainderPosted,
+};
+pub use super::requested::{TransferRequestEnded, TransferRequested};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
     ActivityId, Digest32, HoldId, OrganisationId, PersonId, PoolId, Position, SessionId, StationId,
@@ -116,6 +120,8 @@ pub enum Limit {
     Balance,
     /// The time at which it would have expired is over already.
     Expired,
+    /// The account is closed.
+    Closed,
 }
 
 /// Group `act` of a clawback.

@@ -13,8 +13,8 @@ use super::event::{
     AccountFrozen, BalanceBrought, BalanceBroughtBack, BalanceExpired, BalanceImported,
     BalanceStated, ConfirmedBy, DonationPosted, DrawPosted, EarningAssigned, EarningPosted,
     EarningReversed, GrantPosted, HoldCaptured, HoldPlaced, HoldReleased, NeedAttested, PoolOpened,
-    PostingGroup, RedemptionReversed, RelationEnded, RelationRecorded, ShiftClosed, ShiftOpened,
-    ShiftSum, TransferPosted,
+    PostingGroup, RedemptionReversed, RelationEnded, RelationRecorded, RemainderPosted,
+    ShiftClosed, ShiftOpened, ShiftSum, TransferPosted,
 };
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::due::{self, Deadline, DueSubject};
@@ -475,6 +475,12 @@ pub fn drawn<S: Shelf>(shelf: &mut S, at: At, event: &DrawPosted) -> Result<(), 
 pub fn expired<S: Shelf>(shelf: &mut S, at: At, event: &BalanceExpired) -> Result<(), S::Error> {
     post(shelf, at, &event.meta, PostingKind::Expired, &event.posting)?;
     gone(shelf, event.subject.holder, &event.posting)
+}
+
+/// What somebody left moved.
+pub fn remainder<S: Shelf>(shelf: &mut S, at: At, event: &RemainderPosted) -> Result<(), S::Error> {
+    let kind = PostingKind::Remainder;
+    post(shelf, at, &event.meta, kind, &event.posting)
 }
 
 /// A pool was opened.

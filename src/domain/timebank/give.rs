@@ -11,7 +11,7 @@ use super::event::{
 };
 use super::hold::{bank, known, placed};
 use super::member::{in_need, may_receive, only_oneself, relation};
-use super::purse::{Purse, members, not_frozen, unmoved};
+use super::purse::{Purse, members, not_closing, not_frozen, unmoved};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -37,6 +37,7 @@ pub fn transfer(command: &TransferCredit, ctx: &Context, desk: &Desk) -> Result<
     only_oneself(command.person_id, ctx, desk)?;
     not_frozen(desk, command.person_id)?;
     person(desk, survivor(desk, command.to)?)?;
+    not_closing(desk, command.to).map_err(|stop| stop.at("to"))?;
     let relation = related(command, rules, ctx, desk)?;
     let purse = Purse::of_person(ctx, desk, command.person_id, Unit::Credit)?;
     unmoved(&purse, command.if_lines)?;
@@ -108,15 +109,7 @@ fn within_limits(
     purse: &Purse<'_>,
     (year, ctx, desk): (i32, &Context, &Desk),
 ) -> Result<(), Stop> {
-    let above = |most: Amount, limit: &'static str| {
-        Refusal::new(RefusalCode::TransferLimit)
-            .field("amount")
-            .with("limit", limit)
-            .with("most", most)
-    };
-    if let Some(most) = rules.each_max.filter(|most| amount > *most) {
-        return Err(above(most, "each").into());
-    }
+    rules.within_each(amount)?;
     let Some(most) = rules.year_max else {
         return Ok(());
     };
@@ -126,7 +119,7 @@ fn within_limits(
     };
     let so_far = purse.sum(given) + waiting(year, purse, ctx, desk)?;
     if so_far + amount > most {
-        return Err(above(most, "year").into());
+        return Err(Transfer::above(most, "year").into());
     }
     Ok(())
 }
@@ -158,6 +151,7 @@ pub(super) fn still_fits(
     };
     let checked = not_frozen(desk, giver).and_then(|()| {
         person(desk, survivor(desk, to)?)?;
+        not_closing(desk, to)?;
         relation(giver, to, desk)
     });
     match checked {
@@ -213,7 +207,7 @@ pub(super) fn moved_on(
 }
 
 /// The lines that move what was taken into another account.
-fn moved(taken: Vec<Line>, to: Account, bucket: Bucket) -> PostingGroup {
+pub(super) fn moved(taken: Vec<Line>, to: Account, bucket: Bucket) -> PostingGroup {
     let mut lines = taken.clone();
     for line in taken {
         let gained = line.reversed().moved_to(to, bucket);
@@ -293,6 +287,7 @@ fn receiving(
         }
         Account::Person(receiver) => {
             person(desk, survivor(desk, receiver)?)?;
+            not_closing(desk, receiver).map_err(|stop| stop.at("to"))?;
             if !in_need(receiver, ctx, desk)? {
                 return Err(Refusal::new(RefusalCode::NeedNotAttested)
                     .field("to")
@@ -320,7 +315,7 @@ fn administers(id: OrganisationId, ctx: &Context, desk: &Desk) -> Result<(), Sto
     may_record(desk, id)
 }
 
-fn pool(id: PoolId, desk: &Desk) -> Result<Pool, Stop> {
+pub(super) fn pool(id: PoolId, desk: &Desk) -> Result<Pool, Stop> {
     let book = desk.find::<PoolBook>(&BookKey::Pool(id))?;
     let unknown = || Refusal::new(RefusalCode::PoolUnknown).field("pool_id");
     let opened = book.and_then(|book| book.opened);
@@ -351,6 +346,7 @@ pub fn draw(command: &DrawFromPool, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     }
     let to = survivor(desk, command.to)?;
     person(desk, to)?;
+    not_closing(desk, to).map_err(|stop| stop.at("to"))?;
     if !in_need(to, ctx, desk)? {
         return Err(Refusal::new(RefusalCode::NeedNotAttested)
             .field("to")
@@ -391,6 +387,7 @@ pub fn grant(command: &GrantCredit, ctx: &Context, desk: &Desk) -> Result<Vec<Ev
     require(desk, ctx, &[Role::LedgerAdmin], Scope::LEDGER)?;
     let person_id = survivor(desk, command.person_id)?;
     person(desk, person_id)?;
+    not_closing(desk, person_id)?;
     let purse = Purse::of_person(ctx, desk, person_id, Unit::Credit)?;
     let given = purse.sum(|book| Amount(i64::from(book.granted)));
     if given > Amount::ZERO {

@@ -375,7 +375,7 @@ pub fn elapse(at: Moment, hold_id: HoldId, ctx: &Context, desk: &Desk) -> Result
     Ok(vec![returned(hold_id, hold, HoldOutcome::RanOut, at, ctx)])
 }
 
-fn returned(
+pub(super) fn returned(
     hold_id: HoldId,
     hold: &Hold,
     outcome: HoldOutcome,

@@ -2,14 +2,16 @@
 //!
 //! Double entry: every posting has lines that sum to zero, between accounts of holders (people,
 //! organisations, pools), each with its buckets, and contra accounts that say where units come from
-//! and go (`minted`, `fund`, `brought`, `spent`, `expired`). Credits and points are units of their
-//! own and never meet in one posting.
+//! and go (`minted`, `fund`, `brought`, `spent`, `expired`, `written_off`). Credits and points
+//! are units of their own and never meet in one posting.
 //!
 //! - [`earn`]: what follows from hours, in the same command: minted once, clawed back when undone.
 //! - [`hold`]: reserve, then capture all or less, void, or run out: each hold ends once.
 //! - [`give`]: transfers to relations, donations, what pools give to people in need.
+//! - [`request`]: asking a relation for credit; accepted, it is a transfer.
 //! - [`bring`]: balances brought along from another system, one by one or by an import.
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
+//! - [`closing`]: heirs, and accounts that close.
 //! - [`expire`]: oldest first, at the end of a month.
 //! - [`till`]: a clerk's shift at a station, and what is redeemed in it.
 //!
@@ -21,6 +23,8 @@ pub mod account;
 pub mod book;
 pub mod bring;
 pub mod brought;
+pub mod closed;
+pub mod closing;
 pub mod command;
 pub mod earn;
 pub mod event;
@@ -30,5 +34,7 @@ pub mod give;
 pub mod hold;
 pub mod member;
 pub mod purse;
+pub mod request;
+pub mod requested;
 pub mod reverse;
 pub mod till;

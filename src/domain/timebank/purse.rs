@@ -7,10 +7,10 @@ use super::book::{AccountBook, MemberBook};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::kernel::amount::Amount;
-use crate::domain::kernel::ids::{HoldId, PersonId};
+use crate::domain::kernel::ids::{HoldId, PersonId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::people::alias::ids_of;
+use crate::domain::people::alias::{ids_of, survivor};
 
 /// Accounts while a command is decided: what earlier postings of the same command moved is seen by
 /// later ones.
@@ -100,6 +100,11 @@ impl<'a> Purse<'a> {
         })
     }
 
+    /// Of accounts as they stand in the midst of a command.
+    pub fn over(accounts: Vec<(Account, &'a AccountBook)>, now: Moment) -> Self {
+        Self { accounts, now }
+    }
+
     /// Sum of a figure over all accounts.
     pub fn sum(&self, figure: impl Fn(&AccountBook) -> Amount) -> Amount {
         self.accounts.iter().map(|(_, book)| figure(book)).sum()
@@ -184,13 +189,34 @@ pub fn members(desk: &Desk, person: PersonId) -> Result<Vec<MemberBook>, Stop> {
     ids.into_iter().map(|id| member(desk, id)).collect()
 }
 
-/// Refuses whoever's accounts are frozen, under any of their ids.
+/// Refuses whoever's accounts are frozen, under any of their ids, or close.
 pub fn not_frozen(desk: &Desk, person: PersonId) -> Result<(), Stop> {
+    not_closing(desk, person)?;
     for member in members(desk, person)? {
         if let Some(position) = member.frozen {
             return Err(Refusal::new(RefusalCode::AccountFrozen)
                 .with("position", position)
                 .into());
+        }
+    }
+    Ok(())
+}
+
+/// Refuses if a human's accounts are about to close, or are closed under this id or the one that
+/// goes on: nothing is given or received any more.
+pub fn not_closing(desk: &Desk, person: PersonId) -> Result<(), Stop> {
+    let refused = |code, position: Position| {
+        let refusal = Refusal::new(code);
+        Err(Stop::from(refusal.with("position", position)))
+    };
+    for member in members(desk, person)? {
+        if let Some(closing) = member.closing {
+            return refused(RefusalCode::AccountClosing, closing.position);
+        }
+    }
+    for id in [person, survivor(desk, person)?] {
+        if let Some(position) = member(desk, id)?.closed {
+            return refused(RefusalCode::AccountClosed, position);
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ use super::book::{Hold, HoldOutcome};
 use super::command::ReverseRedemption;
 use super::event::{HolderGroup, Posted, PostingGroup, ReversalAct};
 use super::hold::{known, scope};
+use super::purse::member;
 use super::till::is_of_shift;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -28,6 +29,14 @@ pub fn reverse(
     let (end, place) = captured.zip(hold.place).ok_or_else(not_captured)?;
     if let Some(position) = end.reversed {
         return Err(Refusal::new(RefusalCode::AlreadyReversed)
+            .with("position", position)
+            .into());
+    }
+    // What returned would lie in an account that nobody uses any more.
+    if let Some(holder) = hold.holder.person()
+        && let Some(position) = member(desk, holder)?.closed
+    {
+        return Err(Refusal::new(RefusalCode::AccountClosed)
             .with("position", position)
             .into());
     }

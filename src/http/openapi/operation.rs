@@ -12,6 +12,7 @@ use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, HoldId, ImportId, KeyId,
     OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StarApplicationId, StationId,
+    TransferRequestId,
 };
 use crate::domain::people::event::Purpose;
 use crate::domain::timebank::account::Unit;
@@ -138,6 +139,7 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "grant_id" => schemas.of::<GrantId>(),
         "key_id" => schemas.of::<KeyId>(),
         "hold_id" => schemas.of::<HoldId>(),
+        "request_id" => schemas.of::<TransferRequestId>(),
         "pool_id" => schemas.of::<PoolId>(),
         "unit" => schemas.of::<Unit>(),
         "position" => schemas.of::<Position>(),

@@ -73,6 +73,18 @@ pub static ROWS: &[Endpoint] = &[
     own!("me_statement" "/me/credit/statement" Statement Session
         "我的时间币对账单" / "The statement of one's own credit, to print or as CSV")
     .revealing(NAME),
+    own!("me_request_ask" "/me/transfer-requests" RequestAsk Session
+        "向亲友请求时间币" / "Ask a relation for credit"),
+    own!("me_request_accept" "/me/transfer-requests/{request_id}/accept" RequestAccept Session
+        "接受请求并转赠" / "Give what one is asked for, by PIN"),
+    own!("me_request_reject" "/me/transfer-requests/{request_id}/reject" RequestReject Session
+        "拒绝请求" / "Say no to what one is asked for"),
+    own!("me_request_withdraw" "/me/transfer-requests/{request_id}/withdraw" RequestWithdraw Session
+        "撤回请求" / "Withdraw a request of one's own"),
+    own!("me_heir" "/me/heir" Heir Session
+        "登记继承人" / "Name who is to have what one leaves, by PIN"),
+    own!("me_call_off" "/me/closing/call-off" CallOff Session
+        "撤销账户注销" / "Leave one's account open that was about to close"),
     own!("me_give_up" "/me/holds/{hold_id}/void" GiveUp Session
         "取消预留" / "Give up a hold of one's own"),
     own!("me_code" "/me/code" ShowCode Session

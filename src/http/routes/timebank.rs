@@ -4,11 +4,12 @@ use super::rows::{
     Act, Command, Endpoint, Reading, SchemaGenerator, Who, Write, bank, decode, encoded, place,
     words,
 };
-use crate::domain::kernel::ids::{HoldId, PoolId};
+use crate::domain::kernel::ids::{HoldId, PoolId, TransferRequestId};
 use crate::domain::timebank::command::{
-    ApproveBalance, AssignEarning, AttestNeed, CaptureHold, DonateCredit, DrawFromPool,
-    EndRelation, FreezeAccount, GrantCredit, OpenPool, PlaceHold, RecordRelation,
-    ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
+    AcceptTransferRequest, ApproveBalance, AssignEarning, AttestNeed, BeginClosing, CallOffClosing,
+    CaptureHold, DonateCredit, DrawFromPool, EndRelation, FreezeAccount, GrantCredit, NameHeir,
+    OpenPool, PlaceHold, RecordRelation, RejectTransferRequest, RequestTransfer, ReverseRedemption,
+    StateBalance, StateReserve, TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use crate::http::who::{
     BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, OF_ORGANISATION, OVERSIGHT, OWN, OWN_OR_LEDGER,
@@ -17,6 +18,7 @@ use crate::http::who::{
 use crate::reading::timebank::accounts::{AccountView, MemberView};
 use crate::reading::timebank::bank::{PoolView, ReserveView};
 use crate::reading::timebank::holds::HoldView;
+use crate::reading::timebank::requests::{TransferRequestView, TransferRequestsView};
 use crate::reading::timebank::sheet::csv;
 use crate::reading::timebank::statement::{AccountStatement, BalanceView};
 
@@ -45,6 +47,13 @@ pub static ROWS: &[Endpoint] = &[
         person MemberView = person_time_bank &[]),
     read!(@from bank "hold" "/holds/{hold_id}" Who::Holders(HELD), "一笔占用" / "One hold"
         hold HoldView = hold &[]),
+    read!(@from bank "person_transfer_requests" "/people/{person_id}/transfer-requests"
+        Who::Holders(OWN), "待答复的转赠请求（双方可见）" /
+        "Open requests for a transfer, to and from a person"
+        person TransferRequestsView = person_transfer_requests &[]),
+    read!(@from bank "transfer_request" "/transfer-requests/{request_id}" Who::Holders(OWN),
+        "一笔转赠请求（双方可见）" / "One request for a transfer, for both sides"
+        transfer_request TransferRequestView = transfer_request &[]),
     read!(@from bank "pool" "/pools/{pool_id}" Who::Public,
         "一个公益池及其余额" / "A pool and what is in it"
         ledger PoolView = pool &[]),
@@ -68,6 +77,15 @@ pub static ROWS: &[Endpoint] = &[
     // Giving.
     write!("transfer_credit" "/people/{person_id}/transfers" VOLUNTEER
         "转赠给亲属" / "Transfer credit to a relation" TransferCredit),
+    write!("request_transfer" "/people/{person_id}/transfer-requests" VOLUNTEER
+        "向亲属请求时间币" / "Ask a relation for credit" RequestTransfer
+        at |_, seed| format!("/api/v1/transfer-requests/{}", TransferRequestId::derive(seed, 0))),
+    write!("accept_transfer_request" "/transfer-requests/{request_id}/acceptance" VOLUNTEER
+        "接受请求并转赠" / "Give what was asked for: a transfer" AcceptTransferRequest),
+    write!("reject_transfer_request" "/transfer-requests/{request_id}/rejection" VOLUNTEER
+        "拒绝请求" / "Say no to what was asked for" RejectTransferRequest),
+    write!("withdraw_transfer_request" "/transfer-requests/{request_id}/withdrawal" VOLUNTEER
+        "撤回请求" / "Take one's own request back" WithdrawTransferRequest),
     write!("donate_credit" "/donations" DONORS
         "捐赠（不可撤回）" / "Donate credit, for good" DonateCredit),
     write!("open_pool" "/organisations/{organisation_id}/pools" POOL_KEEPERS
@@ -92,6 +110,12 @@ pub static ROWS: &[Endpoint] = &[
         "选择服务所得归本人或归团体" / "Choose for whom one's service earns" AssignEarning),
     write!("freeze_account" "/people/{person_id}/account-freeze" LEDGER
         "冻结或解冻账户" / "Freeze somebody's accounts, or open them again" FreezeAccount),
+    write!("name_heir" "/people/{person_id}/heir" VOLUNTEER
+        "登记继承人（亲属或公益池）" / "Name who is to have what one leaves" NameHeir),
+    write!("begin_closing" "/people/{person_id}/account-closing" LEDGER
+        "开始注销账户（去世、离开）" / "Begin to close somebody's accounts" BeginClosing),
+    write!("call_off_closing" "/people/{person_id}/account-closing/call-off" OWN_OR_LEDGER
+        "撤销账户注销" / "Leave accounts open that were about to close" CallOffClosing),
     write!("state_reserve" "/time-bank/reserve-statements" OVERSIGHT
         "把总额记入账本，供检查点证明" / "Record the figures of a unit" StateReserve),
 ];

@@ -12,9 +12,9 @@ use crate::reading::timebank::holds::HoldView;
 use crate::reading::timebank::statement::LineView;
 use crate::reading::words::words;
 
-/// `GET /me/credit`; each open hold with the key of its button.
+/// `GET /me/credit`; each open hold with the key of its button; behind them what else waits.
 pub fn credit(
-    (view, keys): (&AccountView, &[String]),
+    (view, keys, waiting): (&AccountView, &[String], &Markup),
     lines: &[LineView],
     zone: &Zone,
     sender: &Sender,
@@ -47,6 +47,7 @@ pub fn credit(
         @for (hold, key) in view.holds.iter().zip(keys) {
             (reserved(hold, key, zone, sender, lang))
         }
+        (waiting)
         h2 { (words("最近的变动", "What moved lately").of(lang)) }
         @if lines.is_empty() {
             section { p { (words("没有记录。", "There are none.").of(lang)) } }

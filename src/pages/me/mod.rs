@@ -6,10 +6,12 @@
 pub mod certificates;
 pub mod credit;
 pub mod enter;
+pub mod heir;
 pub mod home;
 pub mod inbox;
 pub mod preview;
 pub mod print;
+pub mod requests;
 pub mod shares;
 pub mod stars;
 pub mod statement;

@@ -237,6 +237,23 @@ pub struct MemberView {
     pub frozen: bool,
     /// A balance of another system that waits for a second person.
     pub stated: Option<StatedView>,
+    /// Who is to have what the person leaves.
+    pub heir: Option<Account>,
+    /// A closing that can still be called off.
+    pub closing: Option<ClosingView>,
+    /// The event that closed the accounts under the id that goes on.
+    pub closed: Option<Position>,
+}
+
+/// Accounts that are about to close.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ClosingView {
+    /// When.
+    pub ends_at: Moment,
+    /// Who is to have what is left.
+    pub heir: Option<Account>,
+    /// The event that began it.
+    pub position: Position,
 }
 
 /// A proven relation.
@@ -272,7 +289,11 @@ pub fn member(ledger: &Ledger, person: PersonId, lang: Lang) -> Read<MemberView>
         earns_for: None,
         frozen: false,
         stated: None,
+        heir: None,
+        closing: None,
+        closed: None,
     };
+    let mut named = None;
     for id in ledger.ids_of(person)? {
         let book: MemberBook = ledger.book(&BookKey::Member(id))?;
         view.relations
@@ -290,6 +311,17 @@ pub fn member(ledger: &Ledger, person: PersonId, lang: Lang) -> Read<MemberView>
             as_of: stated.balance.as_of,
             position: stated.position,
         }));
+        named = named.max(book.heir.map(|(account, position)| (position, account)));
+        view.closing = view.closing.or(book.closing.map(|it| ClosingView {
+            ends_at: it.ends_at,
+            heir: it.heir,
+            position: it.position,
+        }));
     }
+    view.heir = named.map(|(_, account)| account);
+    // The id that goes on tells: an earlier one may be closed alone.
+    let goes_on = ledger.ids_of(person)?.into_iter().next().unwrap_or(person);
+    let book: MemberBook = ledger.book(&BookKey::Member(goes_on))?;
+    view.closed = book.closed;
     Ok(view)
 }

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod bank;
 pub mod holds;
+pub mod requests;
 pub mod sheet;
 pub mod statement;
 pub mod till;

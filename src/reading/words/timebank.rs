@@ -5,6 +5,7 @@ use crate::domain::policy::pack::Relation;
 use crate::domain::timebank::account::Bucket;
 use crate::domain::timebank::book::{HoldOutcome, Place, PostingKind};
 use crate::domain::timebank::event::{HoldPurpose, PoolPurpose};
+use crate::domain::timebank::requested::RequestOutcome;
 
 /// A part of an account.
 pub fn bucket(bucket: Bucket) -> Words {
@@ -47,6 +48,10 @@ pub fn posting(kind: PostingKind) -> Words {
         PostingKind::Donated => words("捐赠", "Donation"),
         PostingKind::Drawn => words("公益池发放", "Given by a pool"),
         PostingKind::Expired => words("到期", "Expired"),
+        PostingKind::Remainder => words(
+            "账户注销：余额继承或核销",
+            "Left by an account that closed: inherited or written off",
+        ),
     }
 }
 
@@ -57,6 +62,20 @@ pub fn hold_outcome(outcome: Option<HoldOutcome>) -> Words {
         Some(HoldOutcome::Captured) => words("已扣除", "Captured"),
         Some(HoldOutcome::Voided) => words("已释放", "Given up"),
         Some(HoldOutcome::RanOut) => words("已到期", "Ran out"),
+    }
+}
+
+/// How a request for a transfer ended; absent: it is open.
+pub fn request_outcome(outcome: Option<RequestOutcome>) -> Words {
+    match outcome {
+        None => words("待答复", "Open"),
+        Some(RequestOutcome::Accepted) => words("已接受", "Accepted"),
+        Some(RequestOutcome::Rejected) => words("已拒绝", "Rejected"),
+        Some(RequestOutcome::Withdrawn) => words("已撤回", "Withdrawn"),
+        Some(RequestOutcome::RanOut) => words("已到期", "Ran out"),
+        Some(RequestOutcome::Closed) => {
+            words("一方账户注销", "The accounts of one of the two close")
+        }
     }
 }
 
@@ -97,6 +116,7 @@ pub fn place(place: Place) -> Words {
         Place::Brought => words("结转（对冲）", "brought along (contra)"),
         Place::Spent => words("已兑换", "spent"),
         Place::Expired => words("已到期", "expired"),
+        Place::WrittenOff => words("注销核销", "written off with closed accounts"),
         Place::Earned => bucket(Bucket::Earned),
         Place::Gifted => bucket(Bucket::Gifted),
         Place::DonateOnly => bucket(Bucket::DonateOnly),

@@ -4,7 +4,11 @@
 //!
 //! `HOURLEDGER_SEED` repeats a run; long runs: `cargo test --release --test rules -- --ignored`.
 
+mod asking;
+mod ends;
+mod leaving;
 mod moves;
+mod passing;
 mod promises;
 mod reference;
 mod run;
@@ -34,17 +38,21 @@ pub struct Tally {
 
 /// Types of events that the moves must bring up, or the run proves less than it says; the soak
 /// leaves all of them to it.
-pub const OWN: [&str; 22] = [
+pub const OWN: [&str; 29] = [
+    "account_closed",
     "account_frozen",
     "balance_brought",
     "balance_expired",
     "balance_stated",
+    "closing_begun",
+    "closing_called_off",
     "donation_posted",
     "draw_posted",
     "earning_assigned",
     "earning_posted",
     "earning_reversed",
     "grant_posted",
+    "heir_named",
     "hold_captured",
     "hold_placed",
     "hold_released",
@@ -53,10 +61,13 @@ pub const OWN: [&str; 22] = [
     "redemption_reversed",
     "relation_ended",
     "relation_recorded",
+    "remainder_posted",
     "reserve_stated",
     "shift_closed",
     "shift_opened",
     "transfer_posted",
+    "transfer_request_ended",
+    "transfer_requested",
 ];
 
 fn compare(runs: u32) {

@@ -13,6 +13,9 @@ pub enum Kind {
     GiveUp,
     Reverse,
     Transfer,
+    Ask,
+    Answer,
+    Leave,
     DonateToPool,
     DonateToPerson,
     DonateOfGroup,
@@ -30,7 +33,7 @@ pub enum Kind {
     Deadlines,
 }
 
-const WEIGHTS: [(Kind, u32); 24] = [
+const WEIGHTS: [(Kind, u32); 27] = [
     (Kind::Serve, 16),
     (Kind::Void, 5),
     (Kind::Correct, 4),
@@ -40,6 +43,9 @@ const WEIGHTS: [(Kind, u32); 24] = [
     (Kind::GiveUp, 6),
     (Kind::Reverse, 4),
     (Kind::Transfer, 9),
+    (Kind::Ask, 6),
+    (Kind::Answer, 6),
+    (Kind::Leave, 3),
     (Kind::DonateToPool, 5),
     (Kind::DonateToPerson, 4),
     (Kind::DonateOfGroup, 3),

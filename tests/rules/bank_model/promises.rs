@@ -8,7 +8,10 @@ use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
-use hourledger::domain::timebank::book::{AccountBook, BankBook, HoldBook, StatementPage};
+use hourledger::domain::timebank::book::{
+    AccountBook, BankBook, HoldBook, MemberBook, Place, StatementPage,
+};
+use hourledger::domain::timebank::requested::TransferRequestBook;
 use hourledger::domain::{Book, BookKey};
 
 use super::reference::{In, Until};
@@ -43,6 +46,8 @@ pub fn hold_after(run: &Run) {
         let bank = run.district.world.book::<BankBook>(&BookKey::Bank(unit));
         let places = bank.map_or(0, |bank| bank.places.values().map(|it| it.0).sum());
         assert_eq!(places, 0, "{unit:?} sums to zero over all places");
+        let written_off = bank.and_then(|bank| bank.places.get(&Place::WrittenOff));
+        assert_eq!(written_off.map_or(0, |it| it.0), side.written_off);
     }
 }
 
@@ -85,13 +90,13 @@ fn the_sums_are_those_of_the_accounts(world: &World, unit: Unit) {
     }
     assert_eq!((bank.accounts, bank.open_holds), (accounts, holds));
     let contra: i64 = {
-        use hourledger::domain::timebank::book::Place;
         let places = [
             Place::Minted,
             Place::Fund,
             Place::Brought,
             Place::Spent,
             Place::Expired,
+            Place::WrittenOff,
         ];
         let sums = places.iter().filter_map(|place| bank.places.get(place));
         sums.map(|it| it.0).sum()
@@ -122,7 +127,8 @@ fn a_statement_tells_the_balance(run: &Run, unit: Unit) {
     }
 }
 
-/// One deadline for each open hold, one for each time at which lots of an account expire.
+/// One deadline for each open hold, request and closing, one for each time at which lots of an
+/// account expire.
 fn deadlines_are_those_of_holds_and_lots(world: &World) {
     let mut expected = BTreeSet::new();
     for (_, book) in books::<HoldBook>(world) {
@@ -130,6 +136,15 @@ fn deadlines_are_those_of_holds_and_lots(world: &World) {
         if hold.ended.is_none() {
             expected.insert((hold.expires_at, None));
         }
+    }
+    for (_, book) in books::<TransferRequestBook>(world) {
+        let request = book.made.as_deref().expect("a book of a request has one");
+        if request.ended.is_none() {
+            expected.insert((request.expires_at, None));
+        }
+    }
+    for (_, book) in books::<MemberBook>(world) {
+        expected.extend(book.closing.map(|closing| (closing.ends_at, None)));
     }
     for (key, book) in books::<AccountBook>(world) {
         if let BookKey::Account(account, unit) = key {
@@ -145,7 +160,9 @@ fn deadlines_are_those_of_holds_and_lots(world: &World) {
             count += 1;
             match deadline.subject {
                 DueSubject::Session(_) | DueSubject::Star(_) => {}
-                DueSubject::Hold { .. } => {
+                DueSubject::Hold { .. }
+                | DueSubject::TransferRequest { .. }
+                | DueSubject::Closing { .. } => {
                     seen.insert((deadline.at, None));
                 }
                 DueSubject::Credits { account, unit } => {
@@ -170,12 +187,13 @@ fn what_was_minted_is_the_hours_by_the_rule(run: &Run) {
             by_rule += credit.minutes.0 * side.rules.earn.0 / side.rules.earn.1;
         }
     }
+    let by_rule = by_rule - side.forgone.values().sum::<i64>();
     assert_eq!(side.minted, by_rule, "points have no limits");
     let bank = run
         .district
         .world
         .book::<BankBook>(&BookKey::Bank(Unit::Point));
-    let place = hourledger::domain::timebank::book::Place::Minted;
+    let place = Place::Minted;
     let minted = bank
         .and_then(|bank| bank.places.get(&place))
         .map_or(0, |it| -it.0);

@@ -81,19 +81,26 @@ pub struct Reference {
     pub holds: Vec<Held>,
     /// Who goes on for whom.
     pub survivor: Vec<Who>,
+    /// Whose accounts are about to close, and when.
+    pub closing: BTreeMap<Who, i64>,
+    pub closed: BTreeSet<Who>,
+    /// What closed accounts left to nobody, less what they owed.
+    pub written_off: i64,
+    /// What session-days would have earned but for a closed account.
+    pub forgone: BTreeMap<[u8; 16], i64>,
     pub frozen: BTreeSet<Who>,
     pub group: BTreeMap<Who, Who>,
     pub granted: BTreeSet<Who>,
     earnings: BTreeMap<[u8; 16], Earning>,
     lifetime: Vec<i64>,
     /// What was earned and has expired, by its time.
-    gone: BTreeMap<(Who, i64), i64>,
+    pub gone: BTreeMap<(Who, i64), i64>,
     by_day: BTreeMap<(Who, i32), i64>,
     given: BTreeMap<(Who, i32), i64>,
     drawn: BTreeMap<(Who, u32), i64>,
 }
 
-type Refused = &'static str;
+pub type Refused = &'static str;
 
 impl Reference {
     pub fn new(rules: Rules, accounts: usize) -> Self {
@@ -106,6 +113,10 @@ impl Reference {
             expired: 0,
             holds: Vec::new(),
             survivor: (0..accounts).collect(),
+            closing: BTreeMap::new(),
+            closed: BTreeSet::new(),
+            written_off: 0,
+            forgone: BTreeMap::new(),
             frozen: BTreeSet::new(),
             group: BTreeMap::new(),
             granted: BTreeSet::new(),
@@ -127,7 +138,7 @@ impl Reference {
             .collect()
     }
 
-    fn add(&mut self, who: Who, bucket: In, until: Until, amount: i64) {
+    pub fn add(&mut self, who: Who, bucket: In, until: Until, amount: i64) {
         let lot = self.accounts[who].entry((bucket, until)).or_default();
         *lot += amount;
         if *lot == 0 {
@@ -154,7 +165,7 @@ impl Reference {
     }
 
     /// Takes from what expires first, then from the buckets in their order, then in that of ids.
-    fn take(
+    pub fn take(
         &mut self,
         who: Who,
         amount: i64,
@@ -203,6 +214,7 @@ impl Reference {
     }
 
     fn not_frozen(&self, who: Who) -> Result<(), Refused> {
+        self.not_closing(who)?;
         let frozen = self.ids(who).iter().any(|id| self.frozen.contains(id));
         if frozen { Err("frozen") } else { Ok(()) }
     }
@@ -219,6 +231,10 @@ impl Reference {
         let mut amount = minutes * numerator / denominator;
         let group = self.group.get(&self.survivor[who]).copied();
         let holder = group.unwrap_or(who);
+        if self.closed.contains(&holder) {
+            self.forgone.insert(tag, amount);
+            amount = 0;
+        }
         if until.is_some_and(|until| until <= now) {
             amount = 0;
         }
@@ -288,6 +304,7 @@ impl Reference {
 
     /// The minutes were taken back: from where they went, and the rest is owed.
     pub fn claw(&mut self, tag: [u8; 16]) {
+        self.forgone.remove(&tag);
         let Some(earning) = self.earnings.remove(&tag) else {
             return;
         };
@@ -302,7 +319,7 @@ impl Reference {
                 *self.by_day.entry(earning.day).or_default() -= amount;
             }
             if bucket == In::Debt || amount < 0 {
-                self.add(holder, bucket, None, -amount);
+                self.add_unless_closed(holder, bucket, -amount);
                 continue;
             }
             let short = amount - self.lies(holder, bucket);
@@ -340,7 +357,7 @@ impl Reference {
                 left -= part;
             }
         }
-        self.add(holder, In::Debt, None, -left);
+        self.add_unless_closed(holder, In::Debt, -left);
     }
 
     pub fn place(&mut self, who: Who, amount: i64, until: i64, now: i64) -> Result<(), Refused> {
@@ -403,7 +420,7 @@ impl Reference {
         self.release(hold, Ended::Voided, now)
     }
 
-    fn release(&mut self, hold: usize, how: Ended, now: i64) -> Result<(), Refused> {
+    pub fn release(&mut self, hold: usize, how: Ended, now: i64) -> Result<(), Refused> {
         let placed = self.holds[hold].clone();
         if placed.ended.is_some() {
             return Err("ended");
@@ -425,7 +442,8 @@ impl Reference {
         if placed.ended.is_some() {
             return Err("ended");
         }
-        if !related || self.not_frozen(placed.holder).is_err() {
+        let fits = related && self.not_closing(to).is_ok();
+        if !fits || self.not_frozen(placed.holder).is_err() {
             return self.release(hold, Ended::RanOut, now);
         }
         let mut moved = 0;
@@ -447,6 +465,9 @@ impl Reference {
         else {
             return Err("not redeemed");
         };
+        if self.closed.contains(&placed.holder) {
+            return Err("closed");
+        }
         let mut left = amount;
         for (id, bucket, until, part) in placed.parts {
             let used = part.min(left);
@@ -466,6 +487,7 @@ impl Reference {
         now: i64,
     ) -> Result<(), Refused> {
         self.not_frozen(from)?;
+        self.not_closing(to)?;
         if !related {
             return Err("not related");
         }
@@ -508,6 +530,7 @@ impl Reference {
         now: i64,
     ) -> Result<(), Refused> {
         self.not_frozen(from)?;
+        self.not_closing(to.0)?;
         if self.survivor[from] == self.survivor[to.0] {
             return Err("oneself");
         }
@@ -525,6 +548,7 @@ impl Reference {
         amount: i64,
         (month, now): (u32, i64),
     ) -> Result<(), Refused> {
+        self.not_closing(self.survivor[to])?;
         let drawn = self
             .ids(to)
             .into_iter()
@@ -552,6 +576,7 @@ impl Reference {
     }
 
     pub fn grant(&mut self, to: Who, amount: i64) -> Result<(), Refused> {
+        self.not_closing(self.survivor[to])?;
         if self.ids(to).iter().any(|id| self.granted.contains(id)) {
             return Err("granted");
         }
@@ -560,38 +585,9 @@ impl Reference {
         Ok(())
     }
 
-    /// What has expired goes; whoever owes pays with it first.
-    pub fn expire(&mut self, who: Who, at: i64) -> Result<(), Refused> {
-        let over = |((bucket, until), _): &(&(In, Until), &i64)| {
-            *bucket != In::Held && until.is_some_and(|until| until <= at)
-        };
-        let lots: Vec<_> = self.accounts[who]
-            .iter()
-            .filter(over)
-            .map(|(key, it)| (*key, *it))
-            .collect();
-        if lots.is_empty() {
-            return Err("nothing");
-        }
-        let all: i64 = lots.iter().map(|(_, amount)| amount).sum();
-        let paid = all.min(-self.lies(who, In::Debt));
-        let mut paying = paid;
-        for ((bucket, until), amount) in lots {
-            self.add(who, bucket, until, -amount);
-            let part = amount.min(paying);
-            paying -= part;
-            if let (In::Earned, Some(until)) = (bucket, until) {
-                *self.gone.entry((who, until)).or_default() += amount - part;
-            }
-        }
-        self.add(who, In::Debt, None, paid);
-        self.expired += all - paid;
-        Ok(())
-    }
-
     /// Everything there is, on either side.
     pub fn sum(&self) -> i64 {
         let held: i64 = self.accounts.iter().flat_map(BTreeMap::values).sum();
-        held + self.spent + self.expired - self.minted - self.outside
+        held + self.spent + self.expired + self.written_off - self.minted - self.outside
     }
 }

@@ -1,9 +1,8 @@
 //! One run: the ledger in memory and the reference, played side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::activities::command::SignUp;
-use hourledger::domain::due::{Deadline, DueIndex, DuePage, DueSubject, SHARDS, hour_no};
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{ActivityId, Digest32, HoldId, PersonId, SessionId};
 use hourledger::domain::kernel::zone::{LocalDate, Zone};
@@ -22,6 +21,7 @@ use hourledger::domain::timebank::event::PoolPurpose;
 use hourledger::domain::{BookKey, Command, Event};
 
 use super::Tally;
+use super::asking::Asked;
 use super::moves::{Kind, Move};
 use super::promises;
 use super::reference::{In, Reference, Rules, Who};
@@ -45,15 +45,21 @@ const RELATED: [(Who, Who); 6] = [(0, 1), (1, 0), (2, 3), (3, 2), (0, 4), (5, 0)
 pub struct Run {
     pub district: District,
     pub accounts: Vec<Account>,
-    people: Vec<PersonId>,
+    pub people: Vec<PersonId>,
     /// Credit and points.
     pub sides: [Reference; 2],
-    holds: [Vec<HoldId>; 2],
+    pub holds: [Vec<HoldId>; 2],
+    /// Requests for a transfer, ended ones included.
+    pub requests: Vec<Asked>,
+    /// Whom an id named as heir, and when.
+    pub heirs: BTreeMap<Who, (usize, Who)>,
+    /// Who is to have what is left, by the id that closes.
+    pub left_to: BTreeMap<Who, Option<Who>>,
     sessions: Vec<(ActivityId, SessionId)>,
     months: Option<u32>,
     /// Who may give to whom.
     related: BTreeSet<(Who, Who)>,
-    adopters: [PersonId; 2],
+    pub adopters: [PersonId; 2],
 }
 
 impl Run {
@@ -105,6 +111,9 @@ impl Run {
             accounts,
             people,
             holds: [Vec::new(), Vec::new()],
+            requests: Vec::new(),
+            heirs: BTreeMap::new(),
+            left_to: BTreeMap::new(),
             sessions: Vec::new(),
             months,
             related: RELATED.into(),
@@ -113,7 +122,7 @@ impl Run {
         }
     }
 
-    fn now(&self) -> i64 {
+    pub fn now(&self) -> i64 {
         self.district.world.now.unix()
     }
 
@@ -132,6 +141,9 @@ impl Run {
             Kind::GiveUp => self.give_up(it, tally),
             Kind::Reverse => self.reverse(it, tally),
             Kind::Transfer => self.transfer((who, other), much, tally),
+            Kind::Ask => self.ask((who, other), much, tally),
+            Kind::Leave => self.leave((who, other), it, tally),
+            Kind::Answer => self.answer(it, tally),
             Kind::DonateToPool => self.donate(who, (POOL, In::Pooled), much, tally),
             Kind::DonateToPerson => self.donate(who, (other, In::Gifted), much, tally),
             Kind::DonateOfGroup => self.donate(GROUP, (POOL, In::Pooled), much, tally),
@@ -152,7 +164,7 @@ impl Run {
 
     /// Gives a command; what it did to hours, the reference does to its accounts. Where the
     /// reference said before what comes of it, the ledger must say the same.
-    fn command(
+    pub fn command(
         &mut self,
         actor: Option<PersonId>,
         command: impl Into<Command>,
@@ -213,7 +225,7 @@ impl Run {
         }
     }
 
-    fn survivor(&self, who: Who) -> PersonId {
+    pub fn survivor(&self, who: Who) -> PersonId {
         self.people[self.sides[0].survivor[who]]
     }
 
@@ -315,7 +327,7 @@ impl Run {
     }
 
     /// Whose accounts are frozen, and who is who, is one for both units.
-    fn level(&mut self) {
+    pub fn level(&mut self) {
         let [credit, points] = &mut self.sides;
         points.frozen.clone_from(&credit.frozen);
         points.survivor.clone_from(&credit.survivor);
@@ -371,7 +383,7 @@ impl Run {
         self.command(admin, reverse(id), Some(Err("reversed")), tally);
     }
 
-    fn related(&self, from: Who, to: Who) -> bool {
+    pub fn related(&self, from: Who, to: Who) -> bool {
         let side = &self.sides[0];
         let (own, others) = (side.ids(from), side.ids(to));
         let proven = |(one, two): &(Who, Who)| own.contains(one) && others.contains(two);
@@ -439,6 +451,11 @@ impl Run {
             evidence_digest: Digest32::of(b"statement"),
         };
         let [first, second] = self.adopters;
+        let survivor = self.sides[0].survivor[who];
+        if self.sides[0].not_closing(survivor).is_err() {
+            self.command(Some(first), stated, Some(Err("closing")), tally);
+            return;
+        }
         self.command(Some(first), stated, Some(Ok(())), tally);
         let approval = approve_balance(&self.district.world, person_id);
         self.command(Some(first), approval, Some(Err("one person")), tally);
@@ -535,51 +552,6 @@ impl Run {
             _ => i64::from(it.much % 2_880),
         };
         self.district.world.now = self.district.world.now.plus_minutes(minutes);
-    }
-
-    /// The ledger says what has become due, each twice: a deadline passes once.
-    fn deadlines(&mut self, tally: &mut Tally) {
-        let due = self.due();
-        for deadline in due {
-            let now = self.now();
-            let expected = match deadline.subject {
-                DueSubject::Session(_) | DueSubject::Star(_) => None,
-                DueSubject::Hold { hold_id } => {
-                    let side = usize::from(!self.holds[0].contains(&hold_id));
-                    let index = self.holds[side].iter().position(|id| *id == hold_id);
-                    let index = index.expect("every hold is known");
-                    let held = self.sides[side].holds[index].clone();
-                    let fits = |(to, _)| self.related(held.holder, to);
-                    let related = held.to.is_some_and(fits);
-                    Some(self.sides[side].run_out(index, related, now))
-                }
-                DueSubject::Credits { account, unit } => {
-                    let who = self.accounts.iter().position(|it| *it == account);
-                    let who = who.expect("every account is known");
-                    let side = usize::from(unit.byte());
-                    Some(self.sides[side].expire(who, deadline.at.unix()))
-                }
-            };
-            self.command(None, deadline, expected, tally);
-            self.command(None, deadline, Some(Err("passed")), tally);
-        }
-    }
-
-    /// Deadlines reached by now, in their order.
-    fn due(&self) -> Vec<Deadline> {
-        let world = &self.district.world;
-        let index = world.book::<DueIndex>(&BookKey::DueIndex);
-        let hours = index.cloned().unwrap_or_default().hours;
-        let mut due: Vec<Deadline> = Vec::new();
-        for (hour, _) in hours.range(..=hour_no(world.now)) {
-            for shard in 0..SHARDS {
-                let page = world.book::<DuePage>(&BookKey::Due(*hour, shard));
-                due.extend(page.iter().flat_map(|page| &page.deadlines));
-            }
-        }
-        due.retain(|deadline| deadline.at <= world.now);
-        due.sort();
-        due
     }
 
     /// A book of one of the accounts.

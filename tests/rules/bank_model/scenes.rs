@@ -2,17 +2,19 @@
 
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::policy::pack::{
-    Bilingual, Cap, CreditUnit, Overflow, Pack, Points, Ratio, TimeBank,
+    Bilingual, Cap, CreditUnit, Overflow, Pack, Points, Ratio, Relation, TimeBank,
 };
 use hourledger::domain::sessions::grade::Grade;
 
 use super::reference::{In, Most, Rules};
-use crate::cast::{bank_of, set};
+use crate::cast::{bank_of, closing, set};
 
 /// How many there are.
 pub const SCENES: usize = 6;
 /// The opening grant.
 pub const GRANT: i64 = 60;
+/// Days for which a closing waits.
+pub const WAITING_DAYS: u32 = 3;
 
 /// The rules of a scene, and how many months credit lasts.
 pub fn rules(scene: usize) -> (Rules, Option<u32>) {
@@ -93,6 +95,7 @@ pub fn pack(rules: &Rules, months: Option<u32>) -> Pack {
     let edit = |bank: &mut TimeBank| {
         (bank.earn.numerator, bank.earn.denominator) = (part(rules.earn.0), part(rules.earn.1));
         bank.opening_grant = set(Amount(GRANT));
+        closing(&[Relation::Spouse], WAITING_DAYS)(bank);
         bank.group_donate_only = set(rules.group_donates_only);
         bank.pass_on_received = set(rules.pass_on);
         if let Some(months) = months {

@@ -1,7 +1,7 @@
 //! Whether the rules of credits and points make sense.
 
 use super::check::{Finding, check_name, ensure, within};
-use super::{Pack, Ratio, Receiver, Setting, TimeBank};
+use super::{Pack, Ratio, Receiver, Relation, Setting, TimeBank};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::limits::HOLD_HOURS_MAX;
 
@@ -9,6 +9,8 @@ use crate::domain::limits::HOLD_HOURS_MAX;
 const ITEMS_MAX: usize = 64;
 /// Most parts on either side of a fraction's line.
 const RATIO_PART_MAX: u32 = 1_000_000;
+/// Most days for which a closing waits.
+const WAITING_DAYS_MAX: u32 = 10 * 366;
 /// Most years anybody lives to be.
 const AGE_MAX: u32 = 120;
 
@@ -80,7 +82,15 @@ fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
         ensure(sane, field, "an amount is negative or absurdly large")?;
     }
     check_milestones(bank)?;
+    if let Some(closing) = bank.closing.value() {
+        within(field, closing.waiting_days, 1..=WAITING_DAYS_MAX)?;
+        let others = !closing.heirs.contains(&Relation::Own);
+        ensure(others, field, "nobody is their own heir")?;
+    }
     if let Some(hours) = transfer.and_then(|it| it.cooling_off_hours) {
+        within(field, hours, 1..=HOLD_HOURS_MAX)?;
+    }
+    if let Some(hours) = transfer.and_then(|it| it.request_hours) {
         within(field, hours, 1..=HOLD_HOURS_MAX)?;
     }
     let spend = spend.map(|it| it.receivers.as_slice());
@@ -139,6 +149,7 @@ pub(super) fn sources(pack: &Pack) -> Vec<&str> {
     named.extend(always.into_iter().map(String::as_str));
     let settings = [
         bank.balance_cap.source(),
+        bank.closing.source(),
         bank.day_cap.source(),
         bank.donations.source(),
         bank.earn.categories.source(),

@@ -27,8 +27,8 @@ pub use stars::{
 };
 
 pub use time_bank::{
-    Cap, Coefficient, CreditUnit, DonationTo, Earn, Milestone, Overflow, POINT_PARTS, Points,
-    Ratio, Receiver, Relation, Spend, TimeBank, Transfer,
+    Cap, Closing, Coefficient, CreditUnit, DonationTo, Earn, Milestone, Overflow, POINT_PARTS,
+    Points, Ratio, Receiver, Relation, Spend, TimeBank, Transfer,
 };
 
 use crate::domain::kernel::ids::Digest32;

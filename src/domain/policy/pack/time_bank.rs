@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::{Bilingual, CategoryCode, Setting, Sourced};
 use crate::domain::kernel::amount::Amount;
+use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::limits::REQUEST_HOURS_USUAL;
 use crate::domain::sessions::grade::Grade;
 
 /// Rules of a time bank: what is earned, kept, spent and given away (R60 to R67).
@@ -13,6 +15,9 @@ use crate::domain::sessions::grade::Grade;
 pub struct TimeBank {
     /// The most a holder may have stored, and where the rest goes (R61).
     pub balance_cap: Setting<Cap>,
+    /// What becomes of what somebody leaves; left open: no account is closed (F73).
+    #[serde(default = "open::<Closing>")]
+    pub closing: Setting<Closing>,
     /// The most that service on one local day earns; the rest is not minted (R61).
     pub day_cap: Setting<Amount>,
     /// To whom credit may be donated; a donation cannot be taken back (R63).
@@ -160,8 +165,44 @@ pub struct Transfer {
     pub each_max: Option<Amount>,
     /// To whom.
     pub receivers: Vec<Receiver>,
+    /// Hours after which a request for a transfer runs out; absent: a week (F62).
+    #[serde(default)]
+    pub request_hours: Option<u32>,
     /// The most of one giver in a calendar year; absent: no such limit.
     pub year_max: Option<Amount>,
+}
+
+impl Transfer {
+    /// Hours after which a request runs out.
+    pub fn request_hours(&self) -> u32 {
+        self.request_hours.unwrap_or(REQUEST_HOURS_USUAL)
+    }
+
+    /// Refuses what is more than one transfer may be.
+    pub fn within_each(&self, amount: Amount) -> Result<(), Refusal> {
+        match self.each_max {
+            Some(most) if amount > most => Err(Self::above(most, "each")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The refusal of what is above a limit.
+    pub fn above(most: Amount, limit: &'static str) -> Refusal {
+        Refusal::new(RefusalCode::TransferLimit)
+            .field("amount")
+            .with("limit", limit)
+            .with("most", most)
+    }
+}
+
+/// What becomes of what somebody leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// How an heir is related to the holder; none: no relation inherits.
+    pub heirs: Vec<Relation>,
+    /// Days for which a closing can be called off.
+    pub waiting_days: u32,
 }
 
 /// What one unit of credit is.
@@ -192,11 +233,11 @@ pub struct Points {
     pub otherwise: Ratio,
     /// What staff may reserve of one holder's points in a day without the holder's PIN, in
     /// hundredths (F9); left open: none, so the holder does it.
-    #[serde(default = "open")]
+    #[serde(default = "open::<Amount>")]
     pub pin_above: Setting<Amount>,
 }
 
-const fn open() -> Setting<Amount> {
+const fn open<T>() -> Setting<T> {
     Setting::Unset
 }
 

@@ -2,7 +2,7 @@
 //! to be shown at a till.
 
 use super::files::code;
-use super::{Me, Visit};
+use super::{Me, Visit, heir, requests};
 use crate::access::shown::SHOWN_SECONDS;
 use crate::domain::kernel::ids::HoldId;
 use crate::domain::kernel::refusal::RefusalCode;
@@ -13,9 +13,11 @@ use crate::http::pages::fresh_key;
 use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::me::credit as pages;
-use crate::reading::timebank::accounts::account;
+use crate::reading::timebank::accounts::{account, member};
 use crate::reading::timebank::statement::{Clock, Period, statement};
+use crate::reading::{policies, today};
 use crate::run::Failure;
+use maud::html;
 
 /// Lines of the statement that the page shows: the newest.
 const LINES_SHOWN: usize = 50;
@@ -35,7 +37,18 @@ pub fn shown(visit: &Visit<'_>) -> Result<Answer, Failure> {
     lines.reverse();
     lines.truncate(LINES_SHOWN);
     let keys: Vec<String> = view.holds.iter().map(|_| fresh_key()).collect();
-    let page = pages::credit((&view, &keys), &lines, &ledger.zone, &visit.sender, lang);
+    let book = policies::in_force(ledger, today(ledger)?)?;
+    let bank = policies::whole(&book)?.time_bank.value();
+    let transfers = bank.is_some_and(|bank| bank.transfer.value().is_some());
+    let known = member(ledger, visit.person, lang)?;
+    let closing = bank.and_then(|bank| bank.closing.value());
+    let waiting = html! {
+        (heir::notice(visit, &known))
+        (requests::section(visit, &known, transfers)?)
+        (heir::form(visit, &known, closing))
+    };
+    let shown = (&view, keys.as_slice(), &waiting);
+    let page = pages::credit(shown, &lines, &ledger.zone, &visit.sender, lang);
     Ok(visit.page(page))
 }
 

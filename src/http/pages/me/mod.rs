@@ -10,7 +10,9 @@ mod certificates;
 mod credit;
 mod enter;
 mod files;
+mod heir;
 mod records;
+mod requests;
 mod shares;
 mod stars;
 mod statement;
@@ -24,7 +26,7 @@ use axum::http::header::REFERRER_POLICY;
 use uuid::Uuid;
 
 use super::refusals::refusal_page;
-use super::{cookie, html};
+use super::{cookie, entering, html};
 use crate::domain::Command;
 use crate::domain::kernel::ids::{CertificateId, PersonId};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
@@ -78,6 +80,12 @@ pub enum Me {
     Credit,
     Statement,
     GiveUp,
+    Heir,
+    CallOff,
+    RequestAsk,
+    RequestAccept,
+    RequestReject,
+    RequestWithdraw,
     ShowCode,
 }
 
@@ -100,6 +108,12 @@ impl Me {
                 | Self::StarApply
                 | Self::StarCertify
                 | Self::GiveUp
+                | Self::Heir
+                | Self::CallOff
+                | Self::RequestAsk
+                | Self::RequestAccept
+                | Self::RequestReject
+                | Self::RequestWithdraw
                 | Self::ShowCode
         )
     }
@@ -155,6 +169,10 @@ async fn answer_own(
         Me::Pin => enter::set_pin(&visit, &form).await,
         Me::StarApply | Me::StarCertify => stars::sent(&visit, me, &form).await,
         Me::GiveUp | Me::ShowCode => credit::sent(&visit, me, &form).await,
+        Me::Heir | Me::CallOff => heir::sent(&visit, me, &form).await,
+        Me::RequestAsk | Me::RequestAccept | Me::RequestReject | Me::RequestWithdraw => {
+            requests::sent(&visit, me, &form).await
+        }
         Me::Share | Me::ShareExtend | Me::ShareWithdraw | Me::Newer => {
             shares::sent(&visit, me, &form).await
         }
@@ -221,6 +239,18 @@ impl<'a> Visit<'a> {
     /// A page without the way to the others.
     fn plain(&self, page: Page) -> Answer {
         html(page, self.frame)
+    }
+
+    /// Checks the PIN that a form holds: who gives something away shows that it is them.
+    async fn pin_checked(&self, form: &Form) -> Result<(), Failure> {
+        let pin = entering::pin(form.text("pin"))?;
+        let api = self.api();
+        let now_ms = self.ledger().clock.now_ms();
+        let _turn = api.pin_room.acquire().await;
+        let check = || api.access.pin_check(self.person, &pin, now_ms);
+        let checked = tokio::task::block_in_place(check)?;
+        let wrong = RefusalCode::CardOrPinWrong;
+        Ok(checked.map_err(|not| entering::refused(not, wrong, now_ms))?)
     }
 
     /// Where to look now, in the same language.
