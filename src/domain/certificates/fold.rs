@@ -31,6 +31,7 @@ pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Res
         period: event.period,
         hours: event.hours,
         cited: event.sessions.cited.clone(),
+        commendations: Vec::new(),
         star: event.star,
         public_key: group.public_key,
         status_list: group.status_list,

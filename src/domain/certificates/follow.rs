@@ -10,7 +10,7 @@ use super::event::{
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, CertificateId, PersonId, Position, SessionId};
+use crate::domain::kernel::ids::{ActivityId, CertificateId, CommendationId, PersonId, Position, SessionId};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::stored::{Meta, ReasonCode};
@@ -62,6 +62,30 @@ fn ending(certificate_id: CertificateId, is_revoked: bool, meta: Meta) -> Event 
         },
         meta,
     })
+}
+
+/// Ends every standing certificate that states a commendation of the session: what it says is no
+/// longer so. The cause is the event that gave it.
+pub fn ended_with_commendation(
+    session: &Session,
+    (commendation, cause): (CommendationId, Position),
+    reason: Option<ReasonCode>,
+    (ctx, desk): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
+    let key = |id: &CertificateId| BookKey::Certificate(*id);
+    desk.all(session.certificates.iter().map(key).collect())?;
+    let mut events = Vec::new();
+    for id in &session.certificates {
+        let book = desk.find::<CertificateBook>(&key(id))?;
+        let certificate = book.and_then(|book| book.issued.as_deref());
+        let certificate = certificate.filter(|it| it.standing == Standing::Valid);
+        if certificate.is_some_and(|it| it.commendations.contains(&commendation)) {
+            let mut meta = ctx.meta().caused_by(cause);
+            meta.reason = reason;
+            events.push(ending(*id, false, meta));
+        }
+    }
+    Ok(events)
 }
 
 /// What became of a star, as far as certificates that state it are concerned.
