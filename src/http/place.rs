@@ -223,7 +223,7 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
     }
 }
 
-/// The same of stars.
+/// The same of stars and commendations.
 fn of_star(ledger: &Ledger, command: &Command) -> Read<Place> {
     match command {
         Command::ApplyForStar(it) => Ok(of_holder(it.person_id, Some(it.organisation_id))),
@@ -233,6 +233,9 @@ fn of_star(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::DismissStarObjection(it) => of_application(ledger, it.application_id),
         Command::ReviewStar(it) => of_application(ledger, it.application_id),
         Command::RevokeStar(it) => of_application(ledger, it.application_id),
+        Command::GiveCommendation(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::WithdrawCommendation(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::RefuseCommendation(it) => Ok(own(it.person_id)),
         _ => Ok(Place::default()),
     }
 }

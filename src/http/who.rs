@@ -233,6 +233,8 @@ pub const CERTIFIED: &[&str] = &["credential.text"];
 pub const SLIP: &[&str] = &["holder.secret"];
 /// What a complaint opens to who answers it.
 pub const COMPLAINED: &[&str] = &["statement.text", "statement.contact", "answer.text"];
+/// What a list of commendations opens to the volunteer.
+pub const COMMENDED: &[&str] = &["statement.text"];
 /// What an export of sessions opens.
 pub const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
 pub const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];
