@@ -60,7 +60,7 @@ pub fn credit(
         }
     };
     let path = "/me/credit".to_owned();
-    inside(Place::Home, title, path, main)
+    inside(Place::Credit, title, path, main)
 }
 
 fn figure(label: &str, minutes: i64, lang: Lang) -> Markup {
@@ -133,5 +133,5 @@ pub fn code(text: &str, qr: &str, seconds: i64, sender: &Sender, lang: Lang) -> 
         }
     };
     let path = "/me/credit".to_owned();
-    inside(Place::Home, title.to_owned(), path, main)
+    inside(Place::Credit, title.to_owned(), path, main)
 }
