@@ -17,7 +17,7 @@ mod text;
 
 pub use check::ClaimsProblem;
 pub use claims::{
-    AwardClaim, Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
+    AwardClaim, Claims, CommendationClaim, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
     SchemeClaim, SessionClaim, StarClaim, StatusClaim,
 };
 pub use read::{ReadProblem, read, read_hashed};

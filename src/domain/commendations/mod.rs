@@ -7,6 +7,7 @@
 //! Must never: count for hours, stars or credit.
 
 pub mod book;
+pub mod certify;
 pub mod command;
 pub mod decide;
 pub mod event;
