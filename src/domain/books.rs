@@ -25,7 +25,8 @@ use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
     ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, Digest32, FindingId, HoldId,
-    ImportId, KeyId, OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
+    ImportId, KeyId, OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId,
+    StationId, Tag16,
 };
 use super::kernel::zone::LocalDate;
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};

@@ -8,9 +8,7 @@ use super::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
 use super::certificates::command::{
     IssueCertificate, IssueStarCertificate, PublishStatusList, RevokeCertificate,
 };
-use super::commendations::command::{
-    GiveCommendation, RefuseCommendation, WithdrawCommendation,
-};
+use super::commendations::command::{GiveCommendation, RefuseCommendation, WithdrawCommendation};
 use super::complaints::command::{AnswerComplaint, ReportConcern};
 use super::desk::{Context, Desk, Stop};
 use super::due::{self, Deadline};

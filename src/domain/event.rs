@@ -14,9 +14,7 @@ use super::audits::event::{AuditClosed, AuditOpened, AuditSessionJudged};
 use super::certificates::event::{
     CertificateIssued, CertificateRevoked, CertificateSuperseded, StatusListPublished,
 };
-use super::commendations::event::{
-    CommendationEnded, CommendationGiven, CommendationsCertified,
-};
+use super::commendations::event::{CommendationEnded, CommendationGiven, CommendationsCertified};
 use super::complaints::event::{ComplaintAnswered, ComplaintReceived};
 use super::findings::event::{FindingAdvanced, FindingOpened};
 use super::imports::event::{

@@ -16,8 +16,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
 
 fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::{
-        activities, audits, certificates, commendations, complaints, findings, imports, keys, ledger,
-        organisations, people, policy, shares,
+        activities, audits, certificates, commendations, complaints, findings, imports, keys,
+        ledger, organisations, people, policy, shares,
     };
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),

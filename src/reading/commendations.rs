@@ -104,9 +104,7 @@ pub fn of_organisation(
 ) -> Read<Page<CommendationView>> {
     let book = found::organisation(ledger, id)?;
     let before = asked.place()?.map(u32::from_be_bytes);
-    let end = before
-        .unwrap_or(book.commendations)
-        .min(book.commendations);
+    let end = before.unwrap_or(book.commendations).min(book.commendations);
     let page = |number| Ok(ledger.book(&BookKey::CommendationRoll(id, number))?);
     let ids = |roll: &CommendationRoll, at| roll.commendations.get(at).copied();
     let numbered = rolled(end, CommendationRoll::LENGTH_MAX, page, ids).take(asked.limit + 1);

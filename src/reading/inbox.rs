@@ -271,9 +271,10 @@ impl About {
         let (words, activity) = match event {
             Event::CommendationGiven(it) => (
                 match it.commendation.kind {
-                    CommendationKind::Thanks => {
-                        words("您服务过的组织向您致谢", "An organisation that you served thanks you")
-                    }
+                    CommendationKind::Thanks => words(
+                        "您服务过的组织向您致谢",
+                        "An organisation that you served thanks you",
+                    ),
                     CommendationKind::Commendation => words(
                         "您服务过的组织表彰了您",
                         "An organisation that you served commended you",

@@ -156,6 +156,7 @@ pub fn claims(variant: Variant) -> Claims {
         valid_until: (variant == Variant::Star)
             .then(|| "2028-10-31T16:00:00Z".parse().expect("a moment")),
         organisations: organisations(),
+        commendations: Vec::new(),
         sessions: (0..listed).map(|number| session(number, is_full)).collect(),
         status: StatusClaim {
             list: 7,

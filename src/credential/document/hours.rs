@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::claims::{CommendationClaim, HolderClaim, OrganisationClaim, Period, SessionClaim, StarClaim};
+use super::claims::{
+    CommendationClaim, HolderClaim, OrganisationClaim, Period, SessionClaim, StarClaim,
+};
 use crate::credential::number::CertificateNumber;
 use crate::domain::certificates::event::Variant;
 use crate::domain::sessions::grade::Grade;

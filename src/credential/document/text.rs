@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::check::ClaimsProblem;
 use super::claims::{
-    AwardClaim, Claims, CommendationClaim, EvidenceClaim, IssuerClaim, OrganisationClaim, SessionClaim, StarClaim,
+    AwardClaim, Claims, CommendationClaim, EvidenceClaim, IssuerClaim, OrganisationClaim,
+    SessionClaim, StarClaim,
 };
 use crate::credential::did::Issuer;
 use crate::credential::draft::{Draft, PROOF_BYTES};

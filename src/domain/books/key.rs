@@ -5,7 +5,8 @@ use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::credit_code::CreditCode;
 use crate::domain::kernel::ids::{
     ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, Digest32, FindingId, HoldId,
-    ImportId, KeyId, OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
+    ImportId, KeyId, OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId,
+    StationId, Tag16,
 };
 use crate::domain::timebank::account::{Account, Unit};
 

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{CertifiedHours, CertifiedPeriod, CertifiedStar, Cited, ShownName, Variant};
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{CertificateId, CommendationId, OrganisationId, PersonId, Position};
+use crate::domain::kernel::ids::{
+    CertificateId, CommendationId, OrganisationId, PersonId, Position,
+};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::stored::{Actor, ReasonCode};

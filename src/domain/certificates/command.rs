@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{CertifiedStar, Cited, ShownName, Variant};
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{CertificateId, CommendationId, Digest32, KeyId, OrganisationId, PersonId};
+use crate::domain::kernel::ids::{
+    CertificateId, CommendationId, Digest32, KeyId, OrganisationId, PersonId,
+};
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::keys::event::{KeyPurpose, KeyWindow};

@@ -10,7 +10,9 @@ use super::event::{
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, CertificateId, CommendationId, PersonId, Position, SessionId};
+use crate::domain::kernel::ids::{
+    ActivityId, CertificateId, CommendationId, PersonId, Position, SessionId,
+};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::{Session, SessionBook};
 use crate::domain::stored::{Meta, ReasonCode};

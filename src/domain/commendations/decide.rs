@@ -12,9 +12,7 @@ use crate::domain::event::Event;
 use crate::domain::kernel::ids::{CommendationId, OrganisationId, PersonId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::text::check_lines;
-use crate::domain::limits::{
-    COMMENDATION_CHARS_MAX, COMMENDATIONS_A_YEAR_MAX, COMMENDATIONS_MAX,
-};
+use crate::domain::limits::{COMMENDATION_CHARS_MAX, COMMENDATIONS_A_YEAR_MAX, COMMENDATIONS_MAX};
 use crate::domain::organisations::standing::may_record;
 use crate::domain::organisations::succession::answering;
 use crate::domain::people::alias::{acted, ids_of};
@@ -32,7 +30,12 @@ pub const COMMENDERS: &[Role] = &[Role::Approver, Role::OrganisationAdmin];
 /// Commends or thanks somebody for a session.
 pub fn give(command: &GiveCommendation, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    require(desk, ctx, COMMENDERS, Scope::organisation(session.organisation))?;
+    require(
+        desk,
+        ctx,
+        COMMENDERS,
+        Scope::organisation(session.organisation),
+    )?;
     let organisation = answering(desk, session.organisation)?;
     may_record(desk, organisation)?;
     if session.person != command.person_id {
@@ -95,7 +98,10 @@ fn has_room(
     }
     let refused = |code, max: usize| Err(Refusal::new(code).with("max", max).into());
     if this_year >= COMMENDATIONS_A_YEAR_MAX {
-        return refused(RefusalCode::CommendationsOfYearFull, COMMENDATIONS_A_YEAR_MAX);
+        return refused(
+            RefusalCode::CommendationsOfYearFull,
+            COMMENDATIONS_A_YEAR_MAX,
+        );
     }
     if all >= COMMENDATIONS_MAX {
         return refused(RefusalCode::CommendationsFull, COMMENDATIONS_MAX);
@@ -114,7 +120,12 @@ pub fn withdraw(
         return Err(unknown().into());
     }
     let session = session(desk, command.activity_id, command.session_id)?;
-    require(desk, ctx, COMMENDERS, Scope::organisation(session.organisation))?;
+    require(
+        desk,
+        ctx,
+        COMMENDERS,
+        Scope::organisation(session.organisation),
+    )?;
     if command.reason.is_of_fakes() {
         return Err(Refusal::new(RefusalCode::ReasonUnfit)
             .field("reason")
@@ -154,7 +165,12 @@ fn closed(
 ) -> Result<Vec<Event>, Stop> {
     let reason = meta.reason;
     let mut events = vec![ended(given, (id, end), meta)];
-    events.extend(ended_with_commendation(session, (id, given.position), reason, at)?);
+    events.extend(ended_with_commendation(
+        session,
+        (id, given.position),
+        reason,
+        at,
+    )?);
     Ok(events)
 }
 

@@ -1,9 +1,7 @@
 //! Folding events of commendations into books.
 
 use super::book::{Commendation, CommendationBook, CommendationRoll, CommendationsOf, Ended};
-use super::event::{
-    CommendationEnd, CommendationEnded, CommendationGiven, CommendationsCertified,
-};
+use super::event::{CommendationEnd, CommendationEnded, CommendationGiven, CommendationsCertified};
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::certificates::book::CertificateBook;
 use crate::domain::event::At;
@@ -80,6 +78,8 @@ fn set<S: Shelf>(
 ) -> Result<(), S::Error> {
     let book = shelf.book::<SessionBook>(&BookKey::Session(activity, id))?;
     let session = book.opened.as_deref_mut();
-    session.expect("a commendation rests on a session").commendation = commendation;
+    session
+        .expect("a commendation rests on a session")
+        .commendation = commendation;
     Ok(())
 }

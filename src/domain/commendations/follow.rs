@@ -35,7 +35,11 @@ pub fn fetch(sessions: &[(ActivityId, SessionId)], desk: &Desk) -> Result<(), St
     for &(activity, id) in sessions {
         let book = desk.find::<SessionBook>(&BookKey::Session(activity, id))?;
         let session = book.and_then(|book| book.opened.as_deref());
-        keys.extend(session.and_then(|it| it.commendation).map(BookKey::Commendation));
+        keys.extend(
+            session
+                .and_then(|it| it.commendation)
+                .map(BookKey::Commendation),
+        );
     }
     desk.all(keys)
 }

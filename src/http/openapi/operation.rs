@@ -10,8 +10,9 @@ use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, FindingId, GrantId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StarApplicationId, StationId,
+    ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, FindingId, GrantId, HoldId,
+    ImportId, KeyId, OrganisationId, PersonId, PoolId, Position, SessionId, ShareId,
+    StarApplicationId, StationId,
 };
 use crate::domain::people::event::Purpose;
 use crate::domain::timebank::account::Unit;

@@ -338,6 +338,10 @@ fn facts(view: &CertificateView, by_grade: &[(Grade, i64)], lang: Lang) -> Marku
                 dd.main { (hours(view.minutes.0, lang)) }
                 dt { (words("计入的服务", "Sessions counted").of(lang)) }
                 dd { (view.sessions) }
+                @if view.commendations > 0 {
+                    dt { (words("感谢与表彰", "Thanks and commendations").of(lang)) }
+                    dd { (view.commendations) }
+                }
                 dt { (words("证据", "Evidence").of(lang)) }
                 dd { (grades(by_grade, lang)) }
                 dt { (words("内容", "What it shows").of(lang)) }

@@ -15,7 +15,9 @@ use crate::domain::stars::assess::StarCondition;
 use crate::domain::stars::book::StarState;
 use crate::pages::frame::address;
 use crate::reading::mine::local;
-use crate::reading::stars::{BroughtStarView, ConditionView, HeldView, LevelView, StarApplicationView, StarView};
+use crate::reading::stars::{
+    BroughtStarView, ConditionView, HeldView, LevelView, StarApplicationView, StarView,
+};
 use crate::reading::words::{Words, words};
 
 /// What the page shows.

@@ -7,8 +7,8 @@ use super::basis::Counted;
 use super::holder::{identity, shown_name};
 use crate::credential::did::Issuer;
 use crate::credential::document::{
-    Claims, CommendationClaim, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period, SessionClaim,
-    StarClaim, StatusClaim,
+    Claims, CommendationClaim, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
+    SessionClaim, StarClaim, StatusClaim,
 };
 use crate::credential::holder::holder_commitment;
 use crate::credential::multibase::base64url;

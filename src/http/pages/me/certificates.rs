@@ -42,9 +42,7 @@ pub fn shown(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
             let held = certificates::of_person(ledger, visit.person, &asked, lang)?;
             Ok(visit.page(pages::list(&held.items, lang)))
         }
-        Me::CertificateForm => {
-            form_page(visit, &Choice::default(), None)
-        }
+        Me::CertificateForm => form_page(visit, &Choice::default(), None),
         _ => {
             let view = certificates::certificate(ledger, visit.certificate()?, lang)?;
             let by_grade = grades(&view.minutes_by_grade);
@@ -88,11 +86,7 @@ pub async fn sent(visit: &Visit<'_>, me: Me, form: &Form) -> Result<Answer, Fail
     }
 }
 
-fn form_page(
-    visit: &Visit<'_>,
-    choice: &Choice,
-    problem: Option<&str>,
-) -> Result<Answer, Failure> {
+fn form_page(visit: &Visit<'_>, choice: &Choice, problem: Option<&str>) -> Result<Answer, Failure> {
     let commended = standing(visit.ledger(), visit.person)? > 0;
     let page = pages::form((choice, commended), problem, &visit.sender, visit.lang());
     Ok(visit.page(page))
@@ -139,7 +133,10 @@ async fn predicted(
     let predicted = predicted?;
     let issued = predicted_certificate(&predicted);
     let none = || Fault::retry("previewing a certificate", "it issues none");
-    Ok((issued.ok_or_else(none)?, predicted_commendations(&predicted)))
+    Ok((
+        issued.ok_or_else(none)?,
+        predicted_commendations(&predicted),
+    ))
 }
 
 fn choice(form: &Form) -> Choice {
