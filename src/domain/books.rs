@@ -327,6 +327,7 @@ impl Book {
                 size_of_val(book.applications.as_slice())
                     + size_of_val(book.consumed.as_slice())
                     + size_of_val(book.brought.as_slice())
+                    + size_of_val(book.certified.as_slice())
             }
             Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
                 size_of_val(application) + size_of_val(application.approvals.as_slice())

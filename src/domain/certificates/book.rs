@@ -116,8 +116,6 @@ pub struct CertificatesOf {
     pub certificates: Vec<CertificateId>,
     /// How many of them stand.
     pub standing: u32,
-    /// Those of them that stand and state a star.
-    pub starred: Vec<CertificateId>,
 }
 
 /// The certificate that has a number.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::book::{CertificateBook, CertificatesOf, Standing};
+use super::book::{CertificateBook, Standing};
 use super::event::{
     CertificateRef, CertificateRevoked, CertificateSuperseded, SupersededGroup, Variant,
 };
@@ -15,6 +15,7 @@ use crate::domain::kernel::ids::{
 };
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::{Session, SessionBook};
+use crate::domain::stars::book::StarsOf;
 use crate::domain::stored::{Meta, ReasonCode};
 
 /// Ends every standing certificate that counts the session: superseded where a record was put
@@ -104,8 +105,8 @@ pub struct StarChanged {
     pub reason: Option<ReasonCode>,
 }
 
-/// Ends the certificates of a human that state what is no longer so: those of the star itself, and
-/// those over hours that state more stars than are left.
+/// Ends the certificates that state what is no longer so of a human's stars: those of the star
+/// itself, and those over hours that state more stars than are left.
 pub fn ended_with_star(
     ids: &[PersonId],
     changed: &StarChanged,
@@ -139,14 +140,14 @@ pub fn ended_with_star(
     Ok(events)
 }
 
-/// The standing certificates of a human that state a star.
+/// The standing certificates that state a star of these ids, whoever they were issued to.
 pub fn starred(ids: &[PersonId], desk: &Desk) -> Result<Vec<CertificateId>, Stop> {
-    let key = |id: &PersonId| BookKey::CertificatesOf(*id);
+    let key = |id: &PersonId| BookKey::StarsOf(*id);
     desk.all(ids.iter().map(key).collect())?;
     let mut starred = Vec::new();
     for id in ids {
-        let book = desk.find::<CertificatesOf>(&key(id))?;
-        starred.extend(book.into_iter().flat_map(|book| &book.starred));
+        let book = desk.find::<StarsOf>(&key(id))?;
+        starred.extend(book.into_iter().flat_map(|book| &book.certified));
     }
     Ok(starred)
 }
