@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use hourledger::domain::audits::command::JudgeAuditedSession;
 use hourledger::domain::audits::draw::Stratum;
 use hourledger::domain::audits::event::{DrawnSession, Outcome};
+use hourledger::domain::commendations::command::GiveCommendation;
+use hourledger::domain::commendations::event::CommendationKind;
 use hourledger::domain::complaints::command::AnswerComplaint;
 use hourledger::domain::complaints::event::ComplaintOutcome;
 use hourledger::domain::kernel::ids::{
@@ -326,6 +328,7 @@ fn commands_with_every_text() -> Vec<Command> {
         past.into(),
         crate::examples::stated_in_full(import, sweeping, fang).into(),
         withdrawal.into(),
+        thanks(sweeping, session, fang).into(),
         cast::refuse_star(fang, star).into(),
         cast::object(fang, star).into(),
         cast::dismiss_objection(fang, star).into(),
@@ -334,6 +337,16 @@ fn commands_with_every_text() -> Vec<Command> {
         cast::merge(district.qiang, fang).into(),
         cast::unmerge(fang).into(),
     ]
+}
+
+fn thanks(activity_id: ActivityId, session_id: SessionId, person_id: PersonId) -> GiveCommendation {
+    GiveCommendation {
+        activity_id,
+        session_id,
+        person_id,
+        kind: CommendationKind::Commendation,
+        text: "thank you for the path".to_owned(),
+    }
 }
 
 fn judgement_in_words(activity_id: ActivityId, session_id: SessionId) -> JudgeAuditedSession {
@@ -377,6 +390,7 @@ fn no_plaintext_reaches_an_event() {
         "another month",
         "looked at with",
         "scheme says",
+        "谢谢您",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");
