@@ -19,6 +19,7 @@ use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
 use crate::domain::timebank::account::Account;
 use crate::domain::timebank::event::PlaceRef;
+use crate::reading::commendations::found_commendation;
 use crate::reading::people::ids_of;
 use crate::reading::stars::found_application;
 use crate::reading::timebank::{bank, holds};
@@ -359,6 +360,12 @@ pub fn of_certificate(ledger: &Ledger, id: CertificateId) -> Read<Place> {
 /// The holder of a share.
 fn of_share(ledger: &Ledger, id: ShareId) -> Read<Place> {
     Ok(own(found::share(ledger, id)?.person))
+}
+
+/// A commendation: whose, and the organisation that gave it.
+pub fn commendation(asking: &Asking<'_>) -> Read<Place> {
+    let given = found_commendation(asking.ledger(), asking.id("commendation_id")?)?;
+    Ok(of_holder(given.person, Some(given.organisation)))
 }
 
 /// An application for a star: whose, and the organisation served.

@@ -130,6 +130,10 @@ pub fn person_commendations(asking: Asked<'_>) -> Read<Page<CommendationView>> {
     commendations::of_person(ledger, access, id, page, asking.lang)
 }
 
+pub fn commendation(asking: Asked<'_>) -> Read<CommendationView> {
+    commendations::one(asking.ledger(), asking.id("commendation_id")?, asking.lang)
+}
+
 pub fn organisation_commendations(asking: Asked<'_>) -> Read<Page<CommendationView>> {
     let (id, page) = (asking.id("organisation_id")?, &asking.query.page);
     commendations::of_organisation(asking.ledger(), id, page, asking.lang)

@@ -114,6 +114,14 @@ pub const SUPERVISORS: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
     (Role::Auditor, Reach::Ledger),
 ];
+/// The same, and oneself.
+pub const COMMENDING: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
 /// Oneself, or whoever answers for the record.
 pub const DISPUTERS: Holders = &[
     (Role::Volunteer, Reach::Own),

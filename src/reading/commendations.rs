@@ -1,7 +1,7 @@
 //! Commendations: what a volunteer sees of theirs, with the words, and an organisation of what it
 //! gave, without them.
 //!
-//! The words are opened for the volunteer alone, after it is on record.
+//! The words are opened for the volunteer alone.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -129,7 +129,13 @@ pub fn standing(ledger: &Ledger, person: PersonId) -> Read<usize> {
     Ok(standing)
 }
 
-fn found_commendation(ledger: &Ledger, id: CommendationId) -> Read<Commendation> {
+/// One commendation, without the words.
+pub fn one(ledger: &Ledger, id: CommendationId, lang: Lang) -> Read<CommendationView> {
+    view(ledger, id, &found_commendation(ledger, id)?, lang)
+}
+
+/// The commendation, or the refusal that there is none.
+pub fn found_commendation(ledger: &Ledger, id: CommendationId) -> Read<Commendation> {
     let book = ledger.book::<CommendationBook>(&BookKey::Commendation(id))?;
     let unknown = || Refusal::new(RefusalCode::CommendationUnknown).field("commendation_id");
     Ok(*book.given.ok_or_else(unknown)?)
@@ -165,7 +171,7 @@ fn view(
     })
 }
 
-/// Opens the words for the volunteer, all of a page in one record.
+/// Opens the words for the volunteer, all of a page at once.
 fn open(
     ledger: &Ledger,
     access: &Access,

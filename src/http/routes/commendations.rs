@@ -7,7 +7,8 @@ use super::rows::{
 use crate::domain::commendations::command::{
     GiveCommendation, RefuseCommendation, WithdrawCommendation,
 };
-use crate::http::who::{COMMENDED, SUPERVISORS, UNDOERS, VOLUNTEER};
+use crate::domain::kernel::ids::CommendationId;
+use crate::http::who::{COMMENDED, COMMENDING, SUPERVISORS, UNDOERS, VOLUNTEER};
 use crate::reading::commendations::CommendationView;
 
 /// What organisations and volunteers do about commendations.
@@ -20,9 +21,13 @@ pub static ROWS: &[Endpoint] = &[
         Who::Holders(SUPERVISORS),
         "组织给出的感谢与表彰（不含文字）" / "Commendations that an organisation gave, without words"
         organisation Page<CommendationView> = organisation_commendations PAGED),
+    read!("commendation" "/commendations/{commendation_id}" Who::Holders(COMMENDING),
+        "一条感谢或表彰（不含文字）" / "One commendation, without its words"
+        commendation CommendationView = commendation &[]),
     write!("give_commendation" "/activities/{activity_id}/sessions/{session_id}/commendations"
         UNDOERS "就一条已生效的服务感谢或表彰志愿者" /
-        "Commend or thank a volunteer for an effective session" GiveCommendation),
+        "Commend or thank a volunteer for an effective session" GiveCommendation
+        at |_, seed| format!("/api/v1/commendations/{}", CommendationId::derive(seed, 0))),
     write!("withdraw_commendation"
         "/activities/{activity_id}/sessions/{session_id}/commendations/{commendation_id}/withdrawal"
         UNDOERS "撤回感谢或表彰" / "Take a commendation back" WithdrawCommendation),
