@@ -128,7 +128,7 @@ fn f89_the_words_are_for_the_volunteer_alone() {
         .good();
     assert!(!event.to_string().contains("谢谢您"), "sealed in the log");
     let administrator = district.founder.read(&mine);
-    administrator.refused(403, "ROLE_MISSING");
+    administrator.refused(403, "RECORD_NOT_YOURS");
 }
 
 #[test]

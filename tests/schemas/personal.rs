@@ -271,7 +271,6 @@ fn commands_with_every_text() -> Vec<Command> {
     let district = District::new();
     let (snow, sweeping, fang) = (district.snow, district.sweeping, district.fang);
     let session = SessionId::from_bytes([1; 16]);
-    let star = StarApplicationId::from_bytes([4; 16]);
     let mut person = cast::person(700);
     person.phone = Some("13800138000".to_owned());
     let mut entry = cast::keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
@@ -293,7 +292,7 @@ fn commands_with_every_text() -> Vec<Command> {
     let mut withdrawal = cast::undo_import(import, snow.id);
     withdrawal.reason_text = Some("the other file".to_owned());
     let [balance, award] = brought(import, fang);
-    vec![
+    let mut commands = vec![
         balance,
         award,
         person.into(),
@@ -329,13 +328,21 @@ fn commands_with_every_text() -> Vec<Command> {
         crate::examples::stated_in_full(import, sweeping, fang).into(),
         withdrawal.into(),
         thanks(sweeping, session, fang).into(),
+        cast::merge(district.qiang, fang).into(),
+        cast::unmerge(fang).into(),
+    ];
+    commands.extend(of_stars(fang));
+    commands
+}
+
+fn of_stars(fang: PersonId) -> [Command; 5] {
+    let star = StarApplicationId::from_bytes([4; 16]);
+    [
         cast::refuse_star(fang, star).into(),
         cast::object(fang, star).into(),
         cast::dismiss_objection(fang, star).into(),
         cast::review_star(fang, star, true).into(),
         cast::revoke_star(fang, star, ReasonCode::RecordsUntrue).into(),
-        cast::merge(district.qiang, fang).into(),
-        cast::unmerge(fang).into(),
     ]
 }
 

@@ -210,7 +210,8 @@ fn commendation_choice(choice: &Choice, lang: Lang) -> Markup {
     let yes = words("写明", "State them");
     let hint = words(
         "就所计入的服务：哪个组织、哪一天、感谢或表彰各几条；不写文字。",
-        "Of what is counted: which organisation, on which day, how many thanks and          commendations; not their words.",
+        "Of what is counted: which organisation, on which day, how many thanks and \
+         commendations; not their words.",
     );
     html! {
         fieldset {

@@ -119,7 +119,8 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
     Ok(visit.page(preview_page(&preview, &visit.sender, lang)))
 }
 
-/// What would be recorded, and how many commendations are stated; hours that are not published yet wait a bounded time, as when issuing.
+/// What would be recorded, and how many commendations are stated; hours that are not published yet
+/// wait a bounded time, as when issuing.
 async fn predicted(
     visit: &Visit<'_>,
     request: Request,
