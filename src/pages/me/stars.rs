@@ -320,7 +320,8 @@ fn decided_alike(levels: &[&LevelView], lang: Lang) -> Option<String> {
     let (first, others) = levels.split_first()?;
     let said = decided(first, lang);
     let is_alike = others.iter().all(|level| decided(level, lang) == said);
-    Some(said).filter(|_| is_alike && !others.is_empty())
+    let alike = words("各级相同：", "The same for each level: ").of(lang);
+    (is_alike && !others.is_empty()).then(|| format!("{alike}{said}"))
 }
 
 /// Who decides on a level, and how long it is posted.
