@@ -74,9 +74,9 @@ fn f89_lines_that_do_not_fit_what_is_counted_are_not_signed() {
         ),
     ];
     for (change, problem) in changes {
-        let mut changed = commended(Variant::Summary);
-        change(&mut changed);
-        assert_eq!(unsigned(&changed), Err(problem));
+        let mut stating = commended(Variant::Summary);
+        change(&mut stating);
+        assert_eq!(unsigned(&stating), Err(problem));
     }
     let mut more = commended(Variant::Summary);
     more.commendations.push(line(1));

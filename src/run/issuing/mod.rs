@@ -90,9 +90,10 @@ fn certificate(
     let today = ledger.zone.date(at.1);
     let star = on_desk(ledger, |desk| stated_on(desk, command.person_id, today))?;
     let cited: Vec<_> = counted.iter().map(|it| it.cited).collect();
-    let commendations = match command.commendations {
-        true => commendations(ledger, &cited)?,
-        false => Vec::new(),
+    let commendations = if command.commendations {
+        commendations(ledger, &cited)?
+    } else {
+        Vec::new()
     };
     let basis = Basis {
         cited,

@@ -158,7 +158,6 @@ fn levels_stand_in_ascending_order_and_who_decides_is_said_once_if_it_is_the_sam
     assert_eq!((times(form), times(below)), (1, 1), "{page}");
 
     // Where levels differ each says who decides on it.
-    let mut pack = pack;
     pack.version = 8;
     pack.stars.levels[1].approvers.value = vec![StarApprover::Authority];
     let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
