@@ -161,6 +161,15 @@
 //! 3. A session is undone: [`domain::stars::follow`] looks at the holder's star in the same
 //!    command, by the rules of the award, and keeps it, has it reviewed, or lets it fall.
 //!
+//! # Walkthrough: somebody is thanked, and the session falls
+//!
+//! 1. [`domain::commendations::decide`] asks for an effective session and a second person; the
+//!    words are sealed under the volunteer's key, and the session remembers who was thanked.
+//! 2. If its holder asks for it, [`run::issuing`] writes into a certificate what
+//!    [`domain::commendations::certify`] finds for the sessions counted: by day and kind, no words.
+//! 3. The session is undone: [`domain::commendations::follow`] is a row of the same table of
+//!    consequences as certificates and stars.
+//!
 //! # Walkthrough: an hour becomes credit, and is spent at a station
 //!
 //! 1. `hours_credited` is decided; [`domain::command`]'s table of reactions hands the events to

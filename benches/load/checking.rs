@@ -166,6 +166,7 @@ fn issued(ledger: &Ledger, people: &[PersonId]) -> Vec<(PersonId, CertificateId)
             variant: Variant::Full,
             organisation_id: None,
             units: std::collections::BTreeMap::new(),
+            commendations: false,
             shown_name: ShownName::Full,
             replaces: None,
             prepared: None,

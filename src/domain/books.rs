@@ -15,6 +15,7 @@ use super::certificates::book::{
     CertificateBook, CertificatesOf, ChangedLists, IssuerBook, NumberBook, StatusListBook,
     StatusPage,
 };
+use super::commendations::book::{CommendationBook, CommendationRoll, CommendationsOf};
 use super::complaints::book::{ComplaintBook, ComplaintRoll, ComplaintsBook};
 use super::due::{DueIndex, DuePage};
 use super::findings::book::{FindingBook, FindingRoll};
@@ -23,9 +24,9 @@ use super::kernel::amount::Amount;
 use super::kernel::certificate_number::CertificateNumber;
 use super::kernel::credit_code::CreditCode;
 use super::kernel::ids::{
-    ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
-    TransferRequestId,
+    ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, Digest32, FindingId, HoldId,
+    ImportId, KeyId, OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId,
+    StationId, Tag16, TransferRequestId,
 };
 use super::kernel::zone::LocalDate;
 use super::keys::book::{KeyBook, KeyMaterialBook, LogKeysBook, OrganisationKeysBook};
@@ -48,7 +49,7 @@ use super::timebank::book::{
 use super::timebank::requested::TransferRequestBook;
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 22;
+pub const FORMAT: u16 = 23;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -245,6 +246,12 @@ shelf! {
     0xb1 "star_desks" StarDesk(Option<OrganisationId>) => StarDesk,
     /// The same applications, in pages.
     0xb2 "star_rolls" StarRoll(Option<OrganisationId>, u32) => StarRoll,
+    /// The commendations of a person.
+    0x19 "commendations_of" CommendationsOf(PersonId) => CommendationsOf,
+    /// A commendation, or a word of thanks.
+    0x8a "commendations" Commendation(CommendationId) => CommendationBook,
+    /// The commendations that an organisation gave, in pages.
+    0x8b "commendation_rolls" CommendationRoll(OrganisationId, u32) => CommendationRoll,
 }
 
 impl Book {
@@ -296,13 +303,18 @@ impl Book {
             }
             Self::KeysOf(book) => size_of_val(book.keys.as_slice()),
             Self::Certificate(book) => book.issued.as_deref().map_or(0, |certificate| {
-                size_of_val(certificate) + size_of_val(certificate.cited.as_slice())
+                size_of_val(certificate)
+                    + size_of_val(certificate.cited.as_slice())
+                    + size_of_val(certificate.commendations.as_slice())
             }),
             Self::CertificatesOf(book) => size_of_val(book.certificates.as_slice()),
             Self::SharesOf(book) => size_of_val(book.shares.as_slice()),
             Self::Share(book) => book.made.as_deref().map_or(0, size_of_val),
             Self::Complaint(book) => book.received.as_deref().map_or(0, size_of_val),
             Self::ComplaintRoll(roll) => size_of_val(roll.complaints.as_slice()),
+            Self::Commendation(book) => book.given.as_deref().map_or(0, size_of_val),
+            Self::CommendationsOf(book) => size_of_val(book.given.as_slice()),
+            Self::CommendationRoll(roll) => size_of_val(roll.commendations.as_slice()),
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
             Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
@@ -318,6 +330,7 @@ impl Book {
                 size_of_val(book.applications.as_slice())
                     + size_of_val(book.consumed.as_slice())
                     + size_of_val(book.brought.as_slice())
+                    + size_of_val(book.certified.as_slice())
             }
             Self::StarApplication(book) => book.made.as_deref().map_or(0, |application| {
                 size_of_val(application) + size_of_val(application.approvals.as_slice())

@@ -8,6 +8,7 @@ use super::audits::command::{CloseAudit, JudgeAuditedSession, OpenAudit};
 use super::certificates::command::{
     IssueCertificate, IssueStarCertificate, PublishStatusList, RevokeCertificate,
 };
+use super::commendations::command::{GiveCommendation, RefuseCommendation, WithdrawCommendation};
 use super::complaints::command::{AnswerComplaint, ReportConcern};
 use super::desk::{Context, Desk, Stop};
 use super::due::{self, Deadline};
@@ -47,8 +48,8 @@ use super::timebank::command::{
     TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use super::{
-    activities, audits, certificates, complaints, findings, imports, keys, ledger, organisations,
-    people, policy, sessions, shares, stars, timebank,
+    activities, audits, certificates, commendations, complaints, findings, imports, keys, ledger,
+    organisations, people, policy, sessions, shares, stars, timebank,
 };
 
 macro_rules! commands {
@@ -277,6 +278,13 @@ commands! {
     ReviewStar "review_star" ReviewStar => stars::sanction::review;
     /// Takes a star away.
     RevokeStar "revoke_star" RevokeStar => stars::sanction::revoke;
+    /// Commends or thanks somebody for a session.
+    GiveCommendation "give_commendation" GiveCommendation => commendations::decide::give;
+    /// Takes a commendation back.
+    WithdrawCommendation "withdraw_commendation" WithdrawCommendation
+        => commendations::decide::withdraw;
+    /// The volunteer refuses a commendation.
+    RefuseCommendation "refuse_commendation" RefuseCommendation => commendations::decide::refuse;
 }
 
 /// Decides a command: the events that follow, with everything they cause, or why none do. Pure.
@@ -334,6 +342,7 @@ impl Secrets for Command {
             Self::DismissStarObjection(command) => command.secrets(seed),
             Self::ReviewStar(command) => command.secrets(seed),
             Self::RevokeStar(command) => command.secrets(seed),
+            Self::GiveCommendation(command) => command.secrets(seed),
             _ => Vec::new(),
         }
     }

@@ -14,6 +14,7 @@ use super::audits::event::{AuditClosed, AuditOpened, AuditSessionJudged};
 use super::certificates::event::{
     CertificateIssued, CertificateRevoked, CertificateSuperseded, StatusListPublished,
 };
+use super::commendations::event::{CommendationEnded, CommendationGiven, CommendationsCertified};
 use super::complaints::event::{ComplaintAnswered, ComplaintReceived};
 use super::findings::event::{FindingAdvanced, FindingOpened};
 use super::imports::event::{
@@ -403,6 +404,13 @@ events! {
     RemainderPosted "remainder_posted" 1 Event POSTING;
     /// An account is closed: it earns and receives nothing any more.
     AccountClosed "account_closed" 1 Event &["subject", "closing", "meta"];
+    /// An organisation commended or thanked somebody for a session (F89).
+    CommendationGiven "commendation_given" 1 Event
+        &["subject", "activity", "commendation", "statement", "meta"];
+    /// A commendation stands no more: taken back, refused, or its session fell.
+    CommendationEnded "commendation_ended" 1 Event &["subject", "commendation", "meta"];
+    /// A certificate states commendations, as its holder chose.
+    CommendationsCertified "commendations_certified" 1 Event &["subject", "certificate", "meta"];
 }
 
 /// What the schema of a stored body says beyond the Rust type.

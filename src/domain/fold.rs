@@ -16,8 +16,8 @@ pub fn fold<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Err
 
 fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
     use super::{
-        activities, audits, certificates, complaints, findings, imports, keys, ledger,
-        organisations, people, policy, shares,
+        activities, audits, certificates, commendations, complaints, findings, imports, keys,
+        ledger, organisations, people, policy, shares,
     };
     match event {
         Event::LedgerOpened(event) => ledger::fold::opened(shelf, event),
@@ -63,6 +63,9 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
         Event::ShareWithdrawn(event) => shares::fold::withdrawn(shelf, at, event),
         Event::ComplaintReceived(event) => complaints::fold::received(shelf, at, event),
         Event::ComplaintAnswered(event) => complaints::fold::answered(shelf, at, event),
+        Event::CommendationGiven(event) => commendations::fold::given(shelf, at, event),
+        Event::CommendationEnded(event) => commendations::fold::ended(shelf, at, event),
+        Event::CommendationsCertified(event) => commendations::fold::certified(shelf, at, event),
         other => fold_banked(shelf, at, other),
     }
 }

@@ -45,6 +45,13 @@ pub const UNITS_CHOSEN_MAX: usize = 64;
 pub const SHARES_MAX: usize = 512;
 /// Applications for stars of one person, over all their ids; keeps the list short.
 pub const STAR_APPLICATIONS_MAX: usize = 128;
+/// Commendations that one organisation gives one person in a calendar year: one a month. What is
+/// given for every session says nothing any more.
+pub const COMMENDATIONS_A_YEAR_MAX: usize = 12;
+/// Commendations of one person, ended ones included; keeps the list short.
+pub const COMMENDATIONS_MAX: usize = 512;
+/// Characters of a commendation.
+pub const COMMENDATION_CHARS_MAX: usize = 500;
 /// Stars of elsewhere of one person, over all their ids, those of undone imports included.
 pub const BROUGHT_STARS_MAX: usize = 64;
 /// Stars that an award of elsewhere may have.

@@ -11,6 +11,7 @@ pub mod audits;
 pub mod books;
 pub mod certificates;
 pub mod command;
+pub mod commendations;
 pub mod complaints;
 pub mod desk;
 pub mod due;

@@ -19,6 +19,7 @@ use crate::domain::people::book::PersonBook;
 use crate::domain::sessions::book::Session;
 use crate::domain::timebank::account::Account;
 use crate::domain::timebank::event::PlaceRef;
+use crate::reading::commendations::found_commendation;
 use crate::reading::people::ids_of;
 use crate::reading::stars::found_application;
 use crate::reading::timebank::{bank, holds, requests};
@@ -229,7 +230,7 @@ fn of_banked(ledger: &Ledger, command: &Command) -> Read<Place> {
     }
 }
 
-/// The same of stars.
+/// The same of stars and commendations.
 fn of_star(ledger: &Ledger, command: &Command) -> Read<Place> {
     match command {
         Command::ApplyForStar(it) => Ok(of_holder(it.person_id, Some(it.organisation_id))),
@@ -239,6 +240,9 @@ fn of_star(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::DismissStarObjection(it) => of_application(ledger, it.application_id),
         Command::ReviewStar(it) => of_application(ledger, it.application_id),
         Command::RevokeStar(it) => of_application(ledger, it.application_id),
+        Command::GiveCommendation(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::WithdrawCommendation(it) => of_session(ledger, it.activity_id, it.session_id),
+        Command::RefuseCommendation(it) => Ok(own(it.person_id)),
         _ => Ok(Place::default()),
     }
 }
@@ -376,6 +380,12 @@ pub fn of_certificate(ledger: &Ledger, id: CertificateId) -> Read<Place> {
 /// The holder of a share.
 fn of_share(ledger: &Ledger, id: ShareId) -> Read<Place> {
     Ok(own(found::share(ledger, id)?.person))
+}
+
+/// A commendation: whose, and the organisation that gave it.
+pub fn commendation(asking: &Asking<'_>) -> Read<Place> {
+    let given = found_commendation(asking.ledger(), asking.id("commendation_id")?)?;
+    Ok(of_holder(given.person, Some(given.organisation)))
 }
 
 /// An application for a star: whose, and the organisation served.

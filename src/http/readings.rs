@@ -18,6 +18,7 @@ use crate::reading::activities::{self, ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{self as acts, ActView, AdministrationView};
 use crate::reading::audits::{self, AuditView, AuditedView};
 use crate::reading::certificates::{self, CertificateView, NumberView, SlipView};
+use crate::reading::commendations::{self, CommendationView};
 use crate::reading::complaints::{self, ComplaintStatus, ComplaintView};
 use crate::reading::consequences::{self, ConsequencesView};
 use crate::reading::events::{self, EventView};
@@ -121,6 +122,21 @@ pub fn organisation_star_applications(asking: Asked<'_>) -> Read<Page<StarApplic
 
 pub fn star_notices(asking: Asked<'_>) -> Read<Page<StarApplicationView>> {
     stars::posted(asking.ledger(), &asking.query.page, asking.lang)
+}
+
+pub fn person_commendations(asking: Asked<'_>) -> Read<Page<CommendationView>> {
+    let (ledger, access) = (asking.ledger(), &asking.api.access);
+    let (id, page) = (asking.id("person_id")?, &asking.query.page);
+    commendations::of_person(ledger, access, id, page, asking.lang)
+}
+
+pub fn commendation(asking: Asked<'_>) -> Read<CommendationView> {
+    commendations::one(asking.ledger(), asking.id("commendation_id")?, asking.lang)
+}
+
+pub fn organisation_commendations(asking: Asked<'_>) -> Read<Page<CommendationView>> {
+    let (id, page) = (asking.id("organisation_id")?, &asking.query.page);
+    commendations::of_organisation(asking.ledger(), id, page, asking.lang)
 }
 
 pub fn complaint_status(asking: Asked<'_>) -> Read<ComplaintStatus> {

@@ -6,6 +6,7 @@
 #[macro_use]
 mod macros;
 mod certificates;
+mod commendations;
 mod me;
 mod pages;
 mod stars;
@@ -429,6 +430,7 @@ static RECORDS: &[Endpoint] = &[
 pub static TABLE: LazyLock<Vec<&'static Endpoint>> = LazyLock::new(|| {
     let rows = RECORDS.iter().chain(certificates::ROWS);
     let rows = rows.chain(timebank::ROWS).chain(stars::ROWS);
+    let rows = rows.chain(commendations::ROWS);
     let rows = rows.chain(pages::ROWS).chain(me::ROWS);
     rows.chain(till::ROWS).collect()
 });

@@ -114,6 +114,14 @@ pub const SUPERVISORS: Holders = &[
     (Role::LedgerAdmin, Reach::Ledger),
     (Role::Auditor, Reach::Ledger),
 ];
+/// The same, and oneself.
+pub const COMMENDING: Holders = &[
+    (Role::Volunteer, Reach::Own),
+    (Role::Approver, Reach::Organisation),
+    (Role::OrganisationAdmin, Reach::Organisation),
+    (Role::LedgerAdmin, Reach::Ledger),
+    (Role::Auditor, Reach::Ledger),
+];
 /// Oneself, or whoever answers for the record.
 pub const DISPUTERS: Holders = &[
     (Role::Volunteer, Reach::Own),
@@ -233,6 +241,8 @@ pub const CERTIFIED: &[&str] = &["credential.text"];
 pub const SLIP: &[&str] = &["holder.secret"];
 /// What a complaint opens to who answers it.
 pub const COMPLAINED: &[&str] = &["statement.text", "statement.contact", "answer.text"];
+/// What a list of commendations opens to the volunteer.
+pub const COMMENDED: &[&str] = &["statement.text"];
 /// What an export of sessions opens.
 pub const EXPORTED_SESSIONS: &[&str] = &["origin.external_id", "content", "national.reference"];
 pub const EXPORT: &[Parameter] = &[Parameter::Limit, Parameter::Cursor, Parameter::Purpose];

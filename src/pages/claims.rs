@@ -10,7 +10,10 @@ use crate::domain::kernel::zone::Zone;
 use crate::domain::policy::pack::StarApprover;
 use crate::domain::sessions::grade::Grade;
 use crate::reading::words::{self, Words, words};
-use crate::verify::{Claimed, ClaimedAward, PageState};
+use crate::verify::{Claimed, ClaimedAward, ClaimedCommendation, PageState};
+
+/// Lines of commendations shown; a certificate may state hundreds.
+const COMMENDED_MAX: usize = 20;
 
 /// The section, as far as the state lets anybody take it for proven.
 pub(super) fn section(claimed: &Claimed, state: PageState, zone: &Zone, lang: Lang) -> Markup {
@@ -104,9 +107,29 @@ fn rows(claimed: &Claimed, zone: &Zone, lang: Lang) -> Vec<(Words, String)> {
             level.scheme.clone(),
         ));
     }
+    rows.extend(commended(claimed, lang));
     if claimed.not_national_minutes > 0 {
         let label = words("尚未录入全国系统", "Not in the national system");
         rows.push((label, hours(claimed.not_national_minutes, lang)));
+    }
+    rows
+}
+
+/// By whom the holder was thanked or commended, how often; the first lines of many.
+fn commended(claimed: &Claimed, lang: Lang) -> Vec<(Words, String)> {
+    let lines = claimed.commendations.iter().take(COMMENDED_MAX);
+    let line = |it: &ClaimedCommendation| {
+        let value = format!("{} · {} · {}", it.date, it.organisation_name, it.count);
+        (words::commendation_kind(it.kind), value)
+    };
+    let mut rows: Vec<_> = lines.map(line).collect();
+    let left = claimed.commendations.len().saturating_sub(COMMENDED_MAX);
+    if left > 0 {
+        let more = words("更多，见文件", "more, in the file").of(lang);
+        rows.push((
+            words("感谢与表彰", "Thanks and commendations"),
+            format!("+ {left} {more}"),
+        ));
     }
     rows
 }

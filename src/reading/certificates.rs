@@ -72,6 +72,8 @@ pub struct CertificateView {
     pub minutes_by_grade: ByGrade,
     /// Session-days counted.
     pub sessions: u32,
+    /// Commendations that it states.
+    pub commendations: u32,
     /// Where it stands.
     pub state: CertificateState,
     /// The same in words.
@@ -249,6 +251,7 @@ fn view(
         minutes: book.hours.minutes,
         minutes_by_grade: book.hours.minutes_by_grade,
         sessions: u32::try_from(book.cited.len()).expect("bounded"),
+        commendations: u32::try_from(book.commendations.len()).expect("fewer than sessions"),
         state,
         state_words: words::certificate_state(state).of(lang),
         ended: ended(book, lang),

@@ -10,6 +10,7 @@ use super::{Read, found};
 use crate::access::{Access, Entrance, EntranceNotice};
 use crate::domain::Event;
 use crate::domain::books::{BookKey, Subject};
+use crate::domain::commendations::event::{CommendationEnd, CommendationKind};
 use crate::domain::kernel::ids::{ActivityId, CertificateId, PersonId, Position};
 use crate::domain::kernel::moment::{Moment, RecordedAt};
 use crate::domain::kernel::refusal::Lang;
@@ -38,6 +39,8 @@ pub struct Notice {
     pub detail: Option<String>,
     /// The certificate it is about.
     pub certificate: Option<CertificateId>,
+    /// Whether it is about a commendation, which has a page of its own.
+    pub is_of_commendation: bool,
     /// Whether the person had not seen it before.
     pub is_unread: bool,
     /// When, Unix milliseconds.
@@ -134,6 +137,7 @@ fn of_event(
         words: about.words.of(lang).to_owned(),
         detail: Some(detail.join(" · ")).filter(|detail| !detail.is_empty()),
         certificate: about.certificate,
+        is_of_commendation: matches!(event, Event::CommendationGiven(_)),
         is_unread: false,
         at_ms: frame.recorded_at_ms(),
     }))
@@ -195,6 +199,7 @@ impl About {
             ),
             _ if by_self => None,
             other => Self::of_star(other)
+                .or_else(|| Self::of_commendation(other))
                 .or_else(|| Self::of_credit(other, person))
                 .or_else(|| Self::of_certificate(other)),
         }
@@ -281,6 +286,38 @@ impl About {
         Some(Self {
             words,
             activity: None,
+            certificate: None,
+        })
+    }
+
+    /// The one that falls with its session goes with the notice of that.
+    fn of_commendation(event: &Event) -> Option<Self> {
+        let (words, activity) = match event {
+            Event::CommendationGiven(it) => (
+                match it.commendation.kind {
+                    CommendationKind::Thanks => words(
+                        "您服务过的组织向您致谢",
+                        "An organisation that you served thanks you",
+                    ),
+                    CommendationKind::Commendation => words(
+                        "您服务过的组织表彰了您",
+                        "An organisation that you served commended you",
+                    ),
+                },
+                Some(it.activity.activity_id),
+            ),
+            Event::CommendationEnded(it) if it.commendation.end == CommendationEnd::Withdrawn => (
+                words(
+                    "一条感谢或表彰被组织撤回",
+                    "An organisation took a commendation back",
+                ),
+                None,
+            ),
+            _ => return None,
+        };
+        Some(Self {
+            words,
+            activity,
             certificate: None,
         })
     }
@@ -381,6 +418,7 @@ fn of_entrance(notice: &EntranceNotice, person: PersonId, lang: Lang) -> Option<
         words: said.of(lang).to_owned(),
         detail: Some(detail),
         certificate: None,
+        is_of_commendation: false,
         is_unread: false,
         at_ms: notice.at_ms,
     })

@@ -14,6 +14,7 @@ pub mod bundle;
 pub mod certificates;
 pub mod check_receipts;
 pub mod checks;
+pub mod commendations;
 pub mod complaints;
 pub mod consequences;
 pub mod events;

@@ -37,13 +37,25 @@ pub struct Prediction {
 
 /// The certificate that a prediction would issue, if it would.
 pub fn predicted_certificate(predicted: &Predicted) -> Option<CertificateIssued> {
-    let decoded = predicted.events.iter().filter_map(|it| {
-        let body = it.groups.get().as_bytes();
-        Event::decode(&it.event_type, it.version, body).ok()
-    });
-    decoded.into_iter().find_map(|event| match event {
+    decoded(predicted).find_map(|event| match event {
         Event::CertificateIssued(issued) => Some(issued),
         _ => None,
+    })
+}
+
+/// How many commendations the certificate would state.
+pub fn predicted_commendations(predicted: &Predicted) -> usize {
+    let stated = decoded(predicted).find_map(|event| match event {
+        Event::CommendationsCertified(stated) => Some(stated.certificate.commendations.len()),
+        _ => None,
+    });
+    stated.unwrap_or(0)
+}
+
+fn decoded(predicted: &Predicted) -> impl Iterator<Item = Event> {
+    predicted.events.iter().filter_map(|it| {
+        let body = it.groups.get().as_bytes();
+        Event::decode(&it.event_type, it.version, body).ok()
     })
 }
 

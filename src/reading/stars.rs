@@ -57,7 +57,7 @@ pub struct StarView {
 }
 
 /// A star of another system or authority.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BroughtStarView {
     /// By which scheme.
     pub scheme: RuleCode,
@@ -73,8 +73,8 @@ pub struct BroughtStarView {
     pub position: Position,
     /// Whether a second person approved it.
     pub stands: bool,
-    /// The same in words.
-    pub words: &'static str,
+    /// Where it comes from, and that it counts for nothing here, in words.
+    pub words: String,
 }
 
 /// A star that is held.
@@ -256,8 +256,14 @@ fn brought_star(
         origin: import.origin,
         position: stated.position,
         stands,
-        words: words::brought_star(stands).of(lang),
+        words: brought_words(stands, import.origin, lang),
     }))
+}
+
+/// Where a star of elsewhere comes from, and what it counts for.
+pub(super) fn brought_words(stands: bool, origin: OriginCode, lang: Lang) -> String {
+    let words = words::brought_star(stands).of(lang);
+    words.replacen("{}", origin.as_str(), 1)
 }
 
 /// The organisations that somebody served, with their names.

@@ -3,11 +3,13 @@
 //! Every code that a person may meet has its sentence here, so that the API, the pages and the
 //! documents say the same. A sentence explains; it never decides and never holds a name.
 
+mod commendations;
 mod consequences;
 mod shares;
 mod stars;
 mod timebank;
 
+pub use commendations::{commendation_end, commendation_kind};
 pub use consequences::consequence;
 pub use shares::{
     complaint_outcome, concern, looked_by, page_state, share_purpose, share_state, share_term,

@@ -12,10 +12,11 @@ use super::code::Code;
 use super::report::Finding;
 use super::told::{Told, shown};
 use crate::credential::document::{
-    AwardClaim, Claims, OrganisationClaim, ReadProblem, SessionClaim, StarClaim, Variant, read,
-    read_hashed,
+    AwardClaim, Claims, CommendationClaim, OrganisationClaim, ReadProblem, SessionClaim, StarClaim,
+    Variant, read, read_hashed,
 };
 use crate::credential::proof::{Hashed, ProofProblem};
+use crate::domain::commendations::event::CommendationKind;
 use crate::domain::kernel::ids::{OrganisationId, Tag16};
 use crate::domain::kernel::moment::{LocalDate, Moment};
 use crate::domain::policy::pack::StarApprover;
@@ -112,6 +113,8 @@ pub struct Claimed {
     pub star_level: Option<ClaimedLevel>,
     /// The recording units.
     pub organisations: Vec<ClaimedUnit>,
+    /// Commendations that it states.
+    pub commendations: Vec<ClaimedCommendation>,
     /// The log it cites.
     pub log: String,
     /// The sessions it cites; empty where it cites none.
@@ -184,6 +187,19 @@ pub struct ClaimedUnit {
     pub minutes: u64,
 }
 
+/// Commendations of one kind, by one organisation, of one day, that a file states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimedCommendation {
+    /// How many.
+    pub count: u32,
+    /// The local day on which they were given.
+    pub date: LocalDate,
+    /// How much was said.
+    pub kind: CommendationKind,
+    /// What the file calls the organisation.
+    pub organisation_name: String,
+}
+
 /// A session that a file cites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClaimedSession {
@@ -212,6 +228,12 @@ impl Claimed {
             name: shown(&claim.name),
             minutes: claim.minutes,
         };
+        let commendation = |claim: &CommendationClaim| ClaimedCommendation {
+            count: claim.count,
+            date: claim.date,
+            kind: claim.kind,
+            organisation_name: shown(&claim.organisation_name),
+        };
         Self {
             number: claims.number.to_string(),
             id: claims.certificate_id.urn().to_string(),
@@ -230,6 +252,7 @@ impl Claimed {
             star: claims.star,
             star_level: claims.star_level.as_ref().map(ClaimedLevel::of),
             organisations: claims.organisations.iter().map(unit).collect(),
+            commendations: claims.commendations.iter().map(commendation).collect(),
             log: shown(certificate.origin()),
             sessions: claims.sessions.iter().map(session).collect(),
             holder_commitment: holder.and_then(|holder| holder.commitment),

@@ -57,6 +57,7 @@ pub enum Code {
     NoLeafCited,
     StatusNotLogged,
     PagesNotCompared,
+    CommendationsStated,
 }
 
 type Row = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
@@ -80,7 +81,7 @@ const LIMIT: [&str; 2] = [
 
 /// Every code, in the order of the codes: what it means, and what to do.
 #[rustfmt::skip]
-const TABLE: [Row; 43] = [
+const TABLE: [Row; 44] = [
     (Code::TooLarge, "E101", ["文件过大或嵌套过深", "the file is too large or too deep"], ASK_HOLDER),
     (Code::NotStrictJson, "E102", ["文件不是无歧义的 JSON", "the file is not JSON of one meaning"],
         DO_NOT_RELY),
@@ -154,6 +155,8 @@ const TABLE: [Row; 43] = [
         REFRESH),
     (Code::PagesNotCompared, "W907", ["PDF 页面上的内容未核对", "the PDF's pages were not compared"],
         ["请将页面与此处所列逐项对照。", "Compare the pages with what is told here."]),
+    (Code::CommendationsStated, "W908", ["感谢与表彰只凭出具单位所称，未引用日志记录",
+        "the commendations rest on the issuer: no record of the log is cited"], LIMIT),
 ];
 
 impl Code {

@@ -24,6 +24,7 @@ pub(super) fn line(bundle: &Bundle, claims: &Claims, shape_of: ShapeOf) -> Line 
     findings.extend(overlaps(&claims.sessions, &opened));
     findings.extend(totals(claims));
     findings.extend(star(claims, is_star_opened));
+    findings.extend(commendations(claims));
     let shown = opened.values().filter(|it| it.shows_hours).count();
     findings.extend(limits(claims, shown, &opened));
     Line::made(Step::Content, said(claims, shown), findings)
@@ -200,6 +201,27 @@ fn star(claims: &Claims, is_opened: bool) -> Option<Finding> {
         Code::StarDiffers,
         format!("星级 {level} 只凭出具单位所称"),
         format!("star level {level} rests on the issuer"),
+    ))
+}
+
+/// No leaf is cited for a commendation; that each rests on what is counted bounds how many there
+/// can be.
+fn commendations(claims: &Claims) -> Option<Finding> {
+    if claims.commendations.is_empty() {
+        return None;
+    }
+    let all = sum(claims.commendations.iter().map(|it| it.count.into()));
+    if all > u128::from(claims.session_count) {
+        return Some(Finding::refutes(
+            Code::TotalDiffers,
+            format!("{all} 条感谢与表彰多于所计入的服务"),
+            format!("{all} commendations are more than the sessions counted"),
+        ));
+    }
+    Some(Finding::limits(
+        Code::CommendationsStated,
+        format!("{all} 条感谢与表彰只凭出具单位所称"),
+        format!("{all} commendation(s) rest on the issuer"),
     ))
 }
 

@@ -28,7 +28,9 @@ mod status;
 pub mod told;
 pub mod union;
 
-pub use claims::{Claimed, ClaimedAward, ClaimedLevel, ClaimedSession, ClaimedUnit};
+pub use claims::{
+    Claimed, ClaimedAward, ClaimedCommendation, ClaimedLevel, ClaimedSession, ClaimedUnit,
+};
 pub use code::Code;
 pub use report::{Ended, Finding, Head, Line, Report, Step, Verdict, Weight};
 pub use state::{LedgerSays, PageState};

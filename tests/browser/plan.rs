@@ -110,6 +110,8 @@ fn own(scene: &Scene) -> Vec<Value> {
         ("inbox", "/me/inbox".to_owned()),
         ("credit", "/me/credit".to_owned()),
         ("star", "/me/star".to_owned()),
+        ("star-what-if", "/me/star?extra_hours=40".to_owned()),
+        ("thanks", "/me/commendations".to_owned()),
         ("statement", "/me/credit/statement".to_owned()),
     ];
     let page = |(name, path)| json!({"name": format!("me-{name}"), "path": path});

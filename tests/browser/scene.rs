@@ -71,6 +71,29 @@ fn asked(district: &District) {
     }
 }
 
+/// The volunteer is thanked for one session and commended for another.
+fn thanked(district: &District) {
+    let volunteer = &district.volunteer;
+    let path = format!("/people/{}/sessions", volunteer.id);
+    let sessions = volunteer.client.read(&path).good();
+    let sessions = sessions["items"].as_array().expect("a list").iter();
+    let kinds = [
+        (
+            "thanks",
+            "谢谢您一早就来，冒着雨把整段步道清扫干净。\n附近的老人都记得您。",
+        ),
+        ("commendation", "连续三年坚持清扫步道，特此表彰。"),
+    ];
+    for (session, (kind, text)) in sessions.zip(kinds) {
+        let [activity, id] = ["activity_id", "session_id"]
+            .map(|name| session[name].as_str().expect("an id").to_owned());
+        let path = format!("/activities/{activity}/sessions/{id}/commendations");
+        let body = json!({"person_id": volunteer.id, "kind": kind, "text": text});
+        let approver = &district.approver.client;
+        approver.write(&path, &body).good();
+    }
+}
+
 impl Scene {
     /// One in the afternoon: two activities are over, everything is signed and approved.
     pub fn open() -> Self {
@@ -85,6 +108,7 @@ impl Scene {
         noon.served(volunteer, ("04:00", "04:30"), false);
         let disputed_record = noon.served(&careful, ("03:00", "04:00"), true);
         let wrong_record = noon.served(&mistaken, ("03:00", "04:50"), true);
+        thanked(&district);
         district.server.publish();
         let [valid, revoked] = ["full", "sessions"].map(|it| issued(volunteer, it));
         let [disputed, superseded] = [&careful, &mistaken].map(|it| issued(it, "full"));

@@ -15,7 +15,7 @@ use hourledger::credential::status::{StatusBits, list_credential};
 use hourledger::credential::{CONTEXT_DOCUMENT, proof};
 use serde_json::{Map, Value, json};
 
-use crate::world::{ISSUED_AT, authority, claims, issuer, key, key_id, public};
+use crate::world::{ISSUED_AT, authority, claims, commended, issuer, key, key_id, public};
 
 /// Signs as an issuer that has the one key of all.
 fn signed_by(issuer: &Issuer, document: &Value) -> Value {
@@ -39,6 +39,7 @@ fn certificates() -> Vec<(&'static str, Claims, bool)> {
         ("revoked", revoked, true),
         ("own", own, false),
         ("bare", bare, false),
+        ("commended", commended(Variant::Sessions), false),
     ];
     variants.into_iter().chain(others).collect()
 }
@@ -78,7 +79,7 @@ fn certificates_of_every_kind_are_written_for_other_hands() {
         let credential = signed_by(&claims.issued_by(), &document);
         listed.push(json!({ "name": name, "revoked": is_revoked, "credential": credential }));
     }
-    assert_eq!(listed.len(), 8);
+    assert_eq!(listed.len(), 9);
     let multikeys = json!({
         "publicKeyMultibase": public(&key()).to_string(),
         "secretKeyMultibase": base58(&[&[0x80, 0x26], &key().to_bytes()[..]].concat()),

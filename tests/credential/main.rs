@@ -5,6 +5,7 @@
 
 mod bundles;
 mod canonical;
+mod commended;
 mod documents;
 mod drafts;
 mod for_peers;

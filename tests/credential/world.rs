@@ -6,12 +6,13 @@ use ed25519_dalek::SigningKey;
 use hourledger::credential::answer::{FindingCode, PageState, Verdict};
 use hourledger::credential::did::{Authority, Issuer};
 use hourledger::credential::document::{
-    AwardClaim, Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
-    SchemeClaim, SessionClaim, StarClaim, StatusClaim, Variant,
+    AwardClaim, Claims, CommendationClaim, EvidenceClaim, HolderClaim, IssuerClaim,
+    OrganisationClaim, Period, SchemeClaim, SessionClaim, StarClaim, StatusClaim, Variant,
 };
 use hourledger::credential::number::CertificateNumber;
 use hourledger::credential::receipt::{Head, Receipt};
 use hourledger::credential::{document, proof};
+use hourledger::domain::commendations::event::CommendationKind;
 use hourledger::domain::kernel::ids::{Digest32, KeyId, OrganisationId, Tag16};
 use hourledger::domain::kernel::public_key::PublicKey;
 use hourledger::domain::policy::pack::StarApprover;
@@ -156,6 +157,7 @@ pub fn claims(variant: Variant) -> Claims {
         valid_until: (variant == Variant::Star)
             .then(|| "2028-10-31T16:00:00Z".parse().expect("a moment")),
         organisations: organisations(),
+        commendations: Vec::new(),
         sessions: (0..listed).map(|number| session(number, is_full)).collect(),
         status: StatusClaim {
             list: 7,
@@ -167,6 +169,20 @@ pub fn claims(variant: Variant) -> Claims {
             root: [0xab; 32],
             policy: Some([0xcd; 32]),
         },
+    }
+}
+
+/// The same of hours, with a line of thanks.
+pub fn commended(variant: Variant) -> Claims {
+    Claims {
+        commendations: vec![CommendationClaim {
+            count: 2,
+            date: "2026-06-01".parse().expect("a date"),
+            kind: CommendationKind::Thanks,
+            organisation: library(),
+            organisation_name: "云亭区图书馆".to_owned(),
+        }],
+        ..claims(variant)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::administration::log_key;
 use crate::audit_cases::of_audits;
 use crate::certificates;
 use crate::support::{Client, District, Reply, person};
-use crate::{banking, checking, report_cases, stars};
+use crate::{banking, checking, commendations, report_cases, stars};
 
 /// A request to one endpoint.
 pub struct Case<'d> {
@@ -90,6 +90,7 @@ pub fn cases<'d>(district: &'d District, session: &str) -> Vec<Case<'d>> {
     cases.extend(checking::cases(district));
     cases.extend(banking::cases(district));
     cases.extend(stars::cases(district));
+    cases.extend(commendations::cases(district));
     cases
 }
 

@@ -11,6 +11,7 @@ mod batch;
 mod cases;
 mod certificates;
 mod checking;
+mod commendations;
 mod consequences;
 mod contract;
 mod entrances;

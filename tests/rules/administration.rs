@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 71] = [
+const ORDINARY: [&str; 74] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -52,6 +52,9 @@ const ORDINARY: [&str; 71] = [
     "certificate_shared",
     "share_extended",
     "share_withdrawn",
+    "commendation_given",
+    "commendation_ended",
+    "commendations_certified",
     "complaint_received",
     "earning_posted",
     "earning_reversed",

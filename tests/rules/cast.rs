@@ -40,6 +40,8 @@ mod bank;
 mod bank_scenes;
 #[path = "cast_certificates.rs"]
 mod certificates;
+#[path = "cast_commendations.rs"]
+mod commendations;
 #[path = "cast_findings.rs"]
 mod findings;
 #[path = "cast_keys.rs"]
@@ -62,6 +64,7 @@ pub use bank::*;
 #[allow(unused_imports)] // the examples of schemas borrow the cast without its scenes
 pub use bank_scenes::*;
 pub use certificates::*;
+pub use commendations::*;
 pub use findings::*;
 pub use keys::*;
 pub use new::*;

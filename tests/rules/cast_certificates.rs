@@ -44,6 +44,7 @@ pub fn issue(
         variant: Variant::Sessions,
         organisation_id: None,
         units: BTreeMap::new(),
+        commendations: false,
         shown_name: ShownName::Full,
         replaces: None,
         prepared: Some(Box::new(PreparedCertificate {
@@ -52,6 +53,7 @@ pub fn issue(
             digest: Digest32::of(&number.to_be_bytes()),
             holder_secret: Some("secret".to_owned()),
             cited: cited.collect(),
+            commendations: Vec::new(),
             public_key: public_key(901).parse().expect("a key"),
             fresh_keys: vec![fresh_key(901, KeyPurpose::Issuing)],
             status_list: 0,

@@ -22,6 +22,7 @@ mod bank_traps;
 mod bank_wide;
 mod bank_year;
 mod certificates;
+mod commendations;
 mod complaints;
 mod consent;
 mod corrections;

@@ -1,6 +1,5 @@
 //! Certificates of a star: issued for what is held, gone with it in the same command (R49, R57).
 
-use hourledger::domain::Event;
 use hourledger::domain::certificates::book::Standing;
 use hourledger::domain::certificates::event::Variant;
 use hourledger::domain::kernel::ids::CertificateId;
@@ -8,9 +7,11 @@ use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::policy::pack::StarFall;
 use hourledger::domain::stored::ReasonCode;
+use hourledger::domain::{Command, Event};
 
 use crate::cast::{
-    certificate_of, find_fake, issue, issue_star, new_certificate, review_star, revoke_star, void,
+    certificate_of, find_fake, issue, issue_star, merge, new_certificate, review_star, revoke_star,
+    unmerge, void,
 };
 use crate::stars_follow::Case;
 
@@ -201,4 +202,35 @@ fn r55_a_higher_star_takes_the_place_of_the_certificate_of_the_lower() {
     case.district.starred("three_stars");
     assert!(!stands(&case, star));
     assert!(stands(&case, hours), "it was so when it was issued");
+}
+
+#[test]
+fn r49_it_ends_with_its_star_after_the_records_were_told_apart_again() {
+    let mut case = Case::under(StarFall::Downgrade);
+    let (fang, qiang, founder) = (
+        case.district.fang,
+        case.district.qiang,
+        case.district.founder,
+    );
+    let world = case.district.world.as_actor(founder);
+    world.given([merge(fang, qiang)]);
+    // Issued while both were one, under the id that goes on; the star is of the other record.
+    let issued = [1, 2].map(|number| {
+        let command: Command = match number {
+            1 => issue_star(world, qiang, number).into(),
+            _ => issue(world, qiang, &[case.first], number).into(),
+        };
+        new_certificate(&world.as_actor(qiang).given([command]))
+    });
+    world.as_actor(founder).given([unmerge(fang)]);
+    let (activity, session) = case.second;
+    let approver = case.district.snow.approver;
+    let events = world.as_actor(approver).given([void(activity, session)]);
+    let mut expected = issued.map(|id| (id, false)).to_vec();
+    expected.sort();
+    let mut found = ended(&events);
+    found.sort();
+    assert_eq!(found, expected, "the star fell, whosever record it is now");
+    let world = &case.district.world;
+    assert_eq!(world.rebuilt().0, world.shelf.0);
 }

@@ -73,6 +73,7 @@ pub fn everything() -> Vec<Recorded> {
     everything.extend(shown());
     everything.extend(crate::examples_bank::banked());
     everything.extend(crate::starred::stars());
+    everything.extend(crate::commended::commendations());
     everything
 }
 

@@ -13,6 +13,7 @@ mod world;
 
 mod bodies;
 mod chain;
+mod commended;
 mod committed;
 mod examples;
 mod examples_bank;

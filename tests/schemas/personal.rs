@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use hourledger::domain::audits::command::JudgeAuditedSession;
 use hourledger::domain::audits::draw::Stratum;
 use hourledger::domain::audits::event::{DrawnSession, Outcome};
+use hourledger::domain::commendations::command::GiveCommendation;
+use hourledger::domain::commendations::event::CommendationKind;
 use hourledger::domain::complaints::command::AnswerComplaint;
 use hourledger::domain::complaints::event::ComplaintOutcome;
 use hourledger::domain::kernel::ids::{
@@ -269,7 +271,6 @@ fn commands_with_every_text() -> Vec<Command> {
     let district = District::new();
     let (snow, sweeping, fang) = (district.snow, district.sweeping, district.fang);
     let session = SessionId::from_bytes([1; 16]);
-    let star = StarApplicationId::from_bytes([4; 16]);
     let mut person = cast::person(700);
     person.phone = Some("13800138000".to_owned());
     let mut entry = cast::keyed(sweeping, fang, "2026-03-03 09:00", "2026-03-03 10:00");
@@ -291,7 +292,7 @@ fn commands_with_every_text() -> Vec<Command> {
     let mut withdrawal = cast::undo_import(import, snow.id);
     withdrawal.reason_text = Some("the other file".to_owned());
     let [balance, award] = brought(import, fang);
-    vec![
+    let mut commands = vec![
         balance,
         award,
         person.into(),
@@ -326,14 +327,33 @@ fn commands_with_every_text() -> Vec<Command> {
         past.into(),
         crate::examples::stated_in_full(import, sweeping, fang).into(),
         withdrawal.into(),
+        thanks(sweeping, session, fang).into(),
+        cast::merge(district.qiang, fang).into(),
+        cast::unmerge(fang).into(),
+    ];
+    commands.extend(of_stars(fang));
+    commands
+}
+
+fn of_stars(fang: PersonId) -> [Command; 5] {
+    let star = StarApplicationId::from_bytes([4; 16]);
+    [
         cast::refuse_star(fang, star).into(),
         cast::object(fang, star).into(),
         cast::dismiss_objection(fang, star).into(),
         cast::review_star(fang, star, true).into(),
         cast::revoke_star(fang, star, ReasonCode::RecordsUntrue).into(),
-        cast::merge(district.qiang, fang).into(),
-        cast::unmerge(fang).into(),
     ]
+}
+
+fn thanks(activity_id: ActivityId, session_id: SessionId, person_id: PersonId) -> GiveCommendation {
+    GiveCommendation {
+        activity_id,
+        session_id,
+        person_id,
+        kind: CommendationKind::Commendation,
+        text: "thank you for the path".to_owned(),
+    }
 }
 
 fn judgement_in_words(activity_id: ActivityId, session_id: SessionId) -> JudgeAuditedSession {
@@ -377,6 +397,7 @@ fn no_plaintext_reaches_an_event() {
         "another month",
         "looked at with",
         "scheme says",
+        "谢谢您",
     ];
     for recorded in crate::examples::everything() {
         let body = String::from_utf8(recorded.body).expect("text");

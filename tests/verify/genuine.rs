@@ -172,6 +172,33 @@ fn a_summary_says_that_its_totals_rest_on_the_issuer() {
 }
 
 #[test]
+fn f89_commendations_rest_on_the_issuer_and_are_no_more_than_what_is_counted() {
+    for count in [3, 4] {
+        let mut scene = Scene::new();
+        let sessions = scene.three_sessions();
+        let issued = scene.issue(sessions, |document| {
+            let hours = &mut document["credentialSubject"]["serviceHours"];
+            let organisation = hours["organisations"][0]["id"].clone();
+            hours["commendations"] = json!([{
+                "count": count, "date": "2026-06-01", "kind": "commendation",
+                "organisation": organisation,
+                "organisationName": "<script>alert(1)</script>",
+            }]);
+        });
+        let bundle = scene.bundle(&issued);
+        let report = scene.check(&bundle);
+        if count == 3 {
+            limited(&report, Code::CommendationsStated);
+            let stated = report.claimed.expect("a certificate").commendations;
+            assert_eq!((stated.len(), stated[0].count), (1, 3));
+        } else {
+            assert_eq!(report.verdict, Verdict::Invalid);
+            assert!(report.has(Code::TotalDiffers), "{report:#?}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_status_list_is_a_limit_and_so_is_an_old_one() {
     let mut scene = Scene::new();
     let issued = scene.certificate();

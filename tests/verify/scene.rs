@@ -235,6 +235,7 @@ impl Scene {
                 minutes: total,
                 sessions: count,
             }],
+            commendations: Vec::new(),
             sessions,
             status: StatusClaim {
                 list: 7,

@@ -53,7 +53,8 @@ export class Eye {
 
     /** Where a path of the plan is in this language. */
     address(path) {
-        return `${this.plan.origin}${path}?lang=${this.lang}`;
+        const join = path.includes("?") ? "&" : "?";
+        return `${this.plan.origin}${path}${join}lang=${this.lang}`;
     }
 
     /** Goes to a page of the plan and looks at it. */

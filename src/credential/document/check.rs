@@ -1,11 +1,11 @@
 //! What must hold of claims before anything is signed: one total, however it is cut; each variant
 //! tells what it may and no more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 
-use super::claims::{Claims, SessionClaim};
+use super::claims::{Claims, CommendationClaim, SessionClaim};
 use crate::credential::canonical::INTEGER_MAX;
 use crate::credential::status::LIST_BITS;
 use crate::domain::certificates::event::Variant;
@@ -43,6 +43,8 @@ pub enum ClaimsProblem {
     BeyondTree(Tag16),
     /// The period ends before it begins.
     Period,
+    /// A commendation of none, two lines of one kind, or more than what is counted.
+    Commendations,
     /// More than five stars, or an award that does not fit the rest.
     Star,
     /// The index lies beyond the status list.
@@ -64,6 +66,7 @@ impl fmt::Display for ClaimsProblem {
             Self::OutsidePeriod(tag) => write!(f, "the session {tag} is outside of the period"),
             Self::BeyondTree(tag) => write!(f, "the session {tag} is not in the tree cited"),
             Self::Period => f.write_str("the period ends before it begins"),
+            Self::Commendations => f.write_str("the commendations do not fit what is counted"),
             Self::Star => write!(
                 f,
                 "there are more than {STAR_MAX} stars, or the award does not fit"
@@ -85,6 +88,7 @@ impl Claims {
         self.variant_of_holder()?;
         self.variant_of_sessions()?;
         self.variant_of_star()?;
+        self.commended()?;
         self.listed()?;
         self.texts()
     }
@@ -171,6 +175,21 @@ impl Claims {
         let ends = award.valid_until.is_some() == self.valid_until.is_some();
         let fits = in_tree && in_total && ends;
         fits.then_some(()).ok_or(ClaimsProblem::Star)
+    }
+
+    /// Each line is another one and counts some; each rests on a session that is counted.
+    fn commended(&self) -> Result<(), ClaimsProblem> {
+        if self.variant == Variant::Star && !self.commendations.is_empty() {
+            return Err(ClaimsProblem::Forbidden("commendations"));
+        }
+        let lines = self.commendations.iter();
+        let line = |it: &CommendationClaim| (it.date, it.organisation, it.kind);
+        let different: BTreeSet<_> = lines.clone().map(line).collect();
+        let all = sum(lines.clone().map(|it| it.count.into()));
+        let fits = different.len() == self.commendations.len()
+            && lines.clone().all(|it| it.count > 0)
+            && all <= u128::from(self.session_count);
+        fits.then_some(()).ok_or(ClaimsProblem::Commendations)
     }
 
     fn variant_of_sessions(&self) -> Result<(), ClaimsProblem> {
@@ -289,6 +308,9 @@ impl Claims {
                 ("organisation", award.map(|award| &award.organisation_name)),
             ]
         });
+        let commended = self.commendations.iter();
+        let commended = commended.map(|it| ("organisation", Some(&it.organisation_name)));
+        let organisations = organisations.chain(commended);
         let texts = own.into_iter().chain(organisations).chain(sessions);
         for (what, text) in texts.chain(level) {
             let checked = text.map(|text| check_text(what, text, TEXT_CHARS_MAX));

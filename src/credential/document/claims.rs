@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::super::did::{Authority, Issuer};
 use crate::domain::certificates::event::Variant;
+use crate::domain::commendations::event::CommendationKind;
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{Digest32, OrganisationId, Tag16};
 use crate::domain::kernel::moment::{LocalDate, Moment};
@@ -62,6 +63,8 @@ pub struct Claims {
     pub valid_until: Option<Moment>,
     /// The total by recording unit, in every variant (R46).
     pub organisations: Vec<OrganisationClaim>,
+    /// Commendations for what is counted, if the holder has them stated.
+    pub commendations: Vec<CommendationClaim>,
     /// Session by session; none in `summary`, `anonymous` and `star`.
     pub sessions: Vec<SessionClaim>,
     /// Its bit in a status list.
@@ -131,6 +134,22 @@ pub struct OrganisationClaim {
     pub minutes: u64,
     /// Session-days of the count.
     pub sessions: u32,
+}
+
+/// Commendations of one kind that one organisation gave on one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommendationClaim {
+    /// How many.
+    pub count: u32,
+    /// The local day on which they were given.
+    pub date: LocalDate,
+    /// How much was said.
+    pub kind: CommendationKind,
+    /// In whose name.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
 }
 
 /// One session-day: one `hours_credited` event.

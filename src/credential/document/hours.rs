@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use super::claims::{HolderClaim, OrganisationClaim, Period, SessionClaim, StarClaim};
+use super::claims::{
+    CommendationClaim, HolderClaim, OrganisationClaim, Period, SessionClaim, StarClaim,
+};
 use crate::credential::number::CertificateNumber;
 use crate::domain::certificates::event::Variant;
 use crate::domain::sessions::grade::Grade;
@@ -21,6 +23,8 @@ pub(super) struct ServiceHours {
     pub(super) by_grade: BTreeMap<Grade, u64>,
     pub(super) by_source: BTreeMap<Source, u64>,
     pub(super) not_national_minutes: u64,
+    #[serde(default)]
+    pub(super) commendations: Vec<CommendationClaim>,
     #[serde(default)]
     pub(super) star: Option<u8>,
     #[serde(default)]

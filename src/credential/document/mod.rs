@@ -17,8 +17,8 @@ mod text;
 
 pub use check::ClaimsProblem;
 pub use claims::{
-    AwardClaim, Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
-    SchemeClaim, SessionClaim, StarClaim, StatusClaim,
+    AwardClaim, Claims, CommendationClaim, EvidenceClaim, HolderClaim, IssuerClaim,
+    OrganisationClaim, Period, SchemeClaim, SessionClaim, StarClaim, StatusClaim,
 };
 pub use read::{ReadProblem, read, read_hashed};
 pub use text::{OPEN_BADGES_CONTEXT, VC_CONTEXT, achievement, draft, unsigned};

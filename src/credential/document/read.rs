@@ -112,6 +112,7 @@ fn claims_of(document: &Value) -> Result<Claims, ReadProblem> {
         by_grade: hours.by_grade,
         by_source: hours.by_source,
         organisations: hours.organisations,
+        commendations: hours.commendations,
         sessions: hours.sessions,
     })
 }

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::check::ClaimsProblem;
 use super::claims::{
-    AwardClaim, Claims, EvidenceClaim, IssuerClaim, OrganisationClaim, SessionClaim, StarClaim,
+    AwardClaim, Claims, CommendationClaim, EvidenceClaim, IssuerClaim, OrganisationClaim,
+    SessionClaim, StarClaim,
 };
 use crate::credential::did::Issuer;
 use crate::credential::draft::{Draft, PROOF_BYTES};
@@ -206,6 +207,9 @@ fn service_hours(it: &mut Members<'_>, claims: &Claims) {
         }
     });
     it.plain("certificateNumber", claims.number);
+    if !claims.commendations.is_empty() {
+        it.list("commendations", &claims.commendations, commendation);
+    }
     let holder = claims.holder.as_ref();
     it.optional("handler", claims.handler.as_deref());
     if let Some(commitment) = holder.and_then(|holder| holder.commitment) {
@@ -267,6 +271,16 @@ fn organisation(text: &mut String, claim: &OrganisationClaim) {
         it.number("minutes", claim.minutes);
         it.text("name", &claim.name);
         it.number("sessions", claim.sessions);
+    });
+}
+
+fn commendation(text: &mut String, claim: &CommendationClaim) {
+    object(text, |it| {
+        it.number("count", claim.count);
+        it.plain("date", claim.date);
+        it.text("kind", claim.kind.as_str());
+        it.plain("organisation", claim.organisation);
+        it.text("organisationName", &claim.organisation_name);
     });
 }
 

@@ -6,12 +6,16 @@
 use std::collections::BTreeMap;
 
 use super::sheet::{Attachment, Evidence, Organisation, Row, Session, Sheet, Source, Words};
-use crate::credential::document::{AwardClaim, Claims};
+use crate::credential::document::{AwardClaim, Claims, CommendationClaim};
 use crate::domain::certificates::event::Variant;
+use crate::domain::commendations::event::CommendationKind;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::StarApprover;
 use crate::domain::sessions::grade::Grade;
 use crate::domain::sessions::state::Source as Channel;
+
+/// Lines of commendations that stand on paper one by one.
+const COMMENDED_ROWS_MOST: usize = 4;
 
 /// The sheet of a certificate, its bundle attached; `issued_on` is the local day of its issue.
 pub fn sheet_of(claims: &Claims, bundle: Vec<u8>, simulated: bool, issued_on: LocalDate) -> Sheet {
@@ -114,9 +118,29 @@ fn rows(claims: &Claims) -> Vec<Row> {
         let scheme = format!("{} · {}", level.scheme.id, level.scheme.version);
         rows.push(row("星级办法（版本）", "Star scheme, version", scheme));
     }
+    rows.extend(commended(claims));
     let missing = clock(claims.not_national_minutes);
     rows.push(row("未录入全国系统", "Not in national system", missing));
     rows
+}
+
+/// How many thanks and commendations; a few line by line, many only counted.
+fn commended(claims: &Claims) -> Vec<Row> {
+    let lines = &claims.commendations;
+    if lines.len() > COMMENDED_ROWS_MOST {
+        let label = words("感谢与表彰", "Thanks, commendations");
+        let count: u64 = lines.iter().map(|it| u64::from(it.count)).sum();
+        let value = format!("{count} · 逐条见所附文件 each in the attached file");
+        return vec![Row { label, value }];
+    }
+    let row = |it: &CommendationClaim| Row {
+        label: match it.kind {
+            CommendationKind::Thanks => words("感谢", "Thanks"),
+            CommendationKind::Commendation => words("表彰", "Commendation"),
+        },
+        value: format!("{} · {} · {}×", it.date, it.organisation_name, it.count),
+    };
+    lines.iter().map(row).collect()
 }
 
 /// Who agreed to an award: the organisation served, the authority, or nobody had to.

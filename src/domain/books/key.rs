@@ -4,9 +4,9 @@ use super::{BookKey, Subject};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::credit_code::CreditCode;
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, ComplaintId, Digest32, FindingId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId, StationId, Tag16,
-    TransferRequestId,
+    ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, Digest32, FindingId, HoldId,
+    ImportId, KeyId, OrganisationId, PersonId, PoolId, SessionId, ShareId, StarApplicationId,
+    StationId, Tag16, TransferRequestId,
 };
 use crate::domain::timebank::account::{Account, Unit};
 
@@ -40,6 +40,7 @@ impl BookKey {
             | Self::SharesOf(_)
             | Self::Member(_)
             | Self::StarsOf(_)
+            | Self::CommendationsOf(_)
             | Self::Till(_)
             | Self::Complaints
             | Self::ChangedLists
@@ -97,6 +98,7 @@ impl BookKey {
             | Self::Till(id)
             | Self::EarnedDays(id, _)
             | Self::StarsOf(id)
+            | Self::CommendationsOf(id)
             | Self::Stream(Subject::Person(id), _) => {
                 join(to, [&[OF_PERSON], id.as_bytes()]);
                 to.push(kind);
@@ -113,6 +115,10 @@ impl BookKey {
             Self::Share(id) => to.extend(id.as_bytes()),
             Self::Complaint(id) => to.extend(id.as_bytes()),
             Self::ComplaintRoll(page) => to.extend(page.to_be_bytes()),
+            Self::Commendation(id) => to.extend(id.as_bytes()),
+            Self::CommendationRoll(id, page) => {
+                join(to, [id.as_bytes(), &page.to_be_bytes()]);
+            }
             Self::StarApplication(id) => to.extend(id.as_bytes()),
             Self::StarRoll(place, page) => join(to, [&issuer_bytes(*place), &page.to_be_bytes()]),
             Self::StarDesk(issuer) | Self::KeysOf(issuer) | Self::Issuer(issuer) => {
@@ -257,6 +263,7 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x14 => Some(BookKey::Member(person)),
         0x15 => Some(BookKey::EarnedDays(person, take_u32(rest)?)),
         0x18 => Some(BookKey::StarsOf(person)),
+        0x19 => Some(BookKey::CommendationsOf(person)),
         0x16 => Some(BookKey::Till(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),
         _ => None,
@@ -318,6 +325,11 @@ fn take_certified(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
         0x87 => BookKey::Complaint(ComplaintId::from_bytes(take(rest)?)),
         0x88 => BookKey::ComplaintRoll(take_u32(rest)?),
         0x89 => BookKey::Complaints,
+        0x8a => BookKey::Commendation(CommendationId::from_bytes(take(rest)?)),
+        0x8b => {
+            let organisation = OrganisationId::from_bytes(take(rest)?);
+            BookKey::CommendationRoll(organisation, take_u32(rest)?)
+        }
         _ => return None,
     })
 }

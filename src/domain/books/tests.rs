@@ -10,7 +10,7 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         PersonId::from_bytes([1; 16]),
         ActivityId::from_bytes([3; 16]),
     );
-    vec![
+    let mut keys = vec![
         BookKey::Ledger,
         BookKey::Policies,
         BookKey::Pack(7),
@@ -66,13 +66,24 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         BookKey::Jobs,
         BookKey::Finding(FindingId::from_bytes([8; 16])),
         BookKey::FindingRoll(OrganisationId::from_bytes([2; 16]), 0),
-        BookKey::StarsOf(person),
-        BookKey::StarApplication(StarApplicationId::from_bytes([15; 16])),
-        BookKey::StarDesk(Some(OrganisationId::from_bytes([2; 16]))),
-        BookKey::StarRoll(None, 4),
         BookKey::Stream(Subject::Activity(activity), 2),
         BookKey::Stream(Subject::Person(person), 2),
         BookKey::Stream(Subject::Administration, 2),
+    ];
+    keys.extend(of_stars_and_commendations(person));
+    keys
+}
+
+fn of_stars_and_commendations(person: PersonId) -> [BookKey; 7] {
+    let organisation = OrganisationId::from_bytes([2; 16]);
+    [
+        BookKey::StarsOf(person),
+        BookKey::StarApplication(StarApplicationId::from_bytes([15; 16])),
+        BookKey::StarDesk(Some(organisation)),
+        BookKey::StarRoll(None, 4),
+        BookKey::CommendationsOf(person),
+        BookKey::Commendation(CommendationId::from_bytes([18; 16])),
+        BookKey::CommendationRoll(organisation, 1),
     ]
 }
 

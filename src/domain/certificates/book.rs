@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{CertifiedHours, CertifiedPeriod, CertifiedStar, Cited, ShownName, Variant};
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{CertificateId, OrganisationId, PersonId, Position};
+use crate::domain::kernel::ids::{
+    CertificateId, CommendationId, OrganisationId, PersonId, Position,
+};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::stored::{Actor, ReasonCode};
@@ -56,6 +58,8 @@ pub struct Certificate {
     pub hours: CertifiedHours,
     /// What it counts, session-day by session-day; none in one about a star.
     pub cited: Vec<Cited>,
+    /// The commendations that it states; each rests on a session that it counts.
+    pub commendations: Vec<CommendationId>,
     /// The star that it states.
     pub star: Option<CertifiedStar>,
     /// The key that signed.
@@ -112,8 +116,6 @@ pub struct CertificatesOf {
     pub certificates: Vec<CertificateId>,
     /// How many of them stand.
     pub standing: u32,
-    /// Those of them that stand and state a star.
-    pub starred: Vec<CertificateId>,
 }
 
 /// The certificate that has a number.

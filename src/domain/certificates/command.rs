@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{CertifiedStar, Cited, ShownName, Variant};
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{CertificateId, Digest32, KeyId, OrganisationId, PersonId};
+use crate::domain::kernel::ids::{
+    CertificateId, CommendationId, Digest32, KeyId, OrganisationId, PersonId,
+};
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::keys::event::{KeyPurpose, KeyWindow};
@@ -38,6 +40,10 @@ pub struct IssueCertificate {
     /// variant tells.
     #[serde(default)]
     pub units: BTreeMap<OrganisationId, UnitShows>,
+    /// Whether it states the commendations that rest on what it counts: how many of which kind, by
+    /// whom, on which day; never their words.
+    #[serde(default)]
+    pub commendations: bool,
     /// How the holder is shown; a name is in no anonymous certificate.
     #[serde(default)]
     pub shown_name: ShownName,
@@ -105,6 +111,8 @@ pub struct PreparedCertificate {
     pub holder_secret: Option<String>,
     /// What it counts.
     pub cited: Vec<Cited>,
+    /// The commendations that it states.
+    pub commendations: Vec<CommendationId>,
     /// The key that signed.
     pub public_key: PublicKey,
     /// Keys of the issuer that the log does not know yet.

@@ -16,9 +16,10 @@ use super::event::{
 };
 use super::status;
 use crate::domain::books::BookKey;
+use crate::domain::commendations::certify::{certified, resting_on};
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{CertificateId, OrganisationId, PersonId};
+use crate::domain::kernel::ids::{CertificateId, CommendationId, OrganisationId, PersonId};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -59,6 +60,9 @@ pub fn issue(command: &IssueCertificate, ctx: &Context, desk: &Desk) -> Result<V
     };
     let hours = check_cited(command, &prepared.cited, &ids, ctx, desk)?;
     if prepared.star != stated_on(desk, command.person_id, ctx.today())? {
+        return Err(moved().into());
+    }
+    if prepared.commendations != stated(command, &prepared.cited, desk)? {
         return Err(moved().into());
     }
     let content = Content {
@@ -134,6 +138,10 @@ pub(super) fn recorded(
             person_id: content.holder,
         },
     }));
+    if !prepared.commendations.is_empty() {
+        let stated = &prepared.commendations;
+        events.push(certified(certificate_id, content.holder, stated, ctx));
+    }
     if let Some(certificate) = replaced {
         events.push(Event::CertificateSuperseded(CertificateSuperseded {
             certificate: SupersededGroup {
@@ -301,6 +309,19 @@ fn check_cited(
     }
     debug_assert!(command.from <= ctx.today());
     Ok(hours)
+}
+
+/// The commendations that the holder has stated, if any.
+fn stated(
+    command: &IssueCertificate,
+    cited: &[Cited],
+    desk: &Desk,
+) -> Result<Vec<CommendationId>, Stop> {
+    if !command.commendations {
+        return Ok(Vec::new());
+    }
+    let standing = resting_on(cited, desk)?;
+    Ok(standing.into_iter().map(|(id, _)| id).collect())
 }
 
 /// More session-days than one certificate counts.

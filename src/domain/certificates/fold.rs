@@ -5,13 +5,15 @@ use super::book::{
     Snapshot, Standing, StatusListBook, StatusPage, Superseded,
 };
 use super::event::{
-    CertificateIssued, CertificateRevoked, CertificateSuperseded, StatusListPublished,
+    CertificateIssued, CertificateRevoked, CertificateSuperseded, CertifiedStar,
+    StatusListPublished,
 };
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::At;
 use crate::domain::kernel::ids::{CertificateId, OrganisationId};
 use crate::domain::ledger::stream::note;
 use crate::domain::sessions::book::SessionBook;
+use crate::domain::stars::book::{StarApplicationBook, StarsOf};
 
 /// A certificate was issued.
 pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Result<(), S::Error> {
@@ -31,6 +33,7 @@ pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Res
         period: event.period,
         hours: event.hours,
         cited: event.sessions.cited.clone(),
+        commendations: Vec::new(),
         star: event.star,
         public_key: group.public_key,
         status_list: group.status_list,
@@ -43,8 +46,8 @@ pub fn issued<S: Shelf>(shelf: &mut S, at: At, event: &CertificateIssued) -> Res
     let own = shelf.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
     own.certificates.push(id);
     own.standing += 1;
-    if event.star.is_some() {
-        own.starred.push(id);
+    if let Some(star) = event.star {
+        starred(shelf, star)?.certified.push(id);
     }
     let issuer = shelf.book::<IssuerBook>(&BookKey::Issuer(group.issuer))?;
     issuer.issued += 1;
@@ -117,10 +120,15 @@ fn end<S: Shelf>(
     certificate.standing = standing;
     let (person, issuer) = (certificate.person, certificate.issuer);
     let (number, index) = (certificate.status_list, certificate.status_index);
+    let star = certificate.star.filter(|_| was_valid);
+    if let Some(star) = star {
+        starred(shelf, star)?
+            .certified
+            .retain(|stated| *stated != id);
+    }
     if was_valid {
         let own = shelf.book::<CertificatesOf>(&BookKey::CertificatesOf(person))?;
         own.standing -= 1;
-        own.starred.retain(|starred| *starred != id);
         shelf.book::<IssuerBook>(&BookKey::Issuer(issuer))?.ended += 1;
         let list = shelf.book::<StatusListBook>(&BookKey::StatusList(issuer, number))?;
         list.revoked += 1;
@@ -132,6 +140,14 @@ fn end<S: Shelf>(
         Some(organisation) => note(shelf, Subject::Organisation(organisation), at.position),
         None => Ok(()),
     }
+}
+
+/// The stars of the record that a stated one belongs to.
+fn starred<S: Shelf>(shelf: &mut S, star: CertifiedStar) -> Result<&mut StarsOf, S::Error> {
+    let key = BookKey::StarApplication(star.application_id);
+    let made = shelf.book::<StarApplicationBook>(&key)?.made.as_deref();
+    let person = made.expect("a star that is stated was applied for").person;
+    shelf.book(&BookKey::StarsOf(person))
 }
 
 /// The page that a bit of a list stands on.

@@ -3,16 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use super::book::{CertificateBook, CertificatesOf, Standing};
+use super::book::{CertificateBook, Standing};
 use super::event::{
     CertificateRef, CertificateRevoked, CertificateSuperseded, SupersededGroup, Variant,
 };
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
-use crate::domain::kernel::ids::{ActivityId, CertificateId, PersonId, Position, SessionId};
+use crate::domain::kernel::ids::{
+    ActivityId, CertificateId, CommendationId, PersonId, Position, SessionId,
+};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::{Session, SessionBook};
+use crate::domain::stars::book::StarsOf;
 use crate::domain::stored::{Meta, ReasonCode};
 
 /// Ends every standing certificate that counts the session: superseded where a record was put
@@ -64,6 +67,30 @@ fn ending(certificate_id: CertificateId, is_revoked: bool, meta: Meta) -> Event 
     })
 }
 
+/// Ends every standing certificate that states a commendation of the session: what it says is no
+/// longer so. The cause is the event that gave it.
+pub fn ended_with_commendation(
+    session: &Session,
+    (commendation, cause): (CommendationId, Position),
+    reason: Option<ReasonCode>,
+    (ctx, desk): (&Context, &Desk),
+) -> Result<Vec<Event>, Stop> {
+    let key = |id: &CertificateId| BookKey::Certificate(*id);
+    desk.all(session.certificates.iter().map(key).collect())?;
+    let mut events = Vec::new();
+    for id in &session.certificates {
+        let book = desk.find::<CertificateBook>(&key(id))?;
+        let certificate = book.and_then(|book| book.issued.as_deref());
+        let certificate = certificate.filter(|it| it.standing == Standing::Valid);
+        if certificate.is_some_and(|it| it.commendations.contains(&commendation)) {
+            let mut meta = ctx.meta().caused_by(cause);
+            meta.reason = reason;
+            events.push(ending(*id, false, meta));
+        }
+    }
+    Ok(events)
+}
+
 /// What became of a star, as far as certificates that state it are concerned.
 pub struct StarChanged {
     /// Stars that the holder is left with; a medal is more than all.
@@ -78,8 +105,8 @@ pub struct StarChanged {
     pub reason: Option<ReasonCode>,
 }
 
-/// Ends the certificates of a human that state what is no longer so: those of the star itself, and
-/// those over hours that state more stars than are left.
+/// Ends the certificates that state what is no longer so of a human's stars: those of the star
+/// itself, and those over hours that state more stars than are left.
 pub fn ended_with_star(
     ids: &[PersonId],
     changed: &StarChanged,
@@ -113,14 +140,14 @@ pub fn ended_with_star(
     Ok(events)
 }
 
-/// The standing certificates of a human that state a star.
+/// The standing certificates that state a star of these ids, whoever they were issued to.
 pub fn starred(ids: &[PersonId], desk: &Desk) -> Result<Vec<CertificateId>, Stop> {
-    let key = |id: &PersonId| BookKey::CertificatesOf(*id);
+    let key = |id: &PersonId| BookKey::StarsOf(*id);
     desk.all(ids.iter().map(key).collect())?;
     let mut starred = Vec::new();
     for id in ids {
-        let book = desk.find::<CertificatesOf>(&key(id))?;
-        starred.extend(book.into_iter().flat_map(|book| &book.starred));
+        let book = desk.find::<StarsOf>(&key(id))?;
+        starred.extend(book.into_iter().flat_map(|book| &book.certified));
     }
     Ok(starred)
 }

@@ -60,7 +60,8 @@ pub fn issue(
         return Err(moved().into());
     };
     let is_the_same = (prepared.star, prepared.figures) == (Some(found.star), Some(found.figures));
-    if !is_the_same || !prepared.cited.is_empty() {
+    let states_more = !prepared.cited.is_empty() || !prepared.commendations.is_empty();
+    if !is_the_same || states_more {
         return Err(moved().into());
     }
     let content = Content {

@@ -11,6 +11,7 @@ use super::decide::finding;
 use super::event::{FindingAdvanced, FoundGroup, FoundHours};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::follow;
+use crate::domain::commendations;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, PersonId, SessionId};
@@ -41,6 +42,7 @@ pub fn advance(command: &AdvanceFinding, ctx: &Context, desk: &Desk) -> Result<V
     let key = |&(activity, id): &(ActivityId, SessionId)| BookKey::Session(activity, id);
     desk.all(command.sessions.iter().map(key).collect())?;
     follow::fetch(&command.sessions, desk)?;
+    commendations::follow::fetch(&command.sessions, desk)?;
     stars::follow::fetch(&command.sessions, ctx, desk)?;
     let recorder = finding.scope.recorder_id;
     let mut page = Page {

@@ -15,6 +15,7 @@ use super::decide::{import, unfit};
 use super::event::{AdvancedGroup, ImportAdvanced};
 use crate::domain::books::BookKey;
 use crate::domain::certificates::follow;
+use crate::domain::commendations;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::{ActivityId, SessionId, Tag16};
@@ -55,6 +56,7 @@ pub fn advance(command: &AdvanceImport, ctx: &Context, desk: &Desk) -> Result<Ve
     follow::fetch(sessions, desk)?;
     if import.state == ImportState::Undoing {
         stars::follow::fetch(sessions, ctx, desk)?;
+        commendations::follow::fetch(sessions, desk)?;
     }
     let mut events = Vec::new();
     let mut settled = 0;

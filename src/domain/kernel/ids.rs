@@ -214,6 +214,10 @@ id!(
     ComplaintId, "cmp_", "complaint/"
 );
 id!(
+    /// A commendation, or a word of thanks.
+    CommendationId, "com_", "commendation/"
+);
+id!(
     /// A pool of donated credit.
     PoolId, "pool_", "pool/"
 );

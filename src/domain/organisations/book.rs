@@ -34,6 +34,8 @@ pub struct OrganisationBook {
     pub findings: u32,
     /// Those that are still worked through.
     pub findings_at_work: u32,
+    /// Commendations given; also where the next one goes in the roll.
+    pub commendations: u32,
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this organisation's stream.

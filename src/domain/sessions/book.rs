@@ -8,8 +8,8 @@ use super::grade::{Grade, GradeReason};
 use super::state::{SessionState, Source};
 use super::steps::Step;
 use crate::domain::kernel::ids::{
-    ActivityId, CertificateId, ImportId, OrganisationId, PersonId, Position, SessionId, StationId,
-    Tag16,
+    ActivityId, CertificateId, CommendationId, ImportId, OrganisationId, PersonId, Position,
+    SessionId, StationId, Tag16,
 };
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
@@ -77,6 +77,8 @@ pub struct Session {
     pub voided: Option<(ReasonCode, Signature)>,
     /// Certificates that count it, whether they still stand or not.
     pub certificates: Vec<CertificateId>,
+    /// The commendation that rests on it, or was refused by its volunteer.
+    pub commendation: Option<CommendationId>,
     /// Positions of all its events, in order.
     pub trail: Vec<Position>,
 }

@@ -282,6 +282,7 @@ impl<S: Shelf> Folding<'_, S> {
             history: None,
             voided: None,
             certificates: Vec::new(),
+            commendation: None,
             trail: vec![self.at.position],
         }
     }

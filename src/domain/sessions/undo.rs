@@ -8,6 +8,7 @@ use super::event::{
 };
 use super::state::SessionState;
 use crate::domain::certificates::follow;
+use crate::domain::commendations;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::ids::Position;
@@ -143,6 +144,7 @@ const CONSEQUENCES: &[(&str, Consequence)] = &[
     ("hours", reverse_hours),
     ("certificates", end_certificates),
     ("stars", stars::follow::reevaluated),
+    ("commendations", commendations::follow::fallen),
 ];
 
 /// Ends the certificates that count the session (R49).

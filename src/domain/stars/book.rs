@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId, Position, StarApplicationId};
+use crate::domain::kernel::ids::{
+    CertificateId, ImportId, OrganisationId, PersonId, Position, StarApplicationId,
+};
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
@@ -163,6 +165,9 @@ pub struct StarsOf {
     pub held: Option<HeldStar>,
     /// Minutes that awards took (R58).
     pub consumed: Vec<(StarApplicationId, Minutes)>,
+    /// Certificates that stand and state one of these stars, under whichever id they were issued:
+    /// records that are one human's today may be told apart tomorrow.
+    pub certified: Vec<CertificateId>,
     /// Stars of elsewhere: the import, and their number among its stars.
     pub brought: Vec<(ImportId, u32)>,
     /// The first number of each series.

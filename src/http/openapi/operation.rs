@@ -10,9 +10,9 @@ use super::schemas::Schemas;
 use crate::access::{Reach, Who};
 use crate::domain::kernel::certificate_number::CertificateNumber;
 use crate::domain::kernel::ids::{
-    ActivityId, AuditId, CertificateId, ComplaintId, FindingId, GrantId, HoldId, ImportId, KeyId,
-    OrganisationId, PersonId, PoolId, Position, SessionId, ShareId, StarApplicationId, StationId,
-    TransferRequestId,
+    ActivityId, AuditId, CertificateId, CommendationId, ComplaintId, FindingId, GrantId, HoldId,
+    ImportId, KeyId, OrganisationId, PersonId, PoolId, Position, SessionId, ShareId,
+    StarApplicationId, StationId, TransferRequestId,
 };
 use crate::domain::people::event::Purpose;
 use crate::domain::timebank::account::Unit;
@@ -132,6 +132,7 @@ fn path_schema(name: &str, schemas: &mut Schemas) -> Value {
         "session_id" => schemas.of::<SessionId>(),
         "certificate_id" => schemas.of::<CertificateId>(),
         "share_id" => schemas.of::<ShareId>(),
+        "commendation_id" => schemas.of::<CommendationId>(),
         "complaint_id" => schemas.of::<ComplaintId>(),
         "application_id" => schemas.of::<StarApplicationId>(),
         "number" => schemas.of::<CertificateNumber>(),

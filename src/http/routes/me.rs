@@ -2,7 +2,7 @@
 
 use super::rows::{Act, Endpoint, Who, words};
 use crate::http::pages::Me;
-use crate::http::who::{CERTIFIED, NAME, SLIP};
+use crate::http::who::{CERTIFIED, COMMENDED, NAME, SLIP};
 
 /// A row of one's own pages: operation, path, what it does, who, summaries.
 macro_rules! own {
@@ -68,6 +68,11 @@ pub static ROWS: &[Endpoint] = &[
         "申请星级" / "Apply for a star"),
     own!("me_star_certify" "/me/star/certificates" StarCertify Session
         "出具星级证明" / "Have a certificate of one's star issued"),
+    own!("me_commendations" "/me/commendations" Commendations Session
+        "我收到的感谢与表彰" / "Thanks and commendations that one was given")
+    .revealing(COMMENDED),
+    own!("me_commendation_refuse" "/me/commendations/{commendation_id}/refuse" RefuseCommendation
+        Session "谢绝感谢或表彰" / "Refuse a commendation"),
     own!("me_credit" "/me/credit" Credit Session
         "我的时间币" / "One's own credit: spendable, reserved, what moved"),
     own!("me_statement" "/me/credit/statement" Statement Session

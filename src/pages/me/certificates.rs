@@ -91,6 +91,8 @@ pub struct Choice {
     pub shown_name: ShownName,
     /// What is told less about than the variant tells.
     pub units: BTreeMap<OrganisationId, UnitShows>,
+    /// Whether commendations are stated.
+    pub commendations: bool,
 }
 
 impl Default for Choice {
@@ -102,12 +104,20 @@ impl Default for Choice {
             variant: Variant::Full,
             shown_name: ShownName::Full,
             units: BTreeMap::new(),
+            commendations: false,
         }
     }
 }
 
 /// `GET /me/certificates/new`, with what was wrong with the last choice.
-pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang) -> Inside {
+///
+/// `commended` is whether there are commendations that it could state.
+pub fn form(
+    (choice, commended): (&Choice, bool),
+    problem: Option<&str>,
+    sender: &Sender,
+    lang: Lang,
+) -> Inside {
     let title = words("开具证明", "Get a certificate").of(lang);
     let main = html! {
         h1 { (title) }
@@ -122,6 +132,7 @@ pub fn form(choice: &Choice, problem: Option<&str>, sender: &Sender, lang: Lang)
                 (period_choice(choice, lang))
                 (variant_choice(choice, lang))
                 (name_choice(choice, lang))
+                @if commended { (commendation_choice(choice, lang)) }
                 div.buttons {
                     button.big type="submit" { (words("预览", "Preview").of(lang)) }
                 }
@@ -190,6 +201,24 @@ fn name_choice(choice: &Choice, lang: Lang) -> Markup {
             (radio("shown_name", "full", choice.shown_name == ShownName::Full, full.of(lang), None))
             (radio("shown_name", "masked", choice.shown_name == ShownName::Masked,
                 masked.of(lang), None))
+        }
+    }
+}
+
+fn commendation_choice(choice: &Choice, lang: Lang) -> Markup {
+    let no = words("不写", "Leave them out");
+    let yes = words("写明", "State them");
+    let hint = words(
+        "就所计入的服务：哪个组织、哪一天、感谢或表彰各几条；不写文字。",
+        "Of what is counted: which organisation, on which day, how many thanks and \
+         commendations; not their words.",
+    );
+    html! {
+        fieldset {
+            legend { (words("感谢与表彰", "Thanks and commendations").of(lang)) }
+            (radio("commendations", "no", !choice.commendations, no.of(lang), None))
+            (radio("commendations", "yes", choice.commendations, yes.of(lang),
+                Some(hint.of(lang))))
         }
     }
 }
@@ -310,6 +339,10 @@ fn facts(view: &CertificateView, by_grade: &[(Grade, i64)], lang: Lang) -> Marku
                 dd.main { (hours(view.minutes.0, lang)) }
                 dt { (words("计入的服务", "Sessions counted").of(lang)) }
                 dd { (view.sessions) }
+                @if view.commendations > 0 {
+                    dt { (words("感谢与表彰", "Thanks and commendations").of(lang)) }
+                    dd { (view.commendations) }
+                }
                 dt { (words("证据", "Evidence").of(lang)) }
                 dd { (grades(by_grade, lang)) }
                 dt { (words("内容", "What it shows").of(lang)) }

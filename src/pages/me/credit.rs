@@ -61,7 +61,7 @@ pub fn credit(
         }
     };
     let path = "/me/credit".to_owned();
-    inside(Place::Home, title, path, main)
+    inside(Place::Credit, title, path, main)
 }
 
 fn figure(label: &str, minutes: i64, lang: Lang) -> Markup {
@@ -134,5 +134,5 @@ pub fn code(text: &str, qr: &str, seconds: i64, sender: &Sender, lang: Lang) -> 
         }
     };
     let path = "/me/credit".to_owned();
-    inside(Place::Home, title.to_owned(), path, main)
+    inside(Place::Credit, title.to_owned(), path, main)
 }

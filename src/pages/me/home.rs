@@ -21,6 +21,8 @@ pub struct Home<'a> {
     pub star: &'a StarView,
     /// Credit that can be spent, in minutes; absent: there is no time bank.
     pub spendable: Option<i64>,
+    /// Commendations and thanks that stand.
+    pub commendations: usize,
     /// The newest sessions.
     pub sessions: &'a page::Page<OwnSession>,
     /// The clock on the wall.
@@ -76,6 +78,14 @@ pub fn home(home: &Home<'_>, lang: Lang) -> Inside {
             }
         }
         (star_box(home.star, lang))
+        @if home.commendations > 0 {
+            p {
+                a.button.quiet href=(address("/me/commendations", lang)) {
+                    (words("感谢与表彰：", "Thanks and commendations: ").of(lang))
+                    (home.commendations)
+                }
+            }
+        }
         div.buttons.actions {
             a.button.big href=(address("/me/certificates/new", lang)) {
                 (words("开具证明", "Get a certificate").of(lang))

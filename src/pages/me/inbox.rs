@@ -27,6 +27,13 @@ pub fn inbox(notices: &[Notice], zone: &Zone, lang: Lang) -> Inside {
                 }
                 p { strong { (notice.words) } }
                 @if let Some(detail) = &notice.detail { p { (detail) } }
+                @if notice.is_of_commendation {
+                    p {
+                        a href=(address("/me/commendations", lang)) {
+                            (words("查看文字", "Read it").of(lang))
+                        }
+                    }
+                }
                 @if let Some(id) = notice.certificate {
                     p {
                         a href=(address(&format!("/me/certificates/{id}"), lang)) {

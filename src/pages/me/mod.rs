@@ -4,6 +4,7 @@
 //! plain words what evidence stands behind an hour; nothing here is added up or judged.
 
 pub mod certificates;
+pub mod commendations;
 pub mod credit;
 pub mod enter;
 pub mod heir;
@@ -56,6 +57,10 @@ impl Sender {
 pub enum Place {
     /// Hours.
     Home,
+    /// Star.
+    Star,
+    /// Time credit.
+    Credit,
     /// Certificates.
     Certificates,
     /// Shares.
@@ -66,8 +71,10 @@ pub enum Place {
     Pin,
 }
 
-const TABS: [(Place, &str, Words); 5] = [
+const TABS: [(Place, &str, Words); 7] = [
     (Place::Home, "/me", words("时长", "Hours")),
+    (Place::Star, "/me/star", words("星级", "Star")),
+    (Place::Credit, "/me/credit", words("时间币", "Credit")),
     (
         Place::Certificates,
         "/me/certificates",

@@ -29,6 +29,8 @@ pub struct Preview<'a> {
     pub by_grade: &'a [(Grade, i64)],
     /// Session-days counted.
     pub sessions: u32,
+    /// Commendations that it states.
+    pub commendations: usize,
     /// What is left out.
     pub left_out: &'a [LeftOut],
     /// Whose records can be counted.
@@ -58,6 +60,10 @@ pub fn preview(preview: &Preview<'_>, sender: &Sender, lang: Lang) -> Inside {
                 dd { (label.of(lang)) ": " (hint.of(lang)) }
                 dt { (words("记录单位", "Recording organisations").of(lang)) }
                 dd { (named_units(preview, lang)) }
+                @if preview.choice.commendations {
+                    dt { (words("感谢与表彰", "Thanks and commendations").of(lang)) }
+                    dd { (preview.commendations) }
+                }
             }
         }
         (unit_choice(preview, sender, lang))
@@ -94,6 +100,9 @@ fn chosen(preview: &Preview<'_>) -> Markup {
         input type="hidden" name="to" value=(to);
         input type="hidden" name="variant" value=(preview.choice.variant.as_str());
         input type="hidden" name="shown_name" value=(masked);
+        @if preview.choice.commendations {
+            input type="hidden" name="commendations" value="yes";
+        }
     }
 }
 

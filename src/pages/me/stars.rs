@@ -15,7 +15,9 @@ use crate::domain::stars::assess::StarCondition;
 use crate::domain::stars::book::StarState;
 use crate::pages::frame::address;
 use crate::reading::mine::local;
-use crate::reading::stars::{ConditionView, HeldView, LevelView, StarApplicationView, StarView};
+use crate::reading::stars::{
+    BroughtStarView, ConditionView, HeldView, LevelView, StarApplicationView, StarView,
+};
 use crate::reading::words::{Words, words};
 
 /// What the page shows.
@@ -38,6 +40,9 @@ pub struct Shown<'a> {
 pub fn star(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Inside {
     let title = words("我的星级", "My star").of(lang);
     let star = shown.star;
+    let levels = star.levels.iter();
+    let beyond: Vec<_> = levels.filter(|level| !level.is_held).collect();
+    let said_once = decided_alike(&beyond, lang);
     let main = html! {
         h1 { (title) }
         (problem_box(shown.problem))
@@ -51,12 +56,15 @@ pub fn star(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Inside {
         }
         h2 { (words("各级别还差什么", "What each level takes").of(lang)) }
         (what_if(shown.extra_hours, lang))
-        @for level in star.levels.iter().filter(|level| !level.is_held) {
-            (level_box(level, lang))
+        @if let Some(decided) = &said_once { p.hint { (decided) } }
+        @for level in &beyond { (level_box(level, said_once.is_none(), lang)) }
+        @if !star.brought.is_empty() {
+            h2 { (words("其他系统的星级", "Stars of elsewhere").of(lang)) }
+            @for brought in &star.brought { (brought_box(brought, lang)) }
         }
     };
     let path = "/me/star".to_owned();
-    inside(Place::Home, title.to_owned(), path, main)
+    inside(Place::Star, title.to_owned(), path, main)
 }
 
 fn held_box(held: &HeldView, key: &str, zone: &Zone, sender: &Sender, lang: Lang) -> Markup {
@@ -102,9 +110,11 @@ fn held_box(held: &HeldView, key: &str, zone: &Zone, sender: &Sender, lang: Lang
 
 /// The form, if something may be applied for; or why there is none.
 fn apply_box(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Markup {
-    // The highest first: it is what most people want.
-    let open = shown.star.levels.iter().rev();
-    let open: Vec<_> = open.filter(|level| level.is_open).collect();
+    let levels = shown.star.levels.iter();
+    let open: Vec<_> = levels.filter(|level| level.is_open).collect();
+    let said_once = decided_alike(&open, lang);
+    // The highest is what most people want.
+    let highest = open.last().map(|level| level.rank);
     html! {
         @if !open.is_empty() {
             section {
@@ -113,10 +123,14 @@ fn apply_box(shown: &Shown<'_>, sender: &Sender, lang: Lang) -> Markup {
                     (sender.fields(Some(&shown.keys[1])))
                     fieldset {
                         legend { (words("级别", "Level").of(lang)) }
-                        @for (at, level) in open.iter().enumerate() {
-                            (choice("level", level.level.as_str(), at == 0, &html! {
+                        @if let Some(decided) = &said_once { p.hint { (decided) } }
+                        @for level in &open {
+                            @let is_chosen = Some(level.rank) == highest;
+                            (choice("level", level.level.as_str(), is_chosen, &html! {
                                 (level.name)
-                                span.hint { (decided(level, lang)) }
+                                @if said_once.is_none() {
+                                    span.hint { (decided(level, lang)) }
+                                }
                             }))
                         }
                     }
@@ -214,7 +228,7 @@ fn what_if(extra: i64, lang: Lang) -> Markup {
     }
 }
 
-fn level_box(level: &LevelView, lang: Lang) -> Markup {
+fn level_box(level: &LevelView, says_who: bool, lang: Lang) -> Markup {
     html! {
         section.session {
             h3 { (level.name) }
@@ -228,7 +242,20 @@ fn level_box(level: &LevelView, lang: Lang) -> Markup {
             ul.plain.conditions {
                 @for condition in &level.conditions { (condition_line(condition, lang)) }
             }
-            p.hint { (decided(level, lang)) }
+            @if says_who { p.hint { (decided(level, lang)) } }
+        }
+    }
+}
+
+/// A star of another system: history, and none of ours.
+fn brought_box(brought: &BroughtStarView, lang: Lang) -> Markup {
+    html! {
+        section.session {
+            h3 {
+                (brought.stars) (words(" 星", " stars").of(lang)) " · " (brought.scheme)
+                " · " (brought.awarded_on)
+            }
+            p { (brought.words) }
         }
     }
 }
@@ -286,6 +313,15 @@ const fn said(condition: StarCondition) -> Words {
         StarCondition::DisputedSessions => words("有争议的记录", "Sessions in dispute"),
         StarCondition::FakeSessions => words("被认定虚假的记录", "Sessions found made up"),
     }
+}
+
+/// Who decides, if that is the same for all of several levels: then it is said once.
+fn decided_alike(levels: &[&LevelView], lang: Lang) -> Option<String> {
+    let (first, others) = levels.split_first()?;
+    let said = decided(first, lang);
+    let is_alike = others.iter().all(|level| decided(level, lang) == said);
+    let alike = words("各级相同：", "The same for each level: ").of(lang);
+    (is_alike && !others.is_empty()).then(|| format!("{alike}{said}"))
 }
 
 /// Who decides on a level, and how long it is posted.

@@ -66,6 +66,10 @@ pub fn consequence(event: &Event, lang: Lang) -> String {
             "证明被撤销：所依据的记录不实",
             "a certificate is revoked: a record it counts was not true",
         ),
+        Event::CommendationEnded(_) => words(
+            "感谢或表彰终止：所依据的记录已更正或作废",
+            "a commendation ended: the session that it rested on was put right or undone",
+        ),
         other => return other.type_version().0.replace('_', " "),
     };
     text.of(lang).to_owned()

@@ -28,17 +28,17 @@ pub fn star_condition(condition: StarCondition) -> Words {
     }
 }
 
-/// A star of elsewhere, in words.
+/// A star of elsewhere, in words; `{}` is the system that it was brought from.
 pub fn brought_star(stands: bool) -> Words {
     if stands {
         words(
-            "其他系统授予，仅作历史记录，不计入本账本的星级",
-            "Awarded elsewhere: history, and no star of this ledger",
+            "由 {} 带入，仅作历史记录，在本账本不计入任何星级",
+            "Brought from {}; counts for nothing here",
         )
     } else {
         words(
-            "其他系统授予，待另一人审核",
-            "Awarded elsewhere; waits for a second person",
+            "由 {} 带入，待另一人审核；在本账本不计入任何星级",
+            "Brought from {}, waits for a second person; counts for nothing here",
         )
     }
 }

@@ -7,8 +7,8 @@ use super::basis::Counted;
 use super::holder::{identity, shown_name};
 use crate::credential::did::Issuer;
 use crate::credential::document::{
-    Claims, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period, SessionClaim,
-    StarClaim, StatusClaim,
+    Claims, CommendationClaim, EvidenceClaim, HolderClaim, IssuerClaim, OrganisationClaim, Period,
+    SessionClaim, StarClaim, StatusClaim,
 };
 use crate::credential::holder::holder_commitment;
 use crate::credential::multibase::base64url;
@@ -16,8 +16,9 @@ use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::BookKey;
 use crate::domain::certificates::command::IssueCertificate;
 use crate::domain::certificates::event::Variant;
+use crate::domain::commendations::book::Commendation;
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{ActivityId, OrganisationId, Position};
+use crate::domain::kernel::ids::{ActivityId, CommendationId, OrganisationId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::organisations::book::OrganisationBook;
@@ -50,6 +51,8 @@ pub struct Made<'a> {
     pub star_level: Option<StarClaim>,
     /// When the star ends, in a certificate of it.
     pub valid_until: Option<Moment>,
+    /// The commendations to be stated.
+    pub commendations: &'a [(CommendationId, Commendation)],
 }
 
 /// The claims, and the holder secret where they commit to the holder.
@@ -95,6 +98,7 @@ pub fn claims(
         star: made.star,
         star_level: made.star_level.clone(),
         valid_until: made.valid_until,
+        commendations: commendations(ledger, made.commendations)?,
         sessions: sessions(ledger, asked, counted, &organisations)?,
         organisations,
         status: StatusClaim {
@@ -180,6 +184,28 @@ fn organisations(ledger: &Ledger, counted: &[Counted]) -> Result<Vec<Organisatio
         })
     };
     sums.into_iter().map(claim).collect()
+}
+
+/// Counted by day, organisation and kind: no words, and no leaf that would link certificates.
+fn commendations(
+    ledger: &Ledger,
+    given: &[(CommendationId, Commendation)],
+) -> Result<Vec<CommendationClaim>, Fault> {
+    let mut counts: BTreeMap<_, u32> = BTreeMap::new();
+    for (_, it) in given {
+        let day = ledger.zone.date(it.at);
+        *counts.entry((day, it.organisation, it.kind)).or_default() += 1;
+    }
+    let claim = |((date, organisation, kind), count)| {
+        Ok(CommendationClaim {
+            count,
+            date,
+            kind,
+            organisation,
+            organisation_name: organisation_name(ledger, organisation)?,
+        })
+    };
+    counts.into_iter().map(claim).collect()
 }
 
 fn sessions(

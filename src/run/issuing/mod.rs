@@ -33,8 +33,10 @@ use crate::domain::certificates::command::{
 use crate::domain::certificates::decide::{moved, too_many};
 use crate::domain::certificates::event::{CertifiedStar, Cited, Variant};
 use crate::domain::certificates::status::next_list;
+use crate::domain::commendations::book::Commendation;
+use crate::domain::commendations::certify::resting_on;
 use crate::domain::kernel::certificate_number::CertificateNumber;
-use crate::domain::kernel::ids::{Digest32, OrganisationId, Position};
+use crate::domain::kernel::ids::{CommendationId, Digest32, OrganisationId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::keys::event::KeyPurpose;
@@ -87,8 +89,15 @@ fn certificate(
     }
     let today = ledger.zone.date(at.1);
     let star = on_desk(ledger, |desk| stated_on(desk, command.person_id, today))?;
+    let cited: Vec<_> = counted.iter().map(|it| it.cited).collect();
+    let commendations = if command.commendations {
+        commendations(ledger, &cited)?
+    } else {
+        Vec::new()
+    };
     let basis = Basis {
-        cited: counted.iter().map(|it| it.cited).collect(),
+        cited,
+        commendations,
         star,
         level: star.map(|star| stars::level(ledger, &star)).transpose()?,
         valid_until: None,
@@ -112,6 +121,7 @@ fn star_certificate(
     let counted = basis::of_days(ledger, &found.days)?;
     let basis = Basis {
         cited: Vec::new(),
+        commendations: Vec::new(),
         star: Some(found.star),
         level: Some(found.level(ledger)?),
         valid_until: found.ends.map(|(_, at)| at),
@@ -125,6 +135,7 @@ fn star_certificate(
         organisation_id: command.organisation_id,
         shown_name: command.shown_name,
         units: BTreeMap::new(),
+        commendations: false,
         replaces: command.replaces,
         prepared: None,
     };
@@ -134,9 +145,21 @@ fn star_certificate(
     Ok(())
 }
 
+/// The commendations that stand for what a certificate counts.
+fn commendations(
+    ledger: &Ledger,
+    cited: &[Cited],
+) -> Result<Vec<(CommendationId, Commendation)>, Failure> {
+    on_desk(ledger, |desk| {
+        let standing = resting_on(cited, desk)?;
+        Ok(standing.into_iter().map(|(id, it)| (id, *it)).collect())
+    })
+}
+
 /// What a certificate rests on beside the hours that it adds up.
 struct Basis {
     cited: Vec<Cited>,
+    commendations: Vec<(CommendationId, Commendation)>,
     star: Option<CertifiedStar>,
     level: Option<StarClaim>,
     valid_until: Option<Moment>,
@@ -166,6 +189,7 @@ fn prepared(
         star: stars.and_then(|stars| u8::try_from(stars).ok()),
         star_level: basis.level,
         valid_until: basis.valid_until,
+        commendations: &basis.commendations,
     };
     let (claims, holder_secret) = claims::claims(ledger, asked, counted, &made)?;
     // A text that cannot stand in a certificate is the record's, not the machine's fault.
@@ -181,6 +205,7 @@ fn prepared(
         digest: Digest32::from_bytes(signed.digest),
         holder_secret,
         cited: basis.cited,
+        commendations: basis.commendations.iter().map(|(id, _)| *id).collect(),
         public_key: signing.public_key,
         fresh_keys: signing.fresh.into_iter().collect(),
         status_list: list,

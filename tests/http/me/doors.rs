@@ -13,11 +13,13 @@ use crate::support::{Client, District};
 fn rows() -> Vec<(&'static str, Method, Who, String)> {
     let certificate = format!("crt_{}", "1".repeat(32));
     let share = format!("shr_{}", "1".repeat(32));
+    let commendation = format!("com_{}", "1".repeat(32));
     let own = TABLE.iter().filter(|row| row.is_own_page());
     own.map(|row| {
         let path = row.rule.path;
         let path = path.replace("{certificate_id}", &certificate);
         let path = path.replace("{share_id}", &share);
+        let path = path.replace("{commendation_id}", &commendation);
         let path = path.replace("{link}", "hll_guess");
         (row.rule.operation, row.rule.method, row.rule.who, path)
     })

@@ -1,6 +1,7 @@
 //! One's own pages, as a phone gets them: coming in, looking, certificates, shares, going out.
 
 mod certificates;
+mod commendations;
 mod credit;
 mod doors;
 mod entering;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Phone, card};
 use crate::support::{District, Member, person};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "/me",
     "/me/sessions",
     "/me/sessions?show=effective",
@@ -16,6 +16,8 @@ const PAGES: [&str; 10] = [
     "/me/inbox",
     "/me/star",
     "/me/star?extra_hours=3",
+    "/me/credit",
+    "/me/commendations",
 ];
 
 #[test]

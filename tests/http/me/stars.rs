@@ -1,5 +1,7 @@
 //! One's own star on a phone: what is missing, applying, how that goes on, the certificate.
 
+use hourledger::domain::kernel::minutes::Minutes;
+use hourledger::domain::policy::pack::{Pack, Setting, StarApprover};
 use serde_json::json;
 
 use super::{Phone, hidden};
@@ -120,6 +122,88 @@ fn r55_a_star_is_applied_for_and_certified_on_a_phone() {
         print.contains("志愿服务星级证明") && print.contains("一星级"),
         "{print}"
     );
+}
+
+#[test]
+fn levels_stand_in_ascending_order_and_who_decides_is_said_once_if_it_is_the_same() {
+    let district = District::open();
+    district.effective_session();
+    let mut pack = Pack::national().clone();
+    pack.version = 7;
+    let conditions = pack.stars.levels.iter_mut().zip([20, 40, 60, 6_000, 9_000]);
+    for (level, minutes) in conditions {
+        level.minutes_min = Minutes(minutes);
+        let first = StarApprover::OrganisationServed;
+        level.approvers.value = vec![first];
+    }
+    pack.stars.may_apply_for = Setting::Unset;
+    let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
+    district.founder.write("/policies", &adoption).good();
+    let phone = Phone::of(&district, &district.volunteer.id).english();
+    let page = phone.page("/me/star");
+    let (_, form) = page.split_once("/me/star/applications").expect("a form");
+    let (form, below) = form.split_once("</form>").expect("its end");
+    let at = |level: &str| {
+        let value = format!("value=\"{level}\"");
+        form.find(&value)
+            .unwrap_or_else(|| panic!("{level}: {form}"))
+    };
+    assert!(at("one_star") < at("two_stars") && at("two_stars") < at("three_stars"));
+    assert!(
+        form.contains("value=\"three_stars\" checked"),
+        "the highest is chosen: {form}"
+    );
+    let said = "the organisation served decides";
+    let times = |text: &str| text.matches(said).count();
+    assert_eq!((times(form), times(below)), (1, 1), "{page}");
+
+    // Where levels differ each says who decides on it.
+    pack.version = 8;
+    pack.stars.levels[1].approvers.value = vec![StarApprover::Authority];
+    let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
+    district.founder.write("/policies", &adoption).good();
+    let page = phone.page("/me/star");
+    assert_eq!(times(&page), 2 + 4, "{page}");
+}
+
+#[test]
+fn a_star_of_elsewhere_says_where_it_comes_from_and_that_it_counts_for_nothing() {
+    let district = District::open();
+    let recorder = &district.recorder.client;
+    let opening = json!({"origin": "old-platform", "file_digest": "55".repeat(32)});
+    let path = format!("/organisations/{}/imports", district.organisation);
+    let import = recorder.write(&path, &opening).new_id();
+    let star = json!({
+        "origin": "old-platform", "external_id": "award 7", "stated": {
+            "person_id": district.volunteer.id, "scheme": "national", "stars": 3,
+            "awarded_on": "2024-12-05",
+        },
+    });
+    recorder
+        .write(&format!("/imports/{import}/stars"), &star)
+        .good();
+    let phone = Phone::of(&district, &district.volunteer.id);
+    let page = phone.page("/me/star");
+    assert!(
+        page.contains("由 old-platform 带入，待另一人审核；在本账本不计入任何星级"),
+        "{page}"
+    );
+    let view = district.volunteer.client.english();
+    let view = view.read(&format!("/people/{}/star", district.volunteer.id));
+    let words = "Brought from old-platform, waits for a second person; counts for nothing here";
+    assert_eq!(view.good()["brought"][0]["words"], words);
+}
+
+#[test]
+fn star_and_credit_have_a_tab_of_their_own() {
+    let district = District::open();
+    let phone = Phone::of(&district, &district.volunteer.id);
+    for path in ["/me/star", "/me/credit"] {
+        let page = phone.page(path);
+        let current = format!("href=\"{path}?lang=zh\" aria-current=\"page\"");
+        assert!(page.contains(&current), "{page}");
+        assert_eq!(page.matches("aria-current=\"page\"").count(), 1);
+    }
 }
 
 #[test]

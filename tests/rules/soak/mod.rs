@@ -15,6 +15,7 @@ mod moves;
 mod promises;
 mod shown;
 mod stars;
+mod thanks;
 mod work;
 
 use std::cell::{Cell, RefCell};

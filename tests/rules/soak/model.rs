@@ -27,6 +27,7 @@ use super::audits::Audited;
 use super::certificates::{Held, end};
 use super::shown::Shown;
 use super::stars::Starred;
+use super::thanks::Thanks;
 
 /// One session, as its events tell it.
 #[derive(Clone)]
@@ -130,6 +131,8 @@ pub struct Model {
     pub shown: Shown,
     /// Stars.
     pub starred: Starred,
+    /// Commendations.
+    pub thanks: Thanks,
     touched: BTreeSet<SessionId>,
 }
 
@@ -142,6 +145,7 @@ impl Model {
     /// Reads the next event.
     pub fn feed(&mut self, event: &Event) {
         self.starred.feed(event);
+        self.thanks.feed(event);
         match event {
             Event::PersonRegistered(event) => self.people.push(event.subject.person_id),
             Event::PersonEnrolled(event) => {

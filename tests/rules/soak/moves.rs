@@ -25,7 +25,7 @@ use super::certificates::on_certificate;
 use super::entries::{house_of_organisation, house_of_session};
 use super::keys::on_key;
 use super::model::{Model, Planned, Seen};
-use super::{audits, shown, stars, work};
+use super::{audits, shown, stars, thanks, work};
 use crate::cast::{self, District, House, activity, confirm, grant, person, void};
 
 /// What a move is about.
@@ -90,10 +90,11 @@ pub enum Kind {
     Share,
     Complain,
     Star,
+    Thank,
 }
 
 /// How often each kind comes up.
-const WEIGHTS: [(Kind, u32); 59] = [
+const WEIGHTS: [(Kind, u32); 60] = [
     (Kind::Publish, 8),
     (Kind::SignUp, 14),
     (Kind::CancelSignUp, 4),
@@ -153,6 +154,7 @@ const WEIGHTS: [(Kind, u32); 59] = [
     (Kind::Share, 6),
     (Kind::Complain, 3),
     (Kind::Star, 24),
+    (Kind::Thank, 8),
 ];
 
 /// Numbers that pick who, what, when.
@@ -219,6 +221,9 @@ impl Move {
         }
         if let Kind::Share | Kind::Complain = self.kind {
             return shown::moves(self, district, model).into_iter().collect();
+        }
+        if let Kind::Thank = self.kind {
+            return thanks::moves(self, district, model).into_iter().collect();
         }
         if let Kind::Audit = self.kind {
             return audits::moves(self, model);

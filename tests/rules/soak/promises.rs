@@ -44,6 +44,7 @@ pub fn hold_after(world: &World, model: &Model, touched: &BTreeSet<SessionId>) {
     }
     certificates_say_what_stands(world, model);
     model.starred.hold_after(world, model);
+    model.thanks.hold_after(world, model);
 }
 
 /// When all moves are played.

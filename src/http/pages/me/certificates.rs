@@ -24,8 +24,9 @@ use crate::log::Fault;
 use crate::pages::me::certificates as pages;
 use crate::pages::me::certificates::{Choice, UNIT};
 use crate::pages::me::preview::{Preview, preview as preview_page};
+use crate::reading::commendations::standing;
 use crate::reading::page::{Asked, LIMIT_MAX};
-use crate::reading::predicted::predicted_certificate;
+use crate::reading::predicted::{predicted_certificate, predicted_commendations};
 use crate::reading::{certificates, mine, today};
 use crate::run::{Failure, Request, dry_run};
 
@@ -41,10 +42,7 @@ pub fn shown(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
             let held = certificates::of_person(ledger, visit.person, &asked, lang)?;
             Ok(visit.page(pages::list(&held.items, lang)))
         }
-        Me::CertificateForm => {
-            let page = pages::form(&Choice::default(), None, &visit.sender, lang);
-            Ok(visit.page(page))
-        }
+        Me::CertificateForm => form_page(visit, &Choice::default(), None),
         _ => {
             let view = certificates::certificate(ledger, visit.certificate()?, lang)?;
             let by_grade = grades(&view.minutes_by_grade);
@@ -62,8 +60,7 @@ pub async fn sent(visit: &Visit<'_>, me: Me, form: &Form) -> Result<Answer, Fail
             match preview(visit, &choice).await {
                 Err(Failure::Refused(refusal)) => {
                     let (status, problem) = problem_of(refusal, visit.lang());
-                    let (sender, lang) = (&visit.sender, visit.lang());
-                    let page = visit.page(pages::form(&choice, Some(&problem), sender, lang));
+                    let page = form_page(visit, &choice, Some(&problem))?;
                     Ok(Answer { status, ..page })
                 }
                 other => other,
@@ -89,6 +86,12 @@ pub async fn sent(visit: &Visit<'_>, me: Me, form: &Form) -> Result<Answer, Fail
     }
 }
 
+fn form_page(visit: &Visit<'_>, choice: &Choice, problem: Option<&str>) -> Result<Answer, Failure> {
+    let commended = standing(visit.ledger(), visit.person)? > 0;
+    let page = pages::form((choice, commended), problem, &visit.sender, visit.lang());
+    Ok(visit.page(page))
+}
+
 async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> {
     let command = wanted(visit, choice)?;
     let period = (command.from, command.to);
@@ -97,7 +100,7 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
         key: Uuid::nil(),
         commands: vec![Command::IssueCertificate(command)],
     };
-    let issued = predicted(visit, request).await?;
+    let (issued, commendations) = predicted(visit, request).await?;
     let lang = visit.lang();
     let left_out = mine::left_out(visit.ledger(), visit.person, period, lang)?;
     let units = mine::units(visit.ledger(), visit.person, period)?;
@@ -108,6 +111,7 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
         minutes: issued.hours.minutes.0,
         by_grade: &grades(&issued.hours.minutes_by_grade),
         sessions: u32::try_from(cited).unwrap_or(u32::MAX),
+        commendations,
         left_out: &left_out,
         units: &units,
         key: &fresh_key(),
@@ -115,8 +119,12 @@ async fn preview(visit: &Visit<'_>, choice: &Choice) -> Result<Answer, Failure> 
     Ok(visit.page(preview_page(&preview, &visit.sender, lang)))
 }
 
-/// What would be recorded; hours that are not published yet wait a bounded time, as when issuing.
-async fn predicted(visit: &Visit<'_>, request: Request) -> Result<CertificateIssued, Failure> {
+/// What would be recorded, and how many commendations are stated; hours that are not published yet
+/// wait a bounded time, as when issuing.
+async fn predicted(
+    visit: &Visit<'_>,
+    request: Request,
+) -> Result<(CertificateIssued, usize), Failure> {
     let predict =
         |request| tokio::task::block_in_place(|| dry_run::predict(visit.ledger(), request));
     let mut predicted = predict(request.clone());
@@ -125,7 +133,11 @@ async fn predicted(visit: &Visit<'_>, request: Request) -> Result<CertificateIss
     }
     let predicted = predicted?;
     let issued = predicted_certificate(&predicted);
-    Ok(issued.ok_or_else(|| Fault::retry("previewing a certificate", "it issues none"))?)
+    let none = || Fault::retry("previewing a certificate", "it issues none");
+    Ok((
+        issued.ok_or_else(none)?,
+        predicted_commendations(&predicted),
+    ))
 }
 
 fn choice(form: &Form) -> Choice {
@@ -142,6 +154,7 @@ fn choice(form: &Form) -> Choice {
             _ => ShownName::Full,
         },
         units: form.beginning(UNIT).filter_map(unit_choice).collect(),
+        commendations: form.text("commendations") == "yes",
     }
 }
 
@@ -179,6 +192,7 @@ fn wanted(visit: &Visit<'_>, choice: &Choice) -> Result<IssueCertificate, Failur
         variant: choice.variant,
         organisation_id: None,
         units: choice.units.clone(),
+        commendations: choice.commendations,
         shown_name: choice.shown_name,
         replaces: None,
         prepared: None,

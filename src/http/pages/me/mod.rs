@@ -7,6 +7,7 @@
 //! page of the same area; the cookie goes to no address outside of `/me`.
 
 mod certificates;
+mod commendations;
 mod credit;
 mod enter;
 mod files;
@@ -77,6 +78,8 @@ pub enum Me {
     Star,
     StarApply,
     StarCertify,
+    Commendations,
+    RefuseCommendation,
     Credit,
     Statement,
     GiveUp,
@@ -107,6 +110,7 @@ impl Me {
                 | Self::Pin
                 | Self::StarApply
                 | Self::StarCertify
+                | Self::RefuseCommendation
                 | Self::GiveUp
                 | Self::Heir
                 | Self::CallOff
@@ -155,6 +159,7 @@ async fn answer_own(
             Me::Home | Me::Sessions | Me::Inbox => records::answer(&visit, me),
             Me::Credit => credit::shown(&visit),
             Me::Star => stars::shown(&visit),
+            Me::Commendations => tokio::task::block_in_place(|| commendations::shown(&visit)),
             Me::Statement => tokio::task::block_in_place(|| statement::shown(&visit)),
             Me::PinForm => Ok(visit.page(enter::pin_form(&visit, None))),
             Me::ShareForm | Me::Shares | Me::NewerForm => shares::shown(&visit, me),
@@ -168,6 +173,7 @@ async fn answer_own(
         Me::Leave => enter::leave(&visit),
         Me::Pin => enter::set_pin(&visit, &form).await,
         Me::StarApply | Me::StarCertify => stars::sent(&visit, me, &form).await,
+        Me::RefuseCommendation => commendations::refuse(&visit, &form).await,
         Me::GiveUp | Me::ShowCode => credit::sent(&visit, me, &form).await,
         Me::Heir | Me::CallOff => heir::sent(&visit, me, &form).await,
         Me::RequestAsk | Me::RequestAccept | Me::RequestReject | Me::RequestWithdraw => {

@@ -10,7 +10,7 @@ use crate::reading::inbox::opened;
 use crate::reading::mine::{Figure, newest};
 use crate::reading::page::{Asked, place};
 use crate::reading::timebank::accounts::account;
-use crate::reading::{found, people, policies, stars, today};
+use crate::reading::{commendations, found, people, policies, stars, today};
 use crate::run::Failure;
 
 /// Sessions on a page.
@@ -36,6 +36,7 @@ pub fn answer(visit: &Visit<'_>, me: Me) -> Result<Answer, Failure> {
                 totals,
                 star: &star,
                 spendable: spendable(visit)?,
+                commendations: commendations::standing(ledger, visit.person)?,
                 sessions: &sessions,
                 zone: &ledger.zone,
             };

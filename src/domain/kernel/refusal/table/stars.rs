@@ -4,6 +4,32 @@
 macro_rules! with_star_rows {
     ($outer:ident $one:ident $other:ident $third:ident $fourth:ident $make:ident $($rows:tt)*) => {
         $outer! { $one $other $third $fourth $make $($rows)*
+    // Commendations.
+    CommendationUnknown "COMMENDATION_UNKNOWN" 404 ""
+        "没有这条表彰或感谢。" / "请核对编号。"
+        "There is no such commendation." / "Check the id."
+    CommendationOfAnother "COMMENDATION_OF_ANOTHER" 422 ""
+        "这条服务记录不是该人员的。" / "请填写记录中的人员编号。"
+        "The session is not this person's." / "Name the person whose session it is."
+    CommendationUnfounded "COMMENDATION_UNFOUNDED" 409 ""
+        "该服务记录目前没有生效的时长。" / "请在记录生效后，或就另一条已生效的记录表彰。"
+        "The session has no effective hours." /
+        "Wait until it is effective, or name another one that is."
+    CommendedAlready "COMMENDED_ALREADY" 409 ""
+        "该服务记录已有一条表彰或感谢 {id}，或志愿者已谢绝。" / "请就另一条已生效的记录表彰。"
+        "This session has a commendation, {id}, or the volunteer refused it." /
+        "Name another effective session."
+    CommendationEnded "COMMENDATION_ENDED" 409 ""
+        "这条表彰或感谢已于 {since} 终止。" / "无需再办理。"
+        "The commendation ended at {since}." / "Nothing needs to be done."
+    CommendationsOfYearFull "COMMENDATIONS_OF_YEAR_FULL" 409 ""
+        "一个组织一年最多给同一人 {max} 条表彰或感谢。" / "请下一年再办理。"
+        "One organisation commends or thanks one person {max} times in a year." /
+        "Wait for the next year."
+    CommendationsFull "COMMENDATIONS_FULL" 409 ""
+        "该人员已有 {max} 条表彰或感谢，达到上限。" / "如确有需要，请联系账本管理员。"
+        "This person has {max} commendations, which is the most there may be." /
+        "If there is need, ask the ledger's administrators."
     // Stars.
     StarLevelUnknown "STAR_LEVEL_UNKNOWN" 422 "R54"
         "现行星级办法没有这一级别，可选：{levels}。" / "请从中选择。"
