@@ -1,8 +1,9 @@
 //! F89: an organisation thanks or commends whoever served it: for one effective session, once, not
 //! oneself, a bounded number of times a year; what rests on a session falls with it.
 
-use hourledger::domain::Event;
-use hourledger::domain::books::BookKey;
+use std::sync::Arc;
+
+use hourledger::domain::books::{Book, BookKey};
 use hourledger::domain::certificates::book::Standing;
 use hourledger::domain::certificates::event::Variant;
 use hourledger::domain::commendations::book::{CommendationRoll, CommendationsOf};
@@ -10,16 +11,19 @@ use hourledger::domain::commendations::command::GiveCommendation;
 use hourledger::domain::commendations::event::CommendationEnd;
 use hourledger::domain::kernel::ids::{CertificateId, CommendationId};
 use hourledger::domain::kernel::refusal::RefusalCode;
-use hourledger::domain::limits::{COMMENDATION_CHARS_MAX, COMMENDATIONS_A_YEAR_MAX};
+use hourledger::domain::limits::{
+    COMMENDATION_CHARS_MAX, COMMENDATIONS_A_YEAR_MAX, COMMENDATIONS_MAX,
+};
 use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::people::role::Role;
 use hourledger::domain::stored::ReasonCode;
+use hourledger::domain::{Command, Event};
 
 use crate::cast::{
     District, Served, advance_finding, certificate_of, commendation_of, correct, dispute,
-    find_fake, grant, issue, issue_commended, merge, new_certificate, new_commendation,
-    new_finding, of_activity, open_finding, refuse_thanks, session_of, suspend, take_back, thank,
-    unmerge, void,
+    find_fake, grant, issue, issue_commended, merge, name_successor, new_certificate,
+    new_commendation, new_finding, of_activity, open_finding, refuse_thanks, session_of, suspend,
+    take_back, thank, unmerge, void,
 };
 use crate::world::ENVELOPE;
 
@@ -124,6 +128,56 @@ fn f89_nobody_else_speaks_for_the_organisation() {
 }
 
 #[test]
+fn r39_a_successor_thanks_and_takes_back_for_an_organisation_that_ended() {
+    let mut district = District::new();
+    let (fang, snow, books, founder) = (
+        district.fang,
+        district.snow,
+        district.books,
+        district.founder,
+    );
+    let served = [4, 5].map(|day| district.serve(fang, books, &format!("2026-03-0{day}"), 1));
+    let own = thank(&district.world, served[0]);
+    let world = district.world.as_actor(books.approver);
+    let own = new_commendation(&world.given([own]));
+    world
+        .as_actor(founder)
+        .given([name_successor(books.id, snow.id)]);
+    let next = thank(world, served[1]);
+    world
+        .as_actor(books.approver)
+        .when(next.clone())
+        .then_refused(RefusalCode::OrganisationNotYours, "");
+    let world = world.as_actor(snow.approver);
+    let id = new_commendation(&world.given([next]));
+    assert_eq!(commendation_of(world, id).organisation, snow.id);
+    for (served, id) in [(served[0], own), (served[1], id)] {
+        let outcome = world.when(take_back(served, id));
+        outcome.then_events(["commendation_ended"]);
+    }
+}
+
+#[test]
+fn f89_one_person_has_no_more_than_a_bounded_number() {
+    let mut case = Case::new();
+    let key = BookKey::CommendationsOf(case.district.fang);
+    let another = (
+        CommendationId::from_bytes([7; 16]),
+        case.district.books.id,
+        case.district.world.now,
+    );
+    let book = Arc::new(Book::CommendationsOf(CommendationsOf {
+        given: vec![another; COMMENDATIONS_MAX],
+    }));
+    case.district.world.shelf.0.insert(key, book);
+    let command = case.thanks();
+    let world = case.district.world.as_actor(case.district.snow.approver);
+    world
+        .when(command)
+        .then_refused(RefusalCode::CommendationsFull, "");
+}
+
+#[test]
 fn f89_it_rests_on_an_effective_session_of_the_person_named() {
     let mut case = Case::new();
     let (activity, session) = case.served;
@@ -147,7 +201,7 @@ fn f89_it_rests_on_an_effective_session_of_the_person_named() {
         dispute(activity, session).into(),
         void(activity, session).into(),
     ] {
-        let undone: hourledger::domain::Command = undone;
+        let undone: Command = undone;
         let world = case.district.world.as_actor(snow.approver);
         world.given([undone]);
         world
@@ -300,7 +354,7 @@ fn f89_the_volunteer_refuses_it_for_good() {
 
 #[test]
 fn i6_it_falls_with_its_session_in_the_same_command() {
-    type Undo = fn(Served) -> hourledger::domain::Command;
+    type Undo = fn(Served) -> Command;
     let undos: [(Undo, [&str; 3]); 3] = [
         (
             |(activity, id)| void(activity, id).into(),

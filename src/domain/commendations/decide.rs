@@ -30,13 +30,8 @@ pub const COMMENDERS: &[Role] = &[Role::Approver, Role::OrganisationAdmin];
 /// Commends or thanks somebody for a session.
 pub fn give(command: &GiveCommendation, ctx: &Context, desk: &Desk) -> Result<Vec<Event>, Stop> {
     let session = session(desk, command.activity_id, command.session_id)?;
-    require(
-        desk,
-        ctx,
-        COMMENDERS,
-        Scope::organisation(session.organisation),
-    )?;
     let organisation = answering(desk, session.organisation)?;
+    require(desk, ctx, COMMENDERS, Scope::organisation(organisation))?;
     may_record(desk, organisation)?;
     if session.person != command.person_id {
         return Err(Refusal::new(RefusalCode::CommendationOfAnother)
@@ -109,7 +104,7 @@ fn has_room(
     Ok(())
 }
 
-/// The organisation takes one back. One that ended closed, or may not record, still may.
+/// The organisation takes one back, even while it may not record; after its end its successor.
 pub fn withdraw(
     command: &WithdrawCommendation,
     ctx: &Context,
@@ -119,13 +114,9 @@ pub fn withdraw(
     if given.session != (command.activity_id, command.session_id) {
         return Err(unknown().into());
     }
+    let scope = Scope::organisation(given.organisation);
+    require(desk, ctx, COMMENDERS, scope)?;
     let session = session(desk, command.activity_id, command.session_id)?;
-    require(
-        desk,
-        ctx,
-        COMMENDERS,
-        Scope::organisation(session.organisation),
-    )?;
     if command.reason.is_of_fakes() {
         return Err(Refusal::new(RefusalCode::ReasonUnfit)
             .field("reason")
