@@ -328,11 +328,13 @@ fn i11_the_same_key_from_many_clients_spends_once_and_answers_alike() {
         .ask(captured, person, capture.clone())
         .expect("accepted");
     let (hold, organisation, pool) = (bank.hold(person, 100), bank.organisation, bank.pool);
+    let admin = bank.admin;
     bank.world.running.stop().expect("stops");
     // And after a restart.
     let bank = Bank {
         world: World::open(&data),
         people: vec![person],
+        admin,
         organisation,
         pool,
     };
