@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hourledger::domain::kernel::amount::Amount;
-use hourledger::domain::kernel::ids::{OrganisationId, PersonId, PoolId};
+use hourledger::domain::kernel::ids::{OrganisationId, PersonId, PoolId, TransferRequestId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
@@ -12,7 +12,8 @@ use hourledger::domain::stored::Actor;
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Place};
 use hourledger::domain::timebank::command::{
-    CaptureHold, DonateCredit, GrantCredit, OpenPool, PlaceHold,
+    AcceptTransferRequest, CaptureHold, DonateCredit, GrantCredit, OpenPool, PlaceHold,
+    RejectTransferRequest, RequestTransfer, WithdrawTransferRequest,
 };
 use hourledger::domain::timebank::event::{PlaceRef, PoolPurpose};
 use hourledger::domain::{BookKey, Command, Event};
@@ -44,6 +45,9 @@ fn pack() -> Pack {
     let mut spend = bank.spend.value().expect("Nanjing says").clone();
     spend.receivers[0].age_min = Some(30);
     bank.spend = set(spend);
+    let mut transfer = bank.transfer.value().expect("Gulou says").clone();
+    transfer.receivers[1].age_min = Some(30);
+    bank.transfer = set(transfer);
     pack
 }
 
@@ -51,6 +55,7 @@ fn pack() -> Pack {
 struct Bank {
     world: World,
     people: Vec<PersonId>,
+    admin: PersonId,
     organisation: OrganisationId,
     pool: PoolId,
 }
@@ -94,6 +99,7 @@ impl Bank {
         Self {
             world,
             people,
+            admin,
             organisation,
             pool,
         }
@@ -122,6 +128,23 @@ impl Bank {
             if_lines: None,
             pin_checked: false,
         }
+    }
+
+    /// A request of one for credit of the other.
+    fn requested(&self, person_id: PersonId, from: PersonId, amount: i64) -> TransferRequestId {
+        let command = RequestTransfer {
+            person_id,
+            from,
+            amount: Amount(amount),
+        };
+        let asked = self.ask(Uuid::from_u128(fresh()), person_id, command.into());
+        let events = decode(&asked.expect("asked").frame)
+            .expect("decodes")
+            .events;
+        let Event::TransferRequested(event) = &events[0] else {
+            panic!("{events:?}")
+        };
+        event.request.request_id
     }
 
     fn account(&self, account: Account) -> AccountBook {
@@ -305,11 +328,13 @@ fn i11_the_same_key_from_many_clients_spends_once_and_answers_alike() {
         .ask(captured, person, capture.clone())
         .expect("accepted");
     let (hold, organisation, pool) = (bank.hold(person, 100), bank.organisation, bank.pool);
+    let admin = bank.admin;
     bank.world.running.stop().expect("stops");
     // And after a restart.
     let bank = Bank {
         world: World::open(&data),
         people: vec![person],
+        admin,
         organisation,
         pool,
     };
@@ -424,4 +449,67 @@ fn f69_an_atomic_batch_of_two_holds_beyond_the_balance_reserves_nothing() {
     assert_eq!(ids.len(), 2, "each member can be ended by its own id");
     assert_ne!(ids[0], ids[1]);
     bank.world.running.stop().expect("stops");
+}
+
+/// F62: many at once accept, reject and withdraw one request: it ends once, and gives once.
+#[test]
+fn f62_whoever_answers_at_once_one_answer_counts_and_credit_moves_at_most_once() {
+    let dir = tempdir().expect("a folder");
+    let bank = Bank::open(&dir.path().join("data"), 2);
+    let (giver, asker) = (bank.people[0], bank.people[1]);
+    let relation = serde_json::json!({"command": "record_relation", "person_id": giver,
+        "to": asker, "relation": "lineal", "proof_digest": "22".repeat(32),
+        "place": {"organisation_id": bank.organisation, "station_id": null}});
+    bank.world.must(Actor::Person(bank.admin), relation);
+    let ended = [
+        RefusalCode::TransferRequestAccepted,
+        RefusalCode::TransferRequestRejected,
+        RefusalCode::TransferRequestWithdrawn,
+    ];
+    let mut given = 0;
+    for round in 1..=8 {
+        let request_id = bank.requested(asker, giver, round);
+        let accept = AcceptTransferRequest {
+            request_id,
+            if_lines: None,
+        };
+        let answers: [(PersonId, Command); 4] = [
+            (giver, accept.into()),
+            (giver, accept.into()),
+            (giver, RejectTransferRequest { request_id }.into()),
+            (asker, WithdrawTransferRequest { request_id }.into()),
+        ];
+        let counted = AtomicU64::new(0);
+        std::thread::scope(|clients| {
+            for (actor, command) in answers {
+                let (bank, counted) = (&bank, &counted);
+                clients.spawn(move || {
+                    let key = Uuid::from_u128(fresh());
+                    match bank.ask(key, actor, command.clone()) {
+                        Ok(first) => {
+                            counted.fetch_add(1, Ordering::Relaxed);
+                            // The same key again: the same answer, and nothing moves.
+                            let again = bank.ask(key, actor, command).expect("accepted before");
+                            assert!(again.replayed && again.frame == first.frame);
+                        }
+                        outcome => assert!(ended.contains(&refused(outcome))),
+                    }
+                });
+            }
+        });
+        assert_eq!(counted.into_inner(), 1, "it ends once");
+        let outcome = bank.ask(Uuid::from_u128(fresh()), giver, accept.into());
+        if refused(outcome) == RefusalCode::TransferRequestAccepted {
+            given += round;
+        }
+        let spendable = |id| bank.account(Account::Person(id)).spendable().0;
+        assert_eq!(
+            [giver, asker].map(spendable),
+            [GRANT - given, GRANT + given]
+        );
+    }
+    assert_eq!(
+        bank.bank().places.values().copied().sum::<Amount>(),
+        Amount::ZERO
+    );
 }
