@@ -44,9 +44,11 @@ use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
     ServedBook, StatementPage, TillBook,
 };
+use super::timebank::event::PlaceSum;
+use super::timebank::figures::{Statement, StatedFigures};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 21;
+pub const FORMAT: u16 = 22;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -227,6 +229,8 @@ shelf! {
     0xa5 "earnings" Earning(Tag16, Unit) => EarningBook,
     /// What a session was paid for one beneficiary.
     0xa6 "served" Served(SessionId, PersonId) => ServedBook,
+    /// The figures of a unit as they were stated.
+    0xa7 "stated_figures" StatedFigures(Unit) => StatedFigures,
     /// The till of a clerk: the shift that is open.
     0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
@@ -344,6 +348,11 @@ impl Book {
             }),
             Self::EarnedDays(book) => book.days.len() * size_of::<(LocalDate, Amount)>(),
             Self::Bank(book) => book.places.len() * size_of::<(Place, Amount)>(),
+            Self::StatedFigures(book) => {
+                let each = |it: &Statement| it.reserve.places.len() * size_of::<PlaceSum>();
+                let lists: usize = book.statements.iter().map(each).sum();
+                book.statements.len() * size_of::<Statement>() + lists
+            }
             _ => 0,
         }
     }

@@ -236,7 +236,7 @@ commands! {
     /// Freezes somebody's accounts, or opens them again.
     FreezeAccount "freeze_account" FreezeAccount => timebank::member::freeze;
     /// Records the figures of a unit.
-    StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
+    StateReserve "state_reserve" StateReserve => timebank::figures::state;
     /// Redeems credit at a till.
     RedeemCredit "redeem_credit" RedeemCredit => timebank::till::redeem;
     /// Opens a shift at a station.

@@ -11,6 +11,7 @@
 //! - [`bring`]: balances brought along from another system, one by one or by an import.
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
 //! - [`expire`]: oldest first, at the end of a month.
+//! - [`figures`]: where all units are, stated once a day; zero in sum.
 //! - [`till`]: a clerk's shift at a station, and what is redeemed in it.
 //!
 //! Invariants: a unit sums to zero over all accounts, always (I8); what is spendable is negative
@@ -25,6 +26,7 @@ pub mod command;
 pub mod earn;
 pub mod event;
 pub mod expire;
+pub mod figures;
 pub mod fold;
 pub mod give;
 pub mod hold;

@@ -132,6 +132,10 @@ macro_rules! with_bank_rows {
     NothingExpires "NOTHING_EXPIRES" 409 ""
         "该账户此时没有到期的余额。" / "无需操作。"
         "Nothing in this account expires at that time." / "Nothing needs to be done."
+    FiguresStand "FIGURES_STAND" 409 ""
+        "上次公布总额以来，截至昨日没有变动。" / "无需操作。"
+        "Nothing moved up to yesterday since the figures were stated last." /
+        "Nothing needs to be done."
     NoBalanceStated "NO_BALANCE_STATED" 409 "R73"
         "该人员没有待批准的结转余额。" / "请先登记余额，再由另一人批准。"
         "No balance of this person waits to be approved." /
