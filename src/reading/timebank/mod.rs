@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod bank;
+pub mod figures;
 pub mod holds;
 pub mod sheet;
 pub mod statement;

@@ -70,6 +70,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
             client,
             None,
         ),
+        page("figures", "/time-bank"),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
         page("verifier", "/v/verifier"),
