@@ -66,6 +66,8 @@ pub enum Act {
     Bundle,
     /// A certificate to print.
     Pdf,
+    /// The statement of a person's account to print.
+    StatementPdf,
     /// The keys of an issuer as `did:web` has them.
     DidDocument,
     /// Every event about the keys of an issuer, with proofs.

@@ -48,6 +48,7 @@ mod readings;
 mod reports;
 mod respond;
 mod shares;
+mod statements;
 mod tlog;
 mod tokens;
 mod turns;

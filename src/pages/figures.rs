@@ -14,7 +14,7 @@ use crate::reading::timebank::figures::StatedView;
 use crate::reading::words::{Words, words};
 
 /// Where it is found.
-pub const PATH: &str = "/time-bank";
+pub const PATH: &str = "/figures";
 /// What it is called.
 pub const TITLE: Words = words("时间银行公开账目", "Figures of the time bank");
 
@@ -29,7 +29,7 @@ static FIGURES: Area = Area {
     ),
 };
 
-/// `GET /time-bank`: every unit that ever moved.
+/// `GET /figures`: every unit that ever moved.
 pub fn page(units: &[ReserveView], zone: &Zone, lang: Lang) -> Page {
     let intro = words(
         "每一笔账都有来有去，相加为零；所以每种单位的全部账目合计也恒为零。时间币与积分分开记账，从不相加。\

@@ -52,6 +52,10 @@ fn readings<'d>(district: &'d District, hold: &str, pool: &str) -> Vec<Case<'d>>
         own("person_account", format!("{me}/accounts/credit")),
         own("person_account_statement", format!("{me}/{statement}")),
         own(
+            "person_account_statement_pdf",
+            format!("{me}/accounts/credit/statement/pdf?from=2026-03-01"),
+        ),
+        own(
             "person_account_balance",
             format!("{me}/accounts/credit/balance?date=2026-03-02"),
         ),

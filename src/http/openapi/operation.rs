@@ -26,6 +26,7 @@ use crate::http::problem::Problem;
 use crate::http::query::Parameter;
 use crate::http::routes::TABLE;
 use crate::http::tokens::{CreateToken, TokenCreated, TokenRevoked};
+use crate::http::who::PRINTED;
 use crate::reading::predicted::Prediction;
 use crate::run::answer::Answer;
 
@@ -97,6 +98,7 @@ fn parameters(endpoint: &Endpoint, schemas: &mut Schemas) -> Vec<Value> {
     let query: Vec<Parameter> = match &endpoint.act {
         Act::Write(_) | Act::Batch => vec![Parameter::DryRun],
         Act::Bundle | Act::Pdf => vec![Parameter::Purpose],
+        Act::StatementPdf => PRINTED.to_vec(),
         Act::Read(reading) => [reading.query, &[Parameter::AtLeast]].concat(),
         _ => Vec::new(),
     };
@@ -312,7 +314,7 @@ fn of_certificates(act: &Act) -> (&'static str, Value) {
             "The certificate",
         ),
         Act::CheckReceipt => file(RECEIPT_JSON, "The receipt with the proofs of its key"),
-        Act::Pdf => {
+        Act::Pdf | Act::StatementPdf => {
             let bytes = json!({"application/pdf": {}});
             ("200", json!({"description": "To print", "content": bytes}))
         }

@@ -9,7 +9,7 @@ use crate::pages::frame::Frame;
 use crate::reading::timebank::bank::{ReserveView, reserve};
 use crate::run::Failure;
 
-/// `GET /time-bank`: what never moved is left out.
+/// `GET /figures`: what never moved is left out.
 pub fn page(incoming: &Incoming<'_>, frame: Frame) -> Result<Answer, Failure> {
     let ledger = incoming.api.ledger();
     let mut units: Vec<ReserveView> = Vec::new();

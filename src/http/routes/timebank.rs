@@ -11,7 +11,7 @@ use crate::domain::timebank::command::{
     ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
 };
 use crate::http::who::{
-    BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, OF_ORGANISATION, OVERSIGHT, OWN, OWN_OR_LEDGER,
+    BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, NAME, OF_ORGANISATION, OVERSIGHT, OWN, OWN_OR_LEDGER,
     PERIOD, POOL_KEEPERS, PROVERS, REVERSERS, VOLUNTEER,
 };
 use crate::reading::timebank::accounts::{AccountView, MemberView};
@@ -28,6 +28,14 @@ pub static ROWS: &[Endpoint] = &[
     statement!("person_account_statement" "/people/{person_id}/accounts/{unit}/statement"
         Who::Holders(OWN), "个人账户明细" / "The statement of a person's account"
         person person_account_statement),
+    Endpoint::new(
+        "person_account_statement_pdf",
+        "/api/v1/people/{person_id}/accounts/{unit}/statement/pdf",
+        Who::Holders(OWN),
+        words("个人账户明细的 PDF", "The statement of a person's account to print"),
+        Act::StatementPdf,
+    )
+    .revealing(NAME),
     read!(@from bank "person_account_balance" "/people/{person_id}/accounts/{unit}/balance"
         Who::Holders(OWN), "某日的余额（按生效日或登记日）" /
         "The balance on a day, by effective or recorded time"

@@ -8,6 +8,7 @@ pub mod credit;
 pub mod enter;
 pub mod home;
 pub mod inbox;
+pub mod period;
 pub mod preview;
 pub mod print;
 pub mod shares;

@@ -2,6 +2,7 @@
 
 mod concerns;
 mod files;
+mod figures;
 mod frame;
 mod many;
 mod numbers;
@@ -70,7 +71,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
             client,
             None,
         ),
-        page("figures", "/time-bank"),
+        page("figures", "/figures"),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
         page("verifier", "/v/verifier"),

@@ -89,6 +89,10 @@ macro_rules! with_bank_rows {
     StatementTooLong "STATEMENT_TOO_LONG" 422 ""
         "明细超过 {max} 笔。" / "请缩短期间，分段查询。"
         "The statement has more than {max} lines." / "Ask for a shorter period."
+    StatementUnprintable "STATEMENT_UNPRINTABLE" 409 ""
+        "对账单无法排成 PDF：{problem}。" / "请下载表格（CSV），内容完整。"
+        "The statement cannot be set as a PDF: {problem}." /
+        "Take the table (CSV) instead: it is whole."
     PoolUnknown "POOL_UNKNOWN" 404 ""
         "没有这个公益池。" / "请核对编号。"
         "There is no such pool." / "Compare the id."
