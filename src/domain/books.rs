@@ -45,7 +45,7 @@ use super::timebank::book::{
     ServedBook, StatementPage, TillBook,
 };
 use super::timebank::event::PlaceSum;
-use super::timebank::figures::{Statement, StatedFigures};
+use super::timebank::figures::{StatedFigures, Statement};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
 pub const FORMAT: u16 = 22;

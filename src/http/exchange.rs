@@ -28,7 +28,7 @@ use super::routes::TABLE;
 use super::who::PRINTED;
 use super::{
     batch, body, certificates, check_receipts, checks, entrances, health, language, openapi, pages,
-    place, tlog, tokens, write,
+    place, statements, tlog, tokens, write,
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;

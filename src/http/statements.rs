@@ -47,9 +47,8 @@ pub fn pdf_of(api: &Api, view: &AccountStatement, reader: Reader) -> Result<Answ
         origin: origin_of(ledger)?,
         simulated: ledger.opened()?.is_some_and(|opened| opened.simulation),
     };
-    let unprintable = |problem| {
-        Refusal::new(RefusalCode::StatementUnprintable).with("problem", problem)
-    };
+    let unprintable =
+        |problem| Refusal::new(RefusalCode::StatementUnprintable).with("problem", problem);
     let bytes = print_statement(&sheet(view, &about)).map_err(unprintable)?;
     let days = [view.from, view.to].into_iter().flatten();
     let days: Vec<String> = days.map(|day| day.to_string()).collect();

@@ -44,5 +44,9 @@ pub fn state_figures(queue: &WriteQueue, now: Moment) -> Result<usize, Fault> {
 /// A key made of unit and day: UUID version 8, its time part from when the day began.
 fn key(unit: Unit, today: LocalDate, began_at: Moment) -> Uuid {
     let day = format!("{} {today}", unit.as_str());
-    super::jobs::key("hourledger 2026 stated figures key v1", began_at, day.as_bytes())
+    super::jobs::key(
+        "hourledger 2026 stated figures key v1",
+        began_at,
+        day.as_bytes(),
+    )
 }

@@ -15,6 +15,7 @@ mod pdf;
 mod proofs;
 mod receipts;
 mod sheets;
+mod statements;
 mod statuses;
 mod vectors;
 mod world;

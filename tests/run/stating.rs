@@ -53,10 +53,18 @@ fn what_moved_on_a_day_is_stated_when_that_day_is_over_and_once() {
     assert_eq!(at_hour(&world, 15), 0, "the day is not over");
     // when the process is not there at midnight
     let world = restarted(world, folder.path());
-    assert_eq!(at_hour(&world, 30), 1, "the opening grant of the day before");
+    assert_eq!(
+        at_hour(&world, 30),
+        1,
+        "the opening grant of the day before"
+    );
     assert_eq!(at_hour(&world, 31), 0);
     let world = restarted(world, folder.path());
-    assert_eq!(at_hour(&world, 39), 0, "a start on the same day adds nothing");
+    assert_eq!(
+        at_hour(&world, 39),
+        0,
+        "a start on the same day adds nothing"
+    );
     assert_eq!(at_hour(&world, 16 + 24), 0, "nothing moved since");
     let stated = statements(&world).statements;
     assert_eq!(stated.len(), 1);
@@ -89,7 +97,10 @@ fn the_newest_thirty_stay_in_view_and_nothing_is_stated_of_what_stands_still() {
     };
     let donated: Vec<i64> = stated.iter().map(pooled).collect();
     let expected: Vec<i64> = (3..33).rev().collect();
-    assert_eq!(donated, expected, "the newest first, one minute more each day");
+    assert_eq!(
+        donated, expected,
+        "the newest first, one minute more each day"
+    );
     assert!(stated.iter().all(|it| it.sum == Amount::ZERO));
     assert!(stated.windows(2).all(|pair| pair[1].date < pair[0].date));
     bank.world.running.stop().expect("stops");

@@ -76,7 +76,9 @@ pub fn print_statement(sheet: &StatementSheet) -> Result<Vec<u8>, SheetProblem> 
     draft.title(&sheet.title);
     holder(&mut draft, sheet);
     let facts = sheet.facts.iter();
-    let facts: Vec<_> = facts.map(|row| (row.label.line(), row.value.clone())).collect();
+    let facts: Vec<_> = facts
+        .map(|row| (row.label.line(), row.value.clone()))
+        .collect();
     rest::facts(&mut draft, wording::ACCOUNT, &facts);
     lines(&mut draft, &sheet.lines);
     rest::paired(&mut draft, wording::NOTES, &sheet.notes);
@@ -103,7 +105,11 @@ fn check(sheet: &StatementSheet) -> Result<(), SheetProblem> {
     bounds::amount("facts", sheet.facts.len() as u64, ROWS_MOST as u64)?;
     for (at, row) in sheet.facts.iter().enumerate() {
         bounds::both(&format!("facts[{at}].label"), &row.label, NAME_CHARS_MOST)?;
-        bounds::text(&format!("facts[{at}].value"), &row.value, SENTENCE_CHARS_MOST)?;
+        bounds::text(
+            &format!("facts[{at}].value"),
+            &row.value,
+            SENTENCE_CHARS_MOST,
+        )?;
     }
     bounds::amount("lines", sheet.lines.len() as u64, LINES_MOST as u64)?;
     for (at, line) in sheet.lines.iter().enumerate() {
@@ -135,8 +141,20 @@ fn holder(draft: &mut Draft, sheet: &StatementSheet) {
         (wording::STATEMENT_PERIOD, &sheet.period, false),
     ] {
         let style = fitted(value, look::FIGURE, half, 4.0);
-        let at = |y| if left { At::left(LEFT, y) } else { At::right(RIGHT, y) };
-        let told = block.line(marks, &label.line(), at(0.0), look::LABEL, Language::Chinese);
+        let at = |y| {
+            if left {
+                At::left(LEFT, y)
+            } else {
+                At::right(RIGHT, y)
+            }
+        };
+        let told = block.line(
+            marks,
+            &label.line(),
+            at(0.0),
+            look::LABEL,
+            Language::Chinese,
+        );
         let drop = 12.0 + look::FIGURE.baseline() - style.baseline();
         let value = block.line(marks, value, at(drop), style, Language::Chinese);
         parts.push(Part::group(Role::Paragraph, [told, value]));

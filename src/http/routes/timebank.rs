@@ -11,8 +11,8 @@ use crate::domain::timebank::command::{
     ReverseRedemption, StateBalance, StateReserve, TransferCredit, VoidHold,
 };
 use crate::http::who::{
-    BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, NAME, OF_ORGANISATION, OVERSIGHT, OWN, OWN_OR_LEDGER,
-    PERIOD, POOL_KEEPERS, PROVERS, REVERSERS, VOLUNTEER,
+    BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, NAME, OF_ORGANISATION, OVERSIGHT, OWN,
+    OWN_OR_LEDGER, PERIOD, POOL_KEEPERS, PROVERS, REVERSERS, VOLUNTEER,
 };
 use crate::reading::timebank::accounts::{AccountView, MemberView};
 use crate::reading::timebank::bank::{PoolView, ReserveView};
@@ -32,7 +32,10 @@ pub static ROWS: &[Endpoint] = &[
         "person_account_statement_pdf",
         "/api/v1/people/{person_id}/accounts/{unit}/statement/pdf",
         Who::Holders(OWN),
-        words("个人账户明细的 PDF", "The statement of a person's account to print"),
+        words(
+            "个人账户明细的 PDF",
+            "The statement of a person's account to print",
+        ),
         Act::StatementPdf,
     )
     .revealing(NAME),

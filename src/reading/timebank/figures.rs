@@ -43,9 +43,7 @@ pub struct StatedView {
 pub fn stated(ledger: &Ledger, book: &StatedFigures, lang: Lang) -> Vec<StatedView> {
     let published = ledger.tlog.published();
     let view = |it: &Statement| {
-        let covers = published
-            .as_ref()
-            .filter(|note| note.covers(it.position.0));
+        let covers = published.as_ref().filter(|note| note.covers(it.position.0));
         let places = &it.reserve.places;
         let held = places.iter().filter(|sum| sum.place.is_held());
         StatedView {

@@ -40,7 +40,11 @@ pub fn sheet(view: &AccountStatement, about: &About<'_>) -> StatementSheet {
         holder: about.name.clone().unwrap_or_else(nobody),
         period: format!("{} – {}", day(view.from), day(view.to)),
         facts: facts(view, about),
-        lines: view.lines.iter().map(|line| row(line, view, about.zone)).collect(),
+        lines: view
+            .lines
+            .iter()
+            .map(|line| row(line, view, about.zone))
+            .collect(),
         notes: notes(view.unit),
         ledger: about.origin.clone(),
         made_at: DateTime::from_timestamp(midnight.unix(), 0).unwrap_or_default(),

@@ -12,10 +12,16 @@ fn f77_what_was_stated_waits_for_a_checkpoint_and_is_proven_by_it() {
     let page = || page(&nobody.english(), "/figures");
     assert!(page().text().contains("Nothing has moved yet."));
     banked(&district);
-    assert!(page().text().contains("None yet: the day after something moved."));
+    assert!(
+        page()
+            .text()
+            .contains("None yet: the day after something moved.")
+    );
     district.server.publish();
     let unit = json!({"unit": "credit"});
-    let stated = district.founder.write("/time-bank/reserve-statements", &unit);
+    let stated = district
+        .founder
+        .write("/time-bank/reserve-statements", &unit);
     let position = stated.good()["position"].as_u64().expect("a position");
     assert!(page().text().contains("waits for the next one"));
     let covering = district.server.publish();
@@ -37,5 +43,8 @@ fn f77_what_was_stated_waits_for_a_checkpoint_and_is_proven_by_it() {
     assert_eq!(newest["outstanding"], view["outstanding"]);
     let receipt = nobody.read(&format!("/receipts/{position}"));
     assert_eq!(receipt.status, 200);
-    assert!(!shown.contains(&district.volunteer.id), "no person stands on it");
+    assert!(
+        !shown.contains(&district.volunteer.id),
+        "no person stands on it"
+    );
 }

@@ -1,8 +1,8 @@
 //! The check pages as a stranger's browser gets them.
 
 mod concerns;
-mod files;
 mod figures;
+mod files;
 mod frame;
 mod many;
 mod numbers;
