@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::block::{At, Block, Language, Marks, Part, Role, fitted};
 use super::bounds::{self, NAME_CHARS_MOST, ROWS_MOST, SENTENCE_CHARS_MOST};
-use super::flow::Flow;
+use super::flow::{Flow, Piece};
 use super::front::Draft;
 use super::look::{self, LEFT, RIGHT, WIDTH};
 use super::paint::{self, Filed};
@@ -79,8 +79,11 @@ pub fn print_statement(sheet: &StatementSheet) -> Result<Vec<u8>, SheetProblem> 
     let facts: Vec<_> = facts
         .map(|row| (row.label.line(), row.value.clone()))
         .collect();
+    space(&mut draft);
     rest::facts(&mut draft, wording::ACCOUNT, &facts);
+    space(&mut draft);
     lines(&mut draft, &sheet.lines);
+    space(&mut draft);
     rest::paired(&mut draft, wording::NOTES, &sheet.notes);
 
     let head = super::head_of(&sheet.title.line(), &sheet.period, sheet.simulated);
@@ -163,6 +166,14 @@ fn holder(draft: &mut Draft, sheet: &StatementSheet) {
     draft.push_all(block, parts);
 }
 
+/// Air above a heading.
+fn space(draft: &mut Draft) {
+    draft.pieces.push(Piece::Block(Block {
+        height: 8.0,
+        ..Block::default()
+    }));
+}
+
 fn lines(draft: &mut Draft, lines: &[StatementRow]) {
     draft.heading(wording::LINES);
     if lines.is_empty() {
@@ -219,6 +230,6 @@ fn columns() -> [Column; 6] {
         column(wording::AMOUNT, 256.0, 52.0).at_right(),
         column(wording::HELD, 312.0, 52.0).at_right(),
         column(wording::BALANCE, 368.0, 54.0).at_right(),
-        column(wording::LEDGER_NUMBER, 426.0, WIDTH - 426.0).at_right(),
+        column(wording::NUMBER, 426.0, WIDTH - 426.0).at_right(),
     ]
 }

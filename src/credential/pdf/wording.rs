@@ -69,11 +69,10 @@ pub(super) const ABOUT: Label = label("事由", "About");
 pub(super) const AMOUNT: Label = label("增减", "Amount");
 pub(super) const HELD: Label = label("占用", "Held");
 pub(super) const BALANCE: Label = label("余额", "Balance");
-pub(super) const LEDGER_NUMBER: Label = label("账本编号", "Ledger no.");
 
 /// Every label, for the test that the font can print them.
 #[cfg(test)]
-pub(super) const ALL: [Label; 47] = [
+pub(super) const ALL: [Label; 46] = [
     HOLDER,
     TOTAL,
     PERIOD,
@@ -118,7 +117,6 @@ pub(super) const ALL: [Label; 47] = [
     AMOUNT,
     HELD,
     BALANCE,
-    LEDGER_NUMBER,
     label("第页共", "Page of"),
     label("：，。", "0123456789:%/·–"),
 ];
