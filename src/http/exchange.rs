@@ -28,7 +28,7 @@ use super::routes::TABLE;
 use super::who::PRINTED;
 use super::{
     batch, body, certificates, check_receipts, checks, entrances, health, language, openapi, pages,
-    place, statements, tlog, tokens, write,
+    place, statements, tlog, tokens, transfers, write,
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
@@ -130,6 +130,7 @@ async fn act(
     match &endpoint.act {
         Act::Write(write) => write::write(&incoming, write, body).await,
         Act::Batch => batch::batch(&incoming, body).await,
+        Act::Transfers => transfers::transfers(&incoming, body).await,
         Act::Read(reading) => read(&incoming, reading).await,
         Act::Checks => checks::checks(&incoming, body).await,
         Act::CheckReceipt => check_receipts::take(&incoming, body).await,

@@ -51,6 +51,7 @@ mod shares;
 mod statements;
 mod tlog;
 mod tokens;
+mod transfers;
 mod turns;
 mod who;
 mod write;

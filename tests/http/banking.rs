@@ -124,6 +124,15 @@ fn of_gifts<'d>(district: &'d District, pool: &str, pools: String) -> Vec<Case<'
             neighbour,
         ),
         case(
+            "transfers",
+            "/time-bank/transfers",
+            json!({"mode": "all", "lines": [{
+                "kind": "donate", "from": district.volunteer.id, "to": pool, "minutes": 5
+            }]}),
+            volunteer,
+            neighbour,
+        ),
+        case(
             "donate_credit",
             "/donations",
             donation,

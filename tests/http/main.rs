@@ -32,6 +32,7 @@ mod stars;
 mod till;
 mod tlog;
 mod tokens;
+mod transfers;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -86,6 +86,16 @@ pub static ROWS: &[Endpoint] = &[
         at |_, seed| format!("/api/v1/pools/{}", PoolId::derive(seed, 0))),
     write!("draw_from_pool" "/pools/{pool_id}/draws" POOL_KEEPERS
         "从公益池发放" / "Give credit from a pool" DrawFromPool),
+    Endpoint::new(
+        "transfers",
+        "/api/v1/time-bank/transfers",
+        Who::AnyToken,
+        words(
+            "批量发放、捐赠与转赠：可先预览",
+            "Many draws, grants, donations and gifts, previewed",
+        ),
+        Act::Transfers,
+    ),
     write!("grant_credit" "/people/{person_id}/opening-grant" LEDGER
         "发放起始赠送" / "Give the opening grant" GrantCredit),
     write!("state_balance" "/people/{person_id}/brought-balance" LEDGER
