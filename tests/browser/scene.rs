@@ -97,6 +97,14 @@ impl Scene {
             mistake,
         );
         banked(&district);
+        let unit = json!({"unit": "credit"});
+        act(
+            &district.founder,
+            "/time-bank/reserve-statements",
+            unit.clone(),
+        );
+        district.server.publish();
+        act(&district.founder, "/time-bank/reserve-statements", unit);
         starred(&district);
         district.server.publish();
         district.server.lists_published();
