@@ -1,8 +1,8 @@
 //! `credit transfer`: a list of draws, grants, donations and gifts, previewed and then recorded by
 //! a server, all or nothing or each for itself.
 //!
-//! Nothing is recorded without `--run`. The key is told before anything is sent: the same list under
-//! the same key again records what is missing, and nothing twice.
+//! Nothing is recorded without `--run`. The key is told before anything is sent: the same list
+//! under the same key again records what is missing, and nothing twice.
 
 use std::fs;
 use std::path::PathBuf;

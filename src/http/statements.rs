@@ -6,7 +6,7 @@ use super::asking::Asking;
 use super::banking::person_account_statement;
 use super::respond::Answer;
 use crate::credential::pdf::{LINES_MOST, print_statement};
-use crate::domain::kernel::refusal::{Refusal, RefusalCode};
+use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::reading::export::Reader;
 use crate::reading::texts::{Field, Reading, identities};
 use crate::reading::timebank::accounts::unit_of;
@@ -40,8 +40,8 @@ pub fn pdf_of(api: &Api, view: &AccountStatement, reader: Reader) -> Result<Answ
     let opened = identities(ledger, &api.access, &reading, &people)?;
     let about = About {
         name: opened.into_iter().find_map(|it| it.name),
-        // The file is in both languages; a unit has one name on it, the pack's first.
-        unit_name: unit_of(ledger, view.unit, Default::default())?.0,
+        // The file is in both languages; the unit has one name on it, its Chinese one.
+        unit_name: unit_of(ledger, view.unit, Lang::Zh)?.0,
         made_on: today(ledger)?,
         zone: &ledger.zone,
         origin: origin_of(ledger)?,

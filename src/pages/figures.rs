@@ -186,9 +186,13 @@ fn how_to_check(lang: Lang) -> Markup {
             h2 #check { (words("怎样核对", "How to check").of(lang)) }
             p { (text.of(lang)) }
             ul {
-                li { a href="/tlog/checkpoint" { (words("最新的检查点", "The newest checkpoint").of(lang)) } }
-                li { a href=(api(Unit::Credit)) { (words("时间币（JSON）", "Credit as JSON").of(lang)) } }
-                li { a href=(api(Unit::Point)) { (words("积分（JSON）", "Points as JSON").of(lang)) } }
+                @for (href, name) in [
+                    ("/tlog/checkpoint".to_owned(), words("最新的检查点", "The newest checkpoint")),
+                    (api(Unit::Credit), words("时间币（JSON）", "Credit as JSON")),
+                    (api(Unit::Point), words("积分（JSON）", "Points as JSON")),
+                ] {
+                    li { a href=(href) { (name.of(lang)) } }
+                }
             }
         }
     }

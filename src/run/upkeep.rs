@@ -1,7 +1,7 @@
 //! Upkeep: the one thread that lets time pass. Every second it submits the deadlines that were
 //! reached, in bounded rounds, publishes the status lists that changed and, once a day, the figures
-//! of the units that moved; when an epoch has lasted long enough it rotates the vault's key; once an
-//! hour it deletes the access logs that need no longer be kept.
+//! of the units that moved; when an epoch has lasted long enough it rotates the vault's key; once
+//! an hour it deletes the access logs that need no longer be kept.
 //!
 //! It writes through the queue like anybody. A fault ends it, and with it the process: a ledger on
 //! which notices never end looks healthy and is not.

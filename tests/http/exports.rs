@@ -36,7 +36,11 @@ fn r74_what_imports_say_of_balances_and_stars_is_in_the_persons_own_record() {
     let imports = format!("/organisations/{}/imports", district.organisation);
     let opening = json!({"origin": "old-platform", "file_digest": "22".repeat(32)});
     let import = recorder.write(&imports, &opening).new_id();
-    let row = |id: &str, stated: serde_json::Value| json!({"origin": "old-platform", "external_id": id, "stated": stated});
+    let row = |id: &str, stated: serde_json::Value| {
+        let mut row = json!({"origin": "old-platform", "external_id": id});
+        row["stated"] = stated;
+        row
+    };
     let volunteer = &district.volunteer;
     let balance = json!({
         "person_id": volunteer.id, "as_of": "2025-12-31", "amount": 600,

@@ -225,7 +225,10 @@ mod tests {
     const PERSON: &str = "per_0123456789abcdef0123456789abcdef";
     const POOL: &str = "pool_0123456789abcdef0123456789abcdef";
 
-    fn codes(csv: &str) -> Vec<(u32, Result<&'static str, (&'static str, String)>)> {
+    /// The name of a command, or code and column of a refusal.
+    type Told = Result<&'static str, (&'static str, String)>;
+
+    fn codes(csv: &str) -> Vec<(u32, Told)> {
         let lines = of_csv(csv).expect("a table");
         let told = |line: Line| {
             let command = line.command.map(|it| it.name());
@@ -238,8 +241,10 @@ mod tests {
     #[test]
     fn rows_become_commands_or_are_refused_by_number_and_column() {
         let csv = format!(
-            "类别,转出,转入,分钟\n发放,{POOL},{PERSON},30\ngrant,,{PERSON},\n\ndraw,{PERSON},{PERSON},30\n\
-             draw,{POOL},{PERSON},1.5\ngive,{POOL},{PERSON},1\ngrant,{POOL},{PERSON},\ndraw,{POOL},{PERSON},\n"
+            "类别,转出,转入,分钟\n发放,{POOL},{PERSON},30\ngrant,,{PERSON},\n\n\
+             draw,{PERSON},{PERSON},30\n\
+             draw,{POOL},{PERSON},1.5\ngive,{POOL},{PERSON},1\n\
+             grant,{POOL},{PERSON},\ndraw,{POOL},{PERSON},\n"
         );
         let refused = |code, field: &str| Err((code, field.to_owned()));
         assert_eq!(

@@ -35,10 +35,11 @@ use crate::domain::books::BookKey;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::domain::timebank::account::{Account, Unit};
+use crate::log::Fault;
 use crate::reading::timebank::accounts::accounts_of;
+use crate::reading::timebank::moved;
 use crate::run::deciding::at_command;
 use crate::run::dry_run::{Watched, predict_each};
-use crate::run::fold::decode as decoded;
 use crate::run::{Accepted, Failure, Ledger, Request};
 
 /// The status of whoever may not.
@@ -189,13 +190,9 @@ async fn all(
     };
     let accepted = incoming.api.submit(request).await;
     let accepted = accepted.map_err(|it| numbered(it, &lines))?;
-    let events = decoded(&accepted.frame)?.events;
-    let first = accepted.frame.first();
     // Every line is one command, and each of these commands is one event.
-    let became = events
-        .iter()
-        .zip(first.0..)
-        .map(|(event, position)| Became::recorded(event, position, accepted.replayed));
+    let events = moved::in_frame(&accepted.frame)?.into_iter();
+    let became = events.map(|event| Became::recorded(event, accepted.replayed));
     let became = became.collect();
     Ok(results::results(
         (TransferMode::All, false),
@@ -264,13 +261,9 @@ fn send(api: &Api, allowed: Allowed, key: Uuid) -> Sent {
 fn outcome(accepted: Result<Accepted, Failure>) -> Result<Became, Failure> {
     match accepted {
         Ok(Accepted { frame, replayed }) => {
-            let events = decoded(&frame)?.events;
-            let first = frame.first().0;
-            let event = events.first();
-            Ok(event.map_or_else(
-                || Became::Refused(RefusalCode::BodyMalformed.into()),
-                |event| Became::recorded(event, first, replayed),
-            ))
+            let event = moved::in_frame(&frame)?.into_iter().next();
+            let none = || Fault::fatal("telling what a transfer moved", "its frame is empty");
+            Ok(Became::recorded(event.ok_or_else(none)?, replayed))
         }
         Err(failure @ Failure::Refused(_)) => Ok(Became::Refused(failure)),
         Err(fault) => Err(fault),

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::TransferMode;
 use super::lines::Line;
-use crate::domain::Event;
 use crate::domain::books::{Book, Kept};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::Position;
@@ -15,6 +14,7 @@ use crate::domain::kernel::refusal::Lang;
 use crate::domain::timebank::account::Account;
 use crate::domain::timebank::book::AccountBook;
 use crate::http::problem::Problem;
+use crate::reading::timebank::moved;
 use crate::run::Failure;
 use crate::run::dry_run::{Before, PredictedLine};
 
@@ -99,10 +99,10 @@ pub enum Became {
 
 impl Became {
     /// A line whose event is recorded.
-    pub fn recorded(event: &Event, position: u64, replayed: bool) -> Self {
+    pub fn recorded((position, minutes): (Position, Amount), replayed: bool) -> Self {
         Self::Recorded {
-            position: Position(position),
-            minutes: moved(event),
+            position,
+            minutes,
             replayed,
         }
     }
@@ -111,23 +111,11 @@ impl Became {
     pub fn of_prediction(line: PredictedLine) -> Self {
         match line {
             Ok((events, books)) => Self::Predicted {
-                minutes: events.iter().map(moved).sum(),
+                minutes: moved::in_all(&events),
                 books,
             },
             Err(refusal) => Self::Refused(Failure::Refused(refusal)),
         }
-    }
-}
-
-/// What an event of these commands moves.
-fn moved(event: &Event) -> Amount {
-    match event {
-        Event::DrawPosted(event) => event.act.amount,
-        Event::GrantPosted(event) => event.act.amount,
-        Event::DonationPosted(event) => event.act.amount,
-        Event::TransferPosted(event) => event.act.amount,
-        Event::HoldPlaced(event) => event.act.amount,
-        _ => Amount::ZERO,
     }
 }
 

@@ -1,5 +1,5 @@
-//! What imports brought of one person beside hours: balances and stars of elsewhere, with what their
-//! source says of them, opened for the person (R74).
+//! What imports brought of one person beside hours: balances and stars of elsewhere, with what
+//! their source says of them, opened for the person (R74).
 //!
 //! Found by walking the person's own events, under all of their ids: an export is the one reading
 //! that shows also what was never approved, and what was taken back.

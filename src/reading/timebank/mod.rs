@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod bank;
 pub mod figures;
 pub mod holds;
+pub mod moved;
 pub mod printed;
 pub mod sheet;
 pub mod statement;
