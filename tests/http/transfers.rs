@@ -7,13 +7,13 @@ use crate::support::{District, banked, fresh_key};
 const PATH: &str = "/time-bank/transfers";
 
 /// A pool of a hundred minutes, and two people whose need is attested.
-struct Pool {
+struct Bank {
     district: District,
     pool: String,
     needy: [String; 2],
 }
 
-impl Pool {
+impl Bank {
     fn open() -> Self {
         let district = District::open();
         banked(&district);
@@ -29,7 +29,7 @@ impl Pool {
         let need = json!({"until": "2026-12-31", "organisation_id": district.organisation});
         for person in &needy {
             let path = format!("/people/{person}/need");
-            district.approver_of_need().write(&path, &need).good();
+            admin.write(&path, &need).good();
         }
         Self {
             district,
@@ -59,13 +59,6 @@ impl Pool {
     }
 }
 
-impl District {
-    /// Whoever runs pools attests need.
-    fn approver_of_need(&self) -> &crate::support::Client {
-        &self.admin.client
-    }
-}
-
 fn batch(mode: &str, lines: &[Value]) -> Value {
     json!({"mode": mode, "lines": lines})
 }
@@ -87,11 +80,11 @@ fn told(results: &Value) -> Vec<(u64, u64, String, i64)> {
 
 #[test]
 fn f69_a_pool_overdrawn_by_the_sum_is_seen_before_and_refused_as_a_whole_or_by_line() {
-    let pool = Pool::open();
-    let [first, second] = &pool.needy;
-    let lines = [pool.draw(first, 60), pool.draw(second, 60)];
+    let bank = Bank::open();
+    let [first, second] = &bank.needy;
+    let lines = [bank.draw(first, 60), bank.draw(second, 60)];
     for line in &lines {
-        let alone = pool.preview(&batch("all", std::slice::from_ref(line)));
+        let alone = bank.preview(&batch("all", std::slice::from_ref(line)));
         assert_eq!(alone["stands"], true, "{alone}");
     }
     // when both are previewed, the second finds what the first left
@@ -99,12 +92,12 @@ fn f69_a_pool_overdrawn_by_the_sum_is_seen_before_and_refused_as_a_whole_or_by_l
         (1, 200, String::new(), 60),
         (2, 409, "NOT_ENOUGH".into(), 0),
     ];
-    let all = pool.preview(&batch("all", &lines));
+    let all = bank.preview(&batch("all", &lines));
     assert_eq!(
         (&all["stands"], told(&all)),
         (&json!(false), expected.to_vec())
     );
-    let each = pool.preview(&batch("each", &lines));
+    let each = bank.preview(&batch("each", &lines));
     assert_eq!(
         (&each["stands"], told(&each)),
         (&json!(true), expected.to_vec())
@@ -119,34 +112,34 @@ fn f69_a_pool_overdrawn_by_the_sum_is_seen_before_and_refused_as_a_whole_or_by_l
         (&receiver["before"], &receiver["after"]),
         (&json!(0), &json!(60))
     );
-    assert_eq!(pool.left(), 100, "a preview records nothing");
+    assert_eq!(bank.left(), 100, "a preview records nothing");
     // then all or nothing is nothing, and names the line
-    let admin = &pool.district.admin.client;
+    let admin = &bank.district.admin.client;
     let refused = admin
         .write(PATH, &batch("all", &lines))
         .refused(409, "NOT_ENOUGH");
     assert_eq!(refused["field"], "lines.2.minutes", "{refused}");
-    assert_eq!((pool.left(), pool.has(first)), (100, 0));
+    assert_eq!((bank.left(), bank.has(first)), (100, 0));
     // and line by line becomes what was previewed
     let run = admin.write(PATH, &batch("each", &lines)).good();
     assert_eq!(told(&run), expected.to_vec());
     assert_eq!(run["totals"], each["totals"]);
     assert_eq!(
-        (pool.left(), pool.has(first), pool.has(second)),
+        (bank.left(), bank.has(first), bank.has(second)),
         (40, 60, 0)
     );
 }
 
 #[test]
 fn f69_a_refusal_in_the_middle_stops_all_or_only_its_line() {
-    let pool = Pool::open();
-    let [first, second] = &pool.needy;
-    let nobody_attested = &pool.district.clerk.id;
+    let bank = Bank::open();
+    let [first, second] = &bank.needy;
+    let nobody_attested = &bank.district.clerk.id;
     let lines = [
-        pool.draw(first, 10),
-        pool.draw(nobody_attested, 10),
-        json!({"kind": "draw", "from": pool.pool, "to": "somebody", "minutes": 10}),
-        pool.draw(second, 10),
+        bank.draw(first, 10),
+        bank.draw(nobody_attested, 10),
+        json!({"kind": "draw", "from": bank.pool, "to": "somebody", "minutes": 10}),
+        bank.draw(second, 10),
     ];
     let expected = [
         (1, 200, String::new(), 10),
@@ -154,32 +147,32 @@ fn f69_a_refusal_in_the_middle_stops_all_or_only_its_line() {
         (3, 400, "ID_MALFORMED".into(), 0),
         (4, 200, String::new(), 10),
     ];
-    let each = pool.preview(&batch("each", &lines));
+    let each = bank.preview(&batch("each", &lines));
     assert_eq!(told(&each), expected.to_vec());
     assert_eq!(each["lines"][2]["problem"]["field"], "to");
-    let admin = &pool.district.admin.client;
+    let admin = &bank.district.admin.client;
     let two = [lines[0].clone(), lines[1].clone(), lines[3].clone()];
     let refused = admin.write(PATH, &batch("all", &two));
     assert_eq!(
         refused.refused(422, "NEED_NOT_ATTESTED")["field"],
         "lines.2.to"
     );
-    assert_eq!(pool.left(), 100);
+    assert_eq!(bank.left(), 100);
     let run = admin.write(PATH, &batch("each", &lines)).good();
     assert_eq!(told(&run), expected.to_vec());
-    assert_eq!(pool.left(), 80);
+    assert_eq!(bank.left(), 80);
 }
 
 #[test]
 fn f69_a_list_that_was_cut_short_is_sent_again_whole_and_nothing_is_doubled() {
-    let pool = Pool::open();
-    let [first, second] = &pool.needy;
+    let bank = Bank::open();
+    let [first, second] = &bank.needy;
     let lines = [
-        pool.draw(first, 10),
-        pool.draw(second, 10),
-        pool.draw(first, 5),
+        bank.draw(first, 10),
+        bank.draw(second, 10),
+        bank.draw(first, 5),
     ];
-    let admin = &pool.district.admin.client;
+    let admin = &bank.district.admin.client;
     let key = fresh_key();
     // given a run of which only two lines arrived
     let cut = admin.write_under(&key, PATH, &batch("each", &lines[..2]));
@@ -190,7 +183,7 @@ fn f69_a_list_that_was_cut_short_is_sent_again_whole_and_nothing_is_doubled() {
         lines.map(|line| line["replayed"].clone()).collect()
     };
     assert_eq!(replayed(&whole), [true, true, false]);
-    assert_eq!(pool.left(), 75);
+    assert_eq!(bank.left(), 75);
     let again = admin.write_under(&key, PATH, &batch("each", &lines)).good();
     assert_eq!(replayed(&again), [true; 3]);
     assert_eq!(told(&again), told(&whole));
@@ -203,21 +196,21 @@ fn f69_a_list_that_was_cut_short_is_sent_again_whole_and_nothing_is_doubled() {
         (vec![false.into(); 3], vec![true.into(); 3])
     );
     assert_eq!(told(&once), told(&twice));
-    assert_eq!(pool.left(), 50);
+    assert_eq!(bank.left(), 50);
     let other = admin.write_under(&key, PATH, &batch("all", &lines[..1]));
     assert_eq!(other.code(), "IDEMPOTENCY_KEY_REUSED");
 }
 
 #[test]
 fn f69_a_spreadsheet_says_the_same_and_counts_its_own_rows() {
-    let pool = Pool::open();
-    let [first, second] = &pool.needy;
+    let bank = Bank::open();
+    let [first, second] = &bank.needy;
     let csv = format!(
         "类别,转出,转入,分钟\n发放,{0},{first},30\n\n发放,{0},{second},x\n发放,{0},{second},20\n",
-        pool.pool
+        bank.pool
     );
     let body = json!({"mode": "each", "csv": csv});
-    let preview = pool.preview(&body);
+    let preview = bank.preview(&body);
     let expected = [
         (2, 200, String::new(), 30),
         (4, 400, "BODY_MALFORMED".into(), 0),
@@ -225,19 +218,19 @@ fn f69_a_spreadsheet_says_the_same_and_counts_its_own_rows() {
     ];
     assert_eq!(told(&preview), expected.to_vec());
     assert_eq!(preview["lines"][1]["problem"]["field"], "minutes");
-    let run = pool.district.admin.client.write(PATH, &body).good();
+    let run = bank.district.admin.client.write(PATH, &body).good();
     assert_eq!(told(&run), expected.to_vec());
     assert_eq!(run["totals"]["minutes"], 50);
-    assert_eq!(pool.left(), 50);
+    assert_eq!(bank.left(), 50);
 }
 
 #[test]
 fn f69_every_line_is_authorised_by_its_own_row_and_the_list_is_bounded() {
-    let pool = Pool::open();
-    let [first, _] = &pool.needy;
+    let bank = Bank::open();
+    let [first, _] = &bank.needy;
     let grant = json!({"kind": "grant", "to": first});
-    let lines = [pool.draw(first, 10), grant];
-    let neighbour = &pool.district.neighbour.client;
+    let lines = [bank.draw(first, 10), grant];
+    let neighbour = &bank.district.neighbour.client;
     for mode in ["each", "all"] {
         let refused = neighbour.write(PATH, &batch(mode, &lines));
         assert_eq!(
@@ -246,17 +239,17 @@ fn f69_every_line_is_authorised_by_its_own_row_and_the_list_is_bounded() {
         );
     }
     // an administrator of the organisation draws, one of the ledger grants
-    let admin = pool.preview(&batch("each", &lines));
+    let admin = bank.preview(&batch("each", &lines));
     assert_eq!((told(&admin)[0].1, told(&admin)[1].1), (200, 403));
-    let founder = pool
+    let founder = bank
         .district
         .founder
         .predict(PATH, &batch("each", &lines))
         .good();
     assert_eq!((told(&founder)[0].1, told(&founder)[1].1), (403, 200));
     assert_eq!(founder["lines"][1]["minutes"], 600, "what the policy says");
-    let many = vec![pool.draw(first, 1); 2_001];
-    let founder = &pool.district.founder;
+    let many = vec![bank.draw(first, 1); 2_001];
+    let founder = &bank.district.founder;
     founder
         .write(PATH, &batch("each", &many))
         .refused(400, "LIST_TOO_LONG");
