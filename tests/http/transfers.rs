@@ -238,6 +238,13 @@ fn f69_every_line_is_authorised_by_its_own_row_and_the_list_is_bounded() {
             (403, &json!("lines.1"))
         );
     }
+    // a gift of what is somebody else's is refused, the line beside it is not
+    let theirs = json!({
+        "kind": "transfer", "from": bank.district.volunteer.id, "to": first, "minutes": 1
+    });
+    let mixed = [theirs, bank.draw(first, 10)];
+    let admin = bank.preview(&batch("each", &mixed));
+    assert_eq!((told(&admin)[0].1, told(&admin)[1].1), (403, 200));
     // an administrator of the organisation draws, one of the ledger grants
     let admin = bank.preview(&batch("each", &lines));
     assert_eq!((told(&admin)[0].1, told(&admin)[1].1), (200, 403));

@@ -58,12 +58,26 @@ pub struct TransferLine {
 pub struct Line {
     /// Its number: of a list from 1 on, of a spreadsheet as that shows it.
     pub number: u32,
+    /// What it does; absent: it says nothing that can be read.
+    pub kind: Option<TransferKind>,
     /// Who gives; absent: a contra account, or the line says nothing that can be read.
     pub giver: Option<Account>,
     /// Who receives.
     pub receiver: Option<Account>,
     /// The command, or what is wrong with the line.
     pub command: Result<Command, Refusal>,
+}
+
+impl Line {
+    /// What the line calls a field of its command.
+    pub fn column<'a>(&self, field: &'a str) -> &'a str {
+        match (field, self.kind) {
+            ("pool_id", _) | ("person_id", Some(TransferKind::Transfer)) => "from",
+            ("person_id", _) => "to",
+            ("amount", _) => "minutes",
+            (other, _) => other,
+        }
+    }
 }
 
 /// The lines of a list.
@@ -153,6 +167,7 @@ fn of_row(table: &Table, row: usize, columns: [usize; 4]) -> Line {
         Ok(line) => understood(number, &line),
         Err(refusal) => Line {
             number,
+            kind: None,
             giver: None,
             receiver: None,
             command: Err(refusal),
@@ -164,6 +179,7 @@ fn understood(number: u32, line: &TransferLine) -> Line {
     let account = |text: &Option<String>| text.as_deref().and_then(|id| account(id).ok());
     Line {
         number,
+        kind: Some(line.kind),
         giver: account(&line.from),
         receiver: account(&Some(line.to.clone())),
         command: command(line),
@@ -259,6 +275,22 @@ mod tests {
                 (9, refused("FIELD_MISSING", "minutes")),
             ]
         );
+    }
+
+    #[test]
+    fn a_field_of_a_command_is_called_as_the_line_calls_it() {
+        let csv = format!(
+            "kind,from,to,minutes\ntransfer,{PERSON},{PERSON},1\ngrant,,{PERSON},\n\
+             draw,{POOL},{PERSON},1\n"
+        );
+        let lines = of_csv(&csv).expect("a table");
+        let columns = |field: &str| -> Vec<String> {
+            let column = |line: &Line| line.column(field).to_owned();
+            lines.iter().map(column).collect()
+        };
+        assert_eq!(columns("person_id"), ["from", "to", "to"]);
+        assert_eq!(columns("pool_id"), ["from"; 3]);
+        assert_eq!(columns("amount"), ["minutes"; 3]);
     }
 
     #[test]

@@ -216,7 +216,7 @@ fn numbered(failure: Failure, lines: &[Line]) -> Failure {
     let Some(line) = line else {
         return Failure::Refused(refusal);
     };
-    let field = format!("lines.{}.{}", line.number, results::column(rest));
+    let field = format!("lines.{}.{}", line.number, line.column(rest));
     refusal.field(field.trim_end_matches('.')).into()
 }
 

@@ -179,22 +179,12 @@ fn result(line: &Line, became: Became, lang: Lang) -> TransferResult {
         }
         Became::Refused(failure) => {
             let mut problem = Problem::of(&failure, lang);
-            problem.field = problem.field.map(|field| column(&field).to_owned());
+            problem.field = problem.field.map(|field| line.column(&field).to_owned());
             result.status = problem.status;
             result.problem = Some(problem);
         }
     }
     result
-}
-
-/// What a line calls the field of a command.
-pub fn column(field: &str) -> &str {
-    match field {
-        "pool_id" => "from",
-        "person_id" => "to",
-        "amount" => "minutes",
-        other => other,
-    }
 }
 
 fn balance(account: Account, (before, after): (&[Held], &[Held])) -> Balance {
