@@ -48,7 +48,7 @@ use super::timebank::event::PlaceSum;
 use super::timebank::figures::{StatedFigures, Statement};
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 22;
+pub const FORMAT: u16 = 23;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -230,7 +230,7 @@ shelf! {
     /// What a session was paid for one beneficiary.
     0xa6 "served" Served(SessionId, PersonId) => ServedBook,
     /// The figures of a unit as they were stated.
-    0xa7 "stated_figures" StatedFigures(Unit) => StatedFigures,
+    0xaf "stated_figures" StatedFigures(Unit) => StatedFigures,
     /// The till of a clerk: the shift that is open.
     0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.

@@ -288,7 +288,7 @@ fn take_banked(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
             BookKey::Statement(account, unit, take_u32(rest)?)
         }
         0xa2 => BookKey::Bank(take_unit(rest)?),
-        0xa7 => BookKey::StatedFigures(take_unit(rest)?),
+        0xaf => BookKey::StatedFigures(take_unit(rest)?),
         0xa3 => BookKey::Hold(HoldId::from_bytes(take(rest)?)),
         0xa4 => BookKey::Pool(PoolId::from_bytes(take(rest)?)),
         0xa5 => BookKey::Earning(Tag16::from_bytes(take(rest)?), take_unit(rest)?),
