@@ -181,6 +181,8 @@
 //!    one command reserves and takes. Else the holder confirms, or the session that was served.
 //! 4. The session is voided: `hours_reversed` claws back in the same command. What was spent is
 //!    owed. [`reading::consequences`] tells all of it in one read.
+//! 5. The day is over: [`run::stating`] has [`domain::timebank::figures`] write where all units
+//!    are into the log, once, and every checkpoint behind it proves that they sum to zero.
 //!
 //! # Architecture notes: where we left the first design, and why
 //!

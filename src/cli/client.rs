@@ -79,9 +79,11 @@ impl Client {
 
     /// Commands, under an idempotency key of its own.
     pub fn command(&self, path: &str, body: &Value) -> Result<Value, Stopped> {
-        let mut random = [0; 16];
-        fill(&mut random);
-        let key = uuid::Builder::from_random_bytes(random).into_uuid();
+        self.command_under(fresh_key(), path, body)
+    }
+
+    /// Commands under a key that the caller keeps, to ask again with.
+    pub fn command_under(&self, key: Uuid, path: &str, body: &Value) -> Result<Value, Stopped> {
         let request = self.agent.post(format!("{}{path}", self.base));
         let request = request
             .header("authorization", &self.authorization)
@@ -112,4 +114,11 @@ impl Client {
         let status = answer.status();
         Err(Fault::unknown(doing(), format!("it answered {status}")).into())
     }
+}
+
+/// A key that nobody has used.
+pub fn fresh_key() -> Uuid {
+    let mut random = [0; 16];
+    fill(&mut random);
+    uuid::Builder::from_random_bytes(random).into_uuid()
 }

@@ -1,5 +1,5 @@
-//! `credit account | statement | reserve`: what somebody has, how it came about, and the figures of
-//! a whole unit; in the directory or of a server.
+//! `credit account | statement | reserve | transfer`: what somebody has, how it came about, the
+//! figures of a whole unit, in the directory or of a server; and giving to many, by a server.
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -8,6 +8,7 @@ use super::Outcome;
 use super::aligned::aligned_as;
 use super::report::Where;
 use super::stopped::Stopped;
+use super::transfers::Transfers;
 use super::voice::Voice;
 use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::zone::LocalDate;
@@ -40,6 +41,7 @@ enum What {
     Statement(Statement),
     /// What was minted, spent, has expired and is outstanding. 总额与未用余额。
     Reserve,
+    Transfer(Transfers),
 }
 
 /// Which lines.
@@ -73,6 +75,7 @@ impl Credit {
             What::Account { person } => self.account(*person, unit, voice),
             What::Statement(asked) => self.statement(asked, unit, voice),
             What::Reserve => self.reserve(unit, voice),
+            What::Transfer(transfers) => transfers.run(&self.place, voice),
         }
     }
 
@@ -162,6 +165,13 @@ impl Credit {
             view.sum.to_string(),
         ]);
         voice.say(aligned_as(&titles, &lines, &[false, true]));
+        if let Some(newest) = view.stated.first() {
+            let (date, position) = (newest.date, newest.position);
+            voice.say(voice.pick(
+                format!("最近一次记入公开日志：{date}，位置 {position}。"),
+                format!("Recorded in the public log last on {date}, position {position}."),
+            ));
+        }
         Ok(())
     }
 }

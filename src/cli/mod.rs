@@ -32,6 +32,7 @@ mod serving;
 mod settings;
 mod stopped;
 mod token;
+mod transfers;
 mod verify;
 mod voice;
 mod witness;

@@ -39,10 +39,22 @@ pub struct Problem {
     pub code: String,
     /// What stands in the way.
     pub detail: String,
+    /// The part of the request at fault.
+    pub field: Option<String>,
     /// What to do about it.
     pub next_step: String,
     /// HTTP status.
     pub status: u16,
+}
+
+impl Problem {
+    /// What stands in the way, and where.
+    fn message(&self) -> String {
+        match &self.field {
+            Some(field) => format!("{} ({field})", self.detail),
+            None => self.detail.clone(),
+        }
+    }
 }
 
 /// A text in both languages.
@@ -94,13 +106,7 @@ impl Stopped {
             }
             Self::Usage(words) => ("usage", 2, None, words.in_language(voice), None),
             Self::Answered(problem) => {
-                let Problem {
-                    code,
-                    detail,
-                    next_step,
-                    status,
-                } = problem;
-                let (kind, exit) = if *status < 500 {
+                let (kind, exit) = if problem.status < 500 {
                     ("refused", 1)
                 } else {
                     ("fault", 3)
@@ -108,9 +114,9 @@ impl Stopped {
                 (
                     kind,
                     exit,
-                    Some(code.as_str()),
-                    detail.clone(),
-                    Some(next_step.clone()),
+                    Some(problem.code.as_str()),
+                    problem.message(),
+                    Some(problem.next_step.clone()),
                 )
             }
             Self::Fault(fault) => ("fault", 3, None, in_full(fault), None),

@@ -14,7 +14,7 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
-use crate::domain::kernel::ids::{KeyId, OrganisationId};
+use crate::domain::kernel::ids::{KeyId, OrganisationId, Position};
 use crate::domain::kernel::public_key::PublicKey;
 use crate::domain::kernel::share_code::ShareCode;
 
@@ -85,6 +85,11 @@ impl Authority {
     /// The link of a share, for whoever gets it from the holder.
     pub fn share_url(&self, code: &ShareCode) -> String {
         format!("https://{self}/v/{}", code.characters())
+    }
+
+    /// Where the proof is had that an entry is part of the public log.
+    pub fn proof_url(&self, position: Position) -> String {
+        format!("https://{self}/api/v1/receipts/{position}")
     }
 
     /// The ledger itself as an issuer.

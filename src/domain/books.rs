@@ -46,10 +46,12 @@ use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
     ServedBook, StatementPage, TillBook,
 };
+use super::timebank::event::PlaceSum;
+use super::timebank::figures::{StatedFigures, Statement};
 use super::timebank::requested::TransferRequestBook;
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 23;
+pub const FORMAT: u16 = 24;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -232,6 +234,8 @@ shelf! {
     0xa6 "served" Served(SessionId, PersonId) => ServedBook,
     /// A request for a transfer.
     0xa7 "transfer_requests" TransferRequest(TransferRequestId) => TransferRequestBook,
+    /// The figures of a unit as they were stated.
+    0xaf "stated_figures" StatedFigures(Unit) => StatedFigures,
     /// The till of a clerk: the shift that is open.
     0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
@@ -366,6 +370,11 @@ impl Book {
             }),
             Self::EarnedDays(book) => book.days.len() * size_of::<(LocalDate, Amount)>(),
             Self::Bank(book) => book.places.len() * size_of::<(Place, Amount)>(),
+            Self::StatedFigures(book) => {
+                let each = |it: &Statement| it.reserve.places.len() * size_of::<PlaceSum>();
+                let lists: usize = book.statements.iter().map(each).sum();
+                book.statements.len() * size_of::<Statement>() + lists
+            }
             _ => 0,
         }
     }

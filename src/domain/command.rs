@@ -255,7 +255,7 @@ commands! {
     /// Leaves accounts open that were about to close.
     CallOffClosing "call_off_closing" CallOffClosing => timebank::closing::call_off;
     /// Records the figures of a unit.
-    StateReserve "state_reserve" StateReserve => timebank::expire::state_reserve;
+    StateReserve "state_reserve" StateReserve => timebank::figures::state;
     /// Redeems credit at a till.
     RedeemCredit "redeem_credit" RedeemCredit => timebank::till::redeem;
     /// Opens a shift at a station.

@@ -95,8 +95,7 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::NeedAttested(event) => fold::in_need(shelf, at, event),
         Event::EarningAssigned(event) => fold::assigned(shelf, at, event),
         Event::AccountFrozen(event) => fold::frozen(shelf, at, event),
-        // Figures are read off the log; nothing is remembered of them.
-        Event::ReserveStated(_) => Ok(()),
+        Event::ReserveStated(event) => super::timebank::figures::stated(shelf, at, event),
         Event::ShiftOpened(event) => fold::shift_opened(shelf, at, event),
         Event::ShiftClosed(event) => fold::shift_closed(shelf, at, event),
         Event::TransferRequested(event) => requested::asked(shelf, at, event),

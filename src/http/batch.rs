@@ -27,6 +27,7 @@ use crate::domain::Command;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::stored::Actor;
 use crate::log::Fault;
+use crate::run::deciding::at_command;
 use crate::run::ledger::Waiting;
 use crate::run::{Accepted, Failure, Request, answer};
 
@@ -171,7 +172,7 @@ async fn atomic(
     let mut commands = Vec::with_capacity(objects.len());
     let mut by = None;
     for (index, object) in objects.into_iter().enumerate() {
-        let (actor, command) = line(api, caller, object).map_err(|it| at_line(it, index))?;
+        let (actor, command) = line(api, caller, object).map_err(|it| at_command(it, index))?;
         by = Some(actor);
         commands.push(command);
     }
@@ -193,22 +194,8 @@ async fn atomic(
     })
 }
 
-/// A refusal of a line, its field as seen from the whole body.
-fn at_line(failure: Failure, index: usize) -> Failure {
-    match failure {
-        Failure::Refused(refusal) => {
-            let field = match &refusal.field {
-                Some(field) => format!("commands.{index}.{field}"),
-                None => format!("commands.{index}"),
-            };
-            refusal.field(field).into()
-        }
-        fault @ Failure::Fault(_) => fault,
-    }
-}
-
 /// A line on its way, or what stopped it.
-type Sent = Result<Waiting, Failure>;
+pub type Sent = Result<Waiting, Failure>;
 
 async fn each(
     incoming: &Incoming<'_>,
@@ -249,11 +236,7 @@ fn send(api: &Api, caller: Option<&Caller>, object: Map<String, Value>, key: Uui
 
 /// What became of a line. A fault ends the whole batch: it can be sent again under its key.
 async fn result(api: &Api, sent: Sent, lang: Lang) -> Result<LineResult, Failure> {
-    let outcome = match sent {
-        Ok(waiting) => waiting.await.unwrap_or_else(|_| Err(stopped().into())),
-        Err(failure) => Err(failure),
-    };
-    match outcome {
+    match waited(sent).await {
         Ok(Accepted { frame, replayed }) => Ok(LineResult {
             status: 200,
             replayed,
@@ -273,13 +256,31 @@ async fn result(api: &Api, sent: Sent, lang: Lang) -> Result<LineResult, Failure
     }
 }
 
+/// The answer of a line that was sent.
+pub async fn waited(sent: Sent) -> Result<Accepted, Failure> {
+    match sent {
+        Ok(waiting) => waiting.await.unwrap_or_else(|_| Err(stopped().into())),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Who commands a line, if the row of its command lets them.
+pub fn permitted_line(
+    api: &Api,
+    caller: Option<&Caller>,
+    command: &Command,
+) -> Result<Actor, Failure> {
+    let endpoint = routes::of_command(command.name()).ok_or(RefusalCode::RouteUnknown)?;
+    authorised(api, endpoint, caller, command)
+}
+
 fn stopped() -> Fault {
     Fault::unknown("waiting for the writer", "the ledger is stopping")
 }
 
 /// The key of line `index`: the first 6 bytes of the batch's key, which keep neighbours together,
 /// then a digest of key and index.
-fn line_key(key: Uuid, index: usize) -> Uuid {
+pub fn line_key(key: Uuid, index: usize) -> Uuid {
     let input = [key.as_bytes().as_slice(), &(index as u64).to_be_bytes()].concat();
     let digest = blake3::derive_key("hourledger 2026 batch line key v1", &input);
     let mut bytes = *key.as_bytes();
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn a_line_at_fault_is_named_from_the_whole_body() {
         let refusal = Refusal::new(RefusalCode::FieldMissing).field("person_id");
-        let Failure::Refused(refusal) = at_line(refusal.into(), 3) else {
+        let Failure::Refused(refusal) = at_command(refusal.into(), 3) else {
             panic!("still a refusal")
         };
         assert_eq!(refusal.field.as_deref(), Some("commands.3.person_id"));

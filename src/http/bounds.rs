@@ -39,6 +39,8 @@ pub const FORM_FIELDS_MAX: usize = 96;
 pub const ATOMIC_COMMANDS_MAX: usize = 2_000;
 /// Commands in a batch that goes line by line.
 pub const EACH_COMMANDS_MAX: usize = 10_000;
+/// Lines of a batch of transfers: each is one event, and a frame holds so many.
+pub const TRANSFER_LINES_MAX: usize = ATOMIC_COMMANDS_MAX;
 /// Ids looked up in one request: each of 100 characters of three bytes, they fit a body.
 pub const LOOKUP_IDS_MAX: usize = 200;
 /// Lines of a batch that wait for the writer at a time: they share fsyncs and leave room in the

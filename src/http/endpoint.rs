@@ -66,6 +66,10 @@ pub enum Act {
     Bundle,
     /// A certificate to print.
     Pdf,
+    /// The statement of a person's account to print.
+    StatementPdf,
+    /// Many transfers of credit, previewed, all or nothing or each for itself.
+    Transfers,
     /// The keys of an issuer as `did:web` has them.
     DidDocument,
     /// Every event about the keys of an issuer, with proofs.
@@ -149,6 +153,7 @@ impl Endpoint {
                 act,
                 Act::Write(_)
                     | Act::Batch
+                    | Act::Transfers
                     | Act::TokenCreate
                     | Act::TokenRevoke
                     | Act::LinkCreate

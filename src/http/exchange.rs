@@ -25,9 +25,10 @@ use super::lookup;
 use super::query::{Format, Parameter, Query};
 use super::respond::{Answer, CSV, request_id, respond};
 use super::routes::TABLE;
+use super::who::PRINTED;
 use super::{
     batch, body, certificates, check_receipts, checks, entrances, health, language, openapi, pages,
-    place, tlog, tokens, write,
+    place, statements, tlog, tokens, transfers, write,
 };
 use crate::access::Caller;
 use crate::access::limits::LimitKey;
@@ -129,6 +130,7 @@ async fn act(
     match &endpoint.act {
         Act::Write(write) => write::write(&incoming, write, body).await,
         Act::Batch => batch::batch(&incoming, body).await,
+        Act::Transfers => transfers::transfers(&incoming, body).await,
         Act::Read(reading) => read(&incoming, reading).await,
         Act::Checks => checks::checks(&incoming, body).await,
         Act::CheckReceipt => check_receipts::take(&incoming, body).await,
@@ -144,6 +146,7 @@ async fn act(
         Act::Tile => tlog::tile(api, &incoming.params),
         Act::Receipt => tlog::receipt(api, &incoming.params).await,
         Act::Bundle | Act::Pdf => certificate_file(&incoming).await,
+        Act::StatementPdf => statement_file(&incoming),
         Act::DidDocument => certificates::did_document(api, &incoming.params),
         Act::KeyList => certificates::key_list(api, &incoming.params).await,
         Act::StatusList => certificates::status_list(api, &incoming.params).await,
@@ -160,6 +163,22 @@ async fn act(
 fn address(parts: &Parts) -> Option<IpAddr> {
     let info = parts.extensions.get::<ConnectInfo<Peer>>();
     info.map(|ConnectInfo(Peer(address))| address.ip())
+}
+
+/// A person's statement as a file: whoever may read it, with a purpose where it is not their own.
+fn statement_file(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
+    let query = Query::parse(&incoming.parts.uri, |it| PRINTED.contains(&it))?;
+    let asking = Asking {
+        api: incoming.api,
+        caller: incoming.caller.as_ref(),
+        params: &incoming.params,
+        query: &query,
+        lang: incoming.lang,
+    };
+    let place = place::person(&asking)?;
+    let rule = &incoming.endpoint.rule;
+    permitted(asking.ledger(), rule, asking.caller, &place)?;
+    tokio::task::block_in_place(|| statements::pdf_file(incoming.api, &asking))
 }
 
 /// A certificate's file: whoever may read the certificate, on record before it is opened.

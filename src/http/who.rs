@@ -203,6 +203,13 @@ pub const PERIOD: &[Parameter] = &[
     Parameter::Clock,
     Parameter::Format,
 ];
+/// A statement as a file that names its holder.
+pub const PRINTED: &[Parameter] = &[
+    Parameter::From,
+    Parameter::To,
+    Parameter::Clock,
+    Parameter::Purpose,
+];
 pub const BALANCE: &[Parameter] = &[Parameter::Date, Parameter::Clock];
 /// Oneself, or staff of an organisation that was served.
 pub const NOMINATORS: Holders = &[

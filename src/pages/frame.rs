@@ -7,7 +7,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::style;
+use super::{figures, style};
 use crate::domain::kernel::refusal::Lang;
 use crate::reading::words::{Words, words};
 
@@ -96,6 +96,8 @@ impl Page {
                             a href=(address("/v/concern", lang)) {
                                 (words("投诉：记录或证明不实", "Report a concern").of(lang))
                             }
+                            " · "
+                            a href=(address(figures::PATH, lang)) { (figures::TITLE.of(lang)) }
                         }
                     }
                 }

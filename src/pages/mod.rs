@@ -14,6 +14,7 @@
 //! for markup.
 
 pub mod concern;
+pub mod figures;
 pub mod form;
 pub mod frame;
 pub mod many;

@@ -100,6 +100,18 @@ pub(super) fn frame(ledger: &Ledger, position: Position) -> Read<std::sync::Arc<
     Ok(frame.ok_or_else(|| unknown(position))?)
 }
 
+/// The event at a position, as the ledger understands it.
+pub fn decoded(ledger: &Ledger, position: Position) -> Result<Event, Fault> {
+    let doing = || format!("reading the event at position {position}");
+    let missing = || Fault::fatal(doing(), "a stream names it, and the log does not hold it");
+    let frame = ledger.frame_at(position)?.ok_or_else(missing)?;
+    let index = usize::try_from(position.0 - frame.first().0).ok();
+    let stored = index.and_then(|index| frame.events().nth(index));
+    let stored = stored.ok_or_else(missing)?;
+    let event = Event::decode(stored.event_type, stored.version, stored.body);
+    event.map_err(|cause| Fault::fatal(doing(), cause))
+}
+
 fn unknown(position: Position) -> Refusal {
     Refusal::new(RefusalCode::EventUnknown)
         .field("position")

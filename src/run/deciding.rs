@@ -47,7 +47,8 @@ pub fn decide_and_fold<T>(
 ) -> Result<T, Failure> {
     let mut events = Vec::new();
     let mut folded = 0;
-    for index in 0..commands.len() {
+    let count = commands.len();
+    for index in 0..count {
         fold_from(folded, &events, at, first, overlay)?;
         folded = events.len();
         let (earlier, rest) = commands.split_at_mut(index);
@@ -57,7 +58,11 @@ pub fn decide_and_fold<T>(
             prepared.known.heed(&earlier.known);
         }
         let next = Position(first.0 + events.len() as u64);
-        events.extend(decide_one(prepared, at, next, overlay)?);
+        let decided = decide_one(prepared, at, next, overlay);
+        events.extend(match count {
+            1 => decided?,
+            _ => decided.map_err(|failure| at_command(failure, index))?,
+        });
         if events.len() > EVENTS_MAX {
             return Err(too_big(events.len()));
         }
@@ -65,6 +70,20 @@ pub fn decide_and_fold<T>(
     let recorded = record(&events)?;
     fold_from(folded, &events, at, first, overlay)?;
     Ok(recorded)
+}
+
+/// A refusal of one command of several, its field as seen from all of them.
+pub fn at_command(failure: Failure, index: usize) -> Failure {
+    match failure {
+        Failure::Refused(refusal) => {
+            let field = match &refusal.field {
+                Some(field) => format!("commands.{index}.{field}"),
+                None => format!("commands.{index}"),
+            };
+            refusal.field(field).into()
+        }
+        fault @ Failure::Fault(_) => fault,
+    }
 }
 
 /// More than one frame can hold: only an atomic batch can be that big.

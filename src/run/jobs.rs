@@ -173,8 +173,9 @@ fn recorded(queue: &WriteQueue, requests: impl Iterator<Item = Request>) -> Resu
     Ok(recorded)
 }
 
-/// A key made from what names a page: UUID version 8, its time part from when the work began.
-fn key(context: &str, began_at: Moment, parts: &[u8]) -> Uuid {
+/// A key made from what names a piece of work: UUID version 8, its time part from when the work
+/// began.
+pub(super) fn key(context: &str, began_at: Moment, parts: &[u8]) -> Uuid {
     let digest = blake3::derive_key(context, parts);
     let mut key = [0; 16];
     key[..6].copy_from_slice(&(began_at.unix().unsigned_abs() * 1_000).to_be_bytes()[2..]);

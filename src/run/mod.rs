@@ -29,6 +29,7 @@ pub mod searching;
 pub mod shapes;
 pub mod sharing;
 pub mod shelf;
+pub mod stating;
 pub mod sums;
 pub mod upkeep;
 pub mod walk;

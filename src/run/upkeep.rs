@@ -1,7 +1,7 @@
 //! Upkeep: the one thread that lets time pass. Every second it submits the deadlines that were
-//! reached, in bounded rounds, and publishes the status lists that changed; when an epoch has
-//! lasted long enough it rotates the vault's key; once an hour it deletes the access logs that need
-//! no longer be kept.
+//! reached, in bounded rounds, publishes the status lists that changed and, once a day, the figures
+//! of the units that moved; when an epoch has lasted long enough it rotates the vault's key; once
+//! an hour it deletes the access logs that need no longer be kept.
 //!
 //! It writes through the queue like anybody. A fault ends it, and with it the process: a ledger on
 //! which notices never end looks healthy and is not.
@@ -15,6 +15,7 @@ use super::due::{DEADLINES_MAX, pass_deadlines};
 use super::issuing::status::publish_changed;
 use super::jobs::Jobs;
 use super::ledger::WriteQueue;
+use super::stating::state_figures;
 use crate::access::Access;
 use crate::domain::kernel::moment::RecordedAt;
 use crate::log::Fault;
@@ -69,6 +70,7 @@ fn run(queue: &WriteQueue, access: &Access, ended: &Receiver<()>) -> Result<(), 
         }
         jobs.advance(queue, PAGES_MAX)?;
         publish_changed(queue, now.moment())?;
+        state_figures(queue, now.moment())?;
         let vault = &queue.ledger().vault;
         if vault.is_rotation_due(now_ms) {
             vault.rotate_epoch(now_ms)?;

@@ -83,6 +83,7 @@ fn pages(scene: &Scene) -> Vec<Value> {
         }),
         json!({"name": "many", "path": "/v/many"}),
         json!({"name": "concern", "path": "/v/concern"}),
+        json!({"name": "figures", "path": "/figures"}),
         json!({"name": "enter", "path": "/me/enter"}),
         json!({"name": "link", "path": scene.link(&scene.district.neighbour)}),
         json!({"name": "no-link", "path": "/me/enter/hll_no", "status": 404}),

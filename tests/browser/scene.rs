@@ -137,6 +137,14 @@ impl Scene {
             mistake,
         );
         banked(&district);
+        let unit = json!({"unit": "credit"});
+        act(
+            &district.founder,
+            "/time-bank/reserve-statements",
+            unit.clone(),
+        );
+        district.server.publish();
+        act(&district.founder, "/time-bank/reserve-statements", unit);
         starred(&district);
         asked(&district);
         district.server.publish();

@@ -20,4 +20,5 @@ mod reports;
 mod serving;
 mod settings;
 mod shell;
+mod transfers;
 mod upkeep;

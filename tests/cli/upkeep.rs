@@ -7,6 +7,8 @@ use hourledger::access::limits::Rate;
 use hourledger::domain::books::BookKey;
 use hourledger::domain::ledger::book::LedgerBook;
 use hourledger::domain::ledger::totals::SessionCounts;
+use hourledger::domain::timebank::account::Unit;
+use hourledger::domain::timebank::figures::StatedFigures;
 use hourledger::run::ports::{Clock, SimulatedClock, SystemSeeds};
 use hourledger::run::{Ledger, Opening, Running, Upkeep};
 use hourledger::state::Bounds;
@@ -21,6 +23,7 @@ const RATE: Rate = Rate {
 };
 /// 2026-07-10 in Shanghai: ten days after the demo's story stops.
 const LATER_MS: i64 = 1_783_650_000_000;
+const DAY_MS: i64 = 24 * 3_600_000;
 
 #[test]
 fn ten_days_later_nobody_is_checked_in_and_no_notice_runs() {
@@ -54,9 +57,20 @@ fn ten_days_later_nobody_is_checked_in_and_no_notice_runs() {
     assert_eq!(after.ended, before.ended + before.open);
     assert_eq!(after.effective, before.effective + before.in_notice);
     assert!(!ledger.vault.is_rotation_due(clock.now_ms()));
+    // F77: what the hours of today earned is stated tomorrow
+    let before = stated(&ledger);
+    clock.advance_to(LATER_MS + DAY_MS);
+    let upkeep = Upkeep::start(running.queue.clone(), Arc::clone(&access));
+    upkeep.stop().expect("no fault");
+    assert_eq!(stated(&ledger), before + 1);
     access.close().expect("closes");
     drop(ledger);
     running.stop().expect("stops");
+}
+
+fn stated(ledger: &Ledger) -> usize {
+    let figures = ledger.book::<StatedFigures>(&BookKey::StatedFigures(Unit::Credit));
+    figures.expect("readable").statements.len()
 }
 
 fn sessions(ledger: &Ledger) -> SessionCounts {

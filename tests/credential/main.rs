@@ -16,6 +16,7 @@ mod pdf;
 mod proofs;
 mod receipts;
 mod sheets;
+mod statements;
 mod statuses;
 mod vectors;
 mod world;

@@ -5,24 +5,25 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use hourledger::credential::pdf::bounds::{ATTACHMENT_BYTES_MOST, SESSIONS_MOST};
-use hourledger::credential::pdf::{Sheet, SheetProblem, print};
+use hourledger::credential::pdf::{Sheet, SheetProblem, print, print_statement};
 use hourledger::credential::qr::qr_svg;
 
 use crate::sheets::{URL, totals, with_sessions};
+use crate::statements::statement;
 
 /// A printed sheet in a folder of its own.
-struct Printed {
+pub struct Printed {
     folder: tempfile::TempDir,
 }
 
 impl Printed {
     fn of(sheet: &Sheet) -> Self {
+        Self::of_bytes(&print(sheet).expect("prints"))
+    }
+
+    pub fn of_bytes(bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(
-            folder.path().join("sheet.pdf"),
-            print(sheet).expect("prints"),
-        )
-        .expect("writes");
+        fs::write(folder.path().join("sheet.pdf"), bytes).expect("writes");
         Self { folder }
     }
 
@@ -31,7 +32,7 @@ impl Printed {
     }
 
     /// What a program says about the file; arguments as given, `@` standing for the file.
-    fn asked(&self, program: &str, arguments: &[&str]) -> String {
+    pub fn asked(&self, program: &str, arguments: &[&str]) -> String {
         let arguments = arguments.iter().map(|argument| match *argument {
             "@" => self.path("sheet.pdf"),
             other => PathBuf::from(other),
@@ -301,4 +302,6 @@ fn samples_for_the_eye() {
         let file = folder.join(format!("{name}.pdf"));
         fs::write(file, print(&sheet).expect("prints")).expect("writes");
     }
+    let account = print_statement(&statement(60)).expect("prints");
+    fs::write(folder.join("statement.pdf"), account).expect("writes");
 }

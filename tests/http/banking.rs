@@ -94,6 +94,10 @@ fn readings<'d>(district: &'d District, hold: &str, pool: &str) -> Vec<Case<'d>>
         own("person_account", format!("{me}/accounts/credit")),
         own("person_account_statement", format!("{me}/{statement}")),
         own(
+            "person_account_statement_pdf",
+            format!("{me}/accounts/credit/statement/pdf?from=2026-03-01"),
+        ),
+        own(
             "person_account_balance",
             format!("{me}/accounts/credit/balance?date=2026-03-02"),
         ),
@@ -158,6 +162,15 @@ fn of_gifts<'d>(district: &'d District, pool: &str, pools: String) -> Vec<Case<'
             "transfer_credit",
             format!("{me}/transfers"),
             transfer,
+            volunteer,
+            neighbour,
+        ),
+        case(
+            "transfers",
+            "/time-bank/transfers",
+            json!({"mode": "all", "lines": [{
+                "kind": "donate", "from": district.volunteer.id, "to": pool, "minutes": 5
+            }]}),
             volunteer,
             neighbour,
         ),

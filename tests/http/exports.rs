@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::District;
+use crate::support::{District, banked};
 
 #[test]
 fn r74_a_volunteer_gets_everything_about_themselves_unrecorded() {
@@ -26,6 +26,61 @@ fn r74_a_volunteer_gets_everything_about_themselves_unrecorded() {
     district.founder.read(&asked).good();
     let items = volunteer.client.read(&reads).good()["items"].take();
     assert_eq!(items[0]["purpose"], "person_asked", "{items}");
+}
+
+#[test]
+fn r74_what_imports_say_of_balances_and_stars_is_in_the_persons_own_record() {
+    let district = District::open();
+    banked(&district);
+    let recorder = &district.recorder.client;
+    let imports = format!("/organisations/{}/imports", district.organisation);
+    let opening = json!({"origin": "old-platform", "file_digest": "22".repeat(32)});
+    let import = recorder.write(&imports, &opening).new_id();
+    let row = |id: &str, stated: serde_json::Value| {
+        let mut row = json!({"origin": "old-platform", "external_id": id});
+        row["stated"] = stated;
+        row
+    };
+    let volunteer = &district.volunteer;
+    let balance = json!({
+        "person_id": volunteer.id, "as_of": "2025-12-31", "amount": 600,
+        "evidence_ref": "对账单-17",
+    });
+    let star = json!({
+        "person_id": volunteer.id, "scheme": "national", "stars": 2,
+        "awarded_on": "2025-12-05", "authority": "区民政局", "evidence_ref": "证书-2",
+    });
+    let add = |list: &str, row: &serde_json::Value| {
+        let path = format!("/imports/{import}/{list}");
+        recorder.write(&path, row).good();
+    };
+    add("balances", &row("b-1", balance));
+    add("stars", &row("st-1", star));
+    let path = format!("/people/{}/export", volunteer.id);
+    let brought = &volunteer.client.read(&path).good()["brought"];
+    let (balance, star) = (&brought["balances"][0], &brought["stars"][0]);
+    assert_eq!(balance["evidence_ref"], "对账单-17", "{brought}");
+    assert_eq!(balance["balance"]["amount"], 600);
+    assert_eq!(balance["origin"]["external_id"], "b-1");
+    assert_eq!(
+        (&star["authority"], &star["evidence_ref"]),
+        (&json!("区民政局"), &json!("证书-2"))
+    );
+    assert_eq!(star["origin"]["import_id"], json!(import));
+    // nobody else's record holds them, and whoever else opens them is seen
+    let other = &district.neighbour;
+    let theirs = format!("/people/{}/export", other.id);
+    assert_eq!(
+        other.client.read(&theirs).good()["brought"]["stars"],
+        json!([])
+    );
+    district
+        .founder
+        .read(&format!("{path}?purpose=person_asked"))
+        .good();
+    let reads = format!("/people/{}/reads", volunteer.id);
+    let reads = volunteer.client.read(&reads).good().to_string();
+    assert!(reads.contains("content.evidence_ref"), "{reads}");
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod stars;
 mod till;
 mod tlog;
 mod tokens;
+mod transfers;
 
 #[path = "../support/mod.rs"]
 mod support;

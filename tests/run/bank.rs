@@ -52,16 +52,16 @@ fn pack() -> Pack {
 }
 
 /// A ledger with an organisation, a pool, and people who were given something.
-struct Bank {
-    world: World,
-    people: Vec<PersonId>,
+pub struct Bank {
+    pub world: World,
+    pub people: Vec<PersonId>,
     admin: PersonId,
     organisation: OrganisationId,
-    pool: PoolId,
+    pub pool: PoolId,
 }
 
 impl Bank {
-    fn open(data: &std::path::Path, people: u32) -> Self {
+    pub fn open(data: &std::path::Path, people: u32) -> Self {
         let world = World::open(data);
         let founder = world.founder();
         let organisation = organisation(&world, founder);
@@ -105,7 +105,7 @@ impl Bank {
         }
     }
 
-    fn ask(&self, key: Uuid, actor: PersonId, command: Command) -> Result<Accepted, Failure> {
+    pub fn ask(&self, key: Uuid, actor: PersonId, command: Command) -> Result<Accepted, Failure> {
         self.world.running.queue.submit_blocking(Request {
             actor: Actor::Person(actor),
             key,
@@ -113,7 +113,7 @@ impl Bank {
         })
     }
 
-    fn hold(&self, person_id: PersonId, amount: i64) -> PlaceHold {
+    pub fn hold(&self, person_id: PersonId, amount: i64) -> PlaceHold {
         PlaceHold {
             person_id,
             unit: Unit::Credit,
@@ -169,7 +169,7 @@ fn request(actor: Actor, command: Command) -> Request {
     }
 }
 
-fn fresh() -> u128 {
+pub fn fresh() -> u128 {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("randomness");
     u128::from_be_bytes(bytes)

@@ -4,4 +4,5 @@ mod atomic;
 mod bank;
 mod findings;
 mod once;
+mod stating;
 mod world;

@@ -161,6 +161,7 @@ fn full(path: &str) -> String {
         "/contexts/",
         "/achievements/",
         "/pages/",
+        "/figures",
         "/v/",
         "/v?",
         "/me/",

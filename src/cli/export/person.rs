@@ -20,7 +20,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::refusal::Lang;
 use crate::interchange::{Format, Shape};
 use crate::log::Fault;
-use crate::reading::export::{Exporter, Out, Reader, chosen_of, standing_of};
+use crate::reading::export::{Exporter, Out, Reader, brought, chosen_of, standing_of};
 use crate::reading::page::{self, Asked, LIMIT_MAX, Page};
 use crate::reading::people::person;
 use crate::reading::reads::reads;
@@ -53,16 +53,6 @@ pub fn write(
         purpose,
     };
     let view = person(ledger, access, of, Some(&reading))?;
-    let mut record = Record::begin(folder)?;
-    let head = json!({
-        "ledger_id": ledger.log.ledger_id().to_string(),
-        "as_of": as_of(ledger),
-        "person": view,
-    });
-    record.head(&head)?;
-    let sessions = record.list("sessions", |asked| of_person(ledger, of, asked, voice.lang))?;
-    let readings = record.list("readings", |asked| reads(access, of, asked))?;
-    record.finish()?;
     let exporter = Exporter {
         ledger,
         access,
@@ -73,6 +63,17 @@ pub fn write(
         origin: chosen_of(ledger, of)?,
         documents: true,
     };
+    let mut record = Record::begin(folder)?;
+    let head = json!({
+        "ledger_id": ledger.log.ledger_id().to_string(),
+        "as_of": as_of(ledger),
+        "person": view,
+        "brought": brought(&exporter, of)?,
+    });
+    record.head(&head)?;
+    let sessions = record.list("sessions", |asked| of_person(ledger, of, asked, voice.lang))?;
+    let readings = record.list("readings", |asked| reads(access, of, asked))?;
+    record.finish()?;
     rows(&exporter, of, folder, (format, voice.lang), voice)?;
     Ok(Written {
         person_id: of,

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Outcome;
-use super::client::Server;
+use super::client::{Client, Server};
 use super::directory::{Directory, Ports, open};
 use super::stopped::Stopped;
 use super::voice::Voice;
@@ -78,6 +78,11 @@ impl Where {
     /// Whether a server is to be asked.
     pub fn names_server(&self) -> bool {
         self.server.server.is_some()
+    }
+
+    /// The server, if one is to be asked.
+    pub fn client(&self, voice: Voice) -> Result<Option<Client>, Stopped> {
+        self.server.client(voice)
     }
 
     /// The view, from the server at `path` or read in the directory.

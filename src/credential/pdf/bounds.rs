@@ -197,12 +197,12 @@ fn enclosed(sheet: &Sheet) -> Result<(), SheetProblem> {
     amount("attachment.bytes", bytes, ATTACHMENT_BYTES_MOST as u64)
 }
 
-fn both(field: &str, words: &Words, most: usize) -> Result<(), SheetProblem> {
+pub(super) fn both(field: &str, words: &Words, most: usize) -> Result<(), SheetProblem> {
     text(&format!("{field}.zh"), &words.zh, most)?;
     text(&format!("{field}.en"), &words.en, most)
 }
 
-fn name(field: &str, value: &str) -> Result<(), SheetProblem> {
+pub(super) fn name(field: &str, value: &str) -> Result<(), SheetProblem> {
     text(field, value, NAME_CHARS_MOST)
 }
 
@@ -211,7 +211,7 @@ fn grade(field: &str, value: &str) -> Result<(), SheetProblem> {
     text(field, value, 2)
 }
 
-fn text(field: &str, value: &str, most: usize) -> Result<(), SheetProblem> {
+pub(super) fn text(field: &str, value: &str, most: usize) -> Result<(), SheetProblem> {
     if value.trim().is_empty() {
         let field = field.to_owned();
         return Err(SheetProblem::Empty { field });
@@ -235,7 +235,7 @@ fn text(field: &str, value: &str, most: usize) -> Result<(), SheetProblem> {
     Ok(())
 }
 
-fn amount(field: &str, given: u64, most: u64) -> Result<(), SheetProblem> {
+pub(super) fn amount(field: &str, given: u64, most: u64) -> Result<(), SheetProblem> {
     if given <= most {
         return Ok(());
     }

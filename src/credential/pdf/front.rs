@@ -56,7 +56,13 @@ impl Draft {
         self.parts.push(part);
     }
 
-    fn simulation(&mut self) {
+    /// A block of several parts.
+    pub fn push_all(&mut self, block: Block, parts: Vec<Part>) {
+        self.pieces.push(Piece::Block(block));
+        self.parts.extend(parts);
+    }
+
+    pub fn simulation(&mut self) {
         let (block, part) = band(&mut self.marks);
         self.push(block, part);
     }
@@ -91,7 +97,7 @@ impl Draft {
         self.push(block, part);
     }
 
-    fn title(&mut self, title: &Words) {
+    pub fn title(&mut self, title: &Words) {
         let mut block = growing(9.0);
         let style = fitted(&title.zh, look::TITLE, WIDTH, 9.0);
         let below = fitted(&title.en, look::SUBTITLE, WIDTH, 5.0);

@@ -1,4 +1,5 @@
-//! The certificate as a PDF worth framing: one sheet of worded texts in, bytes out.
+//! The certificate as a PDF worth framing, and the statement of an account in the same hand: one
+//! sheet of worded texts in, bytes out.
 //!
 //! A4, Chinese and English side by side, the check address as QR code at the foot of page one, the
 //! sessions on pages of their own, the proof bundle attached byte for byte. The file keeps PDF/A-3a
@@ -20,6 +21,7 @@ mod look;
 mod paint;
 mod rest;
 mod sheet;
+mod statement;
 mod table;
 mod wording;
 
@@ -29,10 +31,12 @@ use front::Draft;
 use look::{ACCENT, BOTTOM, FOOT, FRAME, HAIR, LEFT, LINE, MIDDLE, PAGE_HEIGHT, PAGE_WIDTH, RIGHT};
 
 use crate::credential::qr::Squares;
+use paint::Filed;
 
 pub use bounds::SheetProblem;
 pub use certificate::sheet_of;
 pub use sheet::{Attachment, Evidence, Organisation, Row, Session, Sheet, Source, Words};
+pub use statement::{LINES_MOST, StatementRow, StatementSheet, print_statement};
 
 /// How much a gap of page one may grow to fill it.
 const GAP_GROWTH_MOST: f32 = 24.0;
@@ -57,48 +61,51 @@ pub fn print(sheet: &Sheet) -> Result<Vec<u8>, SheetProblem> {
     draft.parts.extend(parts);
     rest::set_sessions(&mut draft, sheet);
 
-    let head = continued(sheet);
+    let number = format!("{} {}", wording::NUMBER.line(), sheet.number);
+    let head = head_of(&sheet.title.line(), &number, sheet.simulated);
     let mut flow = Flow::new(check.height + ABOVE_CHECK, head.height);
     flow.place(draft.pieces, GAP_GROWTH_MOST);
     check.items = lowered(check.items, BOTTOM - check.height);
     flow.pages[0].extend(check.items);
-    furnish(&mut flow.pages, &head, sheet);
-    paint::write(sheet, flow.pages, &draft.parts, draft.marks.given)
+    furnish(&mut flow.pages, &head, &sheet.holder, true);
+    let filed = Filed::of(sheet);
+    paint::write(&filed, flow.pages, &draft.parts, draft.marks.given)
 }
 
 /// What stands at the head of every further page.
-fn continued(sheet: &Sheet) -> Block {
+fn head_of(title: &str, beside: &str, simulated: bool) -> Block {
     let mut block = Block::default();
-    if sheet.simulated {
+    if simulated {
         block = front::band(&mut block::Marks::default()).0.repeated();
         block.height += 9.0;
     }
     let style = look::LABEL.sized(8.0);
-    let title = block::fitted(&sheet.title.line(), style, 250.0, 4.0);
-    let number = format!("{} {}", wording::NUMBER.line(), sheet.number);
+    let small = block::fitted(title, style, 250.0, 4.0);
     let top = block.height;
-    block.aside(&sheet.title.line(), At::left(LEFT, top), title);
-    let small = block::fitted(&number, style, 200.0, 4.0);
-    block.aside(&number, At::right(RIGHT, top), small);
+    block.aside(title, At::left(LEFT, top), small);
+    let small = block::fitted(beside, style, 200.0, 4.0);
+    block.aside(beside, At::right(RIGHT, top), small);
     block.height += style.leading() + 4.0;
     block.fill(Area::new(LEFT, block.height, RIGHT - LEFT, HAIR), LINE);
     block.height += 14.0;
     block
 }
 
-/// Frame, head and foot of every page. The frame lies below all text.
-fn furnish(pages: &mut [Vec<Item>], head: &Block, sheet: &Sheet) {
+/// Head and foot of every page, and the frame of what is worth one. It lies below all text.
+fn furnish(pages: &mut [Vec<Item>], head: &Block, holder: &str, framed: bool) {
     let count = pages.len();
     for (at, page) in pages.iter_mut().enumerate() {
         let mut block = Block::default();
-        rectangle(&mut block, FRAME, 1.1, ACCENT);
-        rectangle(&mut block, FRAME + 4.0, HAIR, LINE);
+        if framed {
+            rectangle(&mut block, FRAME, 1.1, ACCENT);
+            rectangle(&mut block, FRAME + 4.0, HAIR, LINE);
+        }
         let style = look::LABEL;
         let foot = wording::page_of(at + 1, count);
         block.aside(&foot, At::middle(MIDDLE, FOOT), style);
         if at > 0 {
-            let shown = block::fitted(&sheet.holder, style, 150.0, 4.0);
-            block.aside(&sheet.holder, At::left(LEFT, FOOT), shown);
+            let shown = block::fitted(holder, style, 150.0, 4.0);
+            block.aside(holder, At::left(LEFT, FOOT), shown);
             block.items.extend(lowered(head.items.clone(), look::TOP));
         }
         block.items.append(page);

@@ -1,7 +1,7 @@
 //! Paint: placed items into a PDF that keeps PDF/A-3a and PDF/UA-1.
 //!
 //! Everything drawn is either tied to the structure or marked as decoration. The file's only clock
-//! is the sheet's moment of issue and its ids are hashes of its content, so that the same sheet is
+//! is the moment it was made at and its ids are hashes of its content, so that the same sheet is
 //! the same bytes.
 //!
 //! Must never: draw text in another way than as text of the embedded font.
@@ -46,13 +46,38 @@ struct Place {
     area: Rect,
 }
 
+/// What a file says of itself.
+#[derive(Debug)]
+pub(super) struct Filed<'a> {
+    pub title: String,
+    pub author: String,
+    /// What tells it from other files.
+    pub id: String,
+    /// The only clock of the file.
+    pub made_at: DateTime<Utc>,
+    pub attachment: Option<&'a Attachment>,
+}
+
+impl<'a> Filed<'a> {
+    /// What a certificate says.
+    pub fn of(sheet: &'a Sheet) -> Self {
+        Self {
+            title: format!("{} · {}", sheet.title.line(), sheet.number),
+            author: sheet.issuer.line(),
+            id: format!("{} {}", sheet.number, sheet.check_url),
+            made_at: sheet.issued_at,
+            attachment: Some(&sheet.attachment),
+        }
+    }
+}
+
 /// Writes pages and structure as one file.
 ///
 /// # Errors
 ///
 /// When the writer finds that its standards are not kept: a mistake of the layout.
 pub(super) fn write(
-    sheet: &Sheet,
+    filed: &Filed<'_>,
     pages: Vec<Vec<Item>>,
     parts: &[Part],
     marks: usize,
@@ -74,9 +99,11 @@ pub(super) fn write(
     }
     document.set_tag_tree(tree);
     document.set_outline(outline);
-    document.set_metadata(metadata(sheet));
-    let name_is_new = document.embed_file(embedded(&sheet.attachment, sheet.issued_at));
-    name_is_new.expect("one file only");
+    document.set_metadata(metadata(filed));
+    if let Some(attachment) = filed.attachment {
+        let name_is_new = document.embed_file(embedded(attachment, filed.made_at));
+        name_is_new.expect("one file only");
+    }
     document.finish().map_err(|error| SheetProblem::Standard {
         what: format!("{error:?}"),
     })
@@ -262,14 +289,14 @@ fn kind(role: &Role, place: Option<Place>) -> TagKind {
     }
 }
 
-fn metadata(sheet: &Sheet) -> Metadata {
+fn metadata(filed: &Filed<'_>) -> Metadata {
     Metadata::new()
-        .title(format!("{} · {}", sheet.title.line(), sheet.number))
+        .title(filed.title.clone())
         .language("zh-CN".into())
-        .authors(vec![sheet.issuer.line()])
+        .authors(vec![filed.author.clone()])
         .creator("hourledger".into())
-        .document_id(format!("{} {}", sheet.number, sheet.check_url))
-        .creation_date(file_time(sheet.issued_at))
+        .document_id(filed.id.clone())
+        .creation_date(file_time(filed.made_at))
 }
 
 fn embedded(attachment: &Attachment, modified: DateTime<Utc>) -> EmbeddedFile {

@@ -26,7 +26,7 @@ const BESIDE_MOST: usize = 6;
 pub(super) fn set_rest(draft: &mut Draft, sheet: &Sheet) {
     recorded(draft, sheet);
     issue(draft, sheet);
-    limits(draft, &sheet.limits);
+    paired(draft, wording::LIMITS, &sheet.limits);
 }
 
 /// Sets the sessions, on pages of their own.
@@ -311,12 +311,19 @@ fn issue(draft: &mut Draft, sheet: &Sheet) {
     listed(draft, wording::ISSUE, facts);
 }
 
-fn limits(draft: &mut Draft, limits: &[Words]) {
-    if limits.is_empty() {
+/// Labelled facts under a heading, the first half of them left.
+pub(super) fn facts(draft: &mut Draft, label: Label, rows: &[(String, String)]) {
+    let facts = rows.iter().map(|(label, value)| Fact::of_row(label, value));
+    listed(draft, label, facts.collect());
+}
+
+/// Sentences under a heading, Chinese left and English right.
+pub(super) fn paired(draft: &mut Draft, label: Label, sentences: &[Words]) {
+    if sentences.is_empty() {
         return;
     }
-    draft.heading(wording::LIMITS);
-    for (nth, limit) in limits.iter().enumerate() {
+    draft.heading(label);
+    for (nth, limit) in sentences.iter().enumerate() {
         let mut block = Block::after(if nth == 0 { 4.0 } else { 2.5 });
         let mut parts = Vec::new();
         for (x, text, style, language) in [

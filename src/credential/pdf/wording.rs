@@ -58,10 +58,21 @@ pub(super) const SIMULATED: Label = label(
 );
 pub(super) const BAR: Label = label("各证据等级所占时长", "Hours by evidence grade");
 pub(super) const CODE: Label = label("核验网址二维码", "QR code of the check address");
+pub(super) const ACCOUNT: Label = label("账户", "Account");
+pub(super) const ACCOUNT_HOLDER: Label = label("户名", "Account of");
+pub(super) const STATEMENT_PERIOD: Label = label("时段", "Period");
+pub(super) const LINES: Label = label("逐笔记录", "Line by line");
+pub(super) const NO_LINES: Label = label("这段时间没有记录。", "Nothing moved in this period.");
+pub(super) const NOTES: Label = label("说明", "Notes");
+pub(super) const TIME: Label = label("时间", "Time");
+pub(super) const ABOUT: Label = label("事由", "About");
+pub(super) const AMOUNT: Label = label("增减", "Amount");
+pub(super) const HELD: Label = label("占用", "Held");
+pub(super) const BALANCE: Label = label("余额", "Balance");
 
 /// Every label, for the test that the font can print them.
 #[cfg(test)]
-pub(super) const ALL: [Label; 35] = [
+pub(super) const ALL: [Label; 46] = [
     HOLDER,
     TOTAL,
     PERIOD,
@@ -95,6 +106,17 @@ pub(super) const ALL: [Label; 35] = [
     SIMULATED,
     BAR,
     CODE,
+    ACCOUNT,
+    ACCOUNT_HOLDER,
+    STATEMENT_PERIOD,
+    LINES,
+    NO_LINES,
+    NOTES,
+    TIME,
+    ABOUT,
+    AMOUNT,
+    HELD,
+    BALANCE,
     label("第页共", "Page of"),
     label("：，。", "0123456789:%/·–"),
 ];

@@ -143,7 +143,7 @@ impl BookKey {
                 put_account(to, *account, *unit);
                 to.extend(page.to_be_bytes());
             }
-            Self::Bank(unit) => to.push(unit.byte()),
+            Self::Bank(unit) | Self::StatedFigures(unit) => to.push(unit.byte()),
             Self::Hold(id) => to.extend(id.as_bytes()),
             Self::TransferRequest(id) => to.extend(id.as_bytes()),
             Self::Pool(id) => to.extend(id.as_bytes()),
@@ -297,6 +297,7 @@ fn take_banked(kind: u8, rest: &mut &[u8]) -> Option<BookKey> {
             BookKey::Statement(account, unit, take_u32(rest)?)
         }
         0xa2 => BookKey::Bank(take_unit(rest)?),
+        0xaf => BookKey::StatedFigures(take_unit(rest)?),
         0xa3 => BookKey::Hold(HoldId::from_bytes(take(rest)?)),
         0xa7 => BookKey::TransferRequest(TransferRequestId::from_bytes(take(rest)?)),
         0xa4 => BookKey::Pool(PoolId::from_bytes(take(rest)?)),

@@ -48,6 +48,7 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         BookKey::Account(Account::Person(person), Unit::Credit),
         BookKey::Statement(Account::Minted, Unit::Point, 3),
         BookKey::Bank(Unit::Point),
+        BookKey::StatedFigures(Unit::Credit),
         BookKey::Hold(HoldId::from_bytes([15; 16])),
         BookKey::TransferRequest(TransferRequestId::from_bytes([16; 16])),
         BookKey::Pool(PoolId::from_bytes([16; 16])),

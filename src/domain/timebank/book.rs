@@ -235,6 +235,8 @@ pub struct BankBook {
     pub open_holds: u64,
     /// Postings.
     pub postings: u64,
+    /// When it moved for the first time since its figures were stated; absent: it did not.
+    pub moved_at: Option<Moment>,
 }
 
 /// Where units are: in a contra account, or in a bucket of all holders.

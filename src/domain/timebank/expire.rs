@@ -1,19 +1,14 @@
-//! Expiry, oldest first (F74), and the figures of a unit (F77, F78).
+//! Expiry, oldest first (F74).
 
 use super::account::{Account, Bucket, Line, Unit, sum};
-use super::book::{BankBook, Lot};
-use super::command::StateReserve;
-use super::event::{
-    ExpiryAct, HolderGroup, PlaceSum, Posted, PostingGroup, ReserveGroup, ReserveStated,
-};
+use super::book::Lot;
+use super::event::{ExpiryAct, HolderGroup, Posted, PostingGroup};
 use super::purse::account_book;
-use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::people::role::{Role, Scope, require};
 
 /// The time of some lots of an account is over.
 pub fn elapse(
@@ -73,31 +68,4 @@ fn beyond(taken: &[Line], mut paid: Amount) -> Vec<Line> {
     }
     gone.retain(|line| line.amount > Amount::ZERO);
     gone
-}
-
-/// Records the figures of a unit, so that every checkpoint behind it proves them.
-pub fn state_reserve(
-    command: &StateReserve,
-    ctx: &Context,
-    desk: &Desk,
-) -> Result<Vec<Event>, Stop> {
-    let roles = [Role::Auditor, Role::LedgerAdmin];
-    require(desk, ctx, &roles, Scope::LEDGER)?;
-    let book = desk.find::<BankBook>(&BookKey::Bank(command.unit))?;
-    let book = book.cloned().unwrap_or_default();
-    let places = book.places.iter();
-    Ok(vec![Event::ReserveStated(ReserveStated {
-        meta: ctx.meta(),
-        reserve: ReserveGroup {
-            before: ctx.next,
-            open_holds: book.open_holds,
-            places: places
-                .map(|(place, amount)| PlaceSum {
-                    amount: *amount,
-                    place: *place,
-                })
-                .collect(),
-            unit: command.unit,
-        },
-    })])
 }

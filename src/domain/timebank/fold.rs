@@ -56,6 +56,7 @@ fn post<S: Shelf>(
     let bank = shelf.book::<BankBook>(&BookKey::Bank(unit))?;
     bank.accounts += fresh;
     bank.postings += 1;
+    bank.moved_at.get_or_insert(at.recorded_at);
     for line in &posting.lines {
         *bank.places.entry(Place::of(line)).or_default() += line.amount;
     }

@@ -13,6 +13,7 @@
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
 //! - [`closing`]: heirs, and accounts that close.
 //! - [`expire`]: oldest first, at the end of a month.
+//! - [`figures`]: where all units are, stated once a day; zero in sum.
 //! - [`till`]: a clerk's shift at a station, and what is redeemed in it.
 //!
 //! Invariants: a unit sums to zero over all accounts, always (I8); what is spendable is negative
@@ -29,6 +30,7 @@ pub mod command;
 pub mod earn;
 pub mod event;
 pub mod expire;
+pub mod figures;
 pub mod fold;
 pub mod give;
 pub mod hold;

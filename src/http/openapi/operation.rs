@@ -27,6 +27,8 @@ use crate::http::problem::Problem;
 use crate::http::query::Parameter;
 use crate::http::routes::TABLE;
 use crate::http::tokens::{CreateToken, TokenCreated, TokenRevoked};
+use crate::http::transfers::{TransferBatch, TransferResults};
+use crate::http::who::PRINTED;
 use crate::reading::predicted::Prediction;
 use crate::run::answer::Answer;
 
@@ -96,13 +98,14 @@ fn parameters(endpoint: &Endpoint, schemas: &mut Schemas) -> Vec<Value> {
     });
     let mut parameters: Vec<Value> = path.collect();
     let query: Vec<Parameter> = match &endpoint.act {
-        Act::Write(_) | Act::Batch => vec![Parameter::DryRun],
+        Act::Write(_) | Act::Batch | Act::Transfers => vec![Parameter::DryRun],
         Act::Bundle | Act::Pdf => vec![Parameter::Purpose],
+        Act::StatementPdf => PRINTED.to_vec(),
         Act::Read(reading) => [reading.query, &[Parameter::AtLeast]].concat(),
         _ => Vec::new(),
     };
     parameters.extend(query.into_iter().map(query_parameter));
-    if matches!(endpoint.act, Act::Write(_) | Act::Batch) {
+    if matches!(endpoint.act, Act::Write(_) | Act::Batch | Act::Transfers) {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
             "description": "One UUID per write; a retry repeats it. A dry run does not use it up.",
@@ -161,6 +164,7 @@ fn request_body(endpoint: &Endpoint, schemas: &mut Schemas) -> Option<Value> {
             schemas.body(write, &stated)
         }
         Act::Batch => batch_body(schemas),
+        Act::Transfers => schemas.of::<TransferBatch>(),
         Act::Lookup => schemas.of::<Lookup>(),
         Act::Checks => schemas.of::<Checks>(),
         Act::CheckReceipt => schemas.of::<TakeReceipt>(),
@@ -269,6 +273,13 @@ fn answer(endpoint: &Endpoint, schemas: &mut Schemas) -> (&'static str, Value) {
                 written("Recorded (atomic), results (each), or predicted", &either),
             )
         }
+        Act::Transfers => (
+            "200",
+            json_answer(
+                "Recorded, or what would be",
+                schemas.of::<TransferResults>(),
+            ),
+        ),
         Act::Read(reading) => {
             let mut asked = json_answer("As asked", schemas.made_by(reading.schema));
             if reading.csv.is_some() {
@@ -315,7 +326,7 @@ fn of_certificates(act: &Act) -> (&'static str, Value) {
             "The certificate",
         ),
         Act::CheckReceipt => file(RECEIPT_JSON, "The receipt with the proofs of its key"),
-        Act::Pdf => {
+        Act::Pdf | Act::StatementPdf => {
             let bytes = json!({"application/pdf": {}});
             ("200", json!({"description": "To print", "content": bytes}))
         }

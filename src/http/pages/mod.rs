@@ -9,6 +9,7 @@ mod check;
 mod concern;
 mod entering;
 mod fields;
+mod figures;
 mod many;
 mod me;
 mod offline;
@@ -80,6 +81,8 @@ pub enum Shown {
     ConcernSent,
     /// What became of a complaint.
     ConcernStatus,
+    /// The figures of the time bank.
+    Figures,
 }
 
 impl Shown {
@@ -130,6 +133,7 @@ pub async fn answer(
         Shown::Concern => Ok(concern::form(frame)),
         Shown::ConcernSent => concern::sent(incoming, frame, body).await,
         Shown::ConcernStatus => concern::status(incoming, frame),
+        Shown::Figures => figures::page(incoming, frame),
     }
 }
 

@@ -27,5 +27,7 @@ pub static ROWS: &[Endpoint] = &[
     page!("concern_sent" "/v/concern" ConcernSent "提交投诉" / "A complaint, taken in"),
     page!("concern_status" "/v/concern/{complaint_id}" ConcernStatus
         "投诉的处理情况" / "What became of a complaint"),
+    page!("figures" "/figures" Figures
+        "时间银行公开账目" / "The figures of the time bank, and what proves them"),
     page!("verifier" "/v/verifier" Verifier "核验程序" / "The program that checks offline"),
 ];

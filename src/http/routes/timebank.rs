@@ -12,8 +12,8 @@ use crate::domain::timebank::command::{
     StateBalance, StateReserve, TransferCredit, VoidHold, WithdrawTransferRequest,
 };
 use crate::http::who::{
-    BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, OF_ORGANISATION, OVERSIGHT, OWN, OWN_OR_LEDGER,
-    PERIOD, POOL_KEEPERS, PROVERS, REVERSERS, VOLUNTEER,
+    BALANCE, DONORS, HELD, HOLD_PLACERS, LEDGER, NAME, OF_ORGANISATION, OVERSIGHT, OWN,
+    OWN_OR_LEDGER, PERIOD, POOL_KEEPERS, PROVERS, REVERSERS, VOLUNTEER,
 };
 use crate::reading::timebank::accounts::{AccountView, MemberView};
 use crate::reading::timebank::bank::{PoolView, ReserveView};
@@ -30,6 +30,17 @@ pub static ROWS: &[Endpoint] = &[
     statement!("person_account_statement" "/people/{person_id}/accounts/{unit}/statement"
         Who::Holders(OWN), "个人账户明细" / "The statement of a person's account"
         person person_account_statement),
+    Endpoint::new(
+        "person_account_statement_pdf",
+        "/api/v1/people/{person_id}/accounts/{unit}/statement/pdf",
+        Who::Holders(OWN),
+        words(
+            "个人账户明细的 PDF",
+            "The statement of a person's account to print",
+        ),
+        Act::StatementPdf,
+    )
+    .revealing(NAME),
     read!(@from bank "person_account_balance" "/people/{person_id}/accounts/{unit}/balance"
         Who::Holders(OWN), "某日的余额（按生效日或登记日）" /
         "The balance on a day, by effective or recorded time"
@@ -93,6 +104,16 @@ pub static ROWS: &[Endpoint] = &[
         at |_, seed| format!("/api/v1/pools/{}", PoolId::derive(seed, 0))),
     write!("draw_from_pool" "/pools/{pool_id}/draws" POOL_KEEPERS
         "从公益池发放" / "Give credit from a pool" DrawFromPool),
+    Endpoint::new(
+        "transfers",
+        "/api/v1/time-bank/transfers",
+        Who::AnyToken,
+        words(
+            "批量发放、捐赠与转赠：可先预览",
+            "Many draws, grants, donations and gifts, previewed",
+        ),
+        Act::Transfers,
+    ),
     write!("grant_credit" "/people/{person_id}/opening-grant" LEDGER
         "发放起始赠送" / "Give the opening grant" GrantCredit),
     write!("state_balance" "/people/{person_id}/brought-balance" LEDGER

@@ -10,6 +10,7 @@ pub mod enter;
 pub mod heir;
 pub mod home;
 pub mod inbox;
+pub mod period;
 pub mod preview;
 pub mod print;
 pub mod requests;

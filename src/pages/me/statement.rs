@@ -4,11 +4,12 @@
 use maud::{Markup, html};
 
 use super::credit::signed;
+use super::period::choice;
 use super::{ME, problem_box};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::{LocalDate, Zone};
-use crate::pages::frame::{Page, address, short};
+use crate::pages::frame::{Page, address};
 use crate::reading::mine::local;
 use crate::reading::timebank::sheet::{CLOSING, OPENING};
 use crate::reading::timebank::statement::{AccountStatement, LineView};
@@ -16,7 +17,7 @@ use crate::reading::words::{Words, words};
 
 /// Lines on the page; more come as a file, or in parts.
 const LINES_SHOWN: usize = 1_000;
-const PATH: &str = "/me/credit/statement";
+pub(super) const PATH: &str = "/me/credit/statement";
 
 /// What the page is made of.
 #[derive(Debug)]
@@ -27,6 +28,10 @@ pub struct Printed<'a> {
     pub unit_name: Option<String>,
     /// The day it is made on.
     pub made_on: LocalDate,
+    /// The first day.
+    pub from: LocalDate,
+    /// The last day.
+    pub to: LocalDate,
     /// Opening, lines, closing.
     pub view: &'a AccountStatement,
     /// The zone of the ledger.
@@ -49,7 +54,7 @@ pub fn page(printed: &Printed<'_>, lang: Lang) -> Page {
                     (words("返回", "Back").of(lang))
                 }
             }
-            (choice(printed.view, lang))
+            (choice(printed.from, printed.to, printed.made_on, lang))
             p.hint {
                 (words("用浏览器的“打印”打印本页。", "Print this page with your browser.").of(lang))
             }
@@ -77,35 +82,8 @@ const NOT_MONEY: Words = words(
      each line can be looked up.",
 );
 
-/// The period, to be shown or saved.
-fn choice(view: &AccountStatement, lang: Lang) -> Markup {
-    let text = |day: Option<LocalDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    html! {
-        form action=(PATH) method="get" {
-            input type="hidden" name="lang" value=(short(lang));
-            div.dates {
-                div {
-                    label for="from" { (words("从", "From").of(lang)) }
-                    input #from name="from" type="date" value=(text(view.from));
-                }
-                div {
-                    label for="to" { (words("到", "To").of(lang)) }
-                    input #to name="to" type="date" value=(text(view.to));
-                }
-            }
-            div.buttons {
-                button type="submit" { (words("显示", "Show").of(lang)) }
-                button.quiet type="submit" name="format" value="csv" {
-                    (words("下载表格（CSV）", "Save as CSV").of(lang))
-                }
-            }
-        }
-    }
-}
-
 fn facts(printed: &Printed<'_>, lang: Lang) -> Markup {
     let view = printed.view;
-    let day = |day: Option<LocalDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let balance = |amount: Amount| signed(amount.0, lang);
     html! {
         dl {
@@ -114,7 +92,7 @@ fn facts(printed: &Printed<'_>, lang: Lang) -> Markup {
                 dd { (name) }
             }
             dt { (words("时段（按登记日）", "Period, by day of recording").of(lang)) }
-            dd { (day(view.from)) " – " (day(view.to)) }
+            dd { (printed.from) " – " (printed.to) }
             dt { (OPENING.of(lang)) }
             dd { (balance(view.opening)) }
             dt { (CLOSING.of(lang)) }
@@ -136,18 +114,15 @@ fn lines(printed: &Printed<'_>, lang: Lang) -> Markup {
         @if view.lines.is_empty() {
             p { (words("这段时间没有记录。", "Nothing moved in this period.").of(lang)) }
         } @else {
-            // Where it is wider than the screen, the keyboard moves it, too.
-            div.scroll tabindex="0" role="region" aria-labelledby="lines" {
-                table {
-                    thead {
-                        tr {
-                            @for name in COLUMNS { th scope="col" { (name.of(lang)) } }
-                        }
+            table.stacked aria-labelledby="lines" {
+                thead {
+                    tr {
+                        @for name in COLUMNS { th scope="col" { (name.of(lang)) } }
                     }
-                    tbody {
-                        @for line in view.lines.iter().take(LINES_SHOWN) {
-                            (row(line, printed.zone, lang))
-                        }
+                }
+                tbody {
+                    @for line in view.lines.iter().take(LINES_SHOWN) {
+                        (row(line, printed.zone, lang))
                     }
                 }
             }
@@ -165,14 +140,19 @@ const COLUMNS: [Words; 6] = [
 ];
 
 fn row(line: &LineView, zone: &Zone, lang: Lang) -> Markup {
+    let cells = [
+        local(zone, line.recorded_at),
+        line.words.clone(),
+        moved(line.amount, lang),
+        moved(line.held, lang),
+        signed(line.balance.0, lang),
+        line.position.to_string(),
+    ];
     html! {
         tr {
-            td { (local(zone, line.recorded_at)) }
-            td { (line.words) }
-            td { (moved(line.amount, lang)) }
-            td { (moved(line.held, lang)) }
-            td { (signed(line.balance.0, lang)) }
-            td { (line.position) }
+            @for (name, cell) in COLUMNS.iter().zip(cells) {
+                td data-label=(name.of(lang)) { (cell) }
+            }
         }
     }
 }

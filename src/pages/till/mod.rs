@@ -7,6 +7,7 @@
 pub mod assist;
 pub mod enter;
 pub mod print;
+pub mod proof;
 pub mod serve;
 pub mod shift;
 

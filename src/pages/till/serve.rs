@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::proof::{self, Proof};
 use super::{Place, inside};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::refusal::Lang;
@@ -287,7 +288,7 @@ pub fn confirm(
 /// The receipt, on the screen and on paper; `left` only while its holder stands there.
 pub fn receipt(
     one: &Redemption,
-    (station, left): (&str, Option<Amount>),
+    (station, left, proof): (&str, Option<Amount>, &Proof<'_>),
     zone: &Zone,
     sender: &Sender,
     lang: Lang,
@@ -304,7 +305,7 @@ pub fn receipt(
                 p.ended-since { (words("已撤回，额度已退还", "Taken back; it was returned").of(lang)) }
             }
             dl {
-                dt { (words("编号", "Number").of(lang)) }
+                dt { (words("账本编号", "Ledger number").of(lang)) }
                 dd.code { (one.number) }
                 dt { (words("兑换", "Redeemed").of(lang)) }
                 dd.main { (hours(one.amount.0, lang)) }
@@ -326,6 +327,7 @@ pub fn receipt(
                      Your own pages show every redemption.",
                 ).of(lang))
             }
+            (proof::part(proof, lang))
             p.hint { (short) }
         }
         div.buttons.actions {

@@ -10,6 +10,7 @@
 //! is left out and counted.
 
 mod activities;
+mod brought;
 mod names;
 mod opening;
 mod organisations;
@@ -24,6 +25,7 @@ use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::ids::PersonId;
 use crate::run::Ledger;
 
+pub use brought::{Brought, brought};
 pub use names::{own_session, session_address};
 pub use pages::{ExportedSession, PersonExport, of_organisation, of_person};
 pub use scope::{Scope, chosen_of, origins, standing_of};

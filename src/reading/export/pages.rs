@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Exporter;
+use super::brought::{Brought, brought};
 use super::scope::stands;
 use crate::domain::kernel::ids::{ActivityId, OrganisationId, PersonId, Position, SessionId};
 use crate::domain::kernel::refusal::Lang;
@@ -30,6 +31,8 @@ pub struct PersonExport {
     pub person: PersonView,
     /// The person as a row of the standard file; absent for staff known by id only.
     pub record: Option<VolunteerRow>,
+    /// Balances and stars that imports brought; on the first page only.
+    pub brought: Brought,
     /// The person's sessions, the earliest month first.
     pub sessions: Page<ExportedSession>,
 }
@@ -59,6 +62,10 @@ pub fn of_person(
     };
     let view = person(ledger, access, of, Some(&reading))?;
     let record = exporter.volunteers(&[of])?.pop();
+    let brought = match asked.after {
+        None => brought(exporter, of)?,
+        Some(_) => Brought::default(),
+    };
     let listed = on_agenda(ledger, of, asked)?;
     let ids = listed
         .iter()
@@ -72,6 +79,7 @@ pub fn of_person(
         as_of,
         person: view,
         record,
+        brought,
         sessions,
     })
 }

@@ -110,7 +110,7 @@ pub(super) fn books(ledger: &Ledger, holder: Account, unit: Unit) -> Read<Vec<Ac
 }
 
 /// The accounts of a holder.
-pub(super) fn accounts_of(ledger: &Ledger, holder: Account) -> Read<Vec<Account>> {
+pub fn accounts_of(ledger: &Ledger, holder: Account) -> Read<Vec<Account>> {
     let Account::Person(person) = holder else {
         return Ok(vec![holder]);
     };

@@ -4,15 +4,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{books, unit_of};
-use crate::domain::books::{BookKey, Kept};
+use super::figures::{self, StatedView};
+use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{OrganisationId, PoolId, Position};
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::timebank::account::{Account, Unit};
 use crate::domain::timebank::book::{AccountBook, BankBook, Place, Pool, PoolBook};
 use crate::domain::timebank::event::PoolPurpose;
+use crate::domain::timebank::figures::StatedFigures;
 use crate::reading::{Read, found, words};
 use crate::run::Ledger;
+use crate::state::Cut;
 
 /// The figures of a unit.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +40,8 @@ pub struct ReserveView {
     pub open_holds: u64,
     /// Postings, ever.
     pub postings: u64,
+    /// What was recorded of them, once a day with a checkpoint behind it; the newest first.
+    pub stated: Vec<StatedView>,
 }
 
 /// The sum of one place.
@@ -53,10 +58,9 @@ pub struct PlaceView {
 /// The figures of a unit as they stand now.
 pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
     // Figures and position of one moment.
-    let cut = ledger.store.books(&[BookKey::Bank(unit)])?;
-    let book = cut.books.into_iter().next().flatten();
-    let book = book.as_ref().and_then(|held| BankBook::of(&held.book));
-    let book = book.cloned().unwrap_or_default();
+    let keys = [BookKey::Bank(unit), BookKey::StatedFigures(unit)];
+    let cut = ledger.store.books(&keys)?;
+    let (book, stated) = (kept::<BankBook>(&cut, 0), kept::<StatedFigures>(&cut, 1));
     let (unit_name, unit_parts) = unit_of(ledger, unit, lang)?;
     let held = book.places.iter().filter(|(place, _)| place.is_held());
     Ok(ReserveView {
@@ -67,18 +71,31 @@ pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
         places: book
             .places
             .iter()
-            .map(|(place, amount)| PlaceView {
-                place: *place,
-                words: words::place(*place).of(lang).to_owned(),
-                amount: *amount,
-            })
+            .map(|(place, amount)| place_view(*place, *amount, lang))
             .collect(),
         sum: book.places.values().copied().sum(),
         outstanding: held.map(|(_, amount)| *amount).sum(),
         accounts: book.accounts,
         open_holds: book.open_holds,
         postings: book.postings,
+        stated: figures::stated(ledger, &stated, lang),
     })
+}
+
+/// A book of one cut, by its place in what was asked for.
+fn kept<B: Kept + Clone + Default>(cut: &Cut<Book>, place: usize) -> B {
+    let held = cut.books.get(place).and_then(Option::as_ref);
+    let book = held.and_then(|held| B::of(&held.book));
+    book.cloned().unwrap_or_default()
+}
+
+/// The sum of one place, in words.
+pub(super) fn place_view(place: Place, amount: Amount, lang: Lang) -> PlaceView {
+    PlaceView {
+        place,
+        words: words::place(place).of(lang).to_owned(),
+        amount,
+    }
 }
 
 /// A pool.

@@ -4,7 +4,10 @@
 
 pub mod accounts;
 pub mod bank;
+pub mod figures;
 pub mod holds;
+pub mod moved;
+pub mod printed;
 pub mod requests;
 pub mod sheet;
 pub mod statement;

@@ -1,6 +1,7 @@
 //! The check pages as a stranger's browser gets them.
 
 mod concerns;
+mod figures;
 mod files;
 mod frame;
 mod many;
@@ -70,6 +71,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
             client,
             None,
         ),
+        page("figures", "/figures"),
         page("check_offline", "/v/offline"),
         page("policy_file", "/v/policy"),
         page("verifier", "/v/verifier"),

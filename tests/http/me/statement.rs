@@ -56,6 +56,53 @@ fn f76_the_page_shows_opening_lines_and_closing_and_saves_the_same() {
 }
 
 #[test]
+fn f76_the_same_is_saved_as_pdf_from_the_page_and_over_the_api() {
+    let district = District::open();
+    banked(&district);
+    hold(&district, 90);
+    let phone = Phone::of(&district, &district.volunteer.id);
+    let months = "from_year=2026&from_month=3&to_year=2026&to_month=3&format=pdf";
+    let saved = phone.look(&format!("/me/credit/statement?{months}"));
+    assert_eq!(saved.header("content-type"), "application/pdf");
+    let named = saved.header("content-disposition");
+    assert!(
+        named.ends_with("credit-2026-03-01-2026-03-31.pdf\""),
+        "{named}"
+    );
+    assert!(saved.body.starts_with(b"%PDF-1.7"));
+    let own = format!(
+        "/people/{}/accounts/credit/statement/pdf",
+        district.volunteer.id
+    );
+    let period = "from=2026-03-01&to=2026-03-31&clock=recorded";
+    let volunteer = &district.volunteer.client;
+    let same = volunteer.read(&format!("{own}?{period}"));
+    assert_eq!(same.body, saved.body, "one statement, one file");
+    // whoever else may read it says why, for the name is opened
+    district.founder.read(&own).refused(400, "FIELD_MISSING");
+    let asked = format!("{own}?{period}&purpose=person_asked");
+    assert_eq!(district.founder.read(&asked).body, saved.body);
+}
+
+#[test]
+fn whole_months_are_chosen_from_lists_and_what_is_no_month_is_refused() {
+    let district = District::open();
+    banked(&district);
+    let phone = Phone::of(&district, &district.volunteer.id);
+    let at = |query: &str| phone.look(&format!("/me/credit/statement?{query}"));
+    let page = phone.page("/me/credit/statement");
+    assert!(!page.contains("type=\"date\""), "no date is typed");
+    assert!(page.contains("from=2026-02-01&amp;to=2026-02-28"), "{page}");
+    let chosen = "from_year=2025&from_month=11&to_year=2026&to_month=2";
+    let shown = at(chosen).text();
+    assert!(shown.contains("2025-11-01 – 2026-02-28"), "{shown}");
+    assert!(shown.contains("<option value=\"11\" selected>"), "{shown}");
+    assert_eq!(at("from_year=2026&from_month=13").status, 400);
+    let reversed = "from_year=2026&from_month=3&to_year=2026&to_month=2";
+    assert_eq!(at(reversed).status, 400);
+}
+
+#[test]
 fn the_day_after_everything_is_in_the_opening_and_no_period_ends_before_it_begins() {
     let district = District::open();
     banked(&district);

@@ -19,6 +19,20 @@ fn f113_three_taps_redeem_and_the_holder_sees_it() {
         page.contains("1 小时 0 分") && page.contains("9 小时 0 分"),
         "{page}"
     );
+    // The number is said to be what it is, and where it is proven: on paper, too.
+    let number = page.split("dd class=\"code\">").nth(1).expect("a number");
+    let number = number.split('<').next().expect("its end");
+    assert!(page.contains("公开日志中的位置"), "{page}");
+    assert!(
+        page.contains(&format!("https://test.example/api/v1/receipts/{number}<")),
+        "{page}"
+    );
+    district.server.publish();
+    let proof = district
+        .server
+        .nobody()
+        .read(&format!("/receipts/{number}"));
+    assert_eq!(proof.status, 200, "{}", proof.text());
     assert_eq!(spendable(&district), 540);
     let phone = Phone::of(&district, &district.volunteer.id);
     assert!(phone.page("/me/inbox").contains("兑换了一笔服务"));

@@ -9,13 +9,16 @@ use crate::domain::timebank::account::Unit;
 use crate::domain::timebank::command::{CloseShift, OpenShift, ReverseRedemption};
 use crate::domain::timebank::event::ShiftSum;
 use crate::http::pages::fresh_key;
+use crate::http::pages::me::code;
 use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::frame::Page;
+use crate::pages::till::proof::Proof;
 use crate::pages::till::{serve, shift as pages};
 use crate::reading::timebank::accounts::account;
 use crate::reading::timebank::till as reading;
 use crate::run::Failure;
+use crate::run::issuing::authority_of;
 
 /// Shows the shift, its redemptions, or the receipt of one.
 pub fn shown(visit: &Visit<'_>, till: Till) -> Result<Answer, Failure> {
@@ -64,7 +67,12 @@ fn receipt(visit: &Visit<'_>) -> Result<Answer, Failure> {
         _ => None,
     };
     let station = reading::station(ledger, visit.shift()?.station)?.name;
-    let shown = (station.as_str(), left);
+    let url = authority_of(ledger)?.proof_url(one.number);
+    let proof = Proof {
+        url: &url,
+        qr: &code(&url)?,
+    };
+    let shown = (station.as_str(), left, &proof);
     let page = serve::receipt(&one, shown, &ledger.zone, &visit.sender, lang);
     Ok(visit.page(page))
 }

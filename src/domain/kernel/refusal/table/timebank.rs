@@ -130,6 +130,10 @@ macro_rules! with_bank_rows {
     StatementTooLong "STATEMENT_TOO_LONG" 422 ""
         "明细超过 {max} 笔。" / "请缩短期间，分段查询。"
         "The statement has more than {max} lines." / "Ask for a shorter period."
+    StatementUnprintable "STATEMENT_UNPRINTABLE" 409 ""
+        "对账单无法排成 PDF：{problem}。" / "请下载表格（CSV），内容完整。"
+        "The statement cannot be set as a PDF: {problem}." /
+        "Take the table (CSV) instead: it is whole."
     PoolUnknown "POOL_UNKNOWN" 404 ""
         "没有这个公益池。" / "请核对编号。"
         "There is no such pool." / "Compare the id."
@@ -173,6 +177,10 @@ macro_rules! with_bank_rows {
     NothingExpires "NOTHING_EXPIRES" 409 ""
         "该账户此时没有到期的余额。" / "无需操作。"
         "Nothing in this account expires at that time." / "Nothing needs to be done."
+    FiguresStand "FIGURES_STAND" 409 ""
+        "上次公布总额以来，截至昨日没有变动。" / "无需操作。"
+        "Nothing moved up to yesterday since the figures were stated last." /
+        "Nothing needs to be done."
     NoBalanceStated "NO_BALANCE_STATED" 409 "R73"
         "该人员没有待批准的结转余额。" / "请先登记余额，再由另一人批准。"
         "No balance of this person waits to be approved." /
