@@ -466,7 +466,7 @@ fn f62_whoever_answers_at_once_one_answer_counts_and_credit_moves_at_most_once()
         RefusalCode::TransferRequestRejected,
         RefusalCode::TransferRequestWithdrawn,
     ];
-    let mut given = 0;
+    let mut moved = 0;
     for round in 1..=8 {
         let request_id = bank.requested(asker, giver, round);
         let accept = AcceptTransferRequest {
@@ -500,12 +500,12 @@ fn f62_whoever_answers_at_once_one_answer_counts_and_credit_moves_at_most_once()
         assert_eq!(counted.into_inner(), 1, "it ends once");
         let outcome = bank.ask(Uuid::from_u128(fresh()), giver, accept.into());
         if refused(outcome) == RefusalCode::TransferRequestAccepted {
-            given += round;
+            moved += round;
         }
         let spendable = |id| bank.account(Account::Person(id)).spendable().0;
         assert_eq!(
             [giver, asker].map(spendable),
-            [GRANT - given, GRANT + given]
+            [GRANT - moved, GRANT + moved]
         );
     }
     assert_eq!(
