@@ -135,7 +135,9 @@ impl<'t> Members<'t> {
     pub(super) fn parts(&mut self, name: impl Name, parts: &[&str]) {
         let text = self.value(name);
         text.push('"');
-        parts.iter().for_each(|part| text.push_str(part));
+        for part in parts {
+            text.push_str(part);
+        }
         text.push('"');
     }
 
