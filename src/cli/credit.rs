@@ -94,6 +94,11 @@ impl Credit {
             ("累计获得", "earned, ever", json!(view.earned)),
             ("未结占用", "open holds", json!(view.holds.len())),
             ("冻结", "frozen", json!(view.frozen)),
+            (
+                "提醒",
+                "warning",
+                json!(view.warning.as_ref().map(|it| it.words.as_str())),
+            ),
         ]);
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! Notices: what happened to a person's records, told from the person's own stream of events.
 //!
 //! Nothing is stored for it but up to where it was read (`access`): the stream is read backwards
-//! and told in words, beside what was done about how the person comes in. It looks at the newest
-//! events only; everything older stands in timelines and lists.
+//! and told in words, beside what was done about how the person comes in, and soft limits that
+//! credit passed. It looks at the newest events only; everything older stands in timelines and
+//! lists.
 
 use super::mine::title;
-use super::words::{Words, reason, words};
+use super::timebank::warnings::nudges;
+use super::words::{Words, reason, warning, words};
 use super::{Read, found};
 use crate::access::{Access, Entrance, EntranceNotice};
 use crate::domain::Event;
@@ -87,6 +89,10 @@ fn after(
             }
             notices.extend(of_event(ledger, (&frame, position), id, lang)?);
         }
+    }
+    for nudge in nudges(ledger, person, after_ms)? {
+        let said = warning(nudge.side).of(lang);
+        notices.extend(plain(nudge.at_ms, said.to_owned(), None));
     }
     notices.retain(|notice| notice.at_ms > after_ms);
     notices.sort_by_key(|notice| std::cmp::Reverse(notice.at_ms));
@@ -412,14 +418,18 @@ fn of_entrance(notice: &EntranceNotice, person: PersonId, lang: Lang) -> Option<
             .of(lang)
             .to_owned(),
     };
-    let at = RecordedAt::from_unix_ms(notice.at_ms)?.moment();
+    plain(notice.at_ms, said.of(lang).to_owned(), Some(detail))
+}
+
+/// A notice that leads nowhere else.
+fn plain(at_ms: i64, words: String, detail: Option<String>) -> Option<Notice> {
     Some(Notice {
-        at,
-        words: said.of(lang).to_owned(),
-        detail: Some(detail),
+        at: RecordedAt::from_unix_ms(at_ms)?.moment(),
+        words,
+        detail,
         certificate: None,
         is_of_commendation: false,
         is_unread: false,
-        at_ms: notice.at_ms,
+        at_ms,
     })
 }

@@ -15,6 +15,7 @@
 //! - [`expire`]: oldest first, at the end of a month.
 //! - [`figures`]: where all units are, stated once a day; zero in sum.
 //! - [`till`]: a clerk's shift at a station, and what is redeemed in it.
+//! - [`warn`]: soft limits: derived when somebody reads, never recorded.
 //!
 //! Invariants: a unit sums to zero over all accounts, always (I8); what is spendable is negative
 //! only after a clawback; a limit is checked when a hold is made, so that its end cannot break it.
@@ -40,3 +41,4 @@ pub mod request;
 pub mod requested;
 pub mod reverse;
 pub mod till;
+pub mod warn;

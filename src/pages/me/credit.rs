@@ -5,11 +5,13 @@ use maud::{Markup, PreEscaped, html};
 use super::{Inside, Place, Sender, hours, inside};
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
+use crate::domain::policy::pack::WarnSide;
 use crate::pages::frame::address;
 use crate::reading::mine::local;
 use crate::reading::timebank::accounts::AccountView;
 use crate::reading::timebank::holds::HoldView;
 use crate::reading::timebank::statement::LineView;
+use crate::reading::timebank::warnings::WarningView;
 use crate::reading::words::words;
 
 /// `GET /me/credit`; each open hold with the key of its button; behind them what else waits.
@@ -29,6 +31,7 @@ pub fn credit(
         @if view.frozen {
             p.problem { (words("账户已冻结。", "The account is frozen.").of(lang)) }
         }
+        @if let Some(warning) = &view.warning { (warned(warning, lang)) }
         div.figures {
             (figure(words("可用", "Can be spent").of(lang), view.spendable.0, lang))
             (figure(words("已预留", "Reserved").of(lang), view.held.0, lang))
@@ -62,6 +65,20 @@ pub fn credit(
     };
     let path = "/me/credit".to_owned();
     inside(Place::Credit, title, path, main)
+}
+
+/// The soft limit that was passed, where it stands, and where to give.
+fn warned(warning: &WarningView, lang: Lang) -> Markup {
+    let limit = match warning.side {
+        WarnSide::Above => words("提醒线：高于 ", "You are told above "),
+        WarnSide::Below => words("提醒线：低于 ", "You are told below "),
+    };
+    html! {
+        p.problem {
+            (warning.words) (words("。", ". ").of(lang))
+            (limit.of(lang)) (hours(warning.limit.0, lang)) (words("。", ".").of(lang))
+        }
+    }
 }
 
 fn figure(label: &str, minutes: i64, lang: Lang) -> Markup {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::holds::{HoldView, view};
+use super::warnings::{WarningView, warning};
 use crate::domain::books::BookKey;
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{OrganisationId, PersonId, Position};
@@ -53,6 +54,8 @@ pub struct AccountView {
     pub lines: u32,
     /// Nothing can be spent or given away.
     pub frozen: bool,
+    /// The soft limit of the policy that a person's credit passes; absent: none (F66).
+    pub warning: Option<WarningView>,
 }
 
 /// What lies in one bucket.
@@ -138,6 +141,13 @@ fn shown(
         holds.push(view(*id, &super::holds::known(ledger, *id)?, lang));
     }
     let (unit_name, unit_parts) = unit_of(ledger, unit, lang)?;
+    let spendable = sum(AccountBook::spendable);
+    let warning = match (holder, unit) {
+        (Account::Person(person), Unit::Credit) if lines(books) > 0 => {
+            warning(ledger, person, spendable, lang)?
+        }
+        _ => None,
+    };
     Ok(AccountView {
         holder,
         unit,
@@ -145,13 +155,14 @@ fn shown(
         unit_parts,
         posted: sum(AccountBook::posted),
         held: sum(AccountBook::held),
-        spendable: sum(AccountBook::spendable),
+        spendable,
         earned: sum(|book| book.earned),
         buckets: buckets(books, lang),
         expiries: expiries(now(ledger)?, books),
         holds,
         lines: lines(books),
         frozen: frozen(ledger, holder)?,
+        warning,
     })
 }
 
@@ -320,8 +331,13 @@ pub fn member(ledger: &Ledger, person: PersonId, lang: Lang) -> Read<MemberView>
     }
     view.heir = named.map(|(_, account)| account);
     // The id that goes on tells: an earlier one may be closed alone.
+    view.closed = closed(ledger, person)?;
+    Ok(view)
+}
+
+/// The event that closed a person's accounts, under the id that goes on.
+pub(super) fn closed(ledger: &Ledger, person: PersonId) -> Read<Option<Position>> {
     let goes_on = ledger.ids_of(person)?.into_iter().next().unwrap_or(person);
     let book: MemberBook = ledger.book(&BookKey::Member(goes_on))?;
-    view.closed = book.closed;
-    Ok(view)
+    Ok(book.closed)
 }

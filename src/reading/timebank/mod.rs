@@ -12,3 +12,4 @@ pub mod requests;
 pub mod sheet;
 pub mod statement;
 pub mod till;
+pub mod warnings;

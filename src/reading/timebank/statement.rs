@@ -213,3 +213,23 @@ fn lines(ledger: &Ledger, holder: Account, unit: Unit) -> Read<Vec<StatementLine
     }
     Ok(lines)
 }
+
+/// The newest of the first `lines` lines of an account, `count` at most and in the order of the
+/// log: what came in after its book was read is left out.
+pub(super) fn newest(
+    ledger: &Ledger,
+    (account, unit): (Account, Unit),
+    lines: u32,
+    count: usize,
+) -> Read<Vec<StatementLine>> {
+    let first = lines.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
+    let mut found = Vec::with_capacity(count);
+    let length = StatementPage::LENGTH_MAX;
+    for page in first / length..lines.div_ceil(length) {
+        let listed: StatementPage = ledger.book(&BookKey::Statement(account, unit, page))?;
+        let numbered = (page * length..).zip(listed.lines);
+        let wanted = numbered.filter(|(number, _)| (first..lines).contains(number));
+        found.extend(wanted.map(|(_, line)| line));
+    }
+    Ok(found)
+}

@@ -1,7 +1,7 @@
 //! Words of the time bank.
 
 use super::{Words, words};
-use crate::domain::policy::pack::Relation;
+use crate::domain::policy::pack::{Relation, WarnSide};
 use crate::domain::timebank::account::Bucket;
 use crate::domain::timebank::book::{HoldOutcome, Place, PostingKind};
 use crate::domain::timebank::event::{HoldPurpose, PoolPurpose};
@@ -19,6 +19,17 @@ pub fn bucket(bucket: Bucket) -> Words {
         Bucket::Debt => words("欠额：已用后被收回", "owed: taken back after it was spent"),
         Bucket::Held => words("占用中", "held"),
         Bucket::Flow => words("对冲账户", "contra account"),
+    }
+}
+
+/// Which soft limit was passed, and what to do about it.
+pub const fn warning(side: WarnSide) -> Words {
+    match side {
+        WarnSide::Above => words(
+            "可用时间币较多，请及时使用、转赠或捐赠",
+            "You have much time credit: spend it or give it before some can no longer be kept",
+        ),
+        WarnSide::Below => words("可用时间币快用完了", "Your time credit is running out"),
     }
 }
 

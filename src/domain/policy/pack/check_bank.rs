@@ -82,6 +82,7 @@ fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
         ensure(sane, field, "an amount is negative or absurdly large")?;
     }
     check_milestones(bank)?;
+    check_warn(bank)?;
     if let Some(closing) = bank.closing.value() {
         within(field, closing.waiting_days, 1..=WAITING_DAYS_MAX)?;
         let others = !closing.heirs.contains(&Relation::Own);
@@ -99,6 +100,32 @@ fn check_bank(bank: &TimeBank) -> Result<(), Finding> {
         check_receivers(receivers)?;
     }
     Ok(())
+}
+
+/// A limit that nobody passes, or everybody always does, is a slip.
+fn check_warn(bank: &TimeBank) -> Result<(), Finding> {
+    let field = "time_bank.warn";
+    let Some(warn) = bank.warn.value() else {
+        return Ok(());
+    };
+    let limits = [warn.below, warn.above];
+    let mut named = limits.into_iter().flatten();
+    ensure(
+        named.clone().next().is_some(),
+        field,
+        "below, above or both are expected, or unset",
+    )?;
+    let sane = named.all(|it| (Amount::ZERO..=Amount::MAX).contains(&it));
+    ensure(sane, field, "an amount is negative or absurdly large")?;
+    let apart = warn.below.zip(warn.above);
+    let apart = apart.is_none_or(|(below, above)| below < above);
+    ensure(apart, field, "below must be less than above")?;
+    let most = bank.balance_cap.value().map(|cap| cap.amount_max);
+    let in_time = warn
+        .above
+        .zip(most)
+        .is_none_or(|(above, most)| above < most);
+    ensure(in_time, field, "above must be less than the balance cap")
 }
 
 fn check_milestones(bank: &TimeBank) -> Result<(), Finding> {
@@ -163,6 +190,7 @@ pub(super) fn sources(pack: &Pack) -> Vec<&str> {
         bank.pool_draw_month_max.source(),
         bank.spend.source(),
         bank.transfer.source(),
+        bank.warn.source(),
     ];
     named.extend(settings.into_iter().flatten());
     named

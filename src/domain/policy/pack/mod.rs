@@ -28,7 +28,7 @@ pub use stars::{
 
 pub use time_bank::{
     Cap, Closing, Coefficient, CreditUnit, DonationTo, Earn, Milestone, Overflow, POINT_PARTS,
-    Points, Ratio, Receiver, Relation, Spend, TimeBank, Transfer,
+    Points, Ratio, Receiver, Relation, Spend, TimeBank, Transfer, Warn, WarnSide,
 };
 
 use crate::domain::kernel::ids::Digest32;

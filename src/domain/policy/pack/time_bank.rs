@@ -53,6 +53,10 @@ pub struct TimeBank {
     pub transfer: Setting<Transfer>,
     /// What one unit is.
     pub unit: CreditUnit,
+    /// From where on a holder is told that credit runs out or piles up; nothing is refused for it
+    /// (F66).
+    #[serde(default = "open::<Warn>")]
+    pub warn: Setting<Warn>,
 }
 
 /// What an effective minute earns.
@@ -203,6 +207,38 @@ pub struct Closing {
     pub heirs: Vec<Relation>,
     /// Days for which a closing can be called off.
     pub waiting_days: u32,
+}
+
+/// Soft limits of what can be spent, in minutes (F66).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Warn {
+    /// Who can spend more is told to spend or give it; absent: nobody is.
+    pub above: Option<Amount>,
+    /// Who can spend less is told that it runs out; absent: nobody is.
+    pub below: Option<Amount>,
+}
+
+/// Which soft limit was passed.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum WarnSide {
+    /// More can be spent than the upper one.
+    Above,
+    /// Less can be spent than the lower one.
+    Below,
+}
+
+impl Warn {
+    /// The limit that an amount passes; of the two it can only be one.
+    pub fn passed(&self, spendable: Amount) -> Option<(WarnSide, Amount)> {
+        let above = self.above.filter(|most| spendable > *most);
+        let below = self.below.filter(|least| spendable < *least);
+        let above = above.map(|most| (WarnSide::Above, most));
+        above.or_else(|| below.map(|least| (WarnSide::Below, least)))
+    }
 }
 
 /// What one unit of credit is.
