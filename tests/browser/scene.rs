@@ -37,7 +37,8 @@ pub struct Certificate {
     pub number: String,
 }
 
-/// Levels at one hour, two, and so on; the volunteer holds the first, and the second is open.
+/// Levels at one hour, two, and so on; the volunteer holds the first, and the second is open. Who
+/// can spend more than five hours is warned.
 fn starred(district: &District) {
     let mut pack = bank::pack();
     pack.version += 1;
@@ -45,6 +46,7 @@ fn starred(district: &District) {
         level.minutes_min = Minutes(hours * 60);
     }
     pack.stars.may_apply_for = Setting::Unset; // any level that is met
+    bank::warns(&mut pack, [60, 300]);
     let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
     district.founder.write("/policies", &adoption).good();
     let volunteer = &district.volunteer;

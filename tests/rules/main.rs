@@ -19,6 +19,7 @@ mod bank_model;
 mod bank_proof;
 mod bank_requests;
 mod bank_traps;
+mod bank_warn;
 mod bank_wide;
 mod bank_year;
 mod certificates;

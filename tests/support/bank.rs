@@ -2,7 +2,7 @@
 
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::policy::pack::{
-    Closing, DonationTo, Pack, Receiver, Relation, Setting, Sourced, Spend,
+    Closing, DonationTo, Pack, Receiver, Relation, Setting, Sourced, Spend, Warn,
 };
 use serde_json::json;
 
@@ -38,6 +38,16 @@ pub fn pack() -> Pack {
         }],
     });
     pack
+}
+
+/// Who can spend less than the first or more than the second, in minutes, is told so.
+pub fn warns(pack: &mut Pack, [below, above]: [i64; 2]) {
+    if let Setting::Set(bank) = &mut pack.time_bank {
+        bank.value.warn = set(Warn {
+            above: Some(Amount(above)),
+            below: Some(Amount(below)),
+        });
+    }
 }
 
 /// The pack is in force from today; the volunteer has the opening grant.

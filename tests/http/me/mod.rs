@@ -9,6 +9,7 @@ mod newer;
 mod shown;
 mod stars;
 mod statement;
+mod warned;
 
 use serde_json::{Value, json};
 

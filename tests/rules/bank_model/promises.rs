@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hourledger::domain::books::Kept;
 use hourledger::domain::due::{DueIndex, DuePage, DueSubject};
+use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::grade::Grade;
@@ -12,6 +13,7 @@ use hourledger::domain::timebank::book::{
     AccountBook, BankBook, HoldBook, MemberBook, Place, StatementPage,
 };
 use hourledger::domain::timebank::requested::TransferRequestBook;
+use hourledger::domain::timebank::warn::change;
 use hourledger::domain::{Book, BookKey};
 
 use super::reference::{In, Until};
@@ -62,6 +64,7 @@ pub fn hold_at_the_end(run: &Run) {
         the_sums_are_those_of_the_accounts(world, unit);
         a_statement_tells_the_balance(run, unit);
     }
+    postings_lead_to_what_can_be_spent(run);
     deadlines_are_those_of_holds_and_lots(world);
     what_was_minted_is_the_hours_by_the_rule(run);
 }
@@ -124,6 +127,16 @@ fn a_statement_tells_the_balance(run: &Run, unit: Unit) {
             assert!(line.effective_at <= line.recorded_at);
         }
         assert_eq!(balance, book.posted().0);
+    }
+}
+
+/// F66: what events change of an account, in sum, is what it can spend.
+fn postings_lead_to_what_can_be_spent(run: &Run) {
+    for (who, account) in run.accounts.iter().enumerate() {
+        let log = run.district.world.log.iter();
+        let changed: Amount = log.map(|it| change(&it.event, &[*account])).sum();
+        let book = run.book(who, Unit::Credit);
+        assert_eq!(changed, book.map_or(Amount::ZERO, AccountBook::spendable));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Promises of the national pack and of reading packs.
 
 use super::*;
+use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::kernel::zone::LocalDate;
 
@@ -288,4 +289,51 @@ fn star_schemes_that_make_no_sense_are_refused() {
         ("sources", true)
     );
     assert!("02-29".parse::<MonthDay>().is_err() && "2-1".parse::<MonthDay>().is_err());
+}
+
+/// Nanjing's pack with soft limits, checked: the field of the refusal.
+fn warned(below: Option<i64>, above: Option<i64>) -> Option<String> {
+    let mut pack = Pack::known("nanjing").expect("comes along").clone();
+    if let Setting::Set(bank) = &mut pack.time_bank {
+        let value = Warn {
+            above: above.map(Amount),
+            below: below.map(Amount),
+        };
+        bank.value.warn = Setting::Set(Sourced {
+            source: "hourledger".to_owned(),
+            value,
+        });
+    }
+    pack.check().err().and_then(|refusal| refusal.field)
+}
+
+#[test]
+fn f66_soft_limits_are_apart_not_negative_and_under_the_cap() {
+    assert_eq!(warned(Some(60), Some(89_999)), None);
+    assert_eq!(warned(Some(0), None), None);
+    assert_eq!(warned(None, Some(0)), None);
+    for (below, above) in [
+        (None, None),
+        (Some(-1), None),
+        (None, Some(-1)),
+        (Some(60), Some(60)),
+        (Some(61), Some(60)),
+        (Some(Amount::MAX.0 + 1), None),
+        (None, Some(90_000)), // Nanjing's cap: whoever is told then has lost already
+    ] {
+        let field = warned(below, above);
+        assert_eq!(
+            field.as_deref(),
+            Some("time_bank.warn"),
+            "{below:?} {above:?}"
+        );
+    }
+}
+
+#[test]
+fn f66_a_pack_from_before_soft_limits_has_none() {
+    let pack = Pack::known("nanjing").expect("comes along");
+    let earlier = pack.canonical().replacen(r#","warn":"unset""#, "", 1);
+    assert_ne!(earlier, pack.canonical());
+    assert_eq!(&Pack::parse(&earlier).expect("still a pack"), pack);
 }
