@@ -70,8 +70,8 @@ pub fn credit(
 /// The soft limit that was passed, where it stands, and where to give.
 fn warned(warning: &WarningView, lang: Lang) -> Markup {
     let limit = match warning.side {
-        WarnSide::Above => words("提醒线：高于 ", "You are told above "),
-        WarnSide::Below => words("提醒线：低于 ", "You are told below "),
+        WarnSide::Above => words("提醒线：高于 ", "This shows above "),
+        WarnSide::Below => words("提醒线：低于 ", "This shows below "),
     };
     html! {
         p.problem {

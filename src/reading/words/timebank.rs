@@ -27,7 +27,7 @@ pub const fn warning(side: WarnSide) -> Words {
     match side {
         WarnSide::Above => words(
             "可用时间币较多，请及时使用、转赠或捐赠",
-            "You have much time credit: spend it or give it before some can no longer be kept",
+            "You have a lot of time credit: spend or give some before it can no longer be kept",
         ),
         WarnSide::Below => words("可用时间币快用完了", "Your time credit is running out"),
     }
