@@ -514,11 +514,24 @@ fn of_brought(district: &District) -> Vec<Case<'_>> {
         "b-1",
         &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
     );
+    let moved = json!({
+        "person_id": district.volunteer.id, "kind": "transfer", "amount": -60,
+        "moved_on": "2025-01-17",
+    });
+    let movements = format!("{path}/movements");
     let (balances, stars) = (format!("{path}/balances"), format!("{path}/stars"));
     let look = |operation, path: &str| case(operation, path, Value::Null, approver, volunteer);
     vec![
         look("import_balances", &balances),
         look("import_stars", &stars),
+        look("import_movements", &movements),
+        case(
+            "import_movement",
+            movements,
+            row("m-1", &moved),
+            recorder,
+            volunteer,
+        ),
         case("import_balance", balances, balance, recorder, volunteer),
         case("import_star", stars, star, recorder, volunteer),
     ]

@@ -12,10 +12,11 @@ use crate::reading::timebank::holds::HoldView;
 use crate::reading::timebank::statement::LineView;
 use crate::reading::words::words;
 
-/// `GET /me/credit`; each open hold with the key of its button; behind them what else waits.
+/// `GET /me/credit`; each open hold with the key of its button; behind them what else waits;
+/// at the end what moved elsewhere before.
 pub fn credit(
     (view, keys, waiting): (&AccountView, &[String], &Markup),
-    lines: &[LineView],
+    (lines, before): (&[LineView], &Markup),
     zone: &Zone,
     sender: &Sender,
     lang: Lang,
@@ -53,6 +54,7 @@ pub fn credit(
             section { p { (words("没有记录。", "There are none.").of(lang)) } }
         }
         @for line in lines { (moved(line, zone, lang)) }
+        (before)
         p {
             a href=(address("/me/credit/statement", lang)) {
                 (words("对账单：选择时段，打印或下载", "Statement of a period, to print or save")
