@@ -11,7 +11,7 @@ use crate::domain::kernel::refusal::Lang;
 use crate::domain::timebank::book::MemberBook;
 use crate::domain::timebank::elsewhere::{MovementRoll, StatedMovement};
 use crate::reading::imports::standing;
-use crate::reading::page::{Asked, Page};
+use crate::reading::page::{Asked, Page, rolled};
 use crate::reading::{Read, found, words};
 use crate::run::Ledger;
 
@@ -43,6 +43,7 @@ pub fn brought(
     lang: Lang,
 ) -> Read<Page<BroughtMovementView>> {
     let ids = ledger.ids_of(person)?;
+    let last = asked.place()?.map(u64::from_be_bytes);
     let mut all = Vec::new();
     for &id in &ids {
         let member: MemberBook = ledger.book(&BookKey::Member(id))?;
