@@ -47,14 +47,17 @@ pub fn brought(
     let mut all = Vec::new();
     for &id in &ids {
         let member: MemberBook = ledger.book(&BookKey::Member(id))?;
-        for page in 0..member
-            .elsewhere
-            .movements
-            .div_ceil(MovementRoll::LENGTH_MAX)
-        {
-            let roll: MovementRoll = ledger.book(&BookKey::MovementRoll(id, page))?;
-            for of in roll.rows {
-                all.extend(stated(ledger, of, &ids, lang)?.map(|view| (view.position, view)));
+        let page = |page| Ok(ledger.book::<MovementRoll>(&BookKey::MovementRoll(id, page))?);
+        let entry = |roll: &MovementRoll, at| roll.rows.get(at).copied();
+        let movements = member.elsewhere.movements;
+        // Of each id so many as fill the page.
+        let wanted = all.len() + asked.limit + 1;
+        for row in rolled(movements, MovementRoll::LENGTH_MAX, page, entry) {
+            let view = stated(ledger, row?.1, &ids, lang)?;
+            let view = view.filter(|view| last.is_none_or(|last| view.position.0 < last));
+            all.extend(view.map(|view| (view.position, view)));
+            if all.len() == wanted {
+                break;
             }
         }
     }
