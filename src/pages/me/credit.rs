@@ -54,13 +54,13 @@ pub fn credit(
             section { p { (words("没有记录。", "There are none.").of(lang)) } }
         }
         @for line in lines { (moved(line, zone, lang)) }
-        (before)
         p {
             a href=(address("/me/credit/statement", lang)) {
                 (words("对账单：选择时段，打印或下载", "Statement of a period, to print or save")
                     .of(lang))
             }
         }
+        (before)
     };
     let path = "/me/credit".to_owned();
     inside(Place::Credit, title, path, main)
