@@ -100,8 +100,9 @@
 //!    page, and [`domain::imports::settle`] decides each: hours become effective as grade H.
 //! 4. Undone, the same pages void what nobody touched since; the rest is left, and counted.
 //!    Balances of another time bank go the same way ([`domain::timebank::bring`]), but that only
-//!    administrators of the ledger let credit in; stars of elsewhere ([`domain::stars::bring`]) are
-//!    told as long as their import stands.
+//!    administrators of the ledger let credit in; stars of elsewhere ([`domain::stars::bring`]) and
+//!    what moved there ([`domain::timebank::elsewhere`]: history, never posted) are told as long as
+//!    their import stands.
 //! 5. [`reading::export`] walks the log and writes the same rows out again, a page at a time, each
 //!    page on record before it is opened. Loaded again, a row that says what the ledger would
 //!    export now is no change.

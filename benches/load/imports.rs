@@ -157,6 +157,7 @@ fn approve(ledger: &Ledger, team: Team, import_id: ImportId, rows: usize) {
     let command = ApproveImport {
         balances: 0,
         credit: Amount::ZERO,
+        movements: 0,
         stars: 0,
         import_id,
         sessions,

@@ -46,12 +46,13 @@ use super::timebank::book::{
     AccountBook, BankBook, EarnedDays, EarningBook, HoldBook, MemberBook, Place, PoolBook,
     ServedBook, StatementPage, TillBook,
 };
+use super::timebank::elsewhere::MovementRoll;
 use super::timebank::event::PlaceSum;
 use super::timebank::figures::{StatedFigures, Statement};
 use super::timebank::requested::TransferRequestBook;
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 25;
+pub const FORMAT: u16 = 26;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -250,6 +251,8 @@ shelf! {
     0xb1 "star_desks" StarDesk(Option<OrganisationId>) => StarDesk,
     /// The same applications, in pages.
     0xb2 "star_rolls" StarRoll(Option<OrganisationId>, u32) => StarRoll,
+    /// What moved elsewhere, as imports state it of a person, in pages.
+    0x1a "movement_rolls" MovementRoll(PersonId, u32) => MovementRoll,
     /// The commendations of a person.
     0x19 "commendations_of" CommendationsOf(PersonId) => CommendationsOf,
     /// A commendation, or a word of thanks.
@@ -279,6 +282,7 @@ impl Book {
                 size_of_val(page.sessions.as_slice())
                     + size_of_val(page.balances.as_slice())
                     + size_of_val(page.stars.as_slice())
+                    + size_of_val(page.movements.as_slice())
             }
             Self::ImportRoll(roll) => size_of_val(roll.imports.as_slice()),
             Self::Finding(book) => book.opened.as_deref().map_or(0, size_of_val),
@@ -353,6 +357,7 @@ impl Book {
                     + size_of_val(book.expired.as_slice())
             }
             Self::Statement(page) => size_of_val(page.lines.as_slice()),
+            Self::MovementRoll(roll) => size_of_val(roll.rows.as_slice()),
             Self::Hold(book) => book.placed.as_deref().map_or(0, |hold| {
                 size_of_val(hold) + size_of_val(hold.lots.as_slice())
             }),

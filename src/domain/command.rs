@@ -47,6 +47,7 @@ use super::timebank::command::{
     RejectTransferRequest, RequestTransfer, ReverseRedemption, StateBalance, StateReserve,
     TransferCredit, VoidHold, WithdrawTransferRequest,
 };
+use super::timebank::elsewhere::ImportMovement;
 use super::{
     activities, audits, certificates, commendations, complaints, findings, imports, keys, ledger,
     organisations, people, policy, sessions, shares, stars, timebank,
@@ -197,6 +198,8 @@ commands! {
     ImportSession "import_session" ImportSession => imports::decide::session;
     /// Imports a balance of another system.
     ImportBalance "import_balance" ImportBalance => timebank::bring::import;
+    /// Imports a movement of another time bank, as history.
+    ImportMovement "import_movement" ImportMovement => timebank::elsewhere::import;
     /// Imports a star of elsewhere.
     ImportStar "import_star" ImportStar => stars::bring::import;
     /// A second person approves an import.
@@ -331,6 +334,7 @@ impl Secrets for Command {
             Self::ImportActivity(command) => command.secrets(seed),
             Self::ImportSession(command) => command.secrets(seed),
             Self::ImportBalance(command) => command.secrets(seed),
+            Self::ImportMovement(command) => command.secrets(seed),
             Self::ImportStar(command) => command.secrets(seed),
             Self::UndoImport(command) => command.secrets(seed),
             Self::IssueCertificate(command) => command.secrets(seed),
@@ -366,6 +370,7 @@ impl Command {
             Self::ImportActivity(command) => Some(command.foreign()),
             Self::ImportSession(command) => Some(command.foreign()),
             Self::ImportBalance(command) => Some(command.foreign()),
+            Self::ImportMovement(command) => Some(command.foreign()),
             Self::ImportStar(command) => Some(command.foreign()),
             _ => None,
         }

@@ -47,6 +47,7 @@ use super::stars::event::{
     StarObjectionDismissed, StarReevaluated, StarRefused, StarRevoked,
 };
 use super::stored::Meta;
+use super::timebank::elsewhere::MovementImported;
 use super::timebank::event::{
     AccountClosed, AccountFrozen, BalanceBrought, BalanceBroughtBack, BalanceExpired,
     BalanceImported, BalanceStated, ClosingBegun, ClosingCalledOff, DonationPosted, DrawPosted,
@@ -388,6 +389,9 @@ events! {
         &["subject", "balance", "content", "origin", "meta"];
     /// A balance goes back with the import that brought it.
     BalanceBroughtBack "balance_brought_back" 1 Event POSTING;
+    /// A row of an import states what moved in another time bank: history, never posted (R73).
+    MovementImported "movement_imported" 1 Event
+        &["subject", "movement", "content", "origin", "meta"];
     /// A row of an import states a star of elsewhere (R73).
     StarImported "star_imported" 1 Event &["subject", "star", "content", "origin", "meta"];
     /// Somebody asked a relation for credit (R63, F62).

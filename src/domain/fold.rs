@@ -72,7 +72,7 @@ fn fold_subjects<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S
 
 /// Folds an event of the time bank, of stars, or of a session.
 fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::Error> {
-    use super::timebank::{closed, fold, requested};
+    use super::timebank::{closed, elsewhere, fold, requested};
     match event {
         Event::EarningPosted(event) => fold::earned(shelf, at, event),
         Event::EarningReversed(event) => fold::clawed_back(shelf, at, event),
@@ -81,6 +81,7 @@ fn fold_banked<S: Shelf>(shelf: &mut S, at: At, event: &Event) -> Result<(), S::
         Event::BalanceBrought(event) => fold::brought(shelf, at, event),
         Event::BalanceImported(event) => fold::imported(shelf, at, event),
         Event::BalanceBroughtBack(event) => fold::brought_back(shelf, at, event),
+        Event::MovementImported(event) => elsewhere::imported(shelf, at, event),
         Event::HoldPlaced(event) => fold::held(shelf, at, event),
         Event::HoldCaptured(event) => fold::captured(shelf, at, event),
         Event::HoldReleased(event) => fold::released(shelf, at, event),

@@ -54,6 +54,8 @@ pub const COMMENDATIONS_MAX: usize = 512;
 pub const COMMENDATION_CHARS_MAX: usize = 500;
 /// Stars of elsewhere of one person, over all their ids, those of undone imports included.
 pub const BROUGHT_STARS_MAX: usize = 64;
+/// Movements of elsewhere of one person, those of undone imports included.
+pub const BROUGHT_MOVEMENTS_MAX: u32 = 1024;
 /// Stars that an award of elsewhere may have.
 pub const STATED_STARS_MAX: u32 = 9;
 /// Digits of the PIN of a share.

@@ -6,8 +6,10 @@ use super::asking::Asking;
 use crate::domain::kernel::ids::{OrganisationId, PersonId, PoolId};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::timebank::account::{Account, Unit};
+use crate::reading::page::Page;
 use crate::reading::timebank::accounts::{self, AccountView, MemberView};
 use crate::reading::timebank::bank::{self, PoolView, ReserveView};
+use crate::reading::timebank::elsewhere::{self, BroughtMovementView};
 use crate::reading::timebank::holds::{self, HoldView};
 use crate::reading::timebank::requests::{self, TransferRequestView, TransferRequestsView};
 use crate::reading::timebank::statement::{self, AccountStatement, BalanceView, Period};
@@ -44,6 +46,11 @@ pub fn pool_statement(asking: Asked<'_>) -> Read<AccountStatement> {
 
 pub fn person_time_bank(asking: Asked<'_>) -> Read<MemberView> {
     accounts::member(asking.ledger(), asking.id("person_id")?, asking.lang)
+}
+
+pub fn person_brought_movements(asking: Asked<'_>) -> Read<Page<BroughtMovementView>> {
+    let id = asking.id("person_id")?;
+    elsewhere::brought(asking.ledger(), id, &asking.query.page, asking.lang)
 }
 
 pub fn hold(asking: Asked<'_>) -> Read<HoldView> {

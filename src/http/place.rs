@@ -182,6 +182,7 @@ pub fn of_command(ledger: &Ledger, command: &Command) -> Read<Place> {
         Command::ImportActivity(it) => of_import(ledger, it.import_id),
         Command::ImportSession(it) => of_import(ledger, it.import_id),
         Command::ImportBalance(it) => of_import(ledger, it.import_id),
+        Command::ImportMovement(it) => of_import(ledger, it.import_id),
         Command::ImportStar(it) => of_import(ledger, it.import_id),
         Command::ApproveImport(it) => of_import(ledger, it.import_id),
         Command::UndoImport(it) => of_import(ledger, it.import_id),

@@ -27,7 +27,9 @@ use crate::reading::explain::{
 };
 use crate::reading::export::{self, Exporter, PersonExport};
 use crate::reading::findings::{self, FindingPreview, FindingView};
-use crate::reading::imports::{self, ImportView, ImportedBalanceView, ImportedStarView};
+use crate::reading::imports::{
+    self, ImportView, ImportedBalanceView, ImportedMovementView, ImportedStarView,
+};
 use crate::reading::keys::{self, KeyView};
 use crate::reading::ledger::{self as whole, LedgerView};
 use crate::reading::organisations::{self, OrganisationView, StationView};
@@ -311,6 +313,11 @@ pub fn import_balances(asking: Asked<'_>) -> Read<Page<ImportedBalanceView>> {
 pub fn import_stars(asking: Asked<'_>) -> Read<Page<ImportedStarView>> {
     let id = asking.id("import_id")?;
     imports::stars(asking.ledger(), id, &asking.query.page)
+}
+
+pub fn import_movements(asking: Asked<'_>) -> Read<Page<ImportedMovementView>> {
+    let id = asking.id("import_id")?;
+    imports::movements(asking.ledger(), id, &asking.query.page)
 }
 
 pub fn organisation_findings(asking: Asked<'_>) -> Read<Page<FindingView>> {

@@ -53,6 +53,7 @@ use crate::domain::sessions::command::{
 };
 use crate::domain::stars::command::ImportStar;
 use crate::domain::timebank::command::ImportBalance;
+use crate::domain::timebank::elsewhere::ImportMovement;
 use crate::interchange::SessionRow;
 use crate::reading::activities::{ActivityView, CodeView, SignUpView};
 use crate::reading::administration::{ActView, AdministrationView};
@@ -64,7 +65,9 @@ use crate::reading::explain::{
 };
 use crate::reading::export::PersonExport;
 use crate::reading::findings::{FindingPreview, FindingView};
-use crate::reading::imports::{ImportView, ImportedBalanceView, ImportedStarView};
+use crate::reading::imports::{
+    ImportView, ImportedBalanceView, ImportedMovementView, ImportedStarView,
+};
 use crate::reading::keys::KeyView;
 use crate::reading::ledger::LedgerView;
 use crate::reading::organisations::{OrganisationView, StationView};
@@ -305,6 +308,9 @@ static RECORDS: &[Endpoint] = &[
     read!("import_stars" "/imports/{import_id}/stars" Who::Holders(PROPOSALS),
         "批次中其他系统的星级" / "The stars of elsewhere in an import"
         import Page<ImportedStarView> = import_stars PAGED),
+    read!("import_movements" "/imports/{import_id}/movements" Who::Holders(PROPOSALS),
+        "批次中其他系统的历史往来" / "The movements of elsewhere in an import"
+        import Page<ImportedMovementView> = import_movements PAGED),
     write!("open_import" "/organisations/{organisation_id}/imports" ORGANISERS
         "开启导入批次" / "Open an import" OpenImport
         at |_, seed| format!("/api/v1/imports/{}", ImportId::derive(seed, 0))),
@@ -329,6 +335,9 @@ static RECORDS: &[Endpoint] = &[
         "导入期初余额" / "Import an opening balance" ImportBalance),
     write!("import_star" "/imports/{import_id}/stars" ORGANISERS
         "导入其他系统的星级" / "Import a star of elsewhere" ImportStar),
+    write!("import_movement" "/imports/{import_id}/movements" ORGANISERS
+        "导入其他系统的转赠或兑换（只作历史，不入账）" /
+        "Import a transfer or a redemption of elsewhere: history, never booked" ImportMovement),
     write!("approve_import" "/imports/{import_id}/approval" IMPORT_DECIDERS
         "另一人审核导入批次" / "A second person approves an import" ApproveImport),
     write!("undo_import" "/imports/{import_id}/undoing" IMPORT_DECIDERS

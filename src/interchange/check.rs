@@ -10,7 +10,8 @@ use super::mapping::Mapping;
 use super::problem::{Problem, ProblemCode};
 use super::rows::cells::Cells;
 use super::rows::{
-    ActivityRow, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow, StarRow, VolunteerRow,
+    ActivityRow, MovementRow, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow, StarRow,
+    VolunteerRow,
 };
 use super::shapes::Shape;
 use super::table::Table;
@@ -137,6 +138,7 @@ pub fn check(shape: Shape, table: &Table, mapping: &Mapping) -> Checked {
             }
             checked
         }
+        Shape::Movements => check_as::<MovementRow>(table, mapping, Rows::Movements),
         Shape::Stars => check_as::<StarRow>(table, mapping, Rows::Stars),
         Shape::OpeningBalances => {
             let rows_of = Rows::OpeningBalances;

@@ -1,7 +1,7 @@
 //! Spreadsheets: bytes in, typed rows and problems out; rows in, bytes out.
 //!
 //! The pure half of import and export. [`read_table`] turns a file (CSV in UTF-8 or GB18030, XLSX)
-//! into a [`Table`] of texts; [`check`] reads the table as one of six standard [`Shape`]s, in
+//! into a [`Table`] of texts; [`check`] reads the table as one of seven standard [`Shape`]s, in
 //! Chinese or English, and gives good rows and [`Problem`]s; [`write_rows`], [`template`] and
 //! [`error_file`] give the same shapes back, so that export, edit, import is a circle.
 //!
@@ -28,8 +28,8 @@ pub use mapping::Mapping;
 pub use problem::{Problem, ProblemCode, ProblemText};
 pub use read::{ReadOptions, read_table};
 pub use rows::{
-    ActivityRow, Note, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow, SessionSource,
-    StarRow, VolunteerRow,
+    ActivityRow, MovementRow, Note, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow,
+    SessionSource, StarRow, VolunteerRow,
 };
 pub use shapes::Shape;
 pub use table::Table;

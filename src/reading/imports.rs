@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::page::{Asked, Page};
 use super::sessions::{SessionView, SignatureView, view};
+use super::timebank::elsewhere;
 use super::{Read, found};
 use crate::domain::Event;
 use crate::domain::books::BookKey;
 use crate::domain::imports::book::{
-    BalanceRow, Import, ImportPage, ImportRoll, ImportState, OriginSubject, PAGE_SESSIONS,
-    RowState, StarRow,
+    BalanceRow, Import, ImportPage, ImportRoll, ImportState, MovementRow, OriginSubject,
+    PAGE_SESSIONS, RowState, StarRow,
 };
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::amount::Amount;
@@ -21,6 +22,7 @@ use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::policy::pack::RuleCode;
 use crate::domain::stored::ReasonCode;
+use crate::domain::timebank::elsewhere::StatedMovement;
 use crate::log::{Fault, Frame};
 use crate::run::Ledger;
 
@@ -59,6 +61,8 @@ pub struct ImportView {
     pub credit: Amount,
     /// Stars of elsewhere stated.
     pub stars: u32,
+    /// Movements of elsewhere stated.
+    pub movements: u32,
     /// Sessions and balances that began to count, or were taken back, since the last approval or
     /// undoing.
     pub settled: u32,
@@ -92,6 +96,7 @@ pub fn import(ledger: &Ledger, id: ImportId) -> Read<ImportView> {
         balances: import.balances,
         credit: import.credit,
         stars: import.stars,
+        movements: import.movements,
         settled: import.settled,
         left: import.left,
         to_do: to_do(import),
@@ -220,6 +225,43 @@ pub fn stars(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<Imported
     rows(ledger, of, asked, |page| &page.stars, show)
 }
 
+/// A movement of elsewhere in an import.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ImportedMovementView {
+    /// Whose.
+    pub person_id: PersonId,
+    /// What is stated.
+    pub movement: StatedMovement,
+    /// The event that states it.
+    pub position: Position,
+    /// Whether a balance of elsewhere stands, or waits, for that person. Without one, the movement
+    /// is part of nothing that was brought along.
+    pub has_balance: bool,
+}
+
+/// The movements of an import, in the order of recording.
+pub fn movements(ledger: &Ledger, of: ImportId, asked: &Asked) -> Read<Page<ImportedMovementView>> {
+    let show = |row: MovementRow| {
+        Ok(ImportedMovementView {
+            person_id: row.person,
+            movement: row.movement,
+            position: row.position,
+            has_balance: elsewhere::has_balance(ledger, row.person)?,
+        })
+    };
+    rows(ledger, of, asked, |page| &page.movements, show)
+}
+
+/// Whether what an import states of somebody stands; `None`: it was taken back. Nobody approves
+/// their own (I7): `ids` are all of theirs.
+pub fn standing(import: &Import, ids: &[PersonId]) -> Option<bool> {
+    if matches!(import.state, ImportState::Undoing | ImportState::Undone) {
+        return None;
+    }
+    let approver = import.approved.and_then(|signature| signature.by.person());
+    Some(import.stands() && !approver.is_some_and(|approver| ids.contains(&approver)))
+}
+
 /// Type, version and body of an event, as stored or as a server answers it.
 pub type Stored<'a> = (&'a str, u16, &'a [u8]);
 
@@ -244,6 +286,7 @@ pub fn became(first: Stored<'_>) -> Result<OriginSubject, Fault> {
         // Their numbers in the import stand in no event; whose they are, says enough.
         Event::BalanceImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
         Event::StarImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
+        Event::MovementImported(event) => Some(OriginSubject::Person(event.subject.person_id)),
         _ => None,
     })
 }

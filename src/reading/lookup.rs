@@ -50,7 +50,9 @@ impl Known {
             OriginSubject::Person(id) => (Some(id), None, None),
             OriginSubject::Activity(id) => (None, Some(id), None),
             OriginSubject::Session(activity, id) => (None, Some(activity), Some(id)),
-            OriginSubject::Balance(..) | OriginSubject::Star(..) => (None, None, None),
+            OriginSubject::Balance(..) | OriginSubject::Star(..) | OriginSubject::Movement(..) => {
+                (None, None, None)
+            }
         };
         Self {
             activity_id,

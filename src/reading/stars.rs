@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::certificates::organisation_name;
+use super::imports::standing;
 use super::page::{Asked, Page, rolled};
 use super::{Read, as_of, found, today, words};
 use crate::domain::books::BookKey;
-use crate::domain::imports::book::{ImportPage, ImportState, PAGE_SESSIONS};
+use crate::domain::imports::book::{ImportPage, PAGE_SESSIONS};
 use crate::domain::imports::event::OriginCode;
 use crate::domain::kernel::ids::{ImportId, OrganisationId, PersonId, Position, StarApplicationId};
 use crate::domain::kernel::minutes::Minutes;
@@ -244,11 +245,8 @@ fn brought_star(
     let key = BookKey::ImportPage(import_id, row / PAGE_SESSIONS);
     let page: ImportPage = ledger.book(&key)?;
     let at = usize::try_from(row % PAGE_SESSIONS).expect("a page is small");
-    let approver = import.approved.and_then(|signature| signature.by.person());
-    let stands = import.stands() && !approver.is_some_and(|approver| ids.contains(&approver));
-    let taken_back = matches!(import.state, ImportState::Undoing | ImportState::Undone);
-    let stated = page.stars.get(at).filter(|_| !taken_back);
-    Ok(stated.map(|stated| BroughtStarView {
+    let stated = standing(import, ids).zip(page.stars.get(at));
+    Ok(stated.map(|(stands, stated)| BroughtStarView {
         scheme: stated.star.scheme,
         stars: stated.star.stars,
         awarded_on: stated.star.awarded_on,

@@ -16,8 +16,8 @@ pub use shares::{
 };
 pub use stars::{brought_star, star_condition, star_state};
 pub use timebank::{
-    bucket, hold_outcome, hold_purpose, place, pool_purpose, posting, relation, request_outcome,
-    warning,
+    brought_movement, bucket, hold_outcome, hold_purpose, movement, place, pool_purpose, posting,
+    relation, request_outcome, warning,
 };
 
 use super::certificates::CertificateState;

@@ -73,6 +73,24 @@ fn asked(district: &District) {
     }
 }
 
+/// What the volunteer gave and redeemed in another time bank, brought along by an import.
+fn moved_elsewhere(district: &District) {
+    let (person, recorder) = (&district.volunteer.id, &district.recorder.client);
+    let origin = "old-platform";
+    let opening = json!({"origin": origin, "file_digest": "66".repeat(32)});
+    let imports = format!("/organisations/{}/imports", district.organisation);
+    let import = recorder.write(&imports, &opening).new_id();
+    for (id, kind, amount) in [("m-1", "transfer", 45), ("m-2", "redemption", -90)] {
+        let stated = json!({
+            "person_id": person, "kind": kind, "amount": amount, "moved_on": "2025-01-17",
+        });
+        let row = json!({"origin": origin, "external_id": id, "stated": stated});
+        recorder
+            .write(&format!("/imports/{import}/movements"), &row)
+            .good();
+    }
+}
+
 /// The volunteer is thanked for one session and commended for another.
 fn thanked(district: &District) {
     let volunteer = &district.volunteer;
@@ -139,6 +157,7 @@ impl Scene {
             mistake,
         );
         banked(&district);
+        moved_elsewhere(&district);
         let unit = json!({"unit": "credit"});
         act(
             &district.founder,

@@ -141,3 +141,49 @@ fn stars_of_elsewhere_go_in_from_a_file_and_are_approved_in_the_organisation() {
         (&2.into(), &"approved".into())
     );
 }
+
+#[test]
+fn what_moved_elsewhere_goes_in_from_a_file_warns_without_a_balance_and_books_nothing() {
+    let (office, folder) = office("");
+    std::fs::remove_file(folder.join("opening_balances.csv")).expect("removed");
+    let header = "external_id,person,kind,moved_on,minutes,counterparty,text";
+    let rows = "m1,p1,转赠,2024-03-05,-120,p1,陪诊\nm2,p1,redemption,2025-01-17,−1:30,饭堂-4,\n\
+                m3,p9,transfer,2025-01-17,60,,\nm4,p1,gift,2025-01-17,60,,\n\
+                m2,p1,redemption,2025-01-17,-90,,\nm5,p1,transfer,2025-01-17,0,,\n";
+    let file = folder.join("movements.csv");
+    std::fs::write(&file, format!("{header}\n{rows}")).expect("written");
+    let said = office.load(&folder, &[]).exits(1).json();
+    let counts = &said["files"]["movements"];
+    let figures = ["recorded", "bad", "refused", "minutes"].map(|name| counts[name].as_i64());
+    assert_eq!(figures, [2, 3, 1, -210].map(Some), "{said}");
+    assert_eq!(said["refused"]["movements"][0]["column"], "person");
+    let bad = said["bad"]["movements"].to_string();
+    for code in ["DUPLICATE_ID", "CHOICE_UNKNOWN", "NUMBER_OUT_OF_RANGE"] {
+        assert!(bad.contains(code), "{code}: {bad}");
+    }
+    assert_eq!(said["without_balance"], serde_json::json!(["p1", "p9"]));
+
+    let import = import_of(&said);
+    office.approve(&import, office.recorder).exits(1);
+    let settled = office.approve(&import, office.approver).exits(0).json();
+    assert_eq!(
+        (&settled["movements"], &settled["state"]),
+        (&2.into(), &"approved".into())
+    );
+    assert_eq!(office.brought(), 0, "nothing is booked");
+    std::fs::write(
+        &file,
+        format!("{header}\nm1,p1,transfer,2024-03-05,-120,p1,陪诊\n\n"),
+    )
+    .expect("written");
+    let again = office.load(&folder, &[]).exits(0).json();
+    assert_eq!(again["files"]["movements"]["unchanged"], 1);
+    std::fs::write(
+        &file,
+        format!("{header}\nm1,p1,transfer,2024-03-05,-60,,\n"),
+    )
+    .expect("written");
+    let said = office.load(&folder, &[]).exits(1).json();
+    let refused = &said["refused"]["movements"][0];
+    assert_eq!(refused["code"], "IMPORTED_DIFFERENTLY");
+}

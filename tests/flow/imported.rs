@@ -265,3 +265,68 @@ fn a_star_of_elsewhere_is_shown_beside_ours_until_it_is_taken_back() {
     approver.write(&format!("{path}/undoing"), &undoing).good();
     assert_eq!(shown("brought"), json!([]));
 }
+
+#[test]
+fn what_moved_elsewhere_is_listed_beside_the_account_until_it_is_taken_back() {
+    let district = District::open();
+    banked(&district);
+    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
+    let opening = json!({"origin": "old-platform", "file_digest": "66".repeat(32)});
+    let path = format!("/organisations/{}/imports", district.organisation);
+    let path = format!("/imports/{}", recorder.write(&path, &opening).new_id());
+    let person = &district.volunteer.id;
+    for (id, day) in [("m-1", "2024-03-05"), ("m-2", "2025-01-17")] {
+        let stated = json!({
+            "person_id": person, "kind": "redemption", "amount": -120, "moved_on": day,
+            "counterparty": "canteen 4",
+        });
+        recorder
+            .write(&format!("{path}/movements"), &row(id, &stated))
+            .good();
+    }
+    let rows = approver.read(&format!("{path}/movements")).good();
+    assert_eq!(rows["items"][0]["movement"]["amount"], -120);
+    assert_eq!(
+        rows["items"][0]["has_balance"], false,
+        "the approver is warned"
+    );
+
+    let volunteer = district.volunteer.client.english();
+    let account = || {
+        volunteer
+            .read(&format!("/people/{person}/accounts/credit"))
+            .good()
+    };
+    let told = |query: &str| {
+        let path = format!("/people/{person}/brought-movements{query}");
+        volunteer.read(&path).good()
+    };
+    let before = account();
+    assert_eq!(told("")["items"][0]["stands"], false);
+    let seen = json!({"sessions": 0, "minutes": 0, "movements": 2});
+    approver.write(&format!("{path}/approval"), &seen).good();
+    work_is_done(&district);
+    let first = told("?limit=1");
+    let item = &first["items"][0];
+    assert_eq!(
+        (&item["stands"], &item["origin"]),
+        (&json!(true), &json!("old-platform"))
+    );
+    assert_eq!(
+        item["movement"]["moved_on"], "2025-01-17",
+        "the last recorded first"
+    );
+    let words = item["words"].as_str().expect("words");
+    assert!(words.contains("counts for nothing here"), "{words}");
+    let next = first["next"].as_str().expect("a second page");
+    let second = told(&format!("?limit=1&cursor={next}"));
+    assert_eq!(second["items"][0]["movement"]["moved_on"], "2024-03-05");
+    assert_eq!(account(), before, "no account moved");
+
+    let undoing = json!({
+        "organisation_id": district.organisation, "reason": "entered_in_error",
+    });
+    approver.write(&format!("{path}/undoing"), &undoing).good();
+    work_is_done(&district);
+    assert_eq!(told("")["items"], json!([]));
+}

@@ -102,6 +102,10 @@ fn readings<'d>(district: &'d District, hold: &str, pool: &str) -> Vec<Case<'d>>
             format!("{me}/accounts/credit/balance?date=2026-03-02"),
         ),
         own("person_time_bank", format!("{me}/time-bank")),
+        own(
+            "person_brought_movements",
+            format!("{me}/brought-movements"),
+        ),
         ours("organisation_account", format!("{house}/accounts/credit")),
         ours(
             "organisation_account_statement",

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::administration::log_key;
 use crate::audit_cases::of_audits;
+use crate::brought_cases::of_brought;
 use crate::certificates;
 use crate::support::{Client, District, Reply, person};
 use crate::{banking, checking, commendations, report_cases, stars};
@@ -498,43 +499,17 @@ fn of_imports(district: &District) -> Vec<Case<'_>> {
     ]
 }
 
-/// What an import brings along beside hours.
-fn of_brought(district: &District) -> Vec<Case<'_>> {
-    let (recorder, approver) = (&district.recorder.client, &district.approver.client);
-    let volunteer = Some(&district.volunteer.client);
-    let path = format!("/imports/{}", import(district));
-    let star = row(
-        "st-1",
-        &json!({
-            "person_id": district.volunteer.id, "scheme": "national", "stars": 2,
-            "awarded_on": "2025-12-05",
-        }),
-    );
-    let balance = row(
-        "b-1",
-        &json!({"person_id": district.volunteer.id, "as_of": "2025-12-31", "amount": 600}),
-    );
-    let (balances, stars) = (format!("{path}/balances"), format!("{path}/stars"));
-    let look = |operation, path: &str| case(operation, path, Value::Null, approver, volunteer);
-    vec![
-        look("import_balances", &balances),
-        look("import_stars", &stars),
-        case("import_balance", balances, balance, recorder, volunteer),
-        case("import_star", stars, star, recorder, volunteer),
-    ]
-}
-
 fn opening() -> Value {
     json!({"origin": "old-platform", "file_digest": "22".repeat(32)})
 }
 
 /// An import that the recorder opened.
-fn import(district: &District) -> String {
+pub fn import(district: &District) -> String {
     let path = format!("/organisations/{}/imports", district.organisation);
     district.recorder.client.write(&path, &opening()).new_id()
 }
 
-fn row(id: &str, stated: &Value) -> Value {
+pub fn row(id: &str, stated: &Value) -> Value {
     json!({"origin": "old-platform", "external_id": id, "stated": stated})
 }
 

@@ -56,9 +56,20 @@ fn r74_what_imports_say_of_balances_and_stars_is_in_the_persons_own_record() {
     };
     add("balances", &row("b-1", balance));
     add("stars", &row("st-1", star));
+    let moved = json!({
+        "person_id": volunteer.id, "kind": "redemption", "amount": -60,
+        "moved_on": "2025-01-17", "counterparty": "饭堂-4", "text": "午餐",
+    });
+    add("movements", &row("m-1", moved));
     let path = format!("/people/{}/export", volunteer.id);
     let brought = &volunteer.client.read(&path).good()["brought"];
     let (balance, star) = (&brought["balances"][0], &brought["stars"][0]);
+    let moved = &brought["movements"][0];
+    assert_eq!(
+        (&moved["counterparty"], &moved["text"]),
+        (&json!("饭堂-4"), &json!("午餐"))
+    );
+    assert_eq!(moved["movement"]["amount"], -60);
     assert_eq!(balance["evidence_ref"], "对账单-17", "{brought}");
     assert_eq!(balance["balance"]["amount"], 600);
     assert_eq!(balance["origin"]["external_id"], "b-1");

@@ -8,6 +8,7 @@ mod audits;
 mod authorisation;
 mod banking;
 mod batch;
+mod brought_cases;
 mod cases;
 mod certificates;
 mod checking;

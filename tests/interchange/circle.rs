@@ -8,10 +8,11 @@ use hourledger::domain::kernel::moment::LocalDate;
 use hourledger::domain::kernel::refusal::Lang;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::sessions::state::SessionState;
+use hourledger::domain::timebank::elsewhere::MovementKind;
 use hourledger::interchange::values::{LocalDateTime, LocalTime};
 use hourledger::interchange::{
-    ActivityRow, Format, Mapping, Note, OpeningBalanceRow, OrganisationRow, Row, Rows, SessionRow,
-    SessionSource, Shape, StandardFile, StarRow, VolunteerRow, check, error_file,
+    ActivityRow, Format, Mapping, MovementRow, Note, OpeningBalanceRow, OrganisationRow, Row, Rows,
+    SessionRow, SessionSource, Shape, StandardFile, StarRow, VolunteerRow, check, error_file,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -266,6 +267,28 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn movement()(
+        transfer in any::<bool>(), moved_on in date(), minutes in 1_i64..=100_000,
+        lost in any::<bool>(), counterparty in of("[a-z]{1,9}"), said in of(text()),
+        evidence_ref in of(text()), notes in notes(),
+    ) -> MovementRow {
+        let kinds = [MovementKind::Redemption, MovementKind::Transfer];
+        MovementRow {
+            row: 0,
+            external_id: String::new(),
+            person: "v-1".to_owned(),
+            kind: kinds[usize::from(transfer)],
+            moved_on,
+            minutes: Minutes(if lost { -minutes } else { minutes }),
+            counterparty,
+            text: said,
+            evidence_ref,
+            notes,
+        }
+    }
+}
+
 /// Writes rows one by one.
 fn streamed<R: Row>(rows: &[R], format: Format, lang: Lang) -> Vec<u8> {
     let to = std::io::Cursor::new(Vec::new());
@@ -337,6 +360,11 @@ proptest! {
 }
 
 proptest! {
+    #[test]
+    fn movements_come_back(rows in prop::collection::vec(movement(), 0..6)) {
+        closes!(rows, Movements);
+    }
+
     #[test]
     fn stars_come_back(rows in prop::collection::vec(star(), 0..6)) {
         closes!(rows, Stars, person);

@@ -12,7 +12,7 @@ use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
 use crate::world::World;
 
 /// Types that are no administrative acts, so that a new type is one or the other on purpose.
-const ORDINARY: [&str; 74] = [
+const ORDINARY: [&str; 75] = [
     "ledger_opened",
     "person_registered",
     "person_enrolled",
@@ -74,6 +74,7 @@ const ORDINARY: [&str; 74] = [
     "reserve_stated",
     "star_applied",
     "star_imported",
+    "movement_imported",
     "star_approved",
     "star_refused",
     "star_objected",

@@ -14,6 +14,7 @@ use hourledger::domain::sessions::command::WithdrawNational;
 use hourledger::domain::stars::command::{ImportStar, StarStatement};
 use hourledger::domain::stored::ReasonCode;
 use hourledger::domain::timebank::command::{BalanceStatement, ImportBalance};
+use hourledger::domain::timebank::elsewhere::{ImportMovement, MovementKind, MovementStatement};
 
 use super::{House, person};
 
@@ -150,6 +151,37 @@ pub fn import_star(import_id: ImportId, person_id: PersonId, external_id: &str) 
     }
 }
 
+/// Two hours given away at the beginning of last year.
+pub fn import_movement(
+    import_id: ImportId,
+    person_id: PersonId,
+    external_id: &str,
+) -> ImportMovement {
+    ImportMovement {
+        import_id,
+        origin: OLD_PLATFORM.parse().expect("a code"),
+        external_id: external_id.to_owned(),
+        stated: MovementStatement {
+            amount: Amount(-120),
+            counterparty: None,
+            counterparty_id: None,
+            evidence_ref: None,
+            kind: MovementKind::Transfer,
+            moved_on: "2025-01-17".parse().expect("a date"),
+            person_id,
+            text: None,
+        },
+    }
+}
+
+/// The approval of an import that holds movements alone.
+pub fn approve_movements(import_id: ImportId, movements: u32) -> ApproveImport {
+    ApproveImport {
+        movements,
+        ..approve_import(import_id, 0, 0)
+    }
+}
+
 /// The approval of an import that holds stars alone.
 pub fn approve_stars(import_id: ImportId, stars: u32) -> ApproveImport {
     ApproveImport {
@@ -172,6 +204,7 @@ pub fn approve_import(import_id: ImportId, sessions: u32, minutes: i64) -> Appro
         import_id,
         balances: 0,
         credit: Amount::ZERO,
+        movements: 0,
         stars: 0,
         sessions,
         minutes: Minutes(minutes),

@@ -35,6 +35,7 @@ mod findings;
 mod grades;
 mod identity;
 mod import_balances;
+mod import_movements;
 mod import_pages;
 mod import_stars;
 mod imports;

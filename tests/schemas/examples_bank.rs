@@ -1,7 +1,7 @@
 //! The time bank's part of the scene, in a district of its own.
 
 use hourledger::domain::due::{Deadline, DueSubject};
-use hourledger::domain::imports::command::AdvanceImport;
+use hourledger::domain::imports::command::{AdvanceImport, ApproveImport};
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::Digest32;
 use hourledger::domain::policy::pack::Relation;
@@ -16,9 +16,9 @@ use hourledger::domain::{Command, Event};
 
 use crate::cast::{
     District, accept, approve_balance, approve_balances, ask, begin_closing, call_off, capture,
-    close_shift, closing, donate, hold_of, import_balance, ledger_admin, name_heir, new_hold,
-    new_import, new_pool, new_request, open_import, open_shift, place_hold, redeem, relate,
-    reverse, set, transfer, undo_import, void, void_hold,
+    close_shift, closing, donate, hold_of, import_balance, import_movement, ledger_admin,
+    name_heir, new_hold, new_import, new_pool, new_request, open_import, open_shift, place_hold,
+    redeem, relate, reverse, set, transfer, undo_import, void, void_hold,
 };
 use crate::world::Recorded;
 
@@ -39,7 +39,7 @@ pub fn banked() -> Vec<Recorded> {
     log.filter(|it| is_banked(&it.event)).collect()
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "closing_",
     "heir_named",
     "transfer_request",
@@ -47,6 +47,7 @@ const NAMES: [&str; 13] = [
     "posted",
     "earning_",
     "balance_",
+    "movement_",
     "hold_",
     "redemption_",
     "pool_",
@@ -118,12 +119,18 @@ fn imported(district: &mut District) {
     let mut row = import_balance(import, fang, 240, "account 7");
     row.stated.evidence_ref = Some("对账单-17".to_owned());
     world.given([row]);
+    let mut moved = import_movement(import, fang, "movement 7");
+    moved.stated.text = Some("陪诊".to_owned());
+    world.given([moved]);
     let page = AdvanceImport {
         import_id: import,
         page: 0,
     };
     let world = world.as_actor(founder);
-    world.given([approve_balances(import, 1, 240)]);
+    world.given([ApproveImport {
+        movements: 1,
+        ..approve_balances(import, 1, 240)
+    }]);
     world.as_system().given([page]);
     let world = world.as_actor(founder);
     world.given([undo_import(import, snow.id)]);

@@ -258,13 +258,17 @@ fn what_is_sealed_is_what_commands_hand_to_the_vault() {
     assert_eq!(handed, sealed);
 }
 
-fn brought(import: ImportId, person: PersonId) -> [Command; 2] {
+fn brought(import: ImportId, person: PersonId) -> [Command; 3] {
     let mut award = cast::import_star(import, person, "award 7");
     award.stated.authority = Some("the federation".to_owned());
     award.stated.evidence_ref = Some("certificate 17".to_owned());
     let mut balance = cast::import_balance(import, person, 60, "account 7");
     balance.stated.evidence_ref = Some("statement 17".to_owned());
-    [balance.into(), award.into()]
+    let mut moved = cast::import_movement(import, person, "movement 7");
+    moved.stated.counterparty = Some("volunteer 9".to_owned());
+    moved.stated.evidence_ref = Some("statement 18".to_owned());
+    moved.stated.text = Some("lunch at the canteen".to_owned());
+    [balance.into(), award.into(), moved.into()]
 }
 
 fn commands_with_every_text() -> Vec<Command> {
@@ -291,10 +295,11 @@ fn commands_with_every_text() -> Vec<Command> {
     past.stated.category = Some("culture".to_owned());
     let mut withdrawal = cast::undo_import(import, snow.id);
     withdrawal.reason_text = Some("the other file".to_owned());
-    let [balance, award] = brought(import, fang);
+    let [balance, award, moved] = brought(import, fang);
     let mut commands = vec![
         balance,
         award,
+        moved,
         person.into(),
         cast::organisation("11320000MB151840XJ").into(),
         cast::station(snow.id).into(),

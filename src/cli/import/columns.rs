@@ -10,7 +10,7 @@ use crate::cli::aligned::aligned;
 use crate::cli::voice::Voice;
 use crate::domain::kernel::refusal::Lang;
 use crate::interchange::shapes::Column;
-use crate::interchange::{Rows, Shape};
+use crate::interchange::{Row, Rows, Shape};
 
 /// Rows that are shown of a file.
 const SHOWN_ROWS_MAX: usize = 20;
@@ -57,6 +57,14 @@ pub fn headers(shape: Shape) -> &'static [&'static str] {
             "start",
             "minutes",
         ],
+        Shape::Movements => &[
+            "row",
+            "external_id",
+            "person",
+            "kind",
+            "moved_on",
+            "minutes",
+        ],
         Shape::Stars => &["row", "person", "scheme", "level", "awarded_on"],
         Shape::OpeningBalances => &["row", "account", "as_of", "minutes"],
     }
@@ -99,6 +107,12 @@ pub fn first_rows(rows: &Rows) -> Vec<Vec<String>> {
                 or_dash(row.start.map(|start| start.time).as_ref()),
                 text(&row.minutes),
             ]
+        }),
+        Rows::Movements(rows) => lines(rows, |row| {
+            let texts = row.texts();
+            let mut cells = vec![text(&row.row)];
+            cells.extend(texts.into_iter().take(5));
+            cells
         }),
         Rows::Stars(rows) => lines(rows, |row| {
             vec![

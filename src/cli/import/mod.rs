@@ -32,7 +32,7 @@ pub struct Import {
     #[command(subcommand)]
     act: Option<Act>,
     /// Write a template: organisations, volunteers, activities, sessions,
-    /// `opening_balances` or stars. 输出导入模板。
+    /// `opening_balances`, stars or movements. 输出导入模板。
     #[arg(long, value_name = "SHAPE", value_parser = shape)]
     template: Option<Shape>,
     /// File that the template is written to; standard output without it. 模板文件。
@@ -45,7 +45,7 @@ pub struct Import {
     #[arg(long, value_name = "FILE", requires = "shape")]
     check: Option<PathBuf>,
     /// What the file holds: organisations, volunteers, activities, sessions,
-    /// `opening_balances` or stars. 表格种类。
+    /// `opening_balances`, stars or movements. 表格种类。
     #[arg(long = "as", id = "shape", value_name = "SHAPE", value_parser = shape)]
     shape: Option<Shape>,
     /// Mapping file (TOML) for a foreign spreadsheet. 外来表格的列映射文件。

@@ -97,6 +97,7 @@ impl Approve {
             import_id: self.import,
             balances: seen.balances,
             credit: seen.credit,
+            movements: seen.movements,
             stars: seen.stars,
             sessions: seen.sessions,
             minutes: Minutes(seen.minutes),
@@ -153,7 +154,7 @@ impl There {
         let body = json!({
             "sessions": seen.sessions, "minutes": seen.minutes,
             "balances": seen.balances, "credit": seen.credit,
-            "stars": seen.stars,
+            "stars": seen.stars, "movements": seen.movements,
         });
         self.settled("approval", &body, voice)
     }
@@ -214,7 +215,7 @@ fn tell(view: &ImportView, voice: Voice) {
     let state = view.state.code();
     let hours = Minutes(view.minutes).as_hours();
     let credit = Minutes(view.credit.0).as_hours();
-    let rows: [(&str, &str, Value); 12] = [
+    let rows: [(&str, &str, Value); 13] = [
         ("批次", "import", json!(view.import_id)),
         ("组织", "organisation", json!(view.organisation_id)),
         ("来源", "origin", json!(view.origin)),
@@ -229,6 +230,11 @@ fn tell(view: &ImportView, voice: Voice) {
         ("期初余额", "opening balances", json!(view.balances)),
         ("余额合计", "credit, in hours", json!(credit)),
         ("其他系统的星级", "stars of elsewhere", json!(view.stars)),
+        (
+            "其他系统的历史往来",
+            "movements of elsewhere",
+            json!(view.movements),
+        ),
         ("已处理", "settled", json!(view.settled)),
         (
             "未处理（此后有变动、待认领或审核人本人）",

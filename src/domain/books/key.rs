@@ -32,6 +32,7 @@ impl BookKey {
         match self {
             Self::Agenda(_, number)
             | Self::EarnedDays(_, number)
+            | Self::MovementRoll(_, number)
             | Self::Stream(Subject::Person(_), number) => {
                 to.extend(number.to_be_bytes());
             }
@@ -97,6 +98,7 @@ impl BookKey {
             | Self::Member(id)
             | Self::Till(id)
             | Self::EarnedDays(id, _)
+            | Self::MovementRoll(id, _)
             | Self::StarsOf(id)
             | Self::CommendationsOf(id)
             | Self::Stream(Subject::Person(id), _) => {
@@ -263,6 +265,7 @@ fn take_of_person(rest: &mut &[u8]) -> Option<BookKey> {
         0x14 => Some(BookKey::Member(person)),
         0x15 => Some(BookKey::EarnedDays(person, take_u32(rest)?)),
         0x18 => Some(BookKey::StarsOf(person)),
+        0x1a => Some(BookKey::MovementRoll(person, take_u32(rest)?)),
         0x19 => Some(BookKey::CommendationsOf(person)),
         0x16 => Some(BookKey::Till(person)),
         0x61 => Some(BookKey::Stream(Subject::Person(person), take_u32(rest)?)),

@@ -44,6 +44,7 @@ fn one_key_of_each_kind() -> Vec<BookKey> {
         ),
         BookKey::Member(person),
         BookKey::EarnedDays(person, 24_315),
+        BookKey::MovementRoll(person, 2),
         BookKey::Till(person),
         BookKey::Account(Account::Person(person), Unit::Credit),
         BookKey::Statement(Account::Minted, Unit::Point, 3),

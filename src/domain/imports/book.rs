@@ -13,6 +13,7 @@ use crate::domain::kernel::zone::LocalDate;
 use crate::domain::sessions::book::Signature;
 use crate::domain::stars::event::StatedStar;
 use crate::domain::stored::ReasonCode;
+use crate::domain::timebank::elsewhere::StatedMovement;
 
 /// Sessions, and beside them balances, worked through by one command: their books and people fit
 /// one decision.
@@ -52,6 +53,8 @@ pub struct Import {
     pub credit: Amount,
     /// Stars of elsewhere stated.
     pub stars: u32,
+    /// Movements of elsewhere stated.
+    pub movements: u32,
     /// Where it stands.
     pub state: ImportState,
     /// Who approved it last, when.
@@ -131,6 +134,19 @@ pub struct ImportPage {
     pub balances: Vec<BalanceRow>,
     /// Stars of elsewhere; where they stand follows from the import.
     pub stars: Vec<StarRow>,
+    /// Movements of elsewhere; where they stand follows from the import.
+    pub movements: Vec<MovementRow>,
+}
+
+/// A movement of elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovementRow {
+    /// Whose.
+    pub person: PersonId,
+    /// What is stated.
+    pub movement: StatedMovement,
+    /// The event that states it.
+    pub position: Position,
 }
 
 /// A star of elsewhere.
@@ -203,6 +219,8 @@ pub enum OriginSubject {
     Balance(ImportId, u32),
     /// A star of an import, by its number there.
     Star(ImportId, u32),
+    /// A movement of an import, by its number there.
+    Movement(ImportId, u32),
 }
 
 impl std::fmt::Display for OriginSubject {
@@ -211,7 +229,7 @@ impl std::fmt::Display for OriginSubject {
             Self::Person(id) => id.fmt(f),
             Self::Activity(id) => id.fmt(f),
             Self::Session(_, id) => id.fmt(f),
-            Self::Balance(id, _) | Self::Star(id, _) => id.fmt(f),
+            Self::Balance(id, _) | Self::Star(id, _) | Self::Movement(id, _) => id.fmt(f),
         }
     }
 }

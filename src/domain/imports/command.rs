@@ -99,6 +99,9 @@ pub struct ApproveImport {
     /// The sum of these balances that the approver saw, in minutes.
     #[serde(default)]
     pub credit: Amount,
+    /// How many movements of elsewhere the approver saw in it.
+    #[serde(default)]
+    pub movements: u32,
     /// How many stars the approver saw in it.
     #[serde(default)]
     pub stars: u32,
@@ -145,6 +148,9 @@ pub const SESSION: &str = "session";
 
 /// Kind of a foreign record: a balance of an account.
 pub const BALANCE: &str = "balance";
+
+/// Kind of a foreign record: a movement of an account.
+pub const MOVEMENT: &str = "movement";
 
 /// Kind of a foreign record: an award of a star.
 pub const STAR: &str = "star";

@@ -186,18 +186,21 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
         return Err(unfit(import));
     }
     let seen = (command.sessions, command.minutes);
-    let brought = (command.balances, command.credit, command.stars);
+    let brought = (command.balances, command.credit);
+    let told = (command.stars, command.movements);
     let sessions = (import.sessions, import.minutes);
-    if (seen, brought) != (sessions, (import.balances, import.credit, import.stars)) {
+    let held = (import.balances, import.credit);
+    if (seen, brought, told) != (sessions, held, (import.stars, import.movements)) {
         return Err(Refusal::new(RefusalCode::ImportHasMoved)
             .with("sessions", import.sessions)
             .with("minutes", import.minutes)
             .with("balances", import.balances)
             .with("credit", import.credit)
             .with("stars", import.stars)
+            .with("movements", import.movements)
             .into());
     }
-    if import.sessions == 0 && import.balances == 0 && import.stars == 0 {
+    if import.sessions == 0 && import.balances == 0 && told == (0, 0) {
         return Err(Refusal::new(RefusalCode::ImportEmpty).into());
     }
     Ok(vec![Event::ImportApproved(ImportApproved {
@@ -206,6 +209,7 @@ pub fn approve(command: &ApproveImport, ctx: &Context, desk: &Desk) -> Result<Ve
             credit: command.credit,
             import_id: command.import_id,
             minutes: command.minutes,
+            movements: command.movements,
             organisation_id: import.organisation,
             sessions: command.sessions,
             stars: command.stars,
@@ -332,7 +336,7 @@ pub fn new_record<'a>(ctx: &'a Context, desk: &Desk) -> Result<&'a OriginFact, S
     {
         return Ok(fact);
     }
-    if let OriginSubject::Star(id, _) = subject
+    if let OriginSubject::Star(id, _) | OriginSubject::Movement(id, _) = subject
         && is_undone(id, desk)?
     {
         return Ok(fact);

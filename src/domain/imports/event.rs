@@ -242,6 +242,8 @@ pub struct ApprovedGroup {
     pub import_id: ImportId,
     /// The sum of its sessions' minutes.
     pub minutes: Minutes,
+    /// How many movements of elsewhere.
+    pub movements: u32,
     /// The organisation that answers for the records.
     pub organisation_id: OrganisationId,
     /// How many sessions.

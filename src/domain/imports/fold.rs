@@ -1,8 +1,8 @@
 //! Folding events of imports into books.
 
 use super::book::{
-    BalanceRow, Import, ImportBook, ImportPage, ImportRoll, ImportState, OriginBook, OriginSubject,
-    PAGE_SESSIONS, RowState, StarRow,
+    BalanceRow, Import, ImportBook, ImportPage, ImportRoll, ImportState, MovementRow, OriginBook,
+    OriginSubject, PAGE_SESSIONS, RowState, StarRow,
 };
 use super::event::{
     ActivityImported, ImportAdvanced, ImportApproved, ImportOpened, ImportUndone, OriginGroup,
@@ -42,6 +42,7 @@ pub fn opened<S: Shelf>(shelf: &mut S, at: At, event: &ImportOpened) -> Result<(
         balances: 0,
         credit: Amount::ZERO,
         stars: 0,
+        movements: 0,
         state: ImportState::Proposed,
         approved: None,
         undone: None,
@@ -172,6 +173,23 @@ pub fn star<S: Shelf>(
     let own = shelf.book::<StarsOf>(&BookKey::StarsOf(stated.person))?;
     own.brought.push((id, row));
     Ok(())
+}
+
+/// A movement of elsewhere was stated; answers the import and its number there.
+pub fn movement<S: Shelf>(
+    shelf: &mut S,
+    origin: &OriginGroup,
+    stated: MovementRow,
+) -> Result<(ImportId, u32), S::Error> {
+    let id = origin.import_id;
+    let row = edit(shelf, id, |import| {
+        import.movements += 1;
+        import.movements - 1
+    })?;
+    know(shelf, origin, OriginSubject::Movement(id, row))?;
+    let key = BookKey::ImportPage(id, row / PAGE_SESSIONS);
+    shelf.book::<ImportPage>(&key)?.movements.push(stated);
+    Ok((id, row))
 }
 
 /// A balance was booked, or went back.

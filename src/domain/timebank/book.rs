@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Bucket, Line, Unit};
 use super::closed::AccountClosing;
+use super::elsewhere::Elsewhere;
 use super::event::{
     HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ServiceRef, ShiftSum, StatedBalance,
 };
@@ -466,6 +467,8 @@ pub struct MemberBook {
     pub closing: Option<AccountClosing>,
     /// The event that closed the accounts.
     pub closed: Option<Position>,
+    /// What was brought along.
+    pub elsewhere: Elsewhere,
 }
 
 /// A balance that waits for a second person.

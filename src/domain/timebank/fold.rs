@@ -212,13 +212,17 @@ pub fn stated<S: Shelf>(shelf: &mut S, at: At, event: &BalanceStated) -> Result<
 /// A balance was brought along.
 pub fn brought<S: Shelf>(shelf: &mut S, at: At, event: &BalanceBrought) -> Result<(), S::Error> {
     post(shelf, at, &event.meta, PostingKind::Brought, &event.posting)?;
-    if let Some(row) = event.act.imported {
-        return imports::fold::balance_moved(shelf, row, RowState::Brought);
-    }
     if let Account::Person(person) = event.subject.holder {
-        shelf.book::<MemberBook>(&BookKey::Member(person))?.stated = None;
+        let member = shelf.book::<MemberBook>(&BookKey::Member(person))?;
+        member.elsewhere.balances += 1;
+        if event.act.imported.is_none() {
+            member.stated = None;
+        }
     }
-    Ok(())
+    match event.act.imported {
+        Some(row) => imports::fold::balance_moved(shelf, row, RowState::Brought),
+        None => Ok(()),
+    }
 }
 
 /// A row of an import states a balance.
@@ -231,6 +235,8 @@ pub fn imported<S: Shelf>(shelf: &mut S, at: At, event: &BalanceImported) -> Res
         state: RowState::Waiting,
     };
     imports::fold::balance(shelf, &event.origin, row)?;
+    let member = shelf.book::<MemberBook>(&BookKey::Member(row.person))?;
+    member.elsewhere.stated_in = Some(event.origin.import_id);
     note(shelf, Subject::Person(event.subject.person_id), at.position)
 }
 
@@ -242,6 +248,10 @@ pub fn brought_back<S: Shelf>(
 ) -> Result<(), S::Error> {
     let kind = PostingKind::BroughtBack;
     post(shelf, at, &event.meta, kind, &event.posting)?;
+    if let Account::Person(person) = event.subject.holder {
+        let member = shelf.book::<MemberBook>(&BookKey::Member(person))?;
+        member.elsewhere.balances = member.elsewhere.balances.saturating_sub(1);
+    }
     imports::fold::balance_moved(shelf, event.act.imported, RowState::BroughtBack)
 }
 

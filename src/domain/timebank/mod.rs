@@ -10,6 +10,7 @@
 //! - [`give`]: transfers to relations, donations, what pools give to people in need.
 //! - [`request`]: asking a relation for credit; accepted, it is a transfer.
 //! - [`bring`]: balances brought along from another system, one by one or by an import.
+//! - [`elsewhere`]: what moved there before: history in those balances, never posted.
 //! - [`member`]: relations, attested need, group earning, frozen accounts.
 //! - [`closing`]: heirs, and accounts that close.
 //! - [`expire`]: oldest first, at the end of a month.
@@ -29,6 +30,7 @@ pub mod closed;
 pub mod closing;
 pub mod command;
 pub mod earn;
+pub mod elsewhere;
 pub mod event;
 pub mod expire;
 pub mod figures;

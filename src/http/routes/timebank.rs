@@ -1,8 +1,8 @@
 //! The rows about the time bank.
 
 use super::rows::{
-    Act, Command, Endpoint, Reading, SchemaGenerator, Who, Write, bank, decode, encoded, place,
-    words,
+    Act, Command, Endpoint, PAGED, Page, Reading, SchemaGenerator, Who, Write, bank, decode,
+    encoded, place, words,
 };
 use crate::domain::kernel::ids::{HoldId, PoolId, TransferRequestId};
 use crate::domain::timebank::command::{
@@ -17,6 +17,7 @@ use crate::http::who::{
 };
 use crate::reading::timebank::accounts::{AccountView, MemberView};
 use crate::reading::timebank::bank::{PoolView, ReserveView};
+use crate::reading::timebank::elsewhere::BroughtMovementView;
 use crate::reading::timebank::holds::HoldView;
 use crate::reading::timebank::requests::{TransferRequestView, TransferRequestsView};
 use crate::reading::timebank::sheet::csv;
@@ -56,6 +57,10 @@ pub static ROWS: &[Endpoint] = &[
     read!(@from bank "person_time_bank" "/people/{person_id}/time-bank" Who::Holders(OWN),
         "亲属关系、困难认定与归属" / "Relations, attested need, for whom the person earns"
         person MemberView = person_time_bank &[]),
+    read!(@from bank "person_brought_movements" "/people/{person_id}/brought-movements"
+        Who::Holders(OWN), "其他系统的历史往来（已含在结转余额中，不再入账）" /
+        "What moved elsewhere: contained in the balance brought along, and never booked"
+        person Page<BroughtMovementView> = person_brought_movements PAGED),
     read!(@from bank "hold" "/holds/{hold_id}" Who::Holders(HELD), "一笔占用" / "One hold"
         hold HoldView = hold &[]),
     read!(@from bank "person_transfer_requests" "/people/{person_id}/transfer-requests"

@@ -155,6 +155,17 @@ impl<'a> Cells<'a> {
         self.taken(name, outcome)
     }
 
+    /// A duration that may have a sign: gained, or lost.
+    pub fn signed_duration(&mut self, name: &str, unit: Option<Unit>) -> Option<i64> {
+        let unit = self.mapping.duration_unit.or(unit);
+        let raw = plain(self.raw(name)?);
+        let outcome = match raw.strip_prefix(['-', '−']) {
+            Some(lost) => duration::parse(lost, unit).map(|minutes| -minutes),
+            None => duration::parse(raw.strip_prefix('+').unwrap_or(&raw), unit),
+        };
+        self.taken(name, outcome)
+    }
+
     /// A whole number up to `max`.
     pub fn whole(&mut self, name: &str, max: u32) -> Option<u32> {
         let outcome = number::whole(self.raw(name)?, max);

@@ -6,6 +6,7 @@
 
 mod activity;
 pub mod cells;
+mod movement;
 mod opening_balance;
 mod organisation;
 mod served;
@@ -19,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use activity::ActivityRow;
+pub use movement::MovementRow;
 pub use opening_balance::OpeningBalanceRow;
 pub use organisation::OrganisationRow;
 pub use session::{SessionRow, SessionSource};
@@ -65,6 +67,8 @@ pub enum Rows {
     OpeningBalances(Vec<OpeningBalanceRow>),
     /// Stars of elsewhere.
     Stars(Vec<StarRow>),
+    /// Movements of elsewhere.
+    Movements(Vec<MovementRow>),
 }
 
 impl Rows {
@@ -77,6 +81,7 @@ impl Rows {
             Self::Sessions(rows) => rows.len(),
             Self::OpeningBalances(rows) => rows.len(),
             Self::Stars(rows) => rows.len(),
+            Self::Movements(rows) => rows.len(),
         }
     }
 
@@ -112,7 +117,9 @@ macro_rules! discreet {
     )+};
 }
 
-discreet! { VolunteerRow OrganisationRow ActivityRow SessionRow OpeningBalanceRow StarRow }
+discreet! {
+    VolunteerRow OrganisationRow ActivityRow SessionRow OpeningBalanceRow StarRow MovementRow
+}
 
 impl std::fmt::Debug for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

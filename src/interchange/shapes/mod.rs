@@ -1,10 +1,11 @@
-//! Shapes: the six standard files, their columns, and every header that names one.
+//! Shapes: the seven standard files, their columns, and every header that names one.
 //!
 //! One table says it all: name, whether a row must state it, what kind of value it is, what it is
 //! called in Chinese and English, a line of help, two examples. Reading, templates, help and
 //! exports are made from it, so they cannot disagree.
 
 mod activities;
+mod movements;
 mod opening_balances;
 mod organisations;
 mod sessions;
@@ -31,6 +32,8 @@ pub enum Shape {
     OpeningBalances,
     /// Stars that others awarded.
     Stars,
+    /// Transfers and redemptions of another time bank.
+    Movements,
 }
 
 /// What a cell of a column holds.
@@ -85,17 +88,18 @@ pub struct Column {
 
 impl Shape {
     /// Every shape, in the order in which a folder of files must be imported.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Organisations,
         Self::Volunteers,
         Self::Activities,
         Self::Sessions,
         Self::OpeningBalances,
         Self::Stars,
+        Self::Movements,
     ];
     /// The shapes that are exported. An account is told by its statement: exported as what it held
-    /// once and loaded elsewhere, credit that was spent here would be there anew. A
-    /// star of elsewhere is told anew by who awarded it.
+    /// once and loaded elsewhere, credit that was spent here would be there anew. A star or a
+    /// movement of elsewhere is told anew by the system that it happened in.
     pub const EXPORTED: [Self; 4] = [
         Self::Organisations,
         Self::Volunteers,
@@ -112,6 +116,7 @@ impl Shape {
             Self::Sessions => "sessions",
             Self::OpeningBalances => "opening_balances",
             Self::Stars => "stars",
+            Self::Movements => "movements",
         }
     }
 
@@ -124,6 +129,7 @@ impl Shape {
             Self::Sessions => "服务记录",
             Self::OpeningBalances => "期初余额",
             Self::Stars => "星级",
+            Self::Movements => "历史往来",
         }
     }
 
@@ -155,6 +161,7 @@ impl Shape {
             Self::Sessions => sessions::COLUMNS,
             Self::OpeningBalances => opening_balances::COLUMNS,
             Self::Stars => stars::COLUMNS,
+            Self::Movements => movements::COLUMNS,
         }
     }
 

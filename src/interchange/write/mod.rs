@@ -109,6 +109,7 @@ impl Rows {
             Self::Activities(rows) => write_rows(rows, lang),
             Self::Sessions(rows) => write_rows(rows, lang),
             Self::OpeningBalances(rows) => write_rows(rows, lang),
+            Self::Movements(rows) => write_rows(rows, lang),
             Self::Stars(rows) => write_rows(rows, lang),
         }
     }

@@ -14,10 +14,11 @@ use crate::reading::timebank::statement::LineView;
 use crate::reading::timebank::warnings::WarningView;
 use crate::reading::words::words;
 
-/// `GET /me/credit`; each open hold with the key of its button; behind them what else waits.
+/// `GET /me/credit`; each open hold with the key of its button; behind them what else waits;
+/// at the end what moved elsewhere before.
 pub fn credit(
     (view, keys, waiting): (&AccountView, &[String], &Markup),
-    lines: &[LineView],
+    (lines, before): (&[LineView], &Markup),
     zone: &Zone,
     sender: &Sender,
     lang: Lang,
@@ -62,6 +63,7 @@ pub fn credit(
                     .of(lang))
             }
         }
+        (before)
     };
     let path = "/me/credit".to_owned();
     inside(Place::Credit, title, path, main)

@@ -6,6 +6,7 @@
 pub mod certificates;
 pub mod commendations;
 pub mod credit;
+pub mod elsewhere;
 pub mod enter;
 pub mod heir;
 pub mod home;

@@ -1,4 +1,5 @@
-//! What imports brought of one person beside hours: balances and stars of elsewhere, with what
+//! What imports brought of one person beside hours: balances, stars and movements of
+//! elsewhere, with what
 //! their source says of them, opened for the person (R74).
 //!
 //! Found by walking the person's own events, under all of their ids: an export is the one reading
@@ -14,6 +15,7 @@ use crate::domain::books::Subject;
 use crate::domain::imports::event::OriginGroup;
 use crate::domain::kernel::ids::{ImportId, PersonId, Position};
 use crate::domain::stars::event::{StarImported, StatedStar};
+use crate::domain::timebank::elsewhere::{MovementImported, StatedMovement};
 use crate::domain::timebank::event::{BalanceImported, ImportedBalance};
 use crate::log::Fault;
 use crate::reading::Read;
@@ -30,6 +32,8 @@ const POSITIONS_AT_A_TIME: usize = 200;
 pub struct Brought {
     /// Balances of other systems.
     pub balances: Vec<BroughtBalance>,
+    /// What moved elsewhere: history, in those balances already.
+    pub movements: Vec<BroughtMovement>,
     /// Stars of elsewhere.
     pub stars: Vec<BroughtStar>,
 }
@@ -43,6 +47,21 @@ pub struct BroughtBalance {
     pub evidence_ref: Option<String>,
     /// The row that states it.
     pub origin: BroughtRow,
+}
+
+/// A transfer or a redemption of another system.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BroughtMovement {
+    /// The other side, as the other system names it, if it does.
+    pub counterparty: Option<String>,
+    /// Where the evidence is kept, if the source says so.
+    pub evidence_ref: Option<String>,
+    /// What is stated.
+    pub movement: StatedMovement,
+    /// The row that states it.
+    pub origin: BroughtRow,
+    /// What the other system says of it, if anything.
+    pub text: Option<String>,
 }
 
 /// A star of elsewhere.
@@ -76,12 +95,14 @@ struct Asking {
     external_id: Slot,
     evidence_ref: Slot,
     authority: Slot,
+    counterparty: Slot,
+    text: Slot,
 }
 
 /// Everything that imports brought of a person beside hours; one reading, if there is any.
 pub fn brought(exporter: &Exporter, of: PersonId) -> Read<Brought> {
     let mut opening = Opening::new(exporter.ledger);
-    let (mut balances, mut stars) = (Vec::new(), Vec::new());
+    let (mut balances, mut movements, mut stars) = (Vec::new(), Vec::new(), Vec::new());
     for id in ids_of(exporter.ledger, of)? {
         each_event(exporter, id, |position, event| {
             let mut asking = |origin: &OriginGroup, owner: PersonId| {
@@ -94,6 +115,12 @@ pub fn brought(exporter: &Exporter, of: PersonId) -> Read<Brought> {
                     subject,
                     ..
                 }) => balances.push((balance, asking(&origin, subject.person_id)?)),
+                Event::MovementImported(MovementImported {
+                    movement,
+                    origin,
+                    subject,
+                    ..
+                }) => movements.push((movement, asking(&origin, subject.person_id)?)),
                 Event::StarImported(StarImported {
                     star,
                     origin,
@@ -105,7 +132,7 @@ pub fn brought(exporter: &Exporter, of: PersonId) -> Read<Brought> {
             Ok(())
         })?;
     }
-    if balances.is_empty() && stars.is_empty() {
+    if balances.is_empty() && movements.is_empty() && stars.is_empty() {
         return Ok(Brought::default());
     }
     let opened = opening.open(exporter.access, exporter.reader)?;
@@ -116,6 +143,16 @@ pub fn brought(exporter: &Exporter, of: PersonId) -> Read<Brought> {
                 balance,
                 evidence_ref: opened.text(asking.evidence_ref),
                 origin: asking.row(&opened),
+            })
+            .collect(),
+        movements: movements
+            .into_iter()
+            .map(|(movement, asking)| BroughtMovement {
+                counterparty: opened.text(asking.counterparty),
+                evidence_ref: opened.text(asking.evidence_ref),
+                movement,
+                origin: asking.row(&opened),
+                text: opened.text(asking.text),
             })
             .collect(),
         stars: stars
@@ -164,6 +201,8 @@ fn asked(
         external_id: opening.ask(&source, "origin.external_id"),
         evidence_ref: opening.ask(&source, "content.evidence_ref"),
         authority: opening.ask(&source, "content.authority"),
+        counterparty: opening.ask(&source, "content.counterparty"),
+        text: opening.ask(&source, "content.text"),
     })
 }
 

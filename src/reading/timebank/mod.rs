@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod bank;
+pub mod elsewhere;
 pub mod figures;
 pub mod holds;
 pub mod moved;

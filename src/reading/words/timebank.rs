@@ -4,6 +4,7 @@ use super::{Words, words};
 use crate::domain::policy::pack::{Relation, WarnSide};
 use crate::domain::timebank::account::Bucket;
 use crate::domain::timebank::book::{HoldOutcome, Place, PostingKind};
+use crate::domain::timebank::elsewhere::MovementKind;
 use crate::domain::timebank::event::{HoldPurpose, PoolPurpose};
 use crate::domain::timebank::requested::RequestOutcome;
 
@@ -63,6 +64,29 @@ pub fn posting(kind: PostingKind) -> Words {
             "账户注销：余额继承或核销",
             "Left by an account that closed: inherited or written off",
         ),
+    }
+}
+
+/// What moved elsewhere.
+pub fn movement(kind: MovementKind) -> Words {
+    match kind {
+        MovementKind::Transfer => words("转赠", "Transfer"),
+        MovementKind::Redemption => words("兑换", "Redemption"),
+    }
+}
+
+/// What it counts for; `{}` is the system that it was brought from.
+pub fn brought_movement(stands: bool) -> Words {
+    if stands {
+        words(
+            "由 {} 带入，已含在结转余额中，在本账本不再入账",
+            "Brought from {}: contained in the balance brought along, counts for nothing here",
+        )
+    } else {
+        words(
+            "由 {} 带入，待另一人审核；在本账本不入账",
+            "Brought from {}, waits for a second person; counts for nothing here",
+        )
     }
 }
 

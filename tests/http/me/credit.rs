@@ -165,3 +165,34 @@ fn f73_an_heir_is_named_by_pin_and_a_closing_called_off_by_its_button() {
     assert_eq!(off.status, 303, "{}", off.text());
     assert!(!phone.page("/me/credit").contains("账户将注销"));
 }
+
+#[test]
+fn what_moved_elsewhere_stands_at_the_end_and_says_that_it_counts_for_nothing() {
+    let district = District::open();
+    banked(&district);
+    let phone = Phone::of(&district, &district.volunteer.id);
+    assert!(!phone.page("/me/credit").contains("以前在其他系统"));
+    let recorder = &district.recorder.client;
+    let opening = json!({"origin": "old-platform", "file_digest": "66".repeat(32)});
+    let path = format!("/organisations/{}/imports", district.organisation);
+    let import = recorder.write(&path, &opening).new_id();
+    let moved = json!({
+        "origin": "old-platform", "external_id": "m-7", "stated": {
+            "person_id": district.volunteer.id, "kind": "transfer", "amount": -90,
+            "moved_on": "2025-01-17",
+        },
+    });
+    recorder
+        .write(&format!("/imports/{import}/movements"), &moved)
+        .good();
+    let page = phone.page("/me/credit");
+    let (_, section) = page.split_once("以前在其他系统").expect("a section");
+    for text in [
+        "已包含在结转余额中",
+        "转赠 −1 小时 30 分",
+        "2025-01-17",
+        "由 old-platform 带入，待另一人审核；在本账本不入账",
+    ] {
+        assert!(section.contains(text), "{text}: {page}");
+    }
+}

@@ -78,6 +78,7 @@ pub struct Proposed {
     pub balances: u32,
     pub credit: i64,
     pub stars: u32,
+    pub movements: u32,
     /// The page that the ledger works through next, while it does.
     pub page: Option<u32>,
     pub approver: Option<Actor>,
@@ -94,6 +95,7 @@ impl Proposed {
             balances: 0,
             credit: 0,
             stars: 0,
+            movements: 0,
             page: None,
             approver: None,
         }
@@ -232,6 +234,7 @@ impl Model {
                 assert!(self.findings.remove(&event.finding.finding_id));
             }
             Event::StarImported(_) => self.imports[0].stars += 1,
+            Event::MovementImported(_) => self.imports[0].movements += 1,
             Event::BalanceImported(event) => {
                 self.imports[0].balances += 1;
                 self.imports[0].credit += event.balance.amount.0;

@@ -76,7 +76,7 @@ pub enum Kind {
     ImportActivity,
     ImportSession,
     ImportBalance,
-    ImportStar,
+    ImportHistory,
     ApproveImport,
     AdvanceImport,
     UndoImport,
@@ -140,7 +140,7 @@ const WEIGHTS: [(Kind, u32); 60] = [
     (Kind::ImportActivity, 4),
     (Kind::ImportSession, 12),
     (Kind::ImportBalance, 4),
-    (Kind::ImportStar, 2),
+    (Kind::ImportHistory, 4),
     (Kind::ApproveImport, 4),
     (Kind::AdvanceImport, 8),
     (Kind::UndoImport, 1),
@@ -257,7 +257,7 @@ impl Move {
             | Kind::ImportActivity
             | Kind::ImportSession
             | Kind::ImportBalance
-            | Kind::ImportStar
+            | Kind::ImportHistory
             | Kind::ApproveImport
             | Kind::UndoImport => self.on_import(district, model),
             Kind::AnnounceKey | Kind::RetireKey | Kind::DistrustKey => {
@@ -423,7 +423,7 @@ impl Move {
             | Kind::ImportActivity
             | Kind::ImportSession
             | Kind::ImportBalance
-            | Kind::ImportStar => model.imports.first(),
+            | Kind::ImportHistory => model.imports.first(),
             _ => pick(&model.imports[..model.imports.len().min(3)], self.what),
         }?;
         let house = house_of_organisation(district, import.organisation);
@@ -459,10 +459,12 @@ impl Move {
                 let command = cast::import_balance(import.id, person, amount, &foreign_id);
                 (house.recorder, command.into())
             }
-            Kind::ImportStar => {
+            Kind::ImportHistory => {
                 let person = *pick(&model.people, self.who)?;
-                let command = cast::import_star(import.id, person, &foreign_id);
-                (house.recorder, command.into())
+                let star = cast::import_star(import.id, person, &foreign_id).into();
+                let movement = cast::import_movement(import.id, person, &foreign_id).into();
+                let is_star = self.what.is_multiple_of(2);
+                (house.recorder, if is_star { star } else { movement })
             }
             Kind::ApproveImport => {
                 let by = import.decided_by(district, house.approver);

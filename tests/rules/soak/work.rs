@@ -16,6 +16,7 @@ impl Proposed {
         ApproveImport {
             balances: self.balances,
             credit: Amount(self.credit),
+            movements: self.movements,
             stars: self.stars,
             ..cast::approve_import(self.id, self.sessions, self.minutes)
         }

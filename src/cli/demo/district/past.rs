@@ -74,6 +74,7 @@ impl Year {
             import_id: import,
             balances: 0,
             credit: Amount::ZERO,
+            movements: 0,
             stars: 0,
             sessions,
             minutes,

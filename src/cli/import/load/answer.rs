@@ -1,6 +1,6 @@
 //! What came of a load: counts by file, what the ledger refused row by row, and what to do next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub enum Trouble {
     ActivityUnknown,
     /// Neither the files nor the ledger know the holder of the account.
     AccountUnknown,
-    /// Neither the files nor the ledger know the holder of the star.
+    /// Neither the files nor the ledger know whose star or movement it is.
     HolderUnknown,
 }
 
@@ -134,6 +134,8 @@ pub struct Answer {
     /// Rows that are wrong by themselves, in words.
     bad: BTreeMap<&'static str, Vec<(u32, String)>>,
     organisations_skipped: bool,
+    /// People with movements of whom these files hold no opening balance, by their ids there.
+    without_balance: BTreeSet<String>,
     dry_run: bool,
 }
 
@@ -192,9 +194,12 @@ impl std::fmt::Display for Told {
 /// The column of a file that says what a field of a command says.
 fn column<'a>(shape: &str, field: &'a str) -> &'a str {
     let of_balance = shape == Shape::OpeningBalances.name();
+    let of_movement = shape == Shape::Movements.name();
     match field {
         "external_id" | "person_id" if of_balance => Shape::OpeningBalances.key(),
-        "amount" if of_balance => "minutes",
+        "amount" if of_balance || of_movement => "minutes",
+        "person_id" if of_movement => "person",
+        "counterparty_id" if of_movement => "counterparty",
         "external_id" | "person_id" if shape == Shape::Stars.name() => Shape::Stars.key(),
         "stars" => "level",
         "person_id" => "volunteer_id",
@@ -222,8 +227,24 @@ impl Answer {
             refused: BTreeMap::new(),
             bad: sheets.all.iter().map(|sheet| bad(sheet, voice)).collect(),
             organisations_skipped: sheets.organisations_skipped,
+            without_balance: BTreeSet::new(),
             dry_run,
         }
+    }
+
+    /// Warns of history without the balance that it is part of: it counts for nothing by itself.
+    pub fn warn(&mut self, sheets: &Sheets) {
+        let rows = |shape| sheets.of(shape).map(|sheet| &sheet.checked.rows);
+        let Some(Rows::Movements(movements)) = rows(Shape::Movements) else {
+            return;
+        };
+        let mut people: BTreeSet<String> = movements.iter().map(|it| it.person.clone()).collect();
+        if let Some(Rows::OpeningBalances(balances)) = rows(Shape::OpeningBalances) {
+            for balance in balances {
+                people.remove(&balance.account);
+            }
+        }
+        self.without_balance = people;
     }
 
     /// A row that became something, or had become it before.
@@ -340,7 +361,8 @@ impl Answer {
         let refused: BTreeMap<_, Vec<_>> = all.collect();
         voice.answer(&json!({
             "import_id": self.import, "loaded_before": self.before, "dry_run": self.dry_run,
-            "files": self.counts, "refused": refused, "bad": self.bad,
+            "files": self.counts, "refused": refused,
+            "without_balance": self.without_balance().collect::<Vec<_>>(), "bad": self.bad,
         }));
         voice.say(self.table(voice));
         voice.say(self.next_step(voice));
@@ -390,12 +412,33 @@ impl Answer {
         all.join("\n")
     }
 
+    /// Some of those, as many as are shown.
+    fn without_balance(&self) -> impl Iterator<Item = &str> {
+        let people = self.without_balance.iter().take(SHOWN_MAX);
+        people.map(String::as_str)
+    }
+
     fn next_step(&self, voice: Voice) -> String {
         let mut text = String::new();
         if self.organisations_skipped {
             text.push_str(voice.pick(
                 "organisations 未导入：组织由账本管理员逐个认可。\n",
                 "organisations were not loaded: administrators accredit them one by one.\n",
+            ));
+        }
+        if !self.without_balance.is_empty() {
+            let people: Vec<&str> = self.without_balance().collect();
+            let (count, people) = (self.without_balance.len(), people.join(", "));
+            text.push_str(&voice.pick(
+                format!(
+                    "提示：{count} 人只有历史往来，文件中没有期初余额（{people}）。历史往来不入账；\
+                     如有余额，请导入 opening_balances。\n"
+                ),
+                format!(
+                    "Warning: of {count} people there are movements and no opening balance in \
+                     these files ({people}). Movements are never booked: bring what these people \
+                     held by opening_balances.\n"
+                ),
             ));
         }
         let Some(import) = self.import else {

@@ -1,5 +1,5 @@
-//! Rows of what people bring along beside hours: balances of accounts, stars of elsewhere. Each is
-//! stated once, by its own key; said otherwise later, it is refused.
+//! Rows of what people bring along beside hours: balances of accounts, stars and movements of
+//! elsewhere. Each is stated once, by its own key; said otherwise later, it is refused.
 
 use super::answer::{Answer, Trouble};
 use super::rows::{Loader, rows_of};
@@ -12,7 +12,8 @@ use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::minutes::Minutes;
 use crate::domain::stars::command::{ImportStar, StarStatement};
 use crate::domain::timebank::command::{BalanceStatement, ImportBalance};
-use crate::interchange::{OpeningBalanceRow, Row, Rows, Shape, StarRow};
+use crate::domain::timebank::elsewhere::{ImportMovement, MovementStatement};
+use crate::interchange::{MovementRow, OpeningBalanceRow, Row, Rows, Shape, StarRow};
 
 impl Loader<'_> {
     /// What accounts held.
@@ -42,6 +43,20 @@ impl Loader<'_> {
         self.name_people(rows.iter().map(|row| row.person.as_str()))?;
         let command = |row: &StarRow| self.star(row);
         self.bring(rows, (command, |_| Minutes::ZERO), answer, &bar)?;
+        bar.done();
+        Ok(())
+    }
+
+    /// What moved elsewhere: history, which moves nothing here.
+    pub fn movements(&mut self, sheets: &Sheets, answer: &mut Answer, voice: Voice) -> Outcome {
+        let Some(Rows::Movements(rows)) = rows_of(sheets, Shape::Movements) else {
+            return Ok(());
+        };
+        let bar = Bar::new(voice, "导入其他系统的历史往来", "Movements of elsewhere");
+        let others = rows.iter().filter_map(|row| row.counterparty.as_deref());
+        self.name_people(rows.iter().map(|row| row.person.as_str()).chain(others))?;
+        let command = |row: &MovementRow| self.movement(row);
+        self.bring(rows, (command, |row| row.minutes), answer, &bar)?;
         bar.done();
         Ok(())
     }
@@ -99,6 +114,25 @@ impl Loader<'_> {
                 person_id: *person.ok_or(Trouble::HolderUnknown)?,
                 scheme: row.scheme,
                 stars: row.level,
+            },
+        }))
+    }
+    fn movement(&self, row: &MovementRow) -> Result<Command, Trouble> {
+        let person = self.people.get(&row.person);
+        let other = row.counterparty.as_ref();
+        Ok(Command::ImportMovement(ImportMovement {
+            import_id: self.import,
+            origin: self.load.origin,
+            external_id: row.external_id.clone(),
+            stated: MovementStatement {
+                amount: Amount(row.minutes.0),
+                counterparty: row.counterparty.clone(),
+                counterparty_id: other.and_then(|id| self.people.get(id).copied()),
+                evidence_ref: row.evidence_ref.clone(),
+                kind: row.kind,
+                moved_on: row.moved_on,
+                person_id: *person.ok_or(Trouble::HolderUnknown)?,
+                text: row.text.clone(),
             },
         }))
     }

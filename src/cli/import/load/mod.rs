@@ -1,6 +1,7 @@
 //! `import load`: a file or a folder of standard files goes into the ledger, as one import.
 //!
-//! Files go in the order of what they refer to: people, activities, sessions, balances, stars.
+//! Files go in the order of what they refer to: people, activities, sessions, balances, stars,
+//! movements.
 //! Every row is one command under a key of its own, and the ledger knows each foreign id: whatever
 //! was cut short goes on where it stood when the same files are loaded again, and nothing comes
 //! twice.
@@ -46,8 +47,8 @@ pub struct Load {
     directory: Directory,
     #[command(flatten)]
     server: Server,
-    /// A standard file, or a folder of volunteers, activities, sessions, `opening_balances` and
-    /// stars. 文件或文件夹。
+    /// A standard file, or a folder of volunteers, activities, sessions, `opening_balances`,
+    /// stars and movements. 文件或文件夹。
     source: PathBuf,
     /// The organisation that answers for the records. 记录责任组织。
     #[arg(long)]
@@ -85,6 +86,7 @@ impl Load {
         let sheets = Sheets::read(self)?;
         self.one_organisation(&sheets)?;
         let mut answer = Answer::of(&sheets, self.dry_run, voice);
+        answer.warn(&sheets);
         if self.dry_run {
             answer.foresee(&sheets, self.only.as_deref());
         } else if !sheets.is_empty() {
@@ -132,7 +134,8 @@ impl Load {
         loader.activities(sheets, answer, voice)?;
         loader.sessions(sheets, answer, voice)?;
         loader.opening_balances(sheets, answer, voice)?;
-        loader.stars(sheets, answer, voice)
+        loader.stars(sheets, answer, voice)?;
+        loader.movements(sheets, answer, voice)
     }
 
     /// All rows must belong to the one organisation that answers for them: hours of one

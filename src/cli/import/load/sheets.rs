@@ -11,12 +11,13 @@ use crate::interchange::{Checked, Mapping, ReadOptions, Rows, Shape, Table, chec
 
 /// The shapes that are loaded, in the order of what refers to what. Organisations are accredited
 /// by the ledger's administrators, one by one (R3, R39), and never by a spreadsheet.
-pub const LOADED: [Shape; 5] = [
+pub const LOADED: [Shape; 6] = [
     Shape::Volunteers,
     Shape::Activities,
     Shape::Sessions,
     Shape::OpeningBalances,
     Shape::Stars,
+    Shape::Movements,
 ];
 
 /// One file.
@@ -130,10 +131,10 @@ fn files_of(load: &Load) -> Result<Vec<(Shape, PathBuf)>, Stopped> {
         let found: Vec<_> = found.collect();
         if found.is_empty() {
             return Err(Stopped::usage(
-                "文件夹中没有 volunteers、activities、sessions、opening_balances 或 stars\
-                 （.csv 或 .xlsx）。",
-                "The folder holds no volunteers, activities, sessions, opening_balances or stars \
-                 (.csv or .xlsx).",
+                "文件夹中没有 volunteers、activities、sessions、opening_balances、\
+                 stars 或 movements（.csv 或 .xlsx）。",
+                "The folder holds no volunteers, activities, sessions, opening_balances, \
+                 stars or movements (.csv or .xlsx).",
             ));
         }
         return Ok(found);
@@ -146,9 +147,9 @@ fn files_of(load: &Load) -> Result<Vec<(Shape, PathBuf)>, Stopped> {
         Some(shape) => Ok(vec![(shape, load.source.clone())]),
         None => Err(Stopped::usage(
             "请用 --as 说明文件内容：volunteers、activities、sessions、\
-             opening_balances 或 stars。",
+             opening_balances、stars 或 movements。",
             "Say what the file holds by --as: volunteers, activities, sessions, \
-             opening_balances or stars.",
+             opening_balances, stars or movements.",
         )),
     }
 }

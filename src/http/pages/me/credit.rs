@@ -13,7 +13,10 @@ use crate::http::pages::fresh_key;
 use crate::http::pages::sent::Form;
 use crate::http::respond::Answer;
 use crate::pages::me::credit as pages;
+use crate::pages::me::elsewhere::section as before_here;
+use crate::reading::page::Asked;
 use crate::reading::timebank::accounts::{account, member};
+use crate::reading::timebank::elsewhere;
 use crate::reading::timebank::statement::{Clock, Period, statement};
 use crate::reading::{policies, today};
 use crate::run::Failure;
@@ -47,8 +50,14 @@ pub fn shown(visit: &Visit<'_>) -> Result<Answer, Failure> {
         (requests::section(visit, &known, transfers)?)
         (heir::form(visit, &known, closing))
     };
+    let asked = Asked {
+        limit: LINES_SHOWN,
+        after: None,
+    };
+    let before = elsewhere::brought(ledger, visit.person, &asked, lang)?;
+    let before = before_here(&before, lang);
     let shown = (&view, keys.as_slice(), &waiting);
-    let page = pages::credit(shown, &lines, &ledger.zone, &visit.sender, lang);
+    let page = pages::credit(shown, (&lines, &before), &ledger.zone, &visit.sender, lang);
     Ok(visit.page(page))
 }
 

@@ -206,6 +206,10 @@ macro_rules! with_bank_rows {
         "您今天免密兑换的分钟数已到上限 {max}。" / "请持有人输入密码，或由另一位工作人员办理。"
         "You redeemed the {max} minutes that one clerk may in a day without PINs." /
         "Have the holder type their PIN, or another clerk serve them."
+    MovementsBroughtFull "MOVEMENTS_BROUGHT_FULL" 409 ""
+        "该人员已有 {max} 笔其他系统的历史往来，不能再登记。" / "更早的往来请留在原系统的对账单中。"
+        "{max} movements of elsewhere stand for this person already." /
+        "Leave the oldest to the statement of the system they come from."
     NobodyFound "NOBODY_FOUND" 404 ""
         "没有查到登记的人员。" / "请核对号码；旧卡和用过的出示码不再有效。"
         "Nobody is registered under this number." /
