@@ -122,17 +122,20 @@ fn answer_of(frame: &Arc<Frame>) -> (u64, String) {
     (frame.first().0, frame.chain().to_string())
 }
 
-/// Recovery may set bytes aside, but none that an answer had named.
+/// Recovery may set bytes aside, but none that an answer had named. Each file is looked at once:
+/// who heard nothing asks again, and what was set aside before is acknowledged afterwards.
 fn nothing_acknowledged_is_set_aside(quarantine: &Path, told: &Told) {
     let Ok(kept) = std::fs::read_dir(quarantine) else {
         return;
     };
     for file in kept {
-        let bytes = std::fs::read(file.expect("a file").path()).expect("a file");
+        let path = file.expect("a file").path();
+        let bytes = std::fs::read(&path).expect("a file");
         for key in told.acknowledged.keys() {
             let tag = tag(&told.asked[key]).0;
             assert!(!bytes.windows(tag.len()).any(|part| part == tag), "{key}");
         }
+        std::fs::remove_file(path).expect("a file");
     }
 }
 
