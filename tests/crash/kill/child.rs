@@ -164,6 +164,7 @@ impl Client<'_> {
             presence: None,
         };
         self.ask(person_id, capture.into());
+        say("held");
     }
 
     fn keyed(&self, person_id: PersonId) -> Command {

@@ -18,11 +18,11 @@ pub struct Told {
 }
 
 impl Told {
-    /// Hears a process out until it was killed `moment` after it was ready (or started).
-    pub fn listen_and_kill(&mut self, mut child: Child, moment: Duration, ready: bool) {
+    /// Hears a process out until it was killed `moment` after it said `word` (or started).
+    pub fn listen_and_kill(&mut self, mut child: Child, moment: Duration, word: Option<&str>) {
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe"));
-        if ready {
-            self.hear_until_ready(&mut lines);
+        if let Some(word) = word {
+            self.hear_until(word, &mut lines);
         }
         let killer = std::thread::spawn(move || {
             std::thread::sleep(moment);
@@ -35,11 +35,11 @@ impl Told {
         killer.join().expect("it only sleeps and kills");
     }
 
-    fn hear_until_ready(&mut self, lines: &mut BufReader<ChildStdout>) {
+    fn hear_until(&mut self, word: &str, lines: &mut BufReader<ChildStdout>) {
         loop {
-            let line = whole_line(lines).expect("the child opens the ledger");
+            let line = whole_line(lines).expect("the child lives until it is killed");
             self.hear(&line);
-            if line.trim_end() == "ready" {
+            if line.trim_end() == word {
                 return;
             }
         }
