@@ -74,9 +74,10 @@ impl Reference {
             &spendable[..1]
         };
         if let Some(heir) = heir {
-            let free = self.free(who, buckets, now).max(0);
-            let taken = self.take(who, free, buckets, now);
-            for (_, _, until, part) in taken.expect("it is free") {
+            // Whoever owes more than there is leaves nothing.
+            let free = self.free(who, buckets, now);
+            let taken = (free > 0).then(|| self.take(who, free, buckets, now).expect("it is free"));
+            for (_, _, until, part) in taken.unwrap_or_default() {
                 self.add(heir, In::Gifted, until, part);
             }
         }
