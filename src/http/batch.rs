@@ -8,8 +8,10 @@ use std::collections::VecDeque;
 
 use axum::body::Body;
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
 use super::api::Api;
@@ -72,23 +74,20 @@ pub struct LineResult {
 
 /// Answers a batch.
 pub async fn batch(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let headers = &incoming.parts.headers;
-    let Ok(_room) = incoming.api.batch_room.try_acquire() else {
-        body::drain(body).await;
-        return Err(RefusalCode::Overloaded.into());
-    };
-    let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
-    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
-    let key = key(headers)?;
-    let form: Form = decode(body)?;
+    let Opened {
+        form,
+        key,
+        dry_run,
+        _room,
+    } = opened::<Form>(incoming, body).await?;
     let max = match form.mode {
         Mode::Atomic => ATOMIC_COMMANDS_MAX,
         Mode::Each => EACH_COMMANDS_MAX,
     };
-    check_length(form.commands.len(), max)?;
+    check_length("commands", form.commands.len(), max)?;
     match form.mode {
-        Mode::Atomic => atomic(incoming, form.commands, key, query.dry_run).await,
-        Mode::Each if query.dry_run => {
+        Mode::Atomic => atomic(incoming, form.commands, key, dry_run).await,
+        Mode::Each if dry_run => {
             let each = "dry_run with mode each: predict line by line";
             Err(Refusal::new(RefusalCode::QueryMalformed)
                 .field("dry_run")
@@ -99,13 +98,47 @@ pub async fn batch(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failur
     }
 }
 
-fn check_length(count: usize, max: usize) -> Result<(), Refusal> {
+/// A batch that was let in.
+pub struct Opened<'a, T> {
+    /// Its lines, and how they belong together.
+    pub form: T,
+    /// The key it came under.
+    pub key: Uuid,
+    /// Nothing is to be recorded.
+    pub dry_run: bool,
+    /// Its place among the batches that may run at a time, until this is dropped.
+    pub _room: SemaphorePermit<'a>,
+}
+
+/// Lets a batch in, if there is room, and reads it.
+pub async fn opened<'a, T: DeserializeOwned>(
+    incoming: &'a Incoming<'_>,
+    body: Body,
+) -> Result<Opened<'a, T>, Failure> {
+    let headers = &incoming.parts.headers;
+    let Ok(room) = incoming.api.batch_room.try_acquire() else {
+        body::drain(body).await;
+        return Err(RefusalCode::Overloaded.into());
+    };
+    let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
+    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
+    let key = key(headers)?;
+    Ok(Opened {
+        form: decode(body)?,
+        key,
+        dry_run: query.dry_run,
+        _room: room,
+    })
+}
+
+/// Refuses an empty list, and one that is longer than it may be.
+pub fn check_length(field: &str, count: usize, max: usize) -> Result<(), Refusal> {
     if count == 0 {
-        return Err(Refusal::new(RefusalCode::ListEmpty).field("commands"));
+        return Err(Refusal::new(RefusalCode::ListEmpty).field(field));
     }
     if count > max {
         return Err(Refusal::new(RefusalCode::ListTooLong)
-            .field("commands")
+            .field(field)
             .with("count", count)
             .with("max", max));
     }

@@ -62,6 +62,17 @@ impl Incoming<'_> {
         Query::parse(&self.parts.uri, |_| false)?;
         decode(body)
     }
+
+    /// What is asked, once its query was read.
+    pub fn asking<'q>(&'q self, query: &'q Query) -> Asking<'q> {
+        Asking {
+            api: self.api,
+            caller: self.caller.as_ref(),
+            params: &self.params,
+            query,
+            lang: self.lang,
+        }
+    }
 }
 
 /// Answers a request to the endpoint of a row.
@@ -168,13 +179,7 @@ fn address(parts: &Parts) -> Option<IpAddr> {
 /// A person's statement as a file: whoever may read it, with a purpose where it is not their own.
 fn statement_file(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
     let query = Query::parse(&incoming.parts.uri, |it| PRINTED.contains(&it))?;
-    let asking = Asking {
-        api: incoming.api,
-        caller: incoming.caller.as_ref(),
-        params: &incoming.params,
-        query: &query,
-        lang: incoming.lang,
-    };
+    let asking = incoming.asking(&query);
     let place = place::person(&asking)?;
     let rule = &incoming.endpoint.rule;
     permitted(asking.ledger(), rule, asking.caller, &place)?;
@@ -185,13 +190,7 @@ fn statement_file(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
 async fn certificate_file(incoming: &Incoming<'_>) -> Result<Answer, Failure> {
     let takes = |parameter| parameter == Parameter::Purpose;
     let query = Query::parse(&incoming.parts.uri, takes)?;
-    let asking = Asking {
-        api: incoming.api,
-        caller: incoming.caller.as_ref(),
-        params: &incoming.params,
-        query: &query,
-        lang: incoming.lang,
-    };
+    let asking = incoming.asking(&query);
     let place = place::certificate(&asking)?;
     let rule = &incoming.endpoint.rule;
     permitted(asking.ledger(), rule, asking.caller, &place)?;
@@ -207,13 +206,7 @@ async fn read(incoming: &Incoming<'_>, reading: &Reading) -> Result<Answer, Fail
     if let Some(position) = query.at_least {
         incoming.api.ledger().reach(position).await?;
     }
-    let asking = Asking {
-        api: incoming.api,
-        caller: incoming.caller.as_ref(),
-        params: &incoming.params,
-        query: &query,
-        lang: incoming.lang,
-    };
+    let asking = incoming.asking(&query);
     let rule = &incoming.endpoint.rule;
     permitted(
         asking.ledger(),

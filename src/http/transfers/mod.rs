@@ -22,14 +22,10 @@ pub use self::results::TransferResults;
 use self::lines::{Line, of_csv, of_list};
 use self::results::Became;
 use super::api::Api;
-use super::batch::{Sent, line_key, permitted_line, waited};
-use super::body;
-use super::bounds::{BATCH_BYTES_MAX, EACH_WINDOW, TRANSFER_LINES_MAX};
-use super::decode::decode;
+use super::batch::{Opened, Sent, check_length, line_key, opened, permitted_line, waited};
+use super::bounds::{EACH_WINDOW, TRANSFER_LINES_MAX};
 use super::exchange::Incoming;
-use super::query::{Parameter, Query};
 use super::respond::{Answer, encoded};
-use super::write::key;
 use crate::domain::Command;
 use crate::domain::books::BookKey;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
@@ -71,17 +67,14 @@ pub struct TransferBatch {
 
 /// `POST /api/v1/time-bank/transfers`.
 pub async fn transfers(incoming: &Incoming<'_>, body: Body) -> Result<Answer, Failure> {
-    let headers = &incoming.parts.headers;
-    let Ok(_room) = incoming.api.batch_room.try_acquire() else {
-        body::drain(body).await;
-        return Err(RefusalCode::Overloaded.into());
-    };
-    let body = body::object(headers, body, BATCH_BYTES_MAX).await?;
-    let query = Query::parse(&incoming.parts.uri, |it| it == Parameter::DryRun)?;
-    let key = key(headers)?;
-    let form: TransferBatch = decode(body)?;
+    let Opened {
+        form,
+        key,
+        dry_run,
+        _room,
+    } = opened::<TransferBatch>(incoming, body).await?;
     let lines = understood(&form)?;
-    let results = match (query.dry_run, form.mode) {
+    let results = match (dry_run, form.mode) {
         (true, mode) => {
             let preview = || preview(incoming, &lines, mode);
             tokio::task::block_in_place(preview)?
@@ -99,15 +92,7 @@ fn understood(form: &TransferBatch) -> Result<Vec<Line>, Refusal> {
         (None, None) => return Err(Refusal::new(RefusalCode::FieldMissing).field("lines")),
         (Some(_), Some(_)) => return Err(Refusal::new(RefusalCode::FieldUnexpected).field("csv")),
     };
-    if lines.is_empty() {
-        return Err(Refusal::new(RefusalCode::ListEmpty).field("lines"));
-    }
-    if lines.len() > TRANSFER_LINES_MAX {
-        return Err(Refusal::new(RefusalCode::ListTooLong)
-            .field("lines")
-            .with("count", lines.len())
-            .with("max", TRANSFER_LINES_MAX));
-    }
+    check_length("lines", lines.len(), TRANSFER_LINES_MAX)?;
     Ok(lines)
 }
 
