@@ -2,22 +2,23 @@
 
 use hourledger::domain::due::{Deadline, DueSubject};
 use hourledger::domain::kernel::amount::Amount;
-use hourledger::domain::kernel::ids::PersonId;
+use hourledger::domain::kernel::ids::{HoldId, PersonId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::people::book::PersonBook;
 use hourledger::domain::people::command::ErasePerson;
 use hourledger::domain::policy::pack::{DonationTo, Relation, TimeBank};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{BankBook, HoldOutcome, MemberBook, Place};
-use hourledger::domain::timebank::command::{EndRelation, GrantCredit, OpenPool};
+use hourledger::domain::timebank::command::{EndRelation, GrantCredit, OpenPool, PlaceHold};
 use hourledger::domain::timebank::event::{Limit, PoolPurpose, RemainderPosted};
 use hourledger::domain::timebank::requested::RequestOutcome;
 use hourledger::domain::{BookKey, Command, Event};
 
 use crate::cast::{
     District, accept, account, ask, bank_sum, begin_closing, call_off, capture, closing, donate,
-    held, hold_of, in_bucket, ledger_admin, merge, name_heir, new_pool, new_request, place_hold,
-    qiang_serves, relate, reverse, set, spouses, time_passes_to, transfer, unmerge, void, waiting,
+    held, hold_of, in_bucket, ledger_admin, merge, name_heir, new_hold, new_pool, new_request,
+    place_hold, qiang_serves, relate, reverse, run_out, set, spouses, time_passes_to, transfer,
+    unmerge, void, waiting,
 };
 
 const DAYS: u32 = 30;
@@ -468,6 +469,54 @@ fn f73_only_an_administrator_of_the_ledger_begins_it_and_not_their_own() {
     begun(&mut district);
     time_passes_to(&mut district, OVER);
     assert!(closed(&district, fang));
+}
+
+/// Fang was taken for Jing, who reserved 100 of Fang's 120 minutes for 60 days. They are two again,
+/// and Fang's accounts close.
+fn reserved_by_another() -> (District, HoldId) {
+    let mut district = couple(|_| {});
+    let (fang, jing, snow) = (district.fang, district.jing, district.snow);
+    district.world.ages.insert(jing, 65);
+    let world = district.world.as_actor(district.founder);
+    world.given([merge(fang, jing)]);
+    let hold = PlaceHold {
+        hours: Some(60 * 24),
+        ..place_hold(jing, 100, snow)
+    };
+    let hold = new_hold(&world.as_actor(jing).given([hold]));
+    let world = district.world.as_actor(district.founder);
+    world.given([unmerge(fang)]);
+    begun(&mut district);
+    (district, hold)
+}
+
+/// It was one human's when it was reserved, so it stays reserved; what of it returns is nobody's.
+#[test]
+fn f73_what_another_reserved_there_is_theirs_to_spend_and_what_returns_is_written_off() {
+    let (mut district, hold) = reserved_by_another();
+    let (fang, qiang, jing) = (district.fang, district.qiang, district.jing);
+    time_passes_to(&mut district, OVER);
+    assert_eq!(in_bucket(&district.world, qiang, Bucket::Gifted), 20);
+    assert_eq!(in_bucket(&district.world, fang, Bucket::Held), 100);
+    assert_eq!(written_off(&district), 0);
+
+    let mut ran_out = district.clone();
+    run_out(&mut ran_out, hold);
+    assert_eq!(written_off(&ran_out), 100);
+
+    let world = district.world.as_actor(jing);
+    world.given([capture(hold, Some(70))]);
+    assert_eq!(written_off(&district), 30);
+    let world = district.world.as_actor(district.snow.admin);
+    world.given([reverse(hold)]);
+    assert_eq!(written_off(&district), 100);
+
+    for district in [ran_out, district] {
+        let left = account(&district.world, Account::Person(fang));
+        assert!(left.lots.is_empty());
+        assert_eq!(bank_sum(&district.world, Unit::Credit), 0);
+        assert_eq!(district.world.rebuilt().0, district.world.shelf.0);
+    }
 }
 
 /// All ids of the human close; what a record merged meanwhile brought along is left as well.

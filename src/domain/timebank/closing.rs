@@ -168,7 +168,8 @@ fn give_up(
         desk.all(purse.open_holds().map(BookKey::Hold).collect())?;
         for id in purse.open_holds() {
             let hold = known(id, desk)?;
-            let mut event = returned(id, hold, HoldOutcome::Voided, at, ctx);
+            let end = (HoldOutcome::Voided, at);
+            let mut event = returned((id, hold), end, ctx, desk)?;
             if let Event::HoldReleased(event) = &mut event {
                 event.meta.cause = Some(cause);
             }
@@ -348,11 +349,14 @@ fn books(
     Ok(books)
 }
 
-/// The lines that take all there is out of some accounts, debts included.
+/// The lines that take all there is out of some accounts, debts included. What is reserved there
+/// still is so by somebody who was taken for the same human: it is theirs to spend, and what of it
+/// returns is written off.
 fn everything(books: &[(Account, AccountBook)]) -> Vec<Line> {
     let lots = books
         .iter()
-        .flat_map(|(account, book)| book.lots.iter().map(|lot| (*account, lot)));
+        .flat_map(|(account, book)| book.lots.iter().map(|lot| (*account, lot)))
+        .filter(|(_, lot)| lot.bucket != Bucket::Held);
     lots.map(|(account, lot)| Line {
         account,
         amount: -lot.amount,

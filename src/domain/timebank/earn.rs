@@ -8,7 +8,7 @@ use super::book::{AccountBook, EarnedDays, Earning, EarningBook, Lot};
 use super::event::{
     ClawbackAct, EarningAct, EarningPosted, HolderGroup, Limit, Posted, PostingGroup,
 };
-use super::purse::{Working, member};
+use super::purse::{Working, is_closed, member};
 use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
@@ -458,12 +458,6 @@ fn out_of(lots: &[Lot], line: &Line, left: &mut Amount) -> Vec<Line> {
         }
     }
     taken
-}
-
-/// Whether an account is closed, under the id that holds it.
-fn is_closed(account: Account, desk: &Desk) -> Result<bool, Stop> {
-    let person = account.person().map(|id| member(desk, id)).transpose()?;
-    Ok(person.is_some_and(|it| it.closed.is_some()))
 }
 
 fn in_debt(lines: &[Line]) -> Vec<Line> {

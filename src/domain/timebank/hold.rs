@@ -9,7 +9,7 @@ use super::event::{
     ReleaseAct, ServiceRef, TillRef,
 };
 use super::member::may_receive;
-use super::purse::{Purse, not_frozen, unmoved};
+use super::purse::{Purse, not_frozen, returning, unmoved};
 use super::{give, till};
 use crate::domain::books::BookKey;
 use crate::domain::desk::{Context, Desk, Stop};
@@ -214,7 +214,7 @@ pub fn capture(command: &CaptureHold, ctx: &Context, desk: &Desk) -> Result<Vec<
         session: command.session,
         till,
     };
-    Ok(vec![taken(act, hold, ctx)])
+    Ok(vec![taken(act, hold, ctx, desk)?])
 }
 
 /// What confirms a capture: whoever was served says so; staff needs the session that the service
@@ -254,9 +254,14 @@ fn confirmed(
 
 /// The event that takes what was reserved, once everything else was looked at; it says how much
 /// returned.
-pub(super) fn taken(act: CaptureAct, hold: &Hold, ctx: &Context) -> Event {
-    let (lines, returned) = spent(hold, act.captured, ctx.now);
-    Event::HoldCaptured(Posted {
+pub(super) fn taken(
+    act: CaptureAct,
+    hold: &Hold,
+    ctx: &Context,
+    desk: &Desk,
+) -> Result<Event, Stop> {
+    let (lines, returned) = spent(hold, act.captured, ctx.now, desk)?;
+    Ok(Event::HoldCaptured(Posted {
         act: CaptureAct { returned, ..act },
         meta: ctx.meta().caused_by(hold.position),
         posting: PostingGroup {
@@ -266,7 +271,7 @@ pub(super) fn taken(act: CaptureAct, hold: &Hold, ctx: &Context) -> Event {
         subject: HolderGroup {
             holder: hold.holder,
         },
-    })
+    }))
 }
 
 /// The session that rendered the service: of this organisation, over, signed for, and of somebody
@@ -311,7 +316,12 @@ fn unpaid(session: ServiceRef, served: PersonId, desk: &Desk) -> Result<(), Stop
 
 /// Everything leaves `Held`; what is taken is spent, what was reserved last returns first. The
 /// lines, and how much returned.
-fn spent(hold: &Hold, amount: Amount, now: Moment) -> (Vec<Line>, Amount) {
+fn spent(
+    hold: &Hold,
+    amount: Amount,
+    now: Moment,
+    desk: &Desk,
+) -> Result<(Vec<Line>, Amount), Stop> {
     let mut left = amount;
     let mut rest = Vec::new();
     for lot in &hold.lots {
@@ -319,14 +329,14 @@ fn spent(hold: &Hold, amount: Amount, now: Moment) -> (Vec<Line>, Amount) {
         left = left - part;
         let amount = lot.amount - part;
         if amount > Amount::ZERO {
-            rest.push(Line { amount, ..*lot }.returned_at(now));
+            rest.push(returning(Line { amount, ..*lot }, now, desk)?);
         }
     }
     let returned = held_sum(&rest);
     let mut lines = released(hold);
     lines.extend(rest);
     lines.push(Line::flow(Account::Spent, amount));
-    (lines, returned)
+    Ok((lines, returned))
 }
 
 /// The lines that take everything out of `Held`.
@@ -348,13 +358,9 @@ pub fn void(command: &VoidHold, ctx: &Context, desk: &Desk) -> Result<Vec<Event>
         Some(place) => require(desk, ctx, STAFF, scope(place))?,
         None => return Err(Refusal::new(RefusalCode::RecordNotYours).into()),
     }
-    Ok(vec![returned(
-        command.hold_id,
-        hold,
-        HoldOutcome::Voided,
-        ctx.meta().effective_at,
-        ctx,
-    )])
+    let at = ctx.meta().effective_at;
+    let end = (HoldOutcome::Voided, at);
+    Ok(vec![returned((command.hold_id, hold), end, ctx, desk)?])
 }
 
 /// Time ran out: everything returns; what waited to be transferred moves.
@@ -372,22 +378,24 @@ pub fn elapse(at: Moment, hold_id: HoldId, ctx: &Context, desk: &Desk) -> Result
         let moved = give::moved_on(hold_id, hold, (to, relation), at, ctx);
         return Ok(vec![moved]);
     }
-    Ok(vec![returned(hold_id, hold, HoldOutcome::RanOut, at, ctx)])
+    let end = (HoldOutcome::RanOut, at);
+    Ok(vec![returned((hold_id, hold), end, ctx, desk)?])
 }
 
+/// The event that gives back everything that was reserved.
 pub(super) fn returned(
-    hold_id: HoldId,
-    hold: &Hold,
-    outcome: HoldOutcome,
-    at: Moment,
+    (hold_id, hold): (HoldId, &Hold),
+    (outcome, at): (HoldOutcome, Moment),
     ctx: &Context,
-) -> Event {
-    let back = hold.lots.iter().map(|lot| lot.returned_at(ctx.now));
-    let back: Vec<Line> = back.collect();
+    desk: &Desk,
+) -> Result<Event, Stop> {
+    let lots = hold.lots.iter();
+    let back = lots.map(|lot| returning(*lot, ctx.now, desk));
+    let back = back.collect::<Result<Vec<Line>, Stop>>()?;
     let returned = held_sum(&back);
     let mut lines = released(hold);
     lines.extend(back);
-    Event::HoldReleased(Posted {
+    Ok(Event::HoldReleased(Posted {
         act: ReleaseAct {
             hold_id,
             outcome,
@@ -401,7 +409,7 @@ pub(super) fn returned(
         subject: HolderGroup {
             holder: hold.holder,
         },
-    })
+    }))
 }
 
 /// A hold there is.

@@ -222,6 +222,22 @@ pub fn not_closing(desk: &Desk, person: PersonId) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Whether an account is closed, under the id that holds it.
+pub fn is_closed(account: Account, desk: &Desk) -> Result<bool, Stop> {
+    let person = account.person().map(|id| member(desk, id)).transpose()?;
+    Ok(person.is_some_and(|it| it.closed.is_some()))
+}
+
+/// What returns to where it was taken from: what has expired meanwhile expires at once, and what
+/// would lie in a closed account, where nobody can use it, is written off.
+pub fn returning(lot: Line, now: Moment, desk: &Desk) -> Result<Line, Stop> {
+    let line = lot.returned_at(now);
+    if line.account.is_held() && is_closed(line.account, desk)? {
+        return Ok(line.written_off());
+    }
+    Ok(line)
+}
+
 /// Refuses if a caller looked at an account that has moved since.
 pub fn unmoved(purse: &Purse<'_>, if_lines: Option<u32>) -> Result<(), Refusal> {
     match if_lines {

@@ -5,7 +5,7 @@ use super::book::{Hold, HoldOutcome};
 use super::command::ReverseRedemption;
 use super::event::{HolderGroup, Posted, PostingGroup, ReversalAct};
 use super::hold::{known, scope};
-use super::purse::member;
+use super::purse::{member, returning};
 use super::till::is_of_shift;
 use crate::domain::desk::{Context, Desk, Stop};
 use crate::domain::event::Event;
@@ -57,7 +57,7 @@ pub fn reverse(
     {
         return Err(Refusal::new(RefusalCode::SecondPersonNeeded).into());
     }
-    let mut lines = captured_lots(hold, end.captured, ctx.now);
+    let mut lines = captured_lots(hold, end.captured, ctx.now, desk)?;
     let returned = held_sum(&lines);
     lines.push(Line::flow(Account::Spent, -end.captured));
     Ok(vec![Event::RedemptionReversed(Posted {
@@ -82,15 +82,20 @@ pub fn reverse(
 
 /// The lots that a capture took: the first ones, as far as it reached. They keep the time at which
 /// they expire; what has expired meanwhile does so at once.
-fn captured_lots(hold: &Hold, captured: Amount, now: Moment) -> Vec<Line> {
+fn captured_lots(
+    hold: &Hold,
+    captured: Amount,
+    now: Moment,
+    desk: &Desk,
+) -> Result<Vec<Line>, Stop> {
     let mut left = captured;
     let mut lots = Vec::new();
     for lot in &hold.lots {
         let amount = lot.amount.min(left);
         left = left - amount;
         if amount > Amount::ZERO {
-            lots.push(Line { amount, ..*lot }.returned_at(now));
+            lots.push(returning(Line { amount, ..*lot }, now, desk)?);
         }
     }
-    lots
+    Ok(lots)
 }

@@ -102,11 +102,11 @@ pub fn redeem(command: &RedeemCredit, ctx: &Context, desk: &Desk) -> Result<Vec<
                 session: None,
                 till: Some(till),
             };
-            Some(taken(act, &Hold::placed(event, ctx.next), ctx))
+            Some(taken(act, &Hold::placed(event, ctx.next), ctx, desk))
         }
         _ => None,
     });
-    events.extend(captured);
+    events.extend(captured.transpose()?);
     Ok(events)
 }
 

@@ -82,7 +82,10 @@ impl Reference {
             }
         }
         for id in self.ids(who) {
-            let left = std::mem::take(&mut self.accounts[id]);
+            // What another human reserved, when both were taken for one, is theirs to spend.
+            let reserved = |(bucket, _): &(In, Until), _: &mut i64| *bucket == In::Held;
+            let held = self.accounts[id].extract_if(.., reserved).collect();
+            let left = std::mem::replace(&mut self.accounts[id], held);
             self.written_off += left.values().sum::<i64>();
             self.closing.remove(&id);
             self.closed.insert(id);

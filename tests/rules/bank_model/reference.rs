@@ -209,6 +209,8 @@ impl Reference {
                     *self.gone.entry((holder, until)).or_default() += amount;
                 }
             }
+            // Nobody can use what would lie in a closed account.
+            _ if self.closed.contains(&who) => self.written_off += amount,
             _ => self.add(who, bucket, until, amount),
         }
     }
