@@ -100,13 +100,21 @@ pub(super) fn merged(
 
 /// The page that may hold `key`.
 pub(super) fn page_for(shelf: &Shelf, key: &[u8]) -> Result<Pair, Fault> {
-    shelf
+    if let Some(page_key) = shelf.page_keys.at_or_before(key)
+        && let Some(bytes) = shelf.value(&page_key)?
+        && page::upper_of(&bytes).is_some_and(|upper| holds(&page_key, upper, key))
+    {
+        return Ok((page_key, bytes));
+    }
+    let found = shelf
         .at_or_before(key)?
         .filter(|(page_key, _)| page_key.first() == key.first())
-        .ok_or_else(|| shelf.damaged(key, "the page that begins this space is gone"))
+        .ok_or_else(|| shelf.damaged(key, "the page that begins this space is gone"))?;
+    shelf.page_keys.seen(found.0.clone());
+    Ok(found)
 }
 
-fn open_for<'a>(
+pub(super) fn open_for<'a>(
     shelf: &Shelf,
     page_key: &IVec,
     bytes: &'a IVec,

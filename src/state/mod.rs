@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `write_behind`,
-//! `leaf_pages`, `page`, `shelf` (all that talks to sled), `record`, `mark`, `sums`, `open`; then
+//! `leaf_pages`, `page`, `page_keys`, `last_pages`, `shelf` (all that talks to sled), `record`, `mark`, `sums`, `open`; then
 //! `editor`, `rebuild`, `settle`, `bulk`; then `range`, `scan`, `digest`, `compare`, `integrity`.
 //!
 //! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data
@@ -24,10 +24,12 @@ mod dirty;
 mod editor;
 mod hashing;
 mod integrity;
+mod last_pages;
 mod leaf_pages;
 mod mark;
 mod open;
 mod page;
+mod page_keys;
 mod range;
 mod rebuild;
 mod record;

@@ -56,6 +56,13 @@ impl<'a> Page<'a> {
         Self::parse(rest).ok_or("checksum holds but the layout is wrong")
     }
 
+    /// The same page once more, whose checksum was right before.
+    pub fn checked_before(bytes: &'a [u8]) -> Result<Self, Damage> {
+        let rest = bytes.get(CHECKSUM_BYTES..);
+        rest.and_then(Self::parse)
+            .ok_or("shorter than a page header")
+    }
+
     fn parse(mut rest: &'a [u8]) -> Option<Self> {
         let position = Position(u64::from_be_bytes(*take(&mut rest, 8)?.as_array()?));
         let count = u32::from_be_bytes(*take(&mut rest, 4)?.as_array()?) as usize;
@@ -188,6 +195,11 @@ pub(super) fn encode(
     let sum = checksum(page_key, &bytes[CHECKSUM_BYTES..]);
     bytes[..CHECKSUM_BYTES].copy_from_slice(&sum);
     bytes
+}
+
+/// The fence of a page that nobody has checked yet: where to look, not what to believe.
+pub(super) fn upper_of(bytes: &[u8]) -> Option<&[u8]> {
+    take_sized(&mut bytes.get(HEADER_BYTES..)?)
 }
 
 /// Upper estimate of what `entry` adds to a page, in bytes; splitting goes by it.

@@ -12,12 +12,13 @@ use std::fs::File;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sled::{Batch, IVec};
 
 use super::mark;
+use super::page_keys::PageKeys;
 use crate::log::Fault;
 
 /// sled's background threads may hold the lock of a database for moments after it was dropped.
@@ -32,6 +33,9 @@ pub(super) struct Shelf {
     db: sled::Db,
     dir: PathBuf,
     doubted: AtomicBool,
+    changes: AtomicU64,
+    /// Keys of pages that were met.
+    pub page_keys: PageKeys,
 }
 
 impl Shelf {
@@ -51,6 +55,8 @@ impl Shelf {
                         db,
                         dir: dir.to_owned(),
                         doubted: AtomicBool::new(false),
+                        changes: AtomicU64::new(0),
+                        page_keys: PageKeys::default(),
                     });
                 }
                 Err(cause) if is_locked(&cause) => std::thread::sleep(LOCK_PAUSE),
@@ -87,7 +93,15 @@ impl Shelf {
 
     /// Applies a batch: after a killed process all of it is there, or none.
     pub fn apply(&self, batch: Batch) -> Result<(), Fault> {
-        self.run("writing a batch to sled", || self.db.apply_batch(batch))
+        let applied = self.run("writing a batch to sled", || self.db.apply_batch(batch));
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        applied
+    }
+
+    /// How many batches were applied: whoever kept a value looks whether it can still be the
+    /// newest.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// Makes everything applied so far durable: sled's flush, then fsync of its `db` file.

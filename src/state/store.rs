@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use super::bounds::Bounds;
 use super::cache::Cache;
 use super::dirty::Dirty;
+use super::last_pages::LastPages;
 use super::leaf_pages;
 use super::page::Entry;
 use super::shelf::Shelf;
@@ -34,6 +35,7 @@ pub struct Store<B: Shelved> {
     pub(super) ledger: LedgerId,
     pub(super) bounds: Bounds,
     pub(super) cache: Cache<B>,
+    last_pages: LastPages,
     pub(super) gate: RwLock<()>,
     pub(super) written: Mutex<Written>,
     /// `written.durable`, for those who must not wait for a flush.
@@ -77,6 +79,7 @@ impl<B: Shelved> Store<B> {
             ledger,
             bounds,
             cache: Cache::new(bounds.cache_bytes_max),
+            last_pages: LastPages::default(),
             gate: RwLock::new(()),
             idem_top: Mutex::new(None),
             dirty: RwLock::new(Dirty::new(written.current)),
@@ -110,7 +113,10 @@ impl<B: Shelved> Store<B> {
         let name = book_key::<B>(key);
         let held = match self.dirty().book(&name).or_else(|| self.cache.book(&name)) {
             Some(held) => Some(held),
-            None => self.held_in_pages(key, name, false)?,
+            None => {
+                let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
+                self.last_pages.entry_with(&self.shelf, &name, decode)?
+            }
         };
         Ok(held.map(|held| held.book))
     }
@@ -229,11 +235,7 @@ impl<B: Shelved> Store<B> {
         name: Vec<u8>,
         keep: bool,
     ) -> Result<Option<Held<B>>, Fault> {
-        let decode = |entry: &Entry<'_>| {
-            let book = Arc::new(B::decode(key, entry.value)?);
-            let position = entry.position;
-            Ok((Held { position, book }, entry.value.len()))
-        };
+        let decode = |entry: &Entry<'_>| Ok((decoded::<B>(key, entry)?, entry.value.len()));
         let found = leaf_pages::entry_with(&self.shelf, &name, decode)?;
         if keep && let Some((held, stored_bytes)) = &found {
             self.cache.put(name, held.clone(), *stored_bytes);
@@ -293,4 +295,11 @@ impl<B: Shelved> Store<B> {
             .lock()
             .expect("a write-behind that panics stops the process")
     }
+}
+
+/// The book in an entry.
+fn decoded<B: Shelved>(key: &B::Key, entry: &Entry<'_>) -> Result<Held<B>, Fault> {
+    let book = Arc::new(B::decode(key, entry.value)?);
+    let position = entry.position;
+    Ok(Held { position, book })
 }

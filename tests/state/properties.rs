@@ -95,7 +95,16 @@ fn check_walk(store: &Store<Tally>, plain: &Plain, from: Bound<Key>, limit: usiz
     assert_eq!(walked, expected);
 }
 
+/// The writer's way to a book, by pages that it read before.
+fn check_in_passing(store: &Store<Tally>, plain: &Plain) {
+    for (key, book) in &plain.0 {
+        let found = store.book_in_passing(key).expect("readable");
+        assert_eq!(found.as_deref(), Some(book), "{key:?}");
+    }
+}
+
 fn check_all(ledger: &Ledger, store: &Store<Tally>, plain: &Plain) {
+    check_in_passing(store, plain);
     for (key, book) in &plain.0 {
         let found = store.book(key).expect("readable");
         assert_eq!(found.as_deref(), Some(book), "{key:?}");
@@ -129,7 +138,11 @@ proptest! {
                     }
                     ledger.write(&store, &commands);
                 }
-                Step::Flush => store.flush().expect("sled accepts"),
+                Step::Flush => {
+                    check_in_passing(&store, &plain);
+                    store.flush().expect("sled accepts");
+                    check_in_passing(&store, &plain);
+                }
                 Step::Restart => {
                     store.close().expect("sled accepts");
                     drop(store);
