@@ -79,6 +79,10 @@ impl Warm {
         Some(seen)
     }
 
+    fn take(&mut self, key: &BookKey) -> Option<Seen> {
+        self.young.remove(key).or_else(|| self.old.remove(key))
+    }
+
     fn keep(&mut self, key: BookKey, book: Seen) {
         if self.young.len() >= WARM_BOOKS {
             self.old = std::mem::take(&mut self.young);
@@ -118,6 +122,18 @@ impl<'s> Overlay<'s> {
         let book = self.store.book_in_passing(key)?;
         self.warm.keep(key.clone(), Seen(book.clone()));
         Ok(book)
+    }
+
+    /// The same for whoever changes it and keeps it here: were it remembered as well, it would have
+    /// to be copied first.
+    fn taken(&mut self, key: &BookKey) -> Result<Option<Arc<Book>>, Fault> {
+        if let Some(book) = self.batch.get(key) {
+            return Ok(Some(Arc::clone(book)));
+        }
+        match self.warm.take(key) {
+            Some(Seen(book)) => Ok(book),
+            None => self.store.book_in_passing(key),
+        }
     }
 
     /// From here on changes can be taken back.
@@ -160,7 +176,7 @@ impl Shelf for Overlay<'_> {
             Some(trial) => trial.contains_key(key),
             None => self.batch.contains_key(key),
         };
-        let loaded = if known { None } else { self.held(key)? };
+        let loaded = if known { None } else { self.taken(key)? };
         let layer = self.trial.as_mut().unwrap_or(&mut self.batch);
         let book = layer
             .entry(key.clone())
