@@ -122,7 +122,6 @@ pub fn measure(all: &All, table: &mut Table) {
     }
     a_long_statement(&ledger, &district, LINES / all.divisor, table);
     ledger.close();
-    an_expiry(all, table);
 }
 
 /// A ledger, and the accounts that are moved.
@@ -317,7 +316,7 @@ fn a_long_statement(ledger: &Ledger, district: &District, lines: usize, table: &
 
 /// A midnight at which the credit of so many accounts expires.
 #[allow(clippy::cast_precision_loss)]
-fn an_expiry(all: &All, table: &mut Table) {
+pub fn an_expiry(all: &All, table: &mut Table) {
     let count = (EXPIRING / all.divisor).max(60);
     let data: &Path = &all.work.join("expiring");
     let ledger = Ledger::open(data, Bounds::for_bulk_writing());
@@ -337,7 +336,10 @@ fn an_expiry(all: &All, table: &mut Table) {
     ledger.clock.advance_to(MAY_MS);
     let now = Moment::from_unix(ledger.clock.now_ms() / 1_000).expect("in range");
     let (started, cpu, before) = (Instant::now(), cpu_seconds(), ledger.events());
-    while pass_deadlines(&ledger.running.queue, now).expect("works") > 0 {}
+    while pass_deadlines(&ledger.running.queue, now)
+        .expect("works")
+        .more
+    {}
     let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     let events = ledger.events() - before;
     table.heading("A midnight at which credit expires");

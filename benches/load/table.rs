@@ -53,6 +53,9 @@ pub fn write(all: &All) {
     if wanted("timebank") {
         banking::measure(all, &mut table);
     }
+    if wanted("expiry") || wanted("timebank") {
+        banking::an_expiry(all, &mut table);
+    }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }
 

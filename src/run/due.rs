@@ -1,45 +1,79 @@
-//! Time passes: deadlines that were reached become commands, in bounded batches (I14).
+//! Time passes: deadlines that were reached become commands, in bounded rounds (I14).
 //!
 //! The key of such a command is made from its deadline, so a deadline can pass only once, however
-//! often it is submitted and whoever is interrupted.
+//! often it is submitted and whoever is interrupted. Credit that expires, of which a midnight may
+//! bring a million, shares a frame with its neighbours: each account has its own event in it.
+
+use std::collections::VecDeque;
 
 use uuid::Uuid;
 
-use super::ledger::{Ledger, WriteQueue, answered};
+use super::ledger::{Ledger, Waiting, WriteQueue, answered};
 use super::prepare::{Failure, Request};
 use crate::domain::Command;
 use crate::domain::books::{BookKey, Kept};
-use crate::domain::due::{Deadline, DueIndex, DuePage, SHARDS, hour_no};
+use crate::domain::due::{Deadline, DueIndex, DuePage, DueSubject, SHARDS, hour_no};
 use crate::domain::kernel::moment::Moment;
+use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 
-/// Deadlines taken up at a time; the rest follows in the next round.
-pub const DEADLINES_MAX: usize = 256;
+/// Deadlines that are looked for at a time.
+const DEADLINES_MAX: usize = 256;
+/// Requests of one round: what the writer is busy with for some hundredths of a second, so that
+/// nobody else waits much longer for it.
+const REQUESTS_MAX: usize = 256;
+/// Accounts whose credit expires in one round, each as much work as a part of a request.
+const EXPIRING_MAX: usize = 1_024;
+/// Rounds that wait for the writer: it works on one while the next one is looked for.
+const ROUNDS_WAITING_MAX: usize = 2;
+/// Rounds in one go: the rest waits, so that a stop is never far.
+const ROUNDS_MAX: usize = 16;
+/// Accounts whose credit expires in one frame.
+const SHARED_MAX: usize = 64;
 
 /// Pages of an hour that are read at a time: where a million deadlines wait for one midnight, a
 /// round needs some of one page, and all pages are 40 MB.
 const PAGES_AT_A_TIME: usize = 16;
 
-/// Deadlines reached at `now`, at most [`DEADLINES_MAX`], the earliest hours first.
+/// Deadlines reached at `now`, a bounded number, the earliest hours first.
 pub fn reached(ledger: &Ledger, now: Moment) -> Result<Vec<Deadline>, Fault> {
+    reached_after(None, (DEADLINES_MAX, |_| 1), (ledger, now))
+}
+
+/// Deadlines reached at `now`, by hour, page and moment, behind one of them, until they weigh
+/// `max`.
+fn reached_after(
+    last: Option<&Deadline>,
+    (max, weight): (usize, fn(&Deadline) -> usize),
+    (ledger, now): (&Ledger, Moment),
+) -> Result<Vec<Deadline>, Fault> {
     let index = ledger.book::<DueIndex>(&BookKey::DueIndex)?;
     let mut found = Vec::new();
-    for &hour in index.hours.range(..=hour_no(now)).map(|(hour, _)| hour) {
-        let mut shard = 0;
-        while shard < SHARDS {
-            let pages = BookKey::Due(hour, shard)..BookKey::Due(hour, SHARDS);
+    let mut weighs = 0;
+    let from = last.map(Deadline::page);
+    let first_hour = last.map_or(0, |last| hour_no(last.at));
+    for &hour in index.hours.range(first_hour..=hour_no(now)).map(|it| it.0) {
+        let mut next = match from {
+            Some(BookKey::Due(at, shard)) if at == hour => shard,
+            _ => 0,
+        };
+        while next < SHARDS {
+            let pages = BookKey::Due(hour, next)..BookKey::Due(hour, SHARDS);
             let some = ledger.store.range(pages, PAGES_AT_A_TIME)?;
             for (key, held) in &some {
                 let page = DuePage::of(&held.book).expect("the kind of a key fixes its book");
-                let deadlines = page.deadlines.iter().copied();
-                let reached = deadlines.take_while(|deadline| deadline.at <= now);
-                found.extend(reached.take(DEADLINES_MAX - found.len()));
-                if found.len() == DEADLINES_MAX {
-                    return Ok(found);
+                let here = last.filter(|_| from.as_ref() == Some(key));
+                let behind = page.deadlines.iter().skip_while(|it| Some(*it) <= here);
+                for deadline in behind.take_while(|it| it.at <= now) {
+                    found.push(*deadline);
+                    weighs += weight(deadline);
+                    if weighs >= max {
+                        return Ok(found);
+                    }
                 }
-                if let BookKey::Due(_, last) = key {
-                    shard = last + 1;
+                if let BookKey::Due(_, shard) = key {
+                    next = shard + 1;
                 }
             }
             if some.len() < PAGES_AT_A_TIME {
@@ -50,36 +84,126 @@ pub fn reached(ledger: &Ledger, now: Moment) -> Result<Vec<Deadline>, Fault> {
     Ok(found)
 }
 
-/// Submits one round of reached deadlines; how many there were. A refusal means that something
-/// else happened to the subject first, which is as good.
-pub fn pass_deadlines(queue: &WriteQueue, now: Moment) -> Result<usize, Fault> {
-    let deadlines = reached(queue.ledger(), now)?;
-    let waiting = deadlines
-        .iter()
-        .map(|deadline| queue.enqueue(request(deadline)));
-    for answer in waiting.collect::<Vec<_>>() {
-        match answer.and_then(answered) {
-            Ok(_) | Err(Failure::Refused(_)) => {}
-            Err(Failure::Fault(fault)) => return Err(fault),
+/// What passing deadlines came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// How many were submitted.
+    pub deadlines: usize,
+    /// Whether more may wait already.
+    pub more: bool,
+}
+
+/// Submits reached deadlines, in rounds. A refusal means that something else happened to the
+/// subject first, which is as good, or that the queue is full, and then the next go meets it.
+pub fn pass_deadlines(queue: &WriteQueue, now: Moment) -> Result<Passed, Fault> {
+    let mut last = None;
+    let mut deadlines = 0;
+    let mut waiting = VecDeque::new();
+    let mut rounds = 0..ROUNDS_MAX;
+    let more = loop {
+        if rounds.next().is_none() {
+            break true;
+        }
+        let round = (EXPIRING_MAX, weight as fn(&Deadline) -> usize);
+        let mut found = reached_after(last.as_ref(), round, (queue.ledger(), now))?;
+        let requests = shared(&found);
+        found.truncate(requests.iter().map(Vec::len).sum());
+        let Some(newest) = found.last() else {
+            break false;
+        };
+        last = Some(*newest);
+        deadlines += found.len();
+        waiting.push_back(Round::submitted(requests, queue)?);
+        if waiting.len() == ROUNDS_WAITING_MAX
+            && let Some(oldest) = waiting.pop_front()
+        {
+            oldest.settle(queue)?;
+        }
+    };
+    for round in waiting {
+        round.settle(queue)?;
+    }
+    Ok(Passed { deadlines, more })
+}
+
+/// How much of a round a deadline takes.
+fn weight(deadline: &Deadline) -> usize {
+    if expires(deadline) {
+        1
+    } else {
+        EXPIRING_MAX / REQUESTS_MAX
+    }
+}
+
+/// Whether it says that credit of an account expires: one event each, which may share a frame.
+fn expires(deadline: &Deadline) -> bool {
+    matches!(deadline.subject, DueSubject::Credits { .. })
+}
+
+/// Deadlines by the request that says them, in their order, as many as one round may have.
+fn shared(deadlines: &[Deadline]) -> Vec<Vec<Deadline>> {
+    let alike = deadlines.chunk_by(|one, next| expires(one) && expires(next));
+    let bounded = alike.flat_map(|some| some.chunks(SHARED_MAX));
+    bounded.take(REQUESTS_MAX).map(<[_]>::to_vec).collect()
+}
+
+/// Requests that wait for the writer, each with its deadlines.
+pub struct Round(Vec<(Vec<Deadline>, Waiting)>);
+
+impl Round {
+    /// Hands requests in together, so that they share an fsync; each lets some deadlines pass.
+    pub fn submitted(requests: Vec<Vec<Deadline>>, queue: &WriteQueue) -> Result<Self, Fault> {
+        let all = requests.iter().map(|some| request_of(some)).collect();
+        match queue.enqueue_together(all) {
+            Ok(waiting) => Ok(Self(requests.into_iter().zip(waiting).collect())),
+            Err(Failure::Refused(_)) => Ok(Self(Vec::new())),
+            Err(Failure::Fault(fault)) => Err(fault),
         }
     }
-    Ok(deadlines.len())
+
+    /// Waits for the answers. Where one deadline stands in the way of its frame, each is submitted
+    /// on its own.
+    pub fn settle(self, queue: &WriteQueue) -> Result<(), Fault> {
+        for (deadlines, waiting) in self.0 {
+            match answered(waiting) {
+                Err(Failure::Refused(refusal))
+                    if deadlines.len() > 1 && refusal.code != RefusalCode::Overloaded =>
+                {
+                    let each = deadlines.iter().map(|it| vec![*it]).collect();
+                    Self::submitted(each, queue)?.settle(queue)?;
+                }
+                Ok(_) | Err(Failure::Refused(_)) => {}
+                Err(Failure::Fault(fault)) => return Err(fault),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The request that lets one deadline pass.
 pub fn request(deadline: &Deadline) -> Request {
+    request_of(std::slice::from_ref(deadline))
+}
+
+/// The request that lets some deadlines pass, all of them or none.
+fn request_of(deadlines: &[Deadline]) -> Request {
     Request {
         actor: Actor::System,
-        key: key(deadline),
-        commands: vec![Command::ElapseDue(*deadline)],
+        key: key(deadlines),
+        commands: deadlines.iter().copied().map(Command::ElapseDue).collect(),
     }
 }
 
-/// A key made from the deadline: UUID version 8, its time part from the deadline's moment.
-fn key(deadline: &Deadline) -> Uuid {
-    let bytes = serde_json::to_vec(deadline).expect("a deadline is plain JSON");
+/// A key made from the deadlines: UUID version 8, its time part from the first one's moment.
+fn key(deadlines: &[Deadline]) -> Uuid {
+    let bytes = match deadlines {
+        [only] => serde_json::to_vec(only),
+        several => serde_json::to_vec(several),
+    };
+    let bytes = bytes.expect("deadlines are plain JSON");
     let mut key = [0; 16];
-    let ms = deadline.at.unix().unsigned_abs() * 1_000;
+    let first = deadlines.first().map_or(0, |it| it.at.unix());
+    let ms = first.unsigned_abs() * 1_000;
     key[..6].copy_from_slice(&ms.to_be_bytes()[2..]);
     let digest = blake3::derive_key("hourledger 2026 deadline key v1", &bytes);
     key[6..].copy_from_slice(&digest[..10]);

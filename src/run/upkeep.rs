@@ -1,7 +1,7 @@
-//! Upkeep: the one thread that lets time pass. Every second it submits the deadlines that were
-//! reached, in bounded rounds, publishes the status lists that changed and, once a day, the figures
-//! of the units that moved; when an epoch has lasted long enough it rotates the vault's key; once
-//! an hour it deletes the access logs that need no longer be kept.
+//! Upkeep: the one thread that lets time pass. Every second, or at once where many deadlines wait,
+//! it submits those that were reached, in bounded rounds, publishes the status lists that changed
+//! and, once a day, the figures of the units that moved; when an epoch has lasted long enough it
+//! rotates the vault's key; once an hour it deletes the access logs that need no longer be kept.
 //!
 //! It writes through the queue like anybody. A fault ends it, and with it the process: a ledger on
 //! which notices never end looks healthy and is not.
@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::due::{DEADLINES_MAX, pass_deadlines};
+use super::due::pass_deadlines;
 use super::issuing::status::publish_changed;
 use super::jobs::Jobs;
 use super::ledger::WriteQueue;
@@ -22,9 +22,7 @@ use crate::log::Fault;
 
 /// How often deadlines are looked at.
 const TICK: Duration = Duration::from_secs(1);
-/// Rounds of deadlines per tick: the rest waits a second, so that a stop is never far.
-const ROUNDS_MAX: usize = 16;
-/// Pages of imports per tick, for the same reason: 64 sessions each.
+/// Pages of imports per tick, so that a stop is never far: 64 sessions each.
 const PAGES_MAX: u32 = 256;
 /// How often old access logs are looked for.
 const RETIRING: Duration = Duration::from_hours(1);
@@ -63,11 +61,7 @@ fn run(queue: &WriteQueue, access: &Access, ended: &Receiver<()>) -> Result<(), 
         let now_ms = queue.ledger().clock.now_ms();
         let now = RecordedAt::from_unix_ms(now_ms)
             .ok_or_else(|| Fault::fatal("reading the clock", "it shows a year out of range"))?;
-        for _ in 0..ROUNDS_MAX {
-            if pass_deadlines(queue, now.moment())? < DEADLINES_MAX {
-                break;
-            }
-        }
+        let passed = pass_deadlines(queue, now.moment())?;
         jobs.advance(queue, PAGES_MAX)?;
         publish_changed(queue, now.moment())?;
         state_figures(queue, now.moment())?;
@@ -79,7 +73,9 @@ fn run(queue: &WriteQueue, access: &Access, ended: &Receiver<()>) -> Result<(), 
             access.retire(now_ms)?;
             retired = Some(Instant::now());
         }
-        match ended.recv_timeout(TICK) {
+        // What is left of a midnight does not wait for the next second.
+        let pause = if passed.more { Duration::ZERO } else { TICK };
+        match ended.recv_timeout(pause) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }

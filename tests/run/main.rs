@@ -2,6 +2,7 @@
 
 mod atomic;
 mod bank;
+mod expiring;
 mod findings;
 mod once;
 mod stating;
