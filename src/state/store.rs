@@ -111,8 +111,8 @@ impl<B: Shelved> Store<B> {
     /// not pushed out.
     pub fn book_in_passing(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         let name = book_key::<B>(key);
-        let held = match self.dirty().book(&name).or_else(|| self.cache.book(&name)) {
-            Some(held) => Some(held),
+        let held = match self.in_memory(&name) {
+            Some(held) => held,
             None => {
                 let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
                 self.last_pages.entry_with(&self.shelf, &name, decode)?
@@ -125,9 +125,8 @@ impl<B: Shelved> Store<B> {
     /// see whether it moved.
     pub fn held(&self, key: &B::Key) -> Result<Option<Held<B>>, Fault> {
         let name = book_key::<B>(key);
-        let dirty = self.dirty().book(&name);
-        if let Some(held) = dirty.or_else(|| self.cache.book(&name)) {
-            return Ok(Some(held));
+        if let Some(held) = self.in_memory(&name) {
+            return Ok(held);
         }
         let _gate = self.gate_shared();
         self.held_in_pages(key, name, true)
@@ -152,8 +151,8 @@ impl<B: Shelved> Store<B> {
             .zip(keys)
             .zip(names)
             .map(
-                |((held, key), name)| match held.or_else(|| self.cache.book(&name)) {
-                    Some(held) => Ok(Some(held)),
+                |((held, key), name)| match held.map(Some).or_else(|| self.cache.known(&name)) {
+                    Some(held) => Ok(held),
                     None => self.held_in_pages(key, name, true),
                 },
             );
@@ -237,10 +236,18 @@ impl<B: Shelved> Store<B> {
     ) -> Result<Option<Held<B>>, Fault> {
         let decode = |entry: &Entry<'_>| Ok((decoded::<B>(key, entry)?, entry.value.len()));
         let found = leaf_pages::entry_with(&self.shelf, &name, decode)?;
-        if keep && let Some((held, stored_bytes)) = &found {
-            self.cache.put(name, held.clone(), *stored_bytes);
+        match &found {
+            _ if !keep => {}
+            Some((held, stored_bytes)) => self.cache.put(name, held.clone(), *stored_bytes),
+            None => self.cache.put_absent(name),
         }
         Ok(found.map(|(held, _)| held))
+    }
+
+    /// The book under an entry key, or that there is none, as far as memory knows.
+    fn in_memory(&self, name: &[u8]) -> Option<Option<Held<B>>> {
+        let dirty = self.dirty().book(name);
+        dirty.map(Some).or_else(|| self.cache.known(name))
     }
 
     /// The greatest tag in pages, looked up by the first who asks.
@@ -268,6 +275,7 @@ impl<B: Shelved> Store<B> {
         assert_eq!(dirty.size().0, 0, "a rebuild has the store to itself");
         *dirty = Dirty::new(through);
         drop(dirty);
+        self.cache.clear();
         *self.idem_top.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.published.send_replace(through);
     }
