@@ -123,12 +123,13 @@ fn pair(till: &Till, (person, token): &(String, String)) -> Pair {
         r#"{{"amount":10,"place":{{"organisation_id":"{}"}}}}"#,
         till.organisation
     );
+    let (path, token) = (format!("/api/v1/people/{person}/holds"), token.clone());
     Pair {
-        first: post(&format!("/api/v1/people/{person}/holds"), token, &body),
-        next: Box::new({
+        first: Box::new({
             let token = token.clone();
-            move |hold| post(&format!("{hold}/capture"), &token, "{}")
+            move || post(&path, &token, &body)
         }),
+        next: Box::new(move |hold| post(&format!("{hold}/capture"), &token, "{}")),
     }
 }
 

@@ -47,10 +47,11 @@ pub fn fire(server: SocketAddr, requests: &[Vec<u8>], clients: usize) -> Shot {
 /// A request to what an earlier one made, by its location.
 type Next = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
-/// Two requests, the second of which goes to what the first one made.
+/// Two requests, the second of which goes to what the first one made. Each is made when it is
+/// sent, as clients do: an idempotency key begins with its time.
 pub struct Pair {
     /// The first.
-    pub first: Vec<u8>,
+    pub first: Box<dyn Fn() -> Vec<u8> + Send + Sync>,
     /// The second, by the location of what was made.
     pub next: Next,
 }
@@ -138,8 +139,9 @@ async fn converse_in_pairs(mut connection: TcpStream, pairs: Vec<Pair>) -> Answe
     let mut buffer = vec![0; 128 << 10];
     for pair in pairs {
         let started = Instant::now();
+        let first = (pair.first)();
         let made = loop {
-            connection.write_all(&pair.first).await.expect("sends");
+            connection.write_all(&first).await.expect("sends");
             let head = answer(&mut connection, &mut buffer).await;
             // On one account, more clients want to hold than one person may at a time.
             if !head.starts_with("HTTP/1.1 409") {
