@@ -118,5 +118,5 @@ fn accounts_hold_what_the_reference_says_under_a_hundred_thousand_commands() {
 #[test]
 #[ignore = "long: ten million random commands"]
 fn accounts_hold_what_the_reference_says_under_ten_million_commands() {
-    compare(35_000);
+    compare(39_000);
 }
