@@ -50,7 +50,7 @@ fn reached_after(
 ) -> Result<Vec<Deadline>, Fault> {
     let index = ledger.book::<DueIndex>(&BookKey::DueIndex)?;
     let mut found = Vec::new();
-    let mut weighs = 0;
+    let mut so_far = 0;
     let from = last.map(Deadline::page);
     let first_hour = last.map_or(0, |last| hour_no(last.at));
     for &hour in index.hours.range(first_hour..=hour_no(now)).map(|it| it.0) {
@@ -67,8 +67,8 @@ fn reached_after(
                 let behind = page.deadlines.iter().skip_while(|it| Some(*it) <= here);
                 for deadline in behind.take_while(|it| it.at <= now) {
                     found.push(*deadline);
-                    weighs += weight(deadline);
-                    if weighs >= max {
+                    so_far += weight(deadline);
+                    if so_far >= max {
                         return Ok(found);
                     }
                 }

@@ -22,6 +22,24 @@ const ENTRY_BYTES: usize = 192;
 /// Keys under which there is no book: some 10 MB.
 const ABSENT_MAX: NonZeroUsize = NonZeroUsize::new(1 << 16).expect("not zero");
 
+/// What memory knows of a key.
+pub(super) enum Known<B> {
+    /// Its book.
+    Book(Held<B>),
+    /// That there is none.
+    Absent,
+}
+
+impl<B> Known<B> {
+    /// The book, if there is one.
+    pub fn held(self) -> Option<Held<B>> {
+        match self {
+            Self::Book(held) => Some(held),
+            Self::Absent => None,
+        }
+    }
+}
+
 /// A bounded map from entry key to book.
 pub(super) struct Cache<B> {
     books: Mutex<Books<B>>,
@@ -59,12 +77,12 @@ impl<B: Shelved> Cache<B> {
 
     /// The book under `key`, or that there is none, now the most recently used; nothing is known:
     /// the pages must be asked.
-    pub fn known(&self, key: &[u8]) -> Option<Option<Held<B>>> {
+    pub fn known(&self, key: &[u8]) -> Option<Known<B>> {
         let mut books = self.locked();
         if let Some((held, _)) = books.by_key.get(key) {
-            return Some(Some(held.clone()));
+            return Some(Known::Book(held.clone()));
         }
-        books.absent.get(key).map(|()| None)
+        books.absent.get(key).map(|()| Known::Absent)
     }
 
     /// Remembers that there is no book under `key`.

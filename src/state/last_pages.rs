@@ -23,29 +23,29 @@ impl LastPages {
     /// Reads the entry under `key` and hands it to `found`, undecoded and without a copy.
     pub fn entry_with<T>(
         &self,
-        shelf: &Shelf,
+        pages: &Shelf,
         key: &[u8],
         found: impl FnOnce(&Entry<'_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (changes, pages) = &mut *last;
+        let (changes, kept) = &mut *last;
         // Before anything is read: a page that changes meanwhile is then read again.
-        let now = shelf.changes();
+        let now = pages.changes();
         if *changes != now {
-            pages.clear();
+            kept.clear();
             *changes = now;
         }
-        let place = pages.iter().position(|pair| may_hold(pair, key));
+        let place = kept.iter().position(|pair| may_hold(pair, key));
         if place.is_none() {
-            let pair = page_for(shelf, key)?;
-            open_for(shelf, &pair.0, &pair.1, key)?;
-            pages.truncate(PAGES_MAX - 1);
-            pages.push_front(pair);
+            let pair = page_for(pages, key)?;
+            open_for(pages, &pair.0, &pair.1, key)?;
+            kept.truncate(PAGES_MAX - 1);
+            kept.push_front(pair);
         }
-        let Some((page_key, bytes)) = pages.get(place.unwrap_or_default()) else {
+        let Some((page_key, bytes)) = kept.get(place.unwrap_or_default()) else {
             return Ok(None);
         };
-        let damaged = |what| shelf.damaged(page_key, what);
+        let damaged = |what| pages.damaged(page_key, what);
         let page = Page::checked_before(bytes).map_err(damaged)?;
         match page.find(key).map_err(damaged)? {
             Some(entry) => found(&entry).map(Some),

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::bounds::Bounds;
-use super::cache::Cache;
+use super::cache::{Cache, Known};
 use super::dirty::Dirty;
 use super::last_pages::LastPages;
 use super::leaf_pages;
@@ -111,12 +111,11 @@ impl<B: Shelved> Store<B> {
     /// not pushed out.
     pub fn book_in_passing(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         let name = book_key::<B>(key);
-        let held = match self.in_memory(&name) {
-            Some(held) => held,
-            None => {
-                let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
-                self.last_pages.entry_with(&self.shelf, &name, decode)?
-            }
+        let held = if let Some(known) = self.in_memory(&name) {
+            known.held()
+        } else {
+            let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
+            self.last_pages.entry_with(&self.shelf, &name, decode)?
         };
         Ok(held.map(|held| held.book))
     }
@@ -125,8 +124,8 @@ impl<B: Shelved> Store<B> {
     /// see whether it moved.
     pub fn held(&self, key: &B::Key) -> Result<Option<Held<B>>, Fault> {
         let name = book_key::<B>(key);
-        if let Some(held) = self.in_memory(&name) {
-            return Ok(held);
+        if let Some(known) = self.in_memory(&name) {
+            return Ok(known.held());
         }
         let _gate = self.gate_shared();
         self.held_in_pages(key, name, true)
@@ -150,12 +149,13 @@ impl<B: Shelved> Store<B> {
             .into_iter()
             .zip(keys)
             .zip(names)
-            .map(
-                |((held, key), name)| match held.map(Some).or_else(|| self.cache.known(&name)) {
-                    Some(held) => Ok(held),
+            .map(|((held, key), name)| {
+                let known = held.map(Known::Book);
+                match known.or_else(|| self.cache.known(&name)) {
+                    Some(known) => Ok(known.held()),
                     None => self.held_in_pages(key, name, true),
-                },
-            );
+                }
+            });
         Ok(Cut {
             at,
             books: books.collect::<Result<_, Fault>>()?,
@@ -245,9 +245,9 @@ impl<B: Shelved> Store<B> {
     }
 
     /// The book under an entry key, or that there is none, as far as memory knows.
-    fn in_memory(&self, name: &[u8]) -> Option<Option<Held<B>>> {
+    fn in_memory(&self, name: &[u8]) -> Option<Known<B>> {
         let dirty = self.dirty().book(name);
-        dirty.map(Some).or_else(|| self.cache.known(name))
+        dirty.map(Known::Book).or_else(|| self.cache.known(name))
     }
 
     /// The greatest tag in pages, looked up by the first who asks.
