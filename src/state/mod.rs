@@ -9,8 +9,9 @@
 //! ```
 //!
 //! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `write_behind`,
-//! `leaf_pages`, `page`, `page_keys`, `last_pages`, `shelf` (all that talks to sled), `record`, `mark`, `sums`, `open`; then
-//! `editor`, `rebuild`, `settle`, `bulk`; then `range`, `scan`, `digest`, `compare`, `integrity`.
+//! `leaf_pages`, `page`, `page_keys`, `last_pages`, `shelf` (all that talks to sled), `record`,
+//! `mark`, `sums`, `open`; then `editor`, `rebuild`, `settle`, `bulk`; then `range`, `scan`,
+//! `digest`, `compare`, `integrity`.
 //!
 //! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data
 //! (books carry none), know a rule of the business, or grow with the number of volunteers.
