@@ -14,7 +14,6 @@ use crate::domain::Command;
 use crate::domain::books::{BookKey, Kept};
 use crate::domain::due::{Deadline, DueIndex, DuePage, DueSubject, SHARDS, hour_no};
 use crate::domain::kernel::moment::Moment;
-use crate::domain::kernel::refusal::RefusalCode;
 use crate::domain::stored::Actor;
 use crate::log::Fault;
 
@@ -99,27 +98,31 @@ pub fn pass_deadlines(queue: &WriteQueue, now: Moment) -> Result<Passed, Fault> 
     let mut last = None;
     let mut deadlines = 0;
     let mut waiting = VecDeque::new();
-    let mut rounds = 0..ROUNDS_MAX;
-    let more = loop {
-        if rounds.next().is_none() {
-            break true;
-        }
+    let mut more = true;
+    for _ in 0..ROUNDS_MAX {
         let round = (EXPIRING_MAX, weight as fn(&Deadline) -> usize);
         let mut found = reached_after(last.as_ref(), round, (queue.ledger(), now))?;
         let requests = shared(&found);
         found.truncate(requests.iter().map(Vec::len).sum());
         let Some(newest) = found.last() else {
-            break false;
+            more = false;
+            break;
         };
+        let round = Round::submitted(requests, queue)?;
+        if round.0.is_empty() {
+            // The queue is full: who asks again at once would only keep it so.
+            more = false;
+            break;
+        }
         last = Some(*newest);
         deadlines += found.len();
-        waiting.push_back(Round::submitted(requests, queue)?);
+        waiting.push_back(round);
         if waiting.len() == ROUNDS_WAITING_MAX
             && let Some(oldest) = waiting.pop_front()
         {
             oldest.settle(queue)?;
         }
-    };
+    }
     for round in waiting {
         round.settle(queue)?;
     }
@@ -166,9 +169,7 @@ impl Round {
     pub fn settle(self, queue: &WriteQueue) -> Result<(), Fault> {
         for (deadlines, waiting) in self.0 {
             match answered(waiting) {
-                Err(Failure::Refused(refusal))
-                    if deadlines.len() > 1 && refusal.code != RefusalCode::Overloaded =>
-                {
+                Err(Failure::Refused(_)) if deadlines.len() > 1 => {
                     let each = deadlines.iter().map(|it| vec![*it]).collect();
                     Self::submitted(each, queue)?.settle(queue)?;
                 }
