@@ -71,7 +71,8 @@
 //! 4. [`domain::sessions::clock::check_in`] answers with `session_checked_in`: its id is cut from
 //!    the seed, its policy pinned, its deadline written for the due-list.
 //! 5. The events are folded into the writer's overlay, so that the next command of the batch sees
-//!    them; new keys are synced, the frames appended with one fsync, the overlay published.
+//!    them. [`run::committing`] syncs new keys, appends the frames with one fsync and publishes the
+//!    overlay, while the writer decides the next batch on top of it.
 //! 6. [`run::answer`] hashes the commitments and answers. The same key asks again: same answer.
 //!
 //! # Walkthrough: an hour becomes effective, and is undone

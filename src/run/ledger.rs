@@ -11,12 +11,13 @@ use std::time::Duration;
 use lru::LruCache;
 use tokio::sync::oneshot;
 
+use super::committing::Accepted;
 use super::issuing::keys::IssuerKeys;
 use super::ports::{Clock, Seeds};
 use super::prepare::{Failure, Request};
 use super::publishing::Standing;
 use super::registered::Ages;
-use super::writer::{Accepted, Submission};
+use super::writer::Submission;
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};

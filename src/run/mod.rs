@@ -1,14 +1,15 @@
 //! Wiring: the only folder that spawns. Ports, the writer, opening and stopping, what time does.
 //!
-//! request -> `prepare` (seed, vault) -> queue -> `writer` (decide, fold, fsync, publish) ->
-//! `answer`. `dry_run` takes the same road up to the fsync. `due` lets deadlines pass. `fsck`,
-//! `backup` look after the whole; `audit` checks it for somebody outside. Must never hold a rule of
-//! the business.
+//! request -> `prepare` (seed, vault) -> queue -> `writer` (decide, fold) -> `committing` (fsync,
+//! publish) -> `answer`. `dry_run` takes the same road up to the fsync. `due` lets deadlines pass.
+//! `fsck`, `backup` look after the whole; `audit` checks it for somebody outside. Must never hold a
+//! rule of the business.
 
 pub mod answer;
 pub mod asked;
 pub mod audit;
 pub mod backup;
+pub mod committing;
 pub mod deciding;
 pub mod drawing;
 pub mod dry_run;
@@ -35,10 +36,10 @@ pub mod upkeep;
 pub mod walk;
 pub mod writer;
 
+pub use committing::Accepted;
 pub use ledger::{Ledger, WriteQueue};
 pub use open::{Genesis, Opening, Running};
 pub use places::Places;
 pub use prepare::{Failure, Request};
 pub use publishing::{Publisher, Publishing};
 pub use upkeep::Upkeep;
-pub use writer::Accepted;

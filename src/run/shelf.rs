@@ -49,20 +49,27 @@ impl Shelved for Book {
 /// Key, hash table slot and allocation of one book in memory.
 const BOOKKEEPING_BYTES: usize = 256;
 
-/// Books the writer saw lately, as published, or known to be absent.
+/// Books the writer saw lately, or known to be absent.
 ///
 /// Only the writer changes books, so what it remembers is never out of date, and the next batch
 /// need not look through the layers of the store for the books that every batch touches. Two
-/// generations: when the younger one is full, what the older one holds is forgotten.
+/// generations: when the younger one is full, what the older one holds is forgotten, but for what
+/// is in flight: changed by the batch before, and perhaps not yet in the store.
 #[derive(Default)]
 pub struct Warm {
     young: Layer<Seen>,
     old: Layer<Seen>,
+    /// Number of the batch in hand.
+    batch: u64,
 }
 
-/// A book as published, or that there is none.
+/// A book as the writer saw it last, or that there is none.
 #[derive(Clone)]
-struct Seen(Option<Arc<Book>>);
+struct Seen {
+    book: Option<Arc<Book>>,
+    /// The batch that changed it, if one did since it was read.
+    changed_in: Option<u64>,
+}
 
 type Layer<T> = KeyMap<BookKey, T>;
 
@@ -83,11 +90,29 @@ impl Warm {
         self.young.remove(key).or_else(|| self.old.remove(key))
     }
 
-    fn keep(&mut self, key: BookKey, book: Seen) {
-        if self.young.len() >= WARM_BOOKS {
-            self.old = std::mem::take(&mut self.young);
+    /// The same for a trial. What is in flight stays: the store may not have it yet, should the
+    /// trial be dropped.
+    fn take_for_trial(&mut self, key: &BookKey) -> Option<Seen> {
+        let seen = self.take(key)?;
+        if self.is_in_flight(&seen) {
+            self.keep(key.clone(), seen.clone());
         }
-        self.young.insert(key, book);
+        Some(seen)
+    }
+
+    fn keep(&mut self, key: BookKey, seen: Seen) {
+        if self.young.len() >= WARM_BOOKS {
+            let old = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
+            let in_flight = old.into_iter().filter(|(_, seen)| self.is_in_flight(seen));
+            self.young = in_flight.collect();
+        }
+        self.old.remove(&key);
+        self.young.insert(key, seen);
+    }
+
+    /// One batch at a time is on its way to the disk while the next is decided.
+    fn is_in_flight(&self, seen: &Seen) -> bool {
+        seen.changed_in.is_some_and(|batch| batch + 1 >= self.batch)
     }
 }
 
@@ -100,8 +125,10 @@ pub struct Overlay<'s> {
 }
 
 impl<'s> Overlay<'s> {
-    /// An empty overlay; `warm` is the writer's own, or empty.
+    /// An empty overlay for the next batch; `warm` is the writer's own, or empty. The batch before
+    /// the last one of the same `warm` must be published.
     pub fn over(store: &'s Store<Book>, warm: &'s mut Warm) -> Self {
+        warm.batch += 1;
         Self {
             store,
             warm,
@@ -116,11 +143,15 @@ impl<'s> Overlay<'s> {
         if let Some(book) = tried.or_else(|| self.batch.get(key)) {
             return Ok(Some(Arc::clone(book)));
         }
-        if let Some(Seen(book)) = self.warm.book(key) {
-            return Ok(book);
+        if let Some(seen) = self.warm.book(key) {
+            return Ok(seen.book);
         }
         let book = self.store.book_in_passing(key)?;
-        self.warm.keep(key.clone(), Seen(book.clone()));
+        let seen = Seen {
+            book: book.clone(),
+            changed_in: None,
+        };
+        self.warm.keep(key.clone(), seen);
         Ok(book)
     }
 
@@ -130,8 +161,12 @@ impl<'s> Overlay<'s> {
         if let Some(book) = self.batch.get(key) {
             return Ok(Some(Arc::clone(book)));
         }
-        match self.warm.take(key) {
-            Some(Seen(book)) => Ok(book),
+        let seen = match self.trial {
+            Some(_) => self.warm.take_for_trial(key),
+            None => self.warm.take(key),
+        };
+        match seen {
+            Some(seen) => Ok(seen.book),
             None => self.store.book_in_passing(key),
         }
     }
@@ -158,11 +193,15 @@ impl<'s> Overlay<'s> {
             .chain(self.trial.iter().flat_map(Layer::keys))
     }
 
-    /// Everything changed, to be published now.
+    /// Everything changed, to be published next.
     pub fn into_books(self) -> Vec<(BookKey, Arc<Book>)> {
         let Self { warm, batch, .. } = self;
         let books = batch.into_iter().inspect(|(key, book)| {
-            warm.keep(key.clone(), Seen(Some(Arc::clone(book))));
+            let seen = Seen {
+                book: Some(Arc::clone(book)),
+                changed_in: Some(warm.batch),
+            };
+            warm.keep(key.clone(), seen);
         });
         books.collect()
     }
@@ -190,5 +229,113 @@ impl Shelf for Overlay<'_> {
             .entry(key.clone())
             .or_insert_with(|| Arc::new(Book::empty(key)));
         Ok(Arc::make_mut(book))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kernel::ids::PersonId;
+    use crate::log::{LedgerId, Position};
+    use crate::state::{Bounds, Change};
+
+    fn person(number: u64) -> PersonId {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        PersonId::from_bytes(bytes)
+    }
+
+    fn key(number: u64) -> BookKey {
+        BookKey::Person(person(number))
+    }
+
+    /// Adds an alias to a book, so that its versions differ.
+    fn note(overlay: &mut Overlay<'_>, number: u64, alias: u64) {
+        match overlay.edit(&key(number)).expect("readable") {
+            Book::Person(book) => book.aliases.push(person(alias)),
+            other => panic!("{other:?} is no person's"),
+        }
+    }
+
+    /// The aliases in a book, as numbers.
+    fn noted(overlay: &mut Overlay<'_>, number: u64) -> Vec<PersonId> {
+        match overlay.held(&key(number)).expect("readable").as_deref() {
+            Some(Book::Person(book)) => book.aliases.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn with_store(test: impl FnOnce(&Store<Book>)) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (ledger, bounds) = (LedgerId([7; 16]), Bounds::default());
+        let opened = Store::open(folder.path(), ledger, Position(0), bounds);
+        test(&opened.expect("a new shelf").store);
+    }
+
+    #[test]
+    fn a_dropped_trial_leaves_what_the_batch_in_flight_changed() {
+        with_store(|store| {
+            let mut warm = Warm::default();
+            let mut first = Overlay::over(store, &mut warm);
+            note(&mut first, 1, 10);
+            let in_flight = first.into_books();
+            assert_eq!(in_flight.len(), 1);
+            let mut second = Overlay::over(store, &mut warm);
+            second.begin_trial();
+            note(&mut second, 1, 20);
+            assert_eq!(noted(&mut second, 1), [person(10), person(20)]);
+            second.drop_trial();
+            assert_eq!(noted(&mut second, 1), [person(10)]);
+            note(&mut second, 1, 30);
+            assert_eq!(noted(&mut second, 1), [person(10), person(30)]);
+        });
+    }
+
+    #[test]
+    fn what_is_in_flight_is_not_forgotten_however_much_is_read() {
+        with_store(|store| {
+            let mut warm = Warm::default();
+            let mut first = Overlay::over(store, &mut warm);
+            note(&mut first, 1, 10);
+            let published = first.into_books();
+            let mut second = Overlay::over(store, &mut warm);
+            note(&mut second, 2, 20);
+            for other in 0..3 * WARM_BOOKS as u64 {
+                assert_eq!(noted(&mut second, 1_000 + other), []);
+            }
+            assert_eq!(noted(&mut second, 1), [person(10)]);
+            // The third is decided when the first is published.
+            let (idem, through) = (Vec::new(), Position(1));
+            store.publish(Change {
+                books: published,
+                idem,
+                through,
+            });
+            drop(second.into_books());
+            let mut third = Overlay::over(store, &mut warm);
+            for other in 0..3 * WARM_BOOKS as u64 {
+                assert_eq!(noted(&mut third, 1_000 + other), []);
+            }
+            assert_eq!(noted(&mut third, 1), [person(10)]);
+            assert_eq!(noted(&mut third, 2), [person(20)]);
+            let remembered = third.warm.young.len() + third.warm.old.len();
+            assert!(remembered <= 2 * WARM_BOOKS + 2, "{remembered} books");
+        });
+    }
+
+    #[test]
+    fn a_trial_that_is_kept_changes_the_batch() {
+        with_store(|store| {
+            let mut warm = Warm::default();
+            let mut first = Overlay::over(store, &mut warm);
+            note(&mut first, 1, 10);
+            drop(first.into_books());
+            let mut second = Overlay::over(store, &mut warm);
+            second.begin_trial();
+            note(&mut second, 1, 20);
+            second.keep_trial();
+            assert_eq!(noted(&mut second, 1), [person(10), person(20)]);
+            assert_eq!(second.into_books().len(), 1);
+        });
     }
 }

@@ -1,18 +1,17 @@
-//! The writer: one thread, a bounded queue, group commit.
+//! The writer: one place where commands are decided, a bounded queue, group commit.
 //!
-//! It takes what waits in the queue, decides command after command against an overlay that holds
-//! the batch's earlier events, makes new keys durable, appends everything with one fsync,
-//! publishes, and only then answers: acceptances, refusals and replays alike (I1). It stamps
-//! `recorded_at`, which never decreases. A fault of the log or the vault stops it for good: what
-//! was not answered is unknown to the client, who asks again under the same key.
+//! It takes what waits in the queue and decides command after command against an overlay that
+//! holds the earlier events of the batch and of the batch in flight. `committing` makes new keys
+//! durable, appends everything with one fsync, publishes, and only then answers: acceptances,
+//! refusals and replays alike (I1). Meanwhile the next batch is decided; a key in flight waits. It
+//! stamps `recorded_at`, which never decreases. A fault of the log or the vault stops it for good:
+//! what was not answered is unknown to the client, who asks again under the same key.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-
+use super::committing::{Committer, Decided, Fate, Replay, Reply};
 use super::deciding::{Moment, decide_and_fold, too_big};
 use super::fold::erased_person;
 use super::ledger::Ledger;
@@ -23,43 +22,43 @@ use crate::domain::kernel::ids::{PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::RefusalCode;
 use crate::log::bounds::{BATCH_BYTES_MAX, FRAME_BYTES_MAX};
-use crate::log::{self, EventDraft, Fault, FaultKind, Frame, FrameDraft, IdemTag};
-use crate::state::Change;
-use crate::vault::Owner;
+use crate::log::{EventDraft, Fault, FaultKind, FrameDraft, IdemTag};
 
 /// Requests in one batch: enough to share an fsync among all who wait, few enough to answer soon.
 const BATCH_REQUESTS_MAX: usize = 1_024;
 /// How often an idle writer looks whether it shall end.
 const IDLE: Duration = Duration::from_millis(200);
 
-/// An accepted request: its frame, and whether it had been accepted before.
-#[derive(Debug, Clone)]
-pub struct Accepted {
-    /// The frame in the log.
-    pub frame: Arc<Frame>,
-    /// The request had been accepted earlier under the same key.
-    pub replayed: bool,
-}
-
-impl Accepted {
-    /// Whether it was accepted just now, and not before.
-    pub fn is_new(&self) -> bool {
-        !self.replayed
-    }
-}
-
 /// One request in the queue.
 pub struct Submission {
     /// What to decide.
     pub request: PreparedRequest,
     /// Where the answer goes.
-    pub reply: oneshot::Sender<Result<Accepted, Failure>>,
+    pub reply: Reply,
 }
 
 /// Runs until the queue is closed or a fault stops it; the fault.
 pub fn run(ledger: &Ledger, queue: &Receiver<Vec<Submission>>) -> Result<(), Fault> {
+    std::thread::scope(|scope| {
+        let mut committer = Committer::start(scope, ledger)?;
+        let decided = decide_all(ledger, queue, &mut committer);
+        committer.stop().and(decided)
+    })
+}
+
+/// Decides what comes, until the queue is closed or the committer has ended.
+fn decide_all(
+    ledger: &Ledger,
+    queue: &Receiver<Vec<Submission>>,
+    committer: &mut Committer<'_>,
+) -> Result<(), Fault> {
+    let head = ledger.log.head();
+    let mut end = End {
+        next: Position(head.next.0),
+        recorded_at_ms: head.recorded_at_ms,
+    };
     let mut warm = Warm::default();
-    loop {
+    while committer.is_alive() {
         let first = match queue.recv_timeout(IDLE) {
             Ok(first) => first,
             Err(RecvTimeoutError::Timeout) => continue,
@@ -74,24 +73,25 @@ pub fn run(ledger: &Ledger, queue: &Receiver<Vec<Submission>>) -> Result<(), Fau
             submissions.extend(more);
         }
         while !submissions.is_empty() {
-            Batch::new(ledger, &mut warm).write(&mut submissions)?;
+            let mut tags = submissions.iter().map(|waiting| &waiting.request.idem);
+            if tags.any(|tag| committer.is_in_flight(tag)) && !committer.settle() {
+                return Ok(());
+            }
+            let decided = Batch::new(ledger, &end, &mut warm).decide(&mut submissions)?;
+            end.next = decided.through;
+            end.recorded_at_ms = decided.recorded_at.unix_ms();
+            if !committer.commit(decided) {
+                return Ok(());
+            }
         }
     }
+    Ok(())
 }
 
-/// What becomes of one submission once the batch is durable.
-enum Fate {
-    /// The frame at this place of the batch.
-    Accepted(usize),
-    /// Accepted before, or earlier in this batch.
-    Replayed(Replay),
-    /// Refused, or failed alone.
-    Failed(Failure),
-}
-
-enum Replay {
-    InBatch(usize),
-    InLog(Arc<Frame>),
+/// Where the log ends once all that is decided is durable.
+struct End {
+    next: Position,
+    recorded_at_ms: i64,
 }
 
 struct Batch<'l> {
@@ -106,9 +106,8 @@ struct Batch<'l> {
 }
 
 impl<'l> Batch<'l> {
-    fn new(ledger: &'l Ledger, warm: &'l mut Warm) -> Self {
-        let head = ledger.log.head();
-        let now_ms = ledger.clock.now_ms().max(head.recorded_at_ms);
+    fn new(ledger: &'l Ledger, end: &End, warm: &'l mut Warm) -> Self {
+        let now_ms = ledger.clock.now_ms().max(end.recorded_at_ms);
         Self {
             ledger,
             overlay: Overlay::over(&ledger.store, warm),
@@ -117,12 +116,12 @@ impl<'l> Batch<'l> {
             erased: Vec::new(),
             bytes: 0,
             recorded_at: RecordedAt::from_unix_ms(now_ms).expect("the clock shows a covered year"),
-            next: Position(head.next.0),
+            next: end.next,
         }
     }
 
-    /// Writes what fits in one batch of the log; the rest stays for the next.
-    fn write(mut self, submissions: &mut VecDeque<Submission>) -> Result<(), Fault> {
+    /// Decides what fits in one batch of the log; the rest stays for the next.
+    fn decide(mut self, submissions: &mut VecDeque<Submission>) -> Result<Decided, Fault> {
         let mut fates = Vec::with_capacity(submissions.len());
         while self.bytes < BATCH_BYTES_MAX - FRAME_BYTES_MAX
             && let Some(Submission { mut request, reply }) = submissions.pop_front()
@@ -137,12 +136,14 @@ impl<'l> Batch<'l> {
             }
             fates.push((reply, fate));
         }
-        let frames = self.commit()?;
-        for (reply, fate) in fates {
-            // A client that went away does not undo what is durable.
-            _ = reply.send(fate.answer(&frames));
-        }
-        Ok(())
+        Ok(Decided {
+            drafts: self.drafts,
+            books: self.overlay.into_books(),
+            erased: self.erased,
+            recorded_at: self.recorded_at,
+            through: self.next,
+            fates,
+        })
     }
 
     fn fate(&mut self, request: &mut PreparedRequest) -> Result<Fate, Failure> {
@@ -207,51 +208,6 @@ impl<'l> Batch<'l> {
             return Err(RefusalCode::IdempotencyKeyReused.into());
         }
         Ok(Some(replay))
-    }
-
-    /// Keys, then the log, then readers.
-    fn commit(self) -> Result<Vec<Arc<Frame>>, Fault> {
-        if self.drafts.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.ledger.vault.sync()?;
-        let frames = self.ledger.log.append(self.drafts)?;
-        // Before anybody can see the notice, and before the shelf can be past it.
-        for person in self.erased {
-            self.ledger
-                .vault
-                .erase(Owner::Person(person), self.recorded_at.unix_ms())?;
-        }
-        let idem = frames
-            .iter()
-            .map(|frame| (frame.idem(), frame.first()))
-            .collect();
-        let through = log::Position(self.next.0);
-        let books = self.overlay.into_books();
-        self.ledger.store.publish(Change {
-            books,
-            idem,
-            through,
-        });
-        Ok(frames)
-    }
-}
-
-impl Fate {
-    fn answer(self, frames: &[Arc<Frame>]) -> Result<Accepted, Failure> {
-        let accepted = |place: usize, replayed| Accepted {
-            frame: Arc::clone(&frames[place]),
-            replayed,
-        };
-        match self {
-            Self::Accepted(place) => Ok(accepted(place, false)),
-            Self::Replayed(Replay::InBatch(place)) => Ok(accepted(place, true)),
-            Self::Replayed(Replay::InLog(frame)) => Ok(Accepted {
-                frame,
-                replayed: true,
-            }),
-            Self::Failed(failure) => Err(failure),
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What an acknowledgement costs: fsync calls, counted where they are made.
 //!
 //! One of the log per batch, however many clients share it; one of the vault more when the batch
-//! makes new keys; none for a refusal, a replay or a dry run.
+//! makes new keys, unless they were known when the batch before was written; none for a refusal, a
+//! replay or a dry run.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -157,9 +158,10 @@ fn sixty_four_clients_share_their_fsyncs() {
     let writes = u64::from(CLIENTS * WRITES_EACH);
     println!("fsyncs: {writes} writes of {CLIENTS} clients in {batches} batches: {log} + {vault}");
     assert_eq!(log, batches, "one fsync of the log per batch");
-    assert_eq!(
-        vault, batches,
-        "one of the vault per batch of registrations"
+    assert!(
+        (1..=batches).contains(&vault),
+        "at most one of the vault per batch of registrations: the keys of one may be written with \
+         those of the batch before it"
     );
     assert!(batches * 4 <= writes, "clients share: {batches} batches");
     counted.running.stop().expect("stops");

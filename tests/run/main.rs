@@ -4,6 +4,7 @@ mod atomic;
 mod bank;
 mod expiring;
 mod findings;
+mod in_flight;
 mod once;
 mod stating;
 mod world;

@@ -14,10 +14,10 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::moment::{LocalDate, Moment};
 use crate::domain::stored::Actor;
 use crate::log::Fault;
+use crate::run::Accepted;
 use crate::run::answer::{RecordedEvent, events};
 use crate::run::jobs::Jobs;
 use crate::run::ledger::{TOGETHER_MAX, answered};
-use crate::run::writer::Accepted;
 use crate::run::{Failure, Ledger, Request, WriteQueue, due};
 
 /// Submits the story's requests.
