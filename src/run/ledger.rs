@@ -126,7 +126,7 @@ impl Ledger {
 
     /// The frame that was accepted under an idempotency tag (I11).
     pub fn frame_of(&self, idem: &IdemTag) -> Result<Option<Arc<Frame>>, Fault> {
-        match self.store.idem_position(idem)? {
+        match self.store.idem_position(idem, self.clock.now_ms())? {
             None => Ok(None),
             Some(position) => self.frame_at(Position(position.0)),
         }

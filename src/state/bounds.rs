@@ -40,6 +40,8 @@ pub struct Bounds {
     pub dirty_bytes_max: usize,
     /// Weight of the decoded books kept for readers.
     pub cache_bytes_max: usize,
+    /// Weight of the pages kept as bytes, for readers, writer and write-behind.
+    pub page_cache_bytes_max: usize,
     /// sled's own page cache.
     pub sled_cache_bytes: u64,
     /// Weight of the books a rebuild folds in memory before it writes them to pages. Large on
@@ -61,6 +63,7 @@ impl Default for Bounds {
             dirty_entries_max: 200_000,
             dirty_bytes_max: 128 << 20,
             cache_bytes_max: 64 << 20,
+            page_cache_bytes_max: 64 << 20,
             sled_cache_bytes: 64 << 20,
             rebuild_bytes_max: 1 << 30,
             rebuild_batch_bytes_max: 4 << 20,

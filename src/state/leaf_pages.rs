@@ -11,7 +11,7 @@
 
 use std::cmp::Ordering;
 
-use sled::{Batch, IVec};
+use sled::Batch;
 
 use super::bounds::PAGE_BYTES_MAX;
 use super::page::{self, Entry, Page};
@@ -26,24 +26,11 @@ pub(super) fn entry_with<T>(
 ) -> Result<Option<T>, Fault> {
     let (page_key, bytes) = page_for(shelf, key)?;
     let damaged = |what| shelf.damaged(&page_key, what);
-    let page = open_for(shelf, &page_key, &bytes, key)?;
+    let page = Page::checked_before(&bytes).map_err(damaged)?;
     match page.find(key).map_err(damaged)? {
         Some(entry) => found(&entry).map(Some),
         None => Ok(None),
     }
-}
-
-/// The greatest key in a space, if it holds any.
-pub(super) fn last_key(shelf: &Shelf, space: u8) -> Result<Option<Vec<u8>>, Fault> {
-    let end = [space + 1];
-    let (page_key, bytes) = shelf
-        .at_or_before(&end)?
-        .filter(|(page_key, _)| page_key.first() == Some(&space))
-        .ok_or_else(|| shelf.damaged(&end, "the page that begins this space is gone"))?;
-    let damaged = |what| shelf.damaged(&page_key, what);
-    let page = Page::open(&page_key, &bytes).map_err(damaged)?;
-    let last = page.last().transpose().map_err(damaged)?;
-    Ok(last.map(|entry| entry.key.into_owned()))
 }
 
 /// The pages that begin the given spaces, empty. For a new tree.
@@ -57,7 +44,7 @@ pub(super) fn beginnings(spaces: &[u8]) -> Batch {
 
 /// What a merge produced: whole pages, and how many of the dirty entries they cover.
 pub(super) struct Merged {
-    pub batch: Batch,
+    pub pages: Vec<Pair>,
     pub entries: usize,
     pub bytes: usize,
 }
@@ -71,7 +58,7 @@ pub(super) fn merged(
     bytes_max: usize,
 ) -> Result<Merged, Fault> {
     let mut done = Merged {
-        batch: Batch::default(),
+        pages: Vec::new(),
         entries: 0,
         bytes: 0,
     };
@@ -79,10 +66,11 @@ pub(super) fn merged(
         && done.bytes < bytes_max
     {
         let (page_key, bytes) = page_for(shelf, &first.key)?;
-        let page = open_for(shelf, &page_key, &bytes, &first.key)?;
+        let damaged = |what| shelf.damaged(&page_key, what);
+        let page = Page::checked_before(&bytes).map_err(damaged)?;
         let rest = &dirty[done.entries..];
         let mine = &rest[..rest.partition_point(|entry| holds(&page_key, page.upper, &entry.key))];
-        let entries = merge(&page, mine).map_err(|what| shelf.damaged(&page_key, what))?;
+        let entries = merge(&page, mine).map_err(damaged)?;
         for (key, value) in split(
             &page_key,
             page.upper,
@@ -91,40 +79,36 @@ pub(super) fn merged(
             appends(&page, mine),
         ) {
             done.bytes += value.len();
-            done.batch.insert(key, value);
+            done.pages.push((key.into(), value.into()));
         }
         done.entries += mine.len();
     }
     Ok(done)
 }
 
-/// The page that may hold `key`.
+/// The page that may hold `key`, checked, perhaps from memory.
 pub(super) fn page_for(shelf: &Shelf, key: &[u8]) -> Result<Pair, Fault> {
     if let Some(page_key) = shelf.page_keys.at_or_before(key)
-        && let Some(bytes) = shelf.value(&page_key)?
+        && let Some(bytes) = shelf.page(&page_key)?
         && page::upper_of(&bytes).is_some_and(|upper| holds(&page_key, upper, key))
     {
         return Ok((page_key, bytes));
     }
-    let found = shelf
-        .at_or_before(key)?
-        .filter(|(page_key, _)| page_key.first() == key.first())
-        .ok_or_else(|| shelf.damaged(key, "the page that begins this space is gone"))?;
-    shelf.page_keys.seen(found.0.clone());
-    Ok(found)
+    let (page_key, bytes) = stored_page_for(shelf, key)?;
+    let page = Page::open(&page_key, &bytes).map_err(|what| shelf.damaged(&page_key, what))?;
+    if !holds(&page_key, page.upper, key) {
+        return Err(shelf.damaged(&page_key, "the page after this one is gone"));
+    }
+    shelf.page_keys.seen(&page_key);
+    Ok((page_key, bytes))
 }
 
-pub(super) fn open_for<'a>(
-    shelf: &Shelf,
-    page_key: &IVec,
-    bytes: &'a IVec,
-    key: &[u8],
-) -> Result<Page<'a>, Fault> {
-    let page = Page::open(page_key, bytes).map_err(|what| shelf.damaged(page_key, what))?;
-    if holds(page_key, page.upper, key) {
-        return Ok(page);
-    }
-    Err(shelf.damaged(page_key, "the page after this one is gone"))
+/// The same as sled holds it, unchecked.
+pub(super) fn stored_page_for(shelf: &Shelf, key: &[u8]) -> Result<Pair, Fault> {
+    shelf
+        .at_or_before(key)?
+        .filter(|(page_key, _)| page_key.first() == key.first())
+        .ok_or_else(|| shelf.damaged(key, "the page that begins this space is gone"))
 }
 
 /// Whether a page under `page_key` with this fence may hold `key` (which is not below `page_key`).

@@ -8,10 +8,10 @@
 //! reader: dirty -> cache of decoded books -> leaf pages        catch_up: log --fold--> leaf pages
 //! ```
 //!
-//! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `write_behind`,
-//! `leaf_pages`, `page`, `page_keys`, `last_pages`, `shelf` (all that talks to sled), `record`,
-//! `mark`, `sums`, `open`; then `editor`, `rebuild`, `settle`, `bulk`; then `range`, `scan`,
-//! `digest`, `compare`, `integrity`.
+//! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `recent_tags`,
+//! `write_behind`, `leaf_pages`, `page`, `page_keys`, `page_cache`, `last_pages`, `shelf` (all that
+//! talks to sled), `record`, `mark`, `sums`, `open`; then `editor`, `rebuild`, `settle`, `bulk`;
+//! then `range`, `scan`, `digest`, `compare`, `integrity`.
 //!
 //! Must never: be on the path of an acknowledgement (`publish` does no I/O), hold personal data
 //! (books carry none), know a rule of the business, or grow with the number of volunteers.
@@ -30,9 +30,11 @@ mod leaf_pages;
 mod mark;
 mod open;
 mod page;
+mod page_cache;
 mod page_keys;
 mod range;
 mod rebuild;
+mod recent_tags;
 mod record;
 mod scan;
 mod settle;

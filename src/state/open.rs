@@ -128,7 +128,7 @@ impl<B: Shelved> Store<B> {
             return Ok(Err(doubt));
         }
         mark::set_open(dir)?;
-        let shelf = match Shelf::open(dir, bounds.sled_cache_bytes) {
+        let shelf = match Shelf::open(dir, &bounds) {
             Ok(shelf) => shelf,
             // Somebody holds it: moving it away under a living process would help nobody.
             Err(fault) if fault.kind == FaultKind::Retry => return Err(fault),
@@ -148,7 +148,7 @@ impl<B: Shelved> Store<B> {
         fs::create_dir_all(dir)
             .map_err(|cause| Fault::fatal(format!("creating {}", dir.display()), cause))?;
         mark::set_open(dir)?;
-        let shelf = Shelf::open(dir, bounds.sled_cache_bytes)?;
+        let shelf = Shelf::open(dir, &bounds)?;
         let written = Written {
             current: Position(0),
             durable: Position(0),

@@ -27,12 +27,17 @@ impl PageKeys {
         known.range::<[u8], _>(upto).next_back().cloned()
     }
 
-    /// Remembers one.
-    pub fn seen(&self, page_key: IVec) {
+    /// Remembers one that was met.
+    pub fn seen(&self, page_key: &IVec) {
+        self.seen_all([page_key]);
+    }
+
+    /// Remembers those that were written: some may be new.
+    pub fn seen_all<'k>(&self, page_keys: impl IntoIterator<Item = &'k IVec>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KEYS_MAX {
             known.clear();
         }
-        known.insert(page_key);
+        known.extend(page_keys.into_iter().cloned());
     }
 }

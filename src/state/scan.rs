@@ -63,7 +63,7 @@ impl<'s> Scan<'s> {
     fn load(&mut self, seek: Seek) -> Result<(), Damaged> {
         let (wanted, found) = match seek {
             Seek::Holding(key) => {
-                let found = leaf_pages::page_for(self.shelf, &key).map(Some);
+                let found = leaf_pages::stored_page_for(self.shelf, &key).map(Some);
                 (key, found)
             }
             Seek::Exactly(key) => {

@@ -93,7 +93,7 @@ impl Place<'_> {
             while !rest.is_empty() {
                 let merged = leaf_pages::merged(self.shelf, rest, through, self.batch_bytes_max)?;
                 rest = &rest[merged.entries..];
-                self.shelf.apply(merged.batch)?;
+                self.shelf.apply_pages(merged.pages, Batch::default())?;
             }
         }
     }

@@ -6,18 +6,21 @@
 //! reading is remembered on disk ([`mark`](super::mark)), so that the next start rebuilds instead
 //! of reading on.
 //!
-//! It must never interpret a value, and no other file may call sled.
+//! It must never interpret an entry, and no other file may call sled.
 
 use std::fs::File;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sled::{Batch, IVec};
 
+use super::bounds::Bounds;
 use super::mark;
+use super::page::Page;
+use super::page_cache::{AsOf, Looked, PageCache};
 use super::page_keys::PageKeys;
 use crate::log::Fault;
 
@@ -33,19 +36,19 @@ pub(super) struct Shelf {
     db: sled::Db,
     dir: PathBuf,
     doubted: AtomicBool,
-    changes: AtomicU64,
+    pages: PageCache,
     /// Keys of pages that were met.
     pub page_keys: PageKeys,
 }
 
 impl Shelf {
     /// Opens or creates the database in `dir`.
-    pub fn open(dir: &Path, cache_bytes: u64) -> Result<Self, Fault> {
+    pub fn open(dir: &Path, bounds: &Bounds) -> Result<Self, Fault> {
         // No timer: the write-behind decides when to flush. `Mode` is not set because sled 0.34.7
         // never reads it (its two values measure the same).
         let config = sled::Config::new()
             .path(dir)
-            .cache_capacity(cache_bytes)
+            .cache_capacity(bounds.sled_cache_bytes)
             .flush_every_ms(None);
         let doing = || format!("opening sled in {}", dir.display());
         for _ in 0..LOCK_TRIES {
@@ -55,7 +58,7 @@ impl Shelf {
                         db,
                         dir: dir.to_owned(),
                         doubted: AtomicBool::new(false),
-                        changes: AtomicU64::new(0),
+                        pages: PageCache::new(bounds.page_cache_bytes_max),
                         page_keys: PageKeys::default(),
                     });
                 }
@@ -76,6 +79,21 @@ impl Shelf {
         self.run("reading from sled", || self.db.get(key))
     }
 
+    /// The page under exactly this key, from memory or checked.
+    pub fn page(&self, page_key: &IVec) -> Result<Option<IVec>, Fault> {
+        let as_of = match self.pages.look(page_key) {
+            Looked::Here(bytes) => return Ok(Some(bytes)),
+            Looked::Missing(as_of) => as_of,
+        };
+        let Some(bytes) = self.value(page_key)? else {
+            return Ok(None);
+        };
+        let checked = Page::open(page_key, &bytes);
+        checked.map_err(|what| self.damaged(page_key, what))?;
+        self.pages.put_read(page_key, &bytes, as_of);
+        Ok(Some(bytes))
+    }
+
     /// The pair with the greatest key not above `key`.
     pub fn at_or_before(&self, key: &[u8]) -> Result<Option<Pair>, Fault> {
         self.run("reading from sled", || {
@@ -94,14 +112,30 @@ impl Shelf {
     /// Applies a batch: after a killed process all of it is there, or none.
     pub fn apply(&self, batch: Batch) -> Result<(), Fault> {
         let applied = self.run("writing a batch to sled", || self.db.apply_batch(batch));
-        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.pages.clear();
         applied
     }
 
-    /// How many batches were applied: whoever kept a value looks whether it can still be the
-    /// newest.
-    pub fn changes(&self) -> u64 {
-        self.changes.load(Ordering::Acquire)
+    /// The same for pages, which readers will find in memory, and what goes with them.
+    pub fn apply_pages(&self, pages: Vec<Pair>, mut with: Batch) -> Result<(), Fault> {
+        for (page_key, bytes) in &pages {
+            with.insert(page_key.clone(), bytes.clone());
+        }
+        let applied = self.run("writing a batch to sled", || self.db.apply_batch(with));
+        match &applied {
+            Ok(()) => {
+                self.page_keys
+                    .seen_all(pages.iter().map(|(page_key, _)| page_key));
+                self.pages.renew(pages);
+            }
+            Err(_) => self.pages.clear(),
+        }
+        applied
+    }
+
+    /// Now: pages that were read stay the newest while this stays the same.
+    pub fn as_of(&self) -> AsOf {
+        self.pages.as_of()
     }
 
     /// Makes everything applied so far durable: sled's flush, then fsync of its `db` file.

@@ -8,11 +8,11 @@
 //! page into the cache, and exclusively while pages and cache take over a flushed layer. The writer
 //! never waits for it.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::{
-    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -23,6 +23,7 @@ use super::dirty::Dirty;
 use super::last_pages::LastPages;
 use super::leaf_pages;
 use super::page::Entry;
+use super::recent_tags::{self, RecentTags, Seen};
 use super::shelf::Shelf;
 use super::shelved::{Change, Held, Shelved, Space, book_key};
 use super::write_behind::{Behind, Written};
@@ -43,8 +44,7 @@ pub struct Store<B: Shelved> {
     pub(super) wake: Condvar,
     pub(super) room: Condvar,
     pub(super) behind: Mutex<Behind>,
-    /// The greatest tag in pages; `None`: not looked up yet.
-    idem_top: Mutex<Option<IdemTop>>,
+    pub(super) recent_tags: RecentTags,
     dirty: RwLock<Dirty<B>>,
     published: watch::Sender<Position>,
 }
@@ -57,9 +57,6 @@ pub struct Cut<B> {
     /// One answer per key asked for, in that order.
     pub books: Vec<Option<Held<B>>>,
 }
-
-/// The greatest tag in pages, if they hold any.
-type IdemTop = Option<IdemTag>;
 
 /// How much the store holds, for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +78,7 @@ impl<B: Shelved> Store<B> {
             cache: Cache::new(bounds.cache_bytes_max),
             last_pages: LastPages::default(),
             gate: RwLock::new(()),
-            idem_top: Mutex::new(None),
+            recent_tags: RecentTags::default(),
             dirty: RwLock::new(Dirty::new(written.current)),
             published: watch::Sender::new(written.current),
             durable: AtomicU64::new(written.durable.0),
@@ -163,18 +160,23 @@ impl<B: Shelved> Store<B> {
     }
 
     /// Where an idempotency tag points: the first position of the frame accepted under it.
-    pub fn idem_position(&self, tag: &IdemTag) -> Result<Option<Position>, Fault> {
+    /// `now_ms` is the time that the caller's clock shows, for what is kept in memory.
+    pub fn idem_position(&self, tag: &IdemTag, now_ms: i64) -> Result<Option<Position>, Fault> {
         let dirty = self.dirty().idem(tag);
         if dirty.is_some() {
             return Ok(dirty);
         }
-        // Keys of version 7 begin with their time: a new one is nearly always above all in pages.
-        if self.idem_top()?.flatten().is_none_or(|top| *tag > top) {
-            return Ok(None);
+        let seen = self
+            .recent_tags
+            .seen(tag, now_ms, |range| self.tags_in(range))?;
+        match seen {
+            Seen::At(position) => Ok(Some(position)),
+            Seen::Never => Ok(None),
+            Seen::Perhaps => {
+                let name = Space::Idem.key(&tag.0);
+                leaf_pages::entry_with(&self.shelf, &name, |entry| Ok(entry.position))
+            }
         }
-        leaf_pages::entry_with(&self.shelf, &Space::Idem.key(&tag.0), |entry| {
-            Ok(entry.position)
-        })
     }
 
     /// Makes a change visible to readers, whole. In memory only; the log already holds it.
@@ -250,23 +252,14 @@ impl<B: Shelved> Store<B> {
         dirty.map(Known::Book).or_else(|| self.cache.known(name))
     }
 
-    /// The greatest tag in pages, looked up by the first who asks.
-    fn idem_top(&self) -> Result<MutexGuard<'_, Option<IdemTop>>, Fault> {
-        let mut top = self.idem_top.lock().unwrap_or_else(PoisonError::into_inner);
-        if top.is_none() {
-            let last = leaf_pages::last_key(&self.shelf, Space::Idem.byte())?;
-            let tag = last.and_then(|key| Some(IdemTag(*key.get(1..)?.as_array()?)));
-            *top = Some(tag);
-        }
-        Ok(top)
-    }
-
-    /// Pages are about to hold `tag`, the greatest of its layer. Before they do: in between, a
-    /// reader may look in vain, but never be told that there is nothing.
-    pub(super) fn raise_idem_top(&self, tag: Option<IdemTag>) -> Result<(), Fault> {
-        let mut top = self.idem_top()?;
-        *top = Some(top.flatten().max(tag));
-        Ok(())
+    /// Tags of a range that are in pages or about to be.
+    fn tags_in(&self, range: &Range<IdemTag>) -> Result<BTreeMap<IdemTag, Position>, Fault> {
+        // A frozen layer may have been announced when there was no window, and not be in pages.
+        let _gate = self.gate_shared();
+        let dirty = self.dirty().idem_all();
+        let mut tags = recent_tags::in_pages(&self.shelf, range)?;
+        tags.extend(dirty.range(range.clone()));
+        Ok(tags)
     }
 
     /// The pages were brought to `through` behind the back of the dirty layers (a rebuild).
@@ -276,7 +269,7 @@ impl<B: Shelved> Store<B> {
         *dirty = Dirty::new(through);
         drop(dirty);
         self.cache.clear();
-        *self.idem_top.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.recent_tags.clear();
         self.published.send_replace(through);
     }
 

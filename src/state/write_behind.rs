@@ -151,19 +151,19 @@ impl<B: Shelved> Store<B> {
             .map(|held| held.book.encode())
             .collect();
         let entries = entries_of(layer, &encoded);
-        let Merged { batch, .. } =
+        let Merged { pages, .. } =
             leaf_pages::merged(&self.shelf, &entries, layer.through, usize::MAX)?;
         let next = Written {
             current: layer.through,
             durable: written.durable,
         };
-        let batch = with_record(batch, &record_of::<B>(self.ledger, &next));
-        self.raise_idem_top(layer.idem.keys().next_back().copied())?;
+        let record = with_record(sled::Batch::default(), &record_of::<B>(self.ledger, &next));
+        self.recent_tags.about_to_hold(&layer.idem);
         let _gate = self
             .gate
             .write()
             .expect("nothing panics while pages take over a layer");
-        self.shelf.apply(batch)?;
+        self.shelf.apply_pages(pages, record)?;
         self.cache.renew(
             layer
                 .books

@@ -49,7 +49,9 @@ pub fn books_equal_the_log(ledger: &Ledger, frames: &[Arc<Frame>]) {
             };
             let Ok(()) = fold(&mut maps, at, event);
         }
-        let found = ledger.store.idem_position(&frame.idem()).expect("readable");
+        let now_ms = frame.recorded_at_ms();
+        let found = ledger.store.idem_position(&frame.idem(), now_ms);
+        let found = found.expect("readable");
         assert_eq!(found, Some(frame.first()), "the key of {frame:?}");
     }
     for (key, book) in &maps.0 {

@@ -130,7 +130,7 @@ fn reads(store: &Store<Tally>) {
     );
     let started = Instant::now();
     for number in 0..100_000 {
-        let found = store.idem_position(&tag(EVENTS + number));
+        let found = store.idem_position(&tag(EVENTS + number), 0);
         assert_eq!(found.expect("readable"), None);
     }
     report("new tags looked up/s", per_second(100_000, started));

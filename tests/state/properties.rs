@@ -115,7 +115,7 @@ fn check_all(ledger: &Ledger, store: &Store<Tally>, plain: &Plain) {
     }
     for number in 0..ledger.commands {
         let position = store
-            .idem_position(&crate::toy::tag(number))
+            .idem_position(&crate::toy::tag(number), 0)
             .expect("readable");
         assert!(position.is_some(), "the tag of command {number}");
     }
