@@ -117,7 +117,7 @@ fn a_key_in_flight_waits_and_is_answered_alike() {
     let [given, withdrawn] = ["give_consent", "withdraw_consent"].map(|it| consent(person, it));
     let mut waiting = Vec::new();
     for key in 0..REQUESTS / 3 {
-        let asked = |command: &Value| handed_in(&world, key, founder, &[command.clone()]);
+        let asked = |command| handed_in(&world, key, founder, std::slice::from_ref(command));
         waiting.push([asked(&given), asked(&given), asked(&withdrawn)]);
     }
     for [first, again, other] in waiting {
