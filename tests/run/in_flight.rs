@@ -1,5 +1,5 @@
-//! A batch is decided while the one before is on its way to the disk: it sees what that one did, and
-//! nobody can tell the difference.
+//! A batch is decided while the one before is on its way to the disk: it sees what that one did,
+//! and nobody can tell the difference.
 
 use hourledger::domain::Command;
 use hourledger::domain::kernel::ids::{Digest32, PersonId};
