@@ -14,7 +14,7 @@ use crate::domain::kernel::ids::PersonId;
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::timebank::account::{Account, Unit};
 use crate::reading::timebank::accounts::{AccountView, account};
-use crate::reading::timebank::bank::{ReserveView, reserve};
+use crate::reading::timebank::bank::{ExpiringView, ReserveView, reserve};
 use crate::reading::timebank::sheet::csv;
 use crate::reading::timebank::statement::{AccountStatement, Clock, Period, statement};
 
@@ -170,6 +170,9 @@ impl Credit {
             view.sum.to_string(),
         ]);
         voice.say(aligned_as(&titles, &lines, &[false, true]));
+        if view.expiring.iter().any(|it| it.last_day.is_some()) {
+            voice.say(expiring(&view, voice));
+        }
         if let Some(newest) = view.stated.first() {
             let (date, position) = (newest.date, newest.position);
             voice.say(voice.pick(
@@ -179,6 +182,21 @@ impl Credit {
         }
         Ok(())
     }
+}
+
+/// When what is outstanding expires.
+fn expiring(view: &ReserveView, voice: Voice) -> String {
+    let titles = voice.pick(["可用到", "数额"], ["usable until", "amount"]);
+    let never = voice.pick("不会到期", "does not expire");
+    let line = |it: &ExpiringView| {
+        let day = it.last_day.map(|day| day.to_string());
+        vec![
+            day.unwrap_or_else(|| never.to_owned()),
+            it.amount.to_string(),
+        ]
+    };
+    let lines: Vec<_> = view.expiring.iter().map(line).collect();
+    aligned_as(&titles, &lines, &[false, true])
 }
 
 fn cells(view: &AccountStatement) -> Vec<Vec<String>> {

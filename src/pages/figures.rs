@@ -9,7 +9,7 @@ use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::refusal::Lang;
 use crate::domain::kernel::zone::Zone;
 use crate::domain::timebank::account::Unit;
-use crate::reading::timebank::bank::{PlaceView, ReserveView};
+use crate::reading::timebank::bank::{ExpiringView, PlaceView, ReserveView};
 use crate::reading::timebank::figures::StatedView;
 use crate::reading::words::{Words, words};
 
@@ -84,6 +84,7 @@ fn unit(view: &ReserveView, zone: &Zone, lang: Lang) -> Markup {
             }
             h3 { (words("现在都在哪里", "Where they are now").of(lang)) }
             (places(&view.places, view.unit, lang))
+            (expiring(&view.expiring, view.unit, lang))
             h3 { (words("每日记入公开日志的总额", "Recorded in the public log, day by day").of(lang)) }
             @if view.stated.is_empty() {
                 p { (words("还没有记入；有变动的次日记入。",
@@ -123,6 +124,49 @@ fn places(places: &[PlaceView], unit: Unit, lang: Lang) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// When what is outstanding expires, in figures and bars; nothing, if nothing ever does.
+fn expiring(lines: &[ExpiringView], unit: Unit, lang: Lang) -> Markup {
+    let most = lines.iter().map(|line| line.amount).max();
+    let most = most.unwrap_or_default().0.max(1);
+    html! {
+        @if lines.iter().any(|line| line.last_day.is_some()) {
+            h3 { (words("尚可使用的何时到期", "When what is outstanding expires").of(lang)) }
+            table.narrow {
+                thead {
+                    tr {
+                        th scope="col" { (words("可用到", "Usable until").of(lang)) }
+                        th.number scope="col" { (words("数额", "Amount").of(lang)) }
+                    }
+                }
+                tbody {
+                    @for line in lines {
+                        tr {
+                            td {
+                                @match line.last_day {
+                                    Some(day) => (day),
+                                    None => (words("不会到期", "does not expire").of(lang)),
+                                }
+                                (share(line.amount.0, most))
+                            }
+                            td.number { (told(line.amount, unit, lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A bar as long as an amount is in the greatest of its table; a debt has none.
+fn share(amount: i64, most: i64) -> Markup {
+    let width = i128::from(amount.max(0)) * 1_000 / i128::from(most);
+    html! {
+        svg.share viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" {
+            rect width=(width) height="100" fill="#1d6f8a" {}
         }
     }
 }
@@ -217,6 +261,17 @@ mod tests {
         assert_eq!(told(Amount(-61), Unit::Credit, Lang::En), "−1 h 1 min");
         assert_eq!(told(Amount(-5), Unit::Point, Lang::En), "−0.05");
         assert_eq!(told(Amount(120), Unit::Credit, Lang::Zh), "2 小时");
+    }
+
+    #[test]
+    fn bars_are_as_long_as_their_share_of_the_greatest() {
+        let width = |amount| {
+            let shown = share(amount, 400).into_string();
+            let rest = shown.split_once("rect width=\"").map(|it| it.1.to_owned());
+            rest.and_then(|rest| rest.split_once('"').map(|it| it.0.to_owned()))
+        };
+        let told = [400, 100, 0, -5].map(|amount| width(amount).unwrap_or_default());
+        assert_eq!(told, ["1000", "250", "0", "0"]);
     }
 
     #[test]

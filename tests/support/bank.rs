@@ -50,9 +50,21 @@ pub fn warns(pack: &mut Pack, [below, above]: [i64; 2]) {
     }
 }
 
+/// What is earned can be used until so many months after the month of the service are over.
+pub fn expires(pack: &mut Pack, months: u32) {
+    if let Setting::Set(bank) = &mut pack.time_bank {
+        bank.value.expiry_months = set(months);
+    }
+}
+
 /// The pack is in force from today; the volunteer has the opening grant.
 pub fn banked(district: &District) {
-    let adoption = json!({"pack": pack(), "effective_from": "2026-03-02"});
+    banked_under(district, &pack());
+}
+
+/// The same under another pack.
+pub fn banked_under(district: &District, pack: &Pack) {
+    let adoption = json!({"pack": pack, "effective_from": "2026-03-02"});
     district.founder.write("/policies", &adoption).good();
     let grant = format!("/people/{}/opening-grant", district.volunteer.id);
     district.founder.write(&grant, &json!({})).good();

@@ -230,6 +230,9 @@ impl StatementPage {
 pub struct BankBook {
     /// Sum of each contra account, and over all holders of each bucket. Together they are zero.
     pub places: BTreeMap<Place, Amount>,
+    /// What holders have, held amounts and debts included, by when it expires; none is zero. Credit
+    /// expires by months, so there are some dozens.
+    pub expiring: Vec<(Option<Moment>, Amount)>,
     /// Accounts that ever had a line.
     pub accounts: u64,
     /// Holds that are open.
@@ -238,6 +241,30 @@ pub struct BankBook {
     pub postings: u64,
     /// When it moved for the first time since its figures were stated; absent: it did not.
     pub moved_at: Option<Moment>,
+}
+
+impl BankBook {
+    /// Adds a line of a posting.
+    pub fn add(&mut self, line: &Line) {
+        *self.places.entry(Place::of(line)).or_default() += line.amount;
+        if line.account.is_held() {
+            add_at(&mut self.expiring, line.expires_at, line.amount);
+        }
+    }
+}
+
+/// Adds to the sum under a key of an ordered list, in which no sum is zero.
+fn add_at<K: Ord + Copy>(sums: &mut Vec<(K, Amount)>, key: K, amount: Amount) {
+    match sums.binary_search_by_key(&key, |it| it.0) {
+        Ok(place) => {
+            sums[place].1 += amount;
+            if sums[place].1 == Amount::ZERO {
+                sums.remove(place);
+            }
+        }
+        Err(_) if amount == Amount::ZERO => {}
+        Err(place) => sums.insert(place, (key, amount)),
+    }
 }
 
 /// Where units are: in a contra account, or in a bucket of all holders.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::account::{Account, Bucket, Line, Unit};
 use super::book::{
     AccountBook, BankBook, DaySum, EarnedDays, Earning, EarningBook, Hold, HoldBook, HoldEnd,
-    HoldOutcome, MemberBook, Place, Pool, PoolBook, PostingKind, RelationHeld, ServedBook, Shift,
-    Stated, StatementLine, StatementPage, TillBook,
+    HoldOutcome, MemberBook, Pool, PoolBook, PostingKind, RelationHeld, ServedBook, Shift, Stated,
+    StatementLine, StatementPage, TillBook,
 };
 use super::earn::month_of;
 use super::event::{
@@ -58,7 +58,7 @@ fn post<S: Shelf>(
     bank.postings += 1;
     bank.moved_at.get_or_insert(at.recorded_at);
     for line in &posting.lines {
-        *bank.places.entry(Place::of(line)).or_default() += line.amount;
+        bank.add(line);
     }
     Ok(())
 }

@@ -8,7 +8,9 @@ use super::figures::{self, StatedView};
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{OrganisationId, PoolId, Position};
+use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
+use crate::domain::kernel::zone::{LocalDate, Zone};
 use crate::domain::timebank::account::{Account, Unit};
 use crate::domain::timebank::book::{AccountBook, BankBook, Place, Pool, PoolBook};
 use crate::domain::timebank::event::PoolPurpose;
@@ -34,6 +36,8 @@ pub struct ReserveView {
     pub sum: Amount,
     /// What holders could still spend or give away: all places that are no contra account.
     pub outstanding: Amount,
+    /// The same by when it expires, what does not expire last.
+    pub expiring: Vec<ExpiringView>,
     /// Accounts that ever had a line.
     pub accounts: u64,
     /// Holds that are open.
@@ -42,6 +46,15 @@ pub struct ReserveView {
     pub postings: u64,
     /// What was recorded of them, once a day with a checkpoint behind it; the newest first.
     pub stated: Vec<StatedView>,
+}
+
+/// What expires at one time.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ExpiringView {
+    /// The last day on which it can be used; absent: it does not expire.
+    pub last_day: Option<LocalDate>,
+    /// How much, held amounts and debts included.
+    pub amount: Amount,
 }
 
 /// The sum of one place.
@@ -75,11 +88,23 @@ pub fn reserve(ledger: &Ledger, unit: Unit, lang: Lang) -> Read<ReserveView> {
             .collect(),
         sum: book.places.values().copied().sum(),
         outstanding: held.map(|(_, amount)| *amount).sum(),
+        expiring: expiring(&book, &ledger.zone),
         accounts: book.accounts,
         open_holds: book.open_holds,
         postings: book.postings,
         stated: figures::stated(ledger, &stated, lang),
     })
+}
+
+fn expiring(book: &BankBook, zone: &Zone) -> Vec<ExpiringView> {
+    let dated = book.expiring.iter().filter(|it| it.0.is_some());
+    let never = book.expiring.iter().filter(|it| it.0.is_none());
+    let view = |(at, amount): &(Option<Moment>, Amount)| ExpiringView {
+        // It is over at midnight: the last day is the one before.
+        last_day: at.map(|at| zone.date(at.plus_seconds(-1))),
+        amount: *amount,
+    };
+    dated.chain(never).map(view).collect()
 }
 
 /// A book of one cut, by its place in what was asked for.

@@ -79,6 +79,7 @@ fn the_sums_are_those_of_the_accounts(world: &World, unit: Unit) {
     let bank = world.book::<BankBook>(&BookKey::Bank(unit));
     let bank = bank.cloned().unwrap_or_default();
     let mut held = 0;
+    let mut expiring: BTreeMap<Option<Moment>, i64> = BTreeMap::new();
     let mut accounts = 0;
     let mut holds = 0;
     for (key, book) in books::<AccountBook>(world) {
@@ -87,11 +88,17 @@ fn the_sums_are_those_of_the_accounts(world: &World, unit: Unit) {
         {
             assert!(account.is_held());
             held += book.posted().0;
+            for lot in &book.lots {
+                *expiring.entry(lot.expires_at).or_default() += lot.amount.0;
+            }
             holds += book.holds.len() as u64;
             accounts += u64::from(book.lines > 0);
         }
     }
     assert_eq!((bank.accounts, bank.open_holds), (accounts, holds));
+    expiring.retain(|_, amount| *amount != 0);
+    let stated = bank.expiring.iter().map(|(at, amount)| (*at, amount.0));
+    assert!(stated.eq(expiring), "{unit:?}: by when it expires (F78)");
     let contra: i64 = {
         let places = [
             Place::Minted,
