@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::amounts::{clock, hours};
+use super::amounts::{clock, hours, thousandths};
 use super::frame::{Area, Page};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::refusal::Lang;
@@ -108,52 +108,54 @@ fn sum(sum: Amount, unit: Unit, lang: Lang) -> Markup {
 }
 
 fn places(places: &[PlaceView], unit: Unit, lang: Lang) -> Markup {
-    html! {
-        table.narrow {
-            thead {
-                tr {
-                    th scope="col" { (words("位置", "Place").of(lang)) }
-                    th.number scope="col" { (words("数额", "Amount").of(lang)) }
-                }
-            }
-            tbody {
-                @for place in places {
-                    tr {
-                        td { (place.words) }
-                        td.number { (told(place.amount, unit, lang)) }
-                    }
-                }
-            }
-        }
-    }
+    let rows = places
+        .iter()
+        .map(|place| (html! { (place.words) }, place.amount));
+    amounts(words("位置", "Place"), rows, unit, lang)
 }
 
 /// When what is outstanding expires, in figures and bars; nothing, if nothing ever does.
 fn expiring(lines: &[ExpiringView], unit: Unit, lang: Lang) -> Markup {
-    let most = lines.iter().map(|line| line.amount).max();
-    let most = most.unwrap_or_default().0.max(1);
+    let greatest = lines.iter().map(|line| line.amount).max();
+    let greatest = greatest.unwrap_or_default();
+    let rows = lines.iter().map(|line| {
+        let until = html! {
+            @match line.last_day {
+                Some(day) => (day),
+                None => (words("不会到期", "does not expire").of(lang)),
+            }
+            (share(line.amount.0, greatest.0))
+        };
+        (until, line.amount)
+    });
     html! {
         @if lines.iter().any(|line| line.last_day.is_some()) {
             h3 { (words("尚可使用的何时到期", "When what is outstanding expires").of(lang)) }
-            table.narrow {
-                thead {
-                    tr {
-                        th scope="col" { (words("可用到", "Usable until").of(lang)) }
-                        th.number scope="col" { (words("数额", "Amount").of(lang)) }
-                    }
+            (amounts(words("可用到", "Usable until"), rows, unit, lang))
+        }
+    }
+}
+
+/// A table of amounts, each with what it is.
+fn amounts(
+    first: Words,
+    rows: impl Iterator<Item = (Markup, Amount)>,
+    unit: Unit,
+    lang: Lang,
+) -> Markup {
+    html! {
+        table.narrow {
+            thead {
+                tr {
+                    th scope="col" { (first.of(lang)) }
+                    th.number scope="col" { (words("数额", "Amount").of(lang)) }
                 }
-                tbody {
-                    @for line in lines {
-                        tr {
-                            td {
-                                @match line.last_day {
-                                    Some(day) => (day),
-                                    None => (words("不会到期", "does not expire").of(lang)),
-                                }
-                                (share(line.amount.0, most))
-                            }
-                            td.number { (told(line.amount, unit, lang)) }
-                        }
+            }
+            tbody {
+                @for (what, amount) in rows {
+                    tr {
+                        td { (what) }
+                        td.number { (told(amount, unit, lang)) }
                     }
                 }
             }
@@ -162,8 +164,9 @@ fn expiring(lines: &[ExpiringView], unit: Unit, lang: Lang) -> Markup {
 }
 
 /// A bar as long as an amount is in the greatest of its table; a debt has none.
-fn share(amount: i64, most: i64) -> Markup {
-    let width = i128::from(amount.max(0)) * 1_000 / i128::from(most);
+fn share(amount: i64, greatest: i64) -> Markup {
+    let [amount, greatest] = [amount, greatest].map(|it| it.max(0).unsigned_abs());
+    let width = thousandths(amount, greatest);
     html! {
         svg.share viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" {
             rect width=(width) height="100" fill="#1d6f8a" {}

@@ -148,7 +148,7 @@ impl<'s> Committer<'s> {
         self.in_flight.contains(tag)
     }
 
-    /// Whether a fault ended it.
+    /// Whether it takes batches: no fault has ended it.
     pub fn is_alive(&self) -> bool {
         !self.thread.is_finished()
     }

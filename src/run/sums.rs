@@ -7,9 +7,8 @@ use std::ops::Bound;
 use crate::domain::books::{Book, BookKey, Kept};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::PersonId;
-use crate::domain::kernel::moment::Moment;
 use crate::domain::timebank::account::{Account, Line, Unit};
-use crate::domain::timebank::book::{AccountBook, BankBook, Place};
+use crate::domain::timebank::book::{AccountBook, BankBook};
 use crate::log::Fault;
 use crate::state::Store;
 
@@ -19,7 +18,7 @@ const ACCOUNTS_AT_A_TIME: usize = 1_024;
 /// What is wrong with the sums, in words; nothing: every unit is zero, and its book says what the
 /// accounts say.
 pub fn check(store: &Store<Book>) -> Result<Vec<String>, Fault> {
-    let mut by_accounts = Held::default();
+    let mut by_accounts: BTreeMap<Unit, BankBook> = BTreeMap::new();
     let mut from = Bound::Included(BookKey::Account(first(), Unit::Credit));
     let last = BookKey::Account(Account::Expired, Unit::Point);
     loop {
@@ -29,7 +28,7 @@ pub fn check(store: &Store<Book>) -> Result<Vec<String>, Fault> {
             if let (BookKey::Account(account, unit), Some(book)) =
                 (key, AccountBook::of(&held.book))
             {
-                add(&mut by_accounts, *account, *unit, book);
+                add(by_accounts.entry(*unit).or_default(), *account, book);
             }
         }
         match listed.into_iter().next_back() {
@@ -42,16 +41,10 @@ pub fn check(store: &Store<Book>) -> Result<Vec<String>, Fault> {
         let book = store.book(&BookKey::Bank(unit))?;
         let bank = book.as_deref().and_then(BankBook::of);
         let bank = bank.cloned().unwrap_or_default();
-        problems.extend(unit_problems(unit, &bank, &by_accounts));
+        let found = by_accounts.remove(&unit).unwrap_or_default();
+        problems.extend(unit_problems(unit, &bank, &found));
     }
     Ok(problems)
-}
-
-/// What all accounts hold.
-#[derive(Default)]
-struct Held {
-    places: BTreeMap<(Unit, Place), Amount>,
-    expiring: BTreeMap<(Unit, Option<Moment>), Amount>,
 }
 
 /// The account whose key sorts first.
@@ -59,45 +52,38 @@ fn first() -> Account {
     Account::Person(PersonId::from_bytes([0; 16]))
 }
 
-fn add(sums: &mut Held, account: Account, unit: Unit, book: &AccountBook) {
+/// Adds what an account holds to the figures of its unit, as postings did.
+fn add(figures: &mut BankBook, account: Account, book: &AccountBook) {
     for lot in &book.lots {
-        let line = Line {
+        figures.add(&Line {
             account,
             amount: lot.amount,
             bucket: lot.bucket,
             expires_at: lot.expires_at,
-        };
-        let place = (unit, Place::of(&line));
-        *sums.places.entry(place).or_default() += lot.amount;
-        let expiring = (unit, lot.expires_at);
-        *sums.expiring.entry(expiring).or_default() += lot.amount;
+        });
     }
 }
 
-fn unit_problems(unit: Unit, bank: &BankBook, by_accounts: &Held) -> Vec<String> {
+fn unit_problems(unit: Unit, bank: &BankBook, by_accounts: &BankBook) -> Vec<String> {
     let mut problems = Vec::new();
     let sum: Amount = bank.places.values().copied().sum();
     let name = unit.as_str();
     if sum != Amount::ZERO {
         problems.push(format!("{name}: all places sum to {sum}, not to zero"));
     }
-    let held = |place: &Place| by_accounts.places.get(&(unit, *place)).copied();
     let stated = bank.places.iter().filter(|(place, _)| place.is_held());
     for (place, amount) in stated {
-        let found = held(place).unwrap_or_default();
+        let found = by_accounts.places.get(place).copied().unwrap_or_default();
         if found != *amount {
             problems.push(format!(
                 "{name}: {place:?} is {amount} in the book of the unit, {found} over all accounts"
             ));
         }
     }
-    let of_unit = by_accounts.expiring.iter().filter(|it| it.0.0 == unit);
-    let of_unit = of_unit.map(|((_, at), amount)| (*at, *amount));
-    let found: Vec<_> = of_unit.filter(|it| it.1 != Amount::ZERO).collect();
-    if found != bank.expiring {
+    if bank.expiring != by_accounts.expiring {
         problems.push(format!(
-            "{name}: by when it expires, the book of the unit has {:?}, all accounts {found:?}",
-            bank.expiring
+            "{name}: by when it expires, the book of the unit has {:?}, all accounts {:?}",
+            bank.expiring, by_accounts.expiring
         ));
     }
     problems
@@ -106,11 +92,15 @@ fn unit_problems(unit: Unit, bank: &BankBook, by_accounts: &Held) -> Vec<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::kernel::moment::Moment;
+    use crate::domain::timebank::book::Place;
 
-    fn held(amount: i64) -> Held {
-        Held {
-            places: BTreeMap::from([((Unit::Credit, Place::Earned), Amount(amount))]),
-            expiring: BTreeMap::from([((Unit::Credit, None), Amount(amount))]),
+    /// What accounts hold that have earned so much, which does not expire.
+    fn held(amount: i64) -> BankBook {
+        BankBook {
+            places: BTreeMap::from([(Place::Earned, Amount(amount))]),
+            expiring: vec![(None, Amount(amount))],
+            ..BankBook::default()
         }
     }
 

@@ -32,12 +32,19 @@ impl PageKeys {
         self.seen_all([page_key]);
     }
 
-    /// Remembers those that were written: some may be new.
+    /// Remembers those that were written. Nearly all are known, and then nobody waits for it.
     pub fn seen_all<'k>(&self, page_keys: impl IntoIterator<Item = &'k IVec>) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let page_keys = page_keys.into_iter().filter(|it| !known.contains(*it));
+        let new: Vec<IVec> = page_keys.cloned().collect();
+        drop(known);
+        if new.is_empty() {
+            return;
+        }
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KEYS_MAX {
             known.clear();
         }
-        known.extend(page_keys.into_iter().cloned());
+        known.extend(new);
     }
 }

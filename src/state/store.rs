@@ -6,7 +6,7 @@
 //!
 //! The *gate* is held shared by whoever reads several pages as one moment, or carries a book from a
 //! page into the cache, and exclusively while pages and cache take over a flushed layer. The writer
-//! never waits for it.
+//! waits for it only when it opens the window of recent tags: once at a start, and once a year.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

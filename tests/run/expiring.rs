@@ -17,14 +17,12 @@ use hourledger::log::{Frame, Position};
 use hourledger::reading;
 use hourledger::run::due::{Round, pass_deadlines, reached, request};
 use hourledger::run::fold::decode;
-use hourledger::run::fsck::fsck;
 use hourledger::run::ledger::answered;
-use hourledger::tlog::FolderPlace;
 use serde_json::json;
 use tempfile::tempdir;
 
 use crate::once::organisation;
-use crate::world::{World, random};
+use crate::world::World;
 
 /// More than one frame of them.
 const PEOPLE: usize = 70;
@@ -138,9 +136,7 @@ fn assert_over(world: World, people: &[PersonId], data: &Path) {
         assert_eq!((book.posted(), book.lines), (Amount::ZERO, 2));
     }
     assert_eq!(due(&world), []);
-    world.running.stop().expect("stops");
-    let report = fsck(data, &FolderPlace::beside(data), random(), |_| {}).expect("runs");
-    assert_eq!(report.problems, Vec::<String>::new());
+    world.stops_clean(data);
 }
 
 #[test]

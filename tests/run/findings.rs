@@ -10,14 +10,12 @@ use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::organisations::book::OrganisationBook;
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{BookKey, Event};
-use hourledger::run::fsck::fsck;
 use hourledger::run::jobs::Jobs;
-use hourledger::tlog::FolderPlace;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::once::{activity, organisation};
-use crate::world::{World, random};
+use crate::world::{World, is_clean};
 
 /// Sessions keyed: two full pages of the job, and a bit.
 const SESSIONS: i64 = 130;
@@ -139,8 +137,7 @@ fn r37_a_finding_stopped_after_every_page_finds_nothing_twice_and_leaves_nothing
         world.running.stop().expect("stops");
     }
     assert_eq!(pages, 3, "two full ones and the rest");
-    let report = fsck(&data, &FolderPlace::beside(&data), random(), |_| {}).expect("runs");
-    assert_eq!(report.problems, Vec::<String>::new());
+    is_clean(&data);
 }
 
 #[test]

@@ -6,15 +6,13 @@ use hourledger::domain::kernel::ids::{Digest32, PersonId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::stored::Actor;
 use hourledger::log::Position;
-use hourledger::run::fsck::fsck;
-use hourledger::run::ledger::Waiting;
-use hourledger::run::{Accepted, Failure, Request};
-use hourledger::tlog::FolderPlace;
+use hourledger::run::ledger::{Waiting, answered};
+use hourledger::run::{Failure, Request};
 use serde_json::{Value, from_value, json};
 use tempfile::tempdir;
 use uuid::Uuid;
 
-use crate::world::{World, random};
+use crate::world::World;
 
 /// Requests that are handed in without waiting for an answer.
 const REQUESTS: u128 = 300;
@@ -32,14 +30,13 @@ fn handed_in(world: &World, key: u128, actor: Actor, commands: &[Value]) -> Wait
     world.running.queue.enqueue(request).expect("there is room")
 }
 
-fn answer(waiting: Waiting) -> Result<Accepted, Failure> {
-    waiting.blocking_recv().expect("the writer is alive")
-}
-
-fn and_all_is_well(world: World, data: &std::path::Path) {
-    world.running.stop().expect("stops");
-    let report = fsck(data, &FolderPlace::beside(data), random(), |_| {}).expect("runs");
-    assert_eq!(report.problems, Vec::<String>::new());
+/// A ledger with one person besides its founder, which fsck finds nothing wrong with afterwards.
+fn with_person(test: impl FnOnce(&World, Actor, PersonId)) {
+    let dir = tempdir().expect("a folder");
+    let data = dir.path().join("data");
+    let world = World::open(&data);
+    test(&world, world.founder(), world.person("A1"));
+    world.stops_clean(&data);
 }
 
 /// Consent to a notice is given once or more, and can be withdrawn if it was given.
@@ -54,83 +51,74 @@ fn consent(person: PersonId, command: &str) -> Value {
 
 #[test]
 fn a_command_sees_what_the_batch_in_flight_did() {
-    let dir = tempdir().expect("a folder");
-    let data = dir.path().join("data");
-    let world = World::open(&data);
-    let (founder, person) = (world.founder(), world.person("A1"));
-    // Each withdrawal can only be accepted behind the consent before it, and none a second time.
-    let names = ["give_consent", "withdraw_consent", "withdraw_consent"];
-    let waiting: Vec<_> = names
-        .into_iter()
-        .cycle()
-        .zip(0..REQUESTS)
-        .map(|(name, key)| handed_in(&world, key, founder, &[consent(person, name)]))
-        .collect();
-    let mut end = Position(0);
-    for (number, waiting) in waiting.into_iter().enumerate() {
-        match answer(waiting) {
-            Ok(accepted) if number % 3 < 2 => {
-                assert!(
-                    end <= accepted.frame.first(),
-                    "answers in the order of the log"
-                );
-                end = accepted.frame.next();
+    with_person(|world, founder, person| {
+        // A withdrawal can only be accepted behind the consent before it, and none a second time.
+        let names = ["give_consent", "withdraw_consent", "withdraw_consent"];
+        let waiting: Vec<_> = names
+            .into_iter()
+            .cycle()
+            .zip(0..REQUESTS)
+            .map(|(name, key)| handed_in(world, key, founder, &[consent(person, name)]))
+            .collect();
+        let mut end = Position(0);
+        for (number, waiting) in waiting.into_iter().enumerate() {
+            match answered(waiting) {
+                Ok(accepted) if number % 3 < 2 => {
+                    assert!(
+                        end <= accepted.frame.first(),
+                        "answers in the order of the log"
+                    );
+                    end = accepted.frame.next();
+                }
+                Err(Failure::Refused(refusal)) if number % 3 == 2 => {
+                    assert_eq!(refusal.code, RefusalCode::ConsentUnknown);
+                }
+                other => panic!("request {number}: {other:?}"),
             }
-            Err(Failure::Refused(refusal)) if number % 3 == 2 => {
-                assert_eq!(refusal.code, RefusalCode::ConsentUnknown);
-            }
-            other => panic!("request {number}: {other:?}"),
         }
-    }
-    and_all_is_well(world, &data);
+    });
 }
 
 #[test]
 fn a_refused_batch_of_commands_takes_nothing_of_the_batch_in_flight_back() {
-    let dir = tempdir().expect("a folder");
-    let data = dir.path().join("data");
-    let world = World::open(&data);
-    let (founder, person) = (world.founder(), world.person("A1"));
-    let [give, withdraw] = ["give_consent", "withdraw_consent"].map(|it| consent(person, it));
-    // The second withdrawal of the two is refused, and so both are: what was given still is.
-    let requests = [
-        (true, vec![give]),
-        (false, vec![withdraw.clone(), withdraw.clone()]),
-        (true, vec![withdraw]),
-    ];
-    let mut waiting = Vec::new();
-    for ((accepted, commands), key) in requests.iter().cycle().zip(0..REQUESTS) {
-        waiting.push((accepted, handed_in(&world, key, founder, commands)));
-    }
-    for (accepted, waiting) in waiting {
-        assert_eq!(answer(waiting).is_ok(), *accepted);
-    }
-    and_all_is_well(world, &data);
+    with_person(|world, founder, person| {
+        let [give, withdraw] = ["give_consent", "withdraw_consent"].map(|it| consent(person, it));
+        // The second withdrawal of the two is refused, and so both are: what was given still is.
+        let requests = [
+            (true, vec![give]),
+            (false, vec![withdraw.clone(), withdraw.clone()]),
+            (true, vec![withdraw]),
+        ];
+        let mut waiting = Vec::new();
+        for ((accepted, commands), key) in requests.iter().cycle().zip(0..REQUESTS) {
+            waiting.push((accepted, handed_in(world, key, founder, commands)));
+        }
+        for (accepted, waiting) in waiting {
+            assert_eq!(answered(waiting).is_ok(), *accepted);
+        }
+    });
 }
 
 #[test]
 fn a_key_in_flight_waits_and_is_answered_alike() {
-    let dir = tempdir().expect("a folder");
-    let data = dir.path().join("data");
-    let world = World::open(&data);
-    let (founder, person) = (world.founder(), world.person("A1"));
-    let [given, withdrawn] = ["give_consent", "withdraw_consent"].map(|it| consent(person, it));
-    let mut waiting = Vec::new();
-    for key in 0..REQUESTS / 3 {
-        let asked = |command| handed_in(&world, key, founder, std::slice::from_ref(command));
-        waiting.push([asked(&given), asked(&given), asked(&withdrawn)]);
-    }
-    for [first, again, other] in waiting {
-        let (first, again) = (answer(first), answer(again));
-        let (first, again) = (first.expect("accepted"), again.expect("accepted"));
-        assert!(first.is_new() && !again.is_new());
-        assert_eq!(first.frame, again.frame);
-        match answer(other) {
-            Err(Failure::Refused(refusal)) => {
-                assert_eq!(refusal.code, RefusalCode::IdempotencyKeyReused);
-            }
-            other => panic!("{other:?}"),
+    with_person(|world, founder, person| {
+        let [given, withdrawn] = ["give_consent", "withdraw_consent"].map(|it| consent(person, it));
+        let mut waiting = Vec::new();
+        for key in 0..REQUESTS / 3 {
+            let asked = |command| handed_in(world, key, founder, std::slice::from_ref(command));
+            waiting.push([asked(&given), asked(&given), asked(&withdrawn)]);
         }
-    }
-    and_all_is_well(world, &data);
+        for [first, again, other] in waiting {
+            let (first, again) = (answered(first), answered(again));
+            let (first, again) = (first.expect("accepted"), again.expect("accepted"));
+            assert!(first.is_new() && !again.is_new());
+            assert_eq!(first.frame, again.frame);
+            match answered(other) {
+                Err(Failure::Refused(refusal)) => {
+                    assert_eq!(refusal.code, RefusalCode::IdempotencyKeyReused);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    });
 }

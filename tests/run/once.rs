@@ -5,13 +5,11 @@ use hourledger::domain::kernel::ids::{ActivityId, OrganisationId, PersonId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::stored::Actor;
 use hourledger::run::Failure;
-use hourledger::run::fsck::fsck;
-use hourledger::tlog::FolderPlace;
 use serde_json::json;
 use tempfile::tempdir;
 use uuid::Uuid;
 
-use crate::world::{World, random};
+use crate::world::World;
 
 #[test]
 fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
@@ -70,10 +68,7 @@ fn an_hour_is_logged_credited_and_still_there_after_a_restart() {
         .expect("readable");
     assert_eq!(book.totals.effective_minutes, 60);
     drop(ledger);
-    world.running.stop().expect("stops");
-
-    let report = fsck(&data, &FolderPlace::beside(&data), random(), |_| {}).expect("runs");
-    assert_eq!(report.problems, Vec::<String>::new());
+    world.stops_clean(&data);
 }
 
 #[test]

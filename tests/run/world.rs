@@ -7,9 +7,11 @@ use hourledger::domain::kernel::ids::{Digest32, PersonId};
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{Command, Event};
 use hourledger::run::fold::decode;
+use hourledger::run::fsck::fsck;
 use hourledger::run::ports::{SimulatedClock, SystemSeeds};
 use hourledger::run::{Accepted, Failure, Genesis, Opening, Request, Running};
 use hourledger::state::Bounds;
+use hourledger::tlog::FolderPlace;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -46,6 +48,12 @@ impl World {
         };
         let running = Running::open(opening, |_| {})?;
         Ok(Self { running, clock })
+    }
+
+    /// Stops it; fsck finds nothing wrong with what is left.
+    pub fn stops_clean(self, data: &Path) {
+        self.running.stop().expect("stops");
+        is_clean(data);
     }
 
     pub fn hours_pass(&self, hours: i64) {
@@ -103,6 +111,12 @@ impl World {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// fsck finds nothing wrong with a stopped ledger.
+pub fn is_clean(data: &Path) {
+    let report = fsck(data, &FolderPlace::beside(data), random(), |_| {}).expect("runs");
+    assert_eq!(report.problems, Vec::<String>::new());
 }
 
 fn rand128() -> u128 {

@@ -111,10 +111,7 @@ impl AccountBook {
 
     /// Adds what has expired at a time, or takes it away.
     pub fn add_expired(&mut self, at: Moment, amount: Amount) {
-        match self.expired.binary_search_by_key(&at, |it| it.0) {
-            Ok(place) => self.expired[place].1 += amount,
-            Err(place) => self.expired.insert(place, (at, amount)),
-        }
+        add_at(&mut self.expired, at, amount);
         self.expired.retain(|it| it.1 > Amount::ZERO);
     }
 
