@@ -171,7 +171,7 @@ impl Credit {
         ]);
         voice.say(aligned_as(&titles, &lines, &[false, true]));
         if view.expiring.iter().any(|it| it.last_day.is_some()) {
-            voice.say(expiring(&view, voice));
+            voice.say(expiring(&view.expiring, voice));
         }
         if let Some(newest) = view.stated.first() {
             let (date, position) = (newest.date, newest.position);
@@ -185,7 +185,7 @@ impl Credit {
 }
 
 /// When what is outstanding expires.
-fn expiring(view: &ReserveView, voice: Voice) -> String {
+fn expiring(lines: &[ExpiringView], voice: Voice) -> String {
     let titles = voice.pick(["可用到", "数额"], ["usable until", "amount"]);
     let never = voice.pick("不会到期", "does not expire");
     let line = |it: &ExpiringView| {
@@ -195,7 +195,7 @@ fn expiring(view: &ReserveView, voice: Voice) -> String {
             it.amount.to_string(),
         ]
     };
-    let lines: Vec<_> = view.expiring.iter().map(line).collect();
+    let lines: Vec<_> = lines.iter().map(line).collect();
     aligned_as(&titles, &lines, &[false, true])
 }
 
@@ -234,4 +234,29 @@ fn for_people(view: &AccountStatement, voice: Voice) -> String {
         "{opening} {}\n{table}\n{closing} {}",
         view.opening, view.closing
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kernel::amount::Amount;
+    use crate::domain::kernel::refusal::Lang;
+
+    #[test]
+    fn f78_what_expires_stands_beside_its_last_day() {
+        let line = |last_day: Option<&str>, amount| ExpiringView {
+            last_day: last_day.map(|day| day.parse().expect("a date")),
+            amount: Amount(amount),
+        };
+        let lines = [line(Some("2026-06-30"), 119), line(None, 600)];
+        let voice = |lang| Voice { lang, json: false };
+        let told = expiring(&lines, voice(Lang::En));
+        let rows: Vec<Vec<&str>> = told
+            .lines()
+            .map(|row| row.split_whitespace().collect())
+            .collect();
+        assert_eq!(rows[1], ["2026-06-30", "119"]);
+        assert_eq!(rows[2], ["does", "not", "expire", "600"]);
+        assert!(expiring(&lines, voice(Lang::Zh)).contains("不会到期"));
+    }
 }
