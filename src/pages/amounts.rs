@@ -9,13 +9,26 @@ use crate::reading::mine::local;
 
 /// Minutes as hours and minutes.
 pub(super) fn hours(minutes: u64, lang: Lang) -> String {
-    let (hours, rest) = (minutes / 60, minutes % 60);
+    let (hours, rest) = (grouped(minutes / 60), minutes % 60);
     match (lang, rest) {
         (Lang::Zh, 0) => format!("{hours} 小时"),
         (Lang::Zh, _) => format!("{hours} 小时 {rest} 分钟"),
         (Lang::En, 0) => format!("{hours} h"),
         (Lang::En, _) => format!("{hours} h {rest} min"),
     }
+}
+
+/// A count with a comma before every three digits.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
 }
 
 /// A part of a total in thousandths, rounded down.
@@ -68,5 +81,8 @@ mod tests {
     fn hours_keep_every_minute() {
         assert_eq!(hours(119, Lang::En), "1 h 59 min");
         assert_eq!(hours(120, Lang::Zh), "2 小时");
+        assert_eq!(hours(999 * 60, Lang::En), "999 h");
+        assert_eq!(hours(1_000 * 60, Lang::En), "1,000 h");
+        assert_eq!(hours(1_728_714 * 60 + 35, Lang::En), "1,728,714 h 35 min");
     }
 }
