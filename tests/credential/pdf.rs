@@ -284,7 +284,7 @@ fn the_inline_code_is_svg_of_whole_squares() {
 /// Prints samples to look at: `cargo test --test credential samples -- --ignored`, folder in
 /// `SHEETS`.
 #[test]
-#[ignore = "long: writes samples for the eye"]
+#[ignore = "writes samples for the eye, into a folder that is named"]
 fn samples_for_the_eye() {
     let folder = PathBuf::from(std::env::var("SHEETS").expect("SHEETS names a folder"));
     let mut sparse = totals();

@@ -57,7 +57,7 @@ fn memory(when: &str) {
 }
 
 #[test]
-#[ignore = "a drill of half a minute in release mode"]
+#[ignore = "long: two million events over many people"]
 fn rebuilding_two_million_events_over_many_people() {
     let data = TempDir::new().expect("a temporary directory");
     let log = written_log(&data.path().join("log"));
