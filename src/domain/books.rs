@@ -52,7 +52,7 @@ use super::timebank::figures::{StatedFigures, Statement};
 use super::timebank::requested::TransferRequestBook;
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 28;
+pub const FORMAT: u16 = 29;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -221,7 +221,7 @@ shelf! {
     0x15 "earned_days" EarnedDays(PersonId, u32) => EarnedDays,
     /// An account in one unit.
     0xa0 "accounts" Account(Account, Unit) => AccountBook,
-    /// The statement of an account, in pages.
+    /// The statement of an account, in pages, but for its newest lines.
     0xa1 "statements" Statement(Account, Unit, u32) => StatementPage,
     /// All accounts of a unit, summed up.
     0xa2 "banks" Bank(Unit) => BankBook,
@@ -241,7 +241,7 @@ shelf! {
     0x16 "tills" Till(PersonId) => TillBook,
     /// Which activities an organisation published, in pages.
     0x60 "activity_rolls" ActivityRoll(OrganisationId, u32) => ActivityRoll,
-    /// Positions of the events of one subject, in pages.
+    /// Positions of the events of one subject, in pages, but for the newest.
     0x61 "streams" Stream(Subject, u32) => StreamPage,
     /// The stars of a person: what is held, what was applied for.
     0x18 "stars_of" StarsOf(PersonId) => StarsOf,
@@ -272,12 +272,7 @@ impl Book {
                     + size_of_val(session.trail.as_slice())
                     + size_of_val(session.certificates.as_slice())
             }),
-            Self::Activity(book) => {
-                let plan = book.plan.as_deref().map_or(0, size_of_val);
-                plan + book.stated.as_deref().map_or(0, size_of_val)
-            }
             Self::Import(book) => book.opened.as_deref().map_or(0, size_of_val),
-            Self::Organisation(book) => size_of_val(book.predecessors.as_slice()),
             Self::ImportPage(page) => {
                 size_of_val(page.sessions.as_slice())
                     + size_of_val(page.balances.as_slice())
@@ -294,15 +289,9 @@ impl Book {
                 jobs.imports.len() * size_of::<ImportId>()
                     + jobs.findings.len() * size_of::<FindingId>()
             }
-            Self::Person(book) => {
-                let merged = size_of_val(book.aliases.as_slice());
-                let origins = size_of_val(book.origins.as_slice());
-                let held = size_of_val(book.roles.as_slice()) + origins;
-                held + merged + size_of_val(book.months.as_slice())
-            }
             Self::Due(page) => size_of_val(page.deadlines.as_slice()),
             Self::ActivityRoll(roll) => size_of_val(roll.activities.as_slice()),
-            Self::Stream(page) => size_of_val(page.positions.as_slice()),
+            Self::Stream(page) => size_of_val(page.items.as_slice()),
             // A parsed pack, mostly its category tree.
             Self::Pack(_) => 64 << 10,
             Self::Key(book) => book.announced.as_deref().map_or(0, size_of_val),
@@ -325,9 +314,33 @@ impl Book {
             Self::CommendationRoll(roll) => size_of_val(roll.commendations.as_slice()),
             Self::StatusPage(page) => page.issued.owned_bytes() + page.revoked.owned_bytes(),
             Self::ChangedLists(book) => size_of_val(book.lists.as_slice()),
-            Self::Administration(book) => book.counts.len() * size_of::<(Act, u64)>(),
             Self::StarsOf(_) | Self::StarApplication(_) | Self::StarRoll(_) => self.star_bytes(),
-            other => other.owned_in_bank(),
+            other => other.owned_in_bank() + other.subject_bytes(),
+        }
+    }
+
+    /// The same of subjects, each with its newest events; all others own nothing.
+    fn subject_bytes(&self) -> usize {
+        match self {
+            Self::Person(book) => {
+                let merged = size_of_val(book.aliases.as_slice());
+                let origins = size_of_val(book.origins.as_slice());
+                let held = size_of_val(book.roles.as_slice()) + origins;
+                let months = size_of_val(book.months.as_slice());
+                held + merged + months + size_of_val(book.events.newest())
+            }
+            Self::Organisation(book) => {
+                size_of_val(book.predecessors.as_slice()) + size_of_val(book.events.newest())
+            }
+            Self::Activity(book) => {
+                let plan = book.plan.as_deref().map_or(0, size_of_val);
+                let stated = book.stated.as_deref().map_or(0, size_of_val);
+                plan + stated + size_of_val(book.events.newest())
+            }
+            Self::Administration(book) => {
+                book.counts.len() * size_of::<(Act, u64)>() + size_of_val(book.events.newest())
+            }
+            _ => 0,
         }
     }
 
@@ -355,8 +368,9 @@ impl Book {
                 size_of_val(book.lots.as_slice())
                     + size_of_val(book.holds.as_slice())
                     + size_of_val(book.expired.as_slice())
+                    + size_of_val(book.lines.newest())
             }
-            Self::Statement(page) => size_of_val(page.lines.as_slice()),
+            Self::Statement(page) => size_of_val(page.items.as_slice()),
             Self::MovementRoll(roll) => size_of_val(roll.rows.as_slice()),
             Self::Hold(book) => book.placed.as_deref().map_or(0, |hold| {
                 size_of_val(hold) + size_of_val(hold.lots.as_slice())
@@ -457,5 +471,6 @@ fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 }
 
 mod key;
+pub mod paged;
 #[cfg(test)]
 mod tests;

@@ -8,14 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::page::{Asked, Page};
-use super::{Read, found};
+use super::{Read, found, listed};
 use crate::domain::Event;
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::event::leaf_kind;
 use crate::domain::kernel::ids::{ActivityId, Digest32, OrganisationId, PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
-use crate::domain::ledger::stream::StreamPage;
 use crate::domain::stored::Actor;
 use crate::domain::timebank::account::Account;
 use crate::log::{Fault, Frame};
@@ -188,24 +187,15 @@ pub fn first<T>(
 
 /// The positions of a subject's events, in rising order.
 pub fn stream(ledger: &Ledger, of: Subject, asked: &Asked) -> Read<Page<Position>> {
-    let length = u64::from(StreamPage::LENGTH_MAX);
-    let mut found = Vec::new();
-    let mut index = asked.index()?;
-    while found.len() <= asked.limit {
-        let Ok(page) = u32::try_from(index / length) else {
-            break;
-        };
-        let stream = found::book::<StreamPage>(ledger, &BookKey::Stream(of, page))?;
-        let Some(stream) = stream else { break };
-        let start = usize::try_from(index % length).unwrap_or(usize::MAX);
-        let rest = stream.positions.get(start..).unwrap_or_default();
-        found.extend((index..).zip(rest.iter().copied()));
-        index += rest.len() as u64;
-        if rest.is_empty() || index % length != 0 {
-            break;
-        }
-    }
-    found.truncate(asked.limit + 1);
+    let events = listed::stream(ledger, of)?;
+    let (first, limit) = (
+        asked.index()?,
+        u64::try_from(asked.limit).unwrap_or(u64::MAX),
+    );
+    let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let numbers = number(first)..number(first.saturating_add(limit).saturating_add(1));
+    let page = |page| BookKey::Stream(of, page);
+    let found = (first..).zip(listed::items(ledger, &events, numbers, page)?);
     let place = |(index, _): &(u64, Position)| index.to_be_bytes().to_vec();
-    Page::of(found, asked, place, |(_, position)| Ok(position))
+    Page::of(found.collect(), asked, place, |(_, position)| Ok(position))
 }

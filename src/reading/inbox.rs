@@ -8,7 +8,7 @@
 use super::mine::title;
 use super::timebank::warnings::nudges;
 use super::words::{Words, reason, warning, words};
-use super::{Read, found};
+use super::{Read, found, listed};
 use crate::access::{Access, Entrance, EntranceNotice};
 use crate::domain::Event;
 use crate::domain::books::{BookKey, Subject};
@@ -16,8 +16,6 @@ use crate::domain::commendations::event::{CommendationEnd, CommendationKind};
 use crate::domain::kernel::ids::{ActivityId, CertificateId, PersonId, Position};
 use crate::domain::kernel::moment::{Moment, RecordedAt};
 use crate::domain::kernel::refusal::Lang;
-use crate::domain::ledger::stream::StreamPage;
-use crate::domain::people::book::PersonBook;
 use crate::domain::stars::event::StarOutcome;
 use crate::domain::stored::Actor;
 use crate::domain::timebank::account::Account;
@@ -28,7 +26,7 @@ use crate::run::Ledger;
 /// Notices shown.
 pub const NOTICES_MAX: usize = 50;
 /// Events looked at: one page of the stream, some milliseconds.
-const LOOKED_AT_MAX: usize = 400;
+const LOOKED_AT_MAX: u32 = 400;
 
 /// One notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,18 +100,12 @@ fn after(
 
 /// The newest positions of a person's stream, the newest first.
 fn newest(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
-    let events = ledger.book::<PersonBook>(&BookKey::Person(person))?.events;
-    let mut positions = Vec::new();
-    let pages = 0..events.div_ceil(StreamPage::LENGTH_MAX);
-    for page in pages.rev() {
-        let key = BookKey::Stream(Subject::Person(person), page);
-        let listed = ledger.book::<StreamPage>(&key)?;
-        positions.extend(listed.positions.iter().rev().copied());
-        if positions.len() >= LOOKED_AT_MAX {
-            break;
-        }
-    }
-    positions.truncate(LOOKED_AT_MAX);
+    let subject = Subject::Person(person);
+    let events = listed::stream(ledger, subject)?;
+    let first = events.count().saturating_sub(LOOKED_AT_MAX);
+    let page = |page| BookKey::Stream(subject, page);
+    let mut positions = listed::items(ledger, &events, first..events.count(), page)?;
+    positions.reverse();
     Ok(positions)
 }
 

@@ -26,6 +26,7 @@ pub mod imports;
 pub mod inbox;
 pub mod keys;
 pub mod ledger;
+pub mod listed;
 pub mod lookup;
 pub mod mine;
 pub mod organisations;

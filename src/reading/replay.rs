@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Read, found, words};
+use super::{Read, listed, words};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::event::{At, Event};
 use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
-use crate::domain::ledger::stream::StreamPage;
 use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::PackBook;
 use crate::domain::policy::pack::RuleCode;
@@ -55,6 +54,7 @@ pub fn automatic(
         if ledger
             .book::<PersonBook>(&BookKey::Person(session.person))?
             .events
+            .count()
             > EVENTS_SHOWN_MAX
         {
             return Ok(None);
@@ -175,13 +175,11 @@ fn events(ledger: &Ledger, person: PersonId) -> Read<BTreeMap<Position, Dated>> 
 
 /// The positions of a person's events.
 fn stream(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
+    let subject = Subject::Person(person);
+    let events = listed::stream(ledger, subject)?;
     let mut positions = Vec::new();
-    for page in 0.. {
-        let key = BookKey::Stream(Subject::Person(person), page);
-        match found::book::<StreamPage>(ledger, &key)? {
-            Some(page) => positions.extend(&page.positions),
-            None => break,
-        }
+    for part in listed::all(ledger, &events, |page| BookKey::Stream(subject, page)) {
+        positions.extend(part?);
     }
     Ok(positions)
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use hourledger::domain::books::Subject;
 use hourledger::domain::kernel::ids::Position;
 use hourledger::domain::ledger::administration::{Act, AdministrationBook};
-use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{District, log_key, merge, reinstate, suspend, unmerge, void};
@@ -96,15 +95,7 @@ fn book(world: &World) -> AdministrationBook {
 }
 
 fn listed(world: &World) -> Vec<Position> {
-    let page = |number| {
-        let key = BookKey::Stream(Subject::Administration, number);
-        world.book::<StreamPage>(&key)
-    };
-    (0..)
-        .map_while(page)
-        .flat_map(|page| &page.positions)
-        .copied()
-        .collect()
+    world.stream(Subject::Administration)
 }
 
 #[test]

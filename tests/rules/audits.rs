@@ -10,7 +10,6 @@ use hourledger::domain::audits::rate::Rate;
 use hourledger::domain::books::Subject;
 use hourledger::domain::kernel::ids::{ActivityId, AuditId, PersonId, Position, SessionId};
 use hourledger::domain::kernel::refusal::RefusalCode;
-use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::people::role::Role;
 use hourledger::domain::sessions::state::SessionState;
 use hourledger::domain::stored::Actor;
@@ -328,13 +327,9 @@ fn r42_a_later_judgement_replaces_the_earlier_and_both_stay() {
     assert_eq!(stands.signed.by, Actor::Person(case.auditor));
     // Whoever served finds both in their own stream.
     let person = judged[0].subject.person_id;
-    let key = BookKey::Stream(Subject::Person(person), 0);
-    let stream = case.district.world.book::<StreamPage>(&key).expect("there");
+    let stream = case.district.world.stream(Subject::Person(person));
     let both = [at, Position(at.0 + 1)];
-    assert!(
-        both.iter()
-            .all(|position| stream.positions.contains(position))
-    );
+    assert!(both.iter().all(|position| stream.contains(position)));
 }
 
 #[test]

@@ -7,7 +7,6 @@ use hourledger::domain::kernel::ids::SessionId;
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::kernel::zone::Zone;
-use hourledger::domain::ledger::stream::StreamPage;
 use hourledger::domain::policy::book::PackBook;
 use hourledger::domain::policy::pack::{AutoRule, Pack, Setting, Sourced};
 use hourledger::domain::sessions::automatic::{Verdict, Why, ruled};
@@ -57,14 +56,13 @@ fn replayed(district: &District) -> Vec<Replayed> {
         let book = world.book::<PackBook>(&BookKey::Pack(policy.adopted_at.0));
         book.and_then(|book| book.pack.as_deref())
     };
-    let key = BookKey::Stream(Subject::Person(district.fang), 0);
-    let stream = world.book::<StreamPage>(&key).expect("Fang did something");
+    let stream = world.stream(Subject::Person(district.fang));
     let mut replay = Replay::new(Zone::shanghai());
     let feed = |position: &hourledger::domain::kernel::ids::Position| {
         let recorded = &world.log[usize::try_from(position.0).expect("small")];
         replay.feed(recorded.at, &recorded.event, pack)
     };
-    stream.positions.iter().filter_map(feed).collect()
+    stream.iter().filter_map(feed).collect()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! R60 to R68 at their edges: expiry beside holds and debts, what waits while things change, the
 //! same human under two ids, and who may not act for themselves.
 
+use hourledger::domain::Event;
 use hourledger::domain::due::{Deadline, DueSubject};
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::moment::Moment;
@@ -16,7 +17,6 @@ use hourledger::domain::timebank::command::{
     AttestNeed, DrawFromPool, EndRelation, FreezeAccount, OpenPool,
 };
 use hourledger::domain::timebank::event::{PoolPurpose, ServiceRef};
-use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
     District, attest, bank_sum, brief, capture, cooling, donate, held, hold_of, in_bucket,
@@ -356,19 +356,14 @@ fn r61_what_was_carried_into_a_unit_is_clawed_back_out_of_it() {
 #[test]
 fn f52_a_day_without_any_room_left_stands_in_the_persons_stream() {
     use hourledger::domain::books::Subject;
-    use hourledger::domain::ledger::stream::StreamPage;
     let mut district = District::banked_with(|bank| bank.day_cap = set(Amount(120)));
     let (fang, snow) = (district.fang, district.snow);
     let noon = district.another_activity(snow, "2026-03-03 13:00", "2026-03-03 14:00");
     district.serve_at(noon, "2026-03-03 13:00", "2026-03-03 14:00");
     let last = district.world.log.last().expect("it was approved");
     assert!(matches!(&last.event, Event::EarningPosted(it) if it.act.unminted == Amount(60)));
-    let key = BookKey::Stream(Subject::Person(fang), 0);
-    let page = district
-        .world
-        .book::<StreamPage>(&key)
-        .expect("she did things");
-    assert!(page.positions.contains(&last.at.position));
+    let stream = district.world.stream(Subject::Person(fang));
+    assert!(stream.contains(&last.at.position));
 }
 
 /// The rules of transfers, changed.

@@ -4,9 +4,9 @@
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
-use hourledger::domain::timebank::book::{PostingKind, StatementLine, StatementPage};
+use hourledger::domain::timebank::book::{PostingKind, StatementLine};
 use hourledger::domain::timebank::command::{DrawFromPool, StateBalance};
-use hourledger::domain::{BookKey, Command, Event};
+use hourledger::domain::{Command, Event};
 
 use crate::cast::{
     District, account, bank_sum, brief, capture, donate, held, hold_of, in_bucket, issue, new_hold,
@@ -16,9 +16,8 @@ use crate::cast::{
 use crate::world::moment;
 
 fn statement(district: &District) -> Vec<StatementLine> {
-    let key = BookKey::Statement(Account::Person(district.fang), Unit::Credit, 0);
-    let page = district.world.book::<StatementPage>(&key);
-    page.expect("she earned").lines.clone()
+    let holder = Account::Person(district.fang);
+    district.world.statement(holder, Unit::Credit)
 }
 
 /// Amounts: integers of the smallest part, more than nothing, and never so many that a sum of

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use hourledger::domain::Event;
 use hourledger::domain::activities::command::{PublishActivity, SignUp};
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::{Digest32, PersonId, PoolId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::policy::pack::{Pack, Relation};
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
-use hourledger::domain::timebank::book::{PostingKind, StatementPage};
+use hourledger::domain::timebank::book::PostingKind;
 use hourledger::domain::timebank::command::{AssignEarning, DrawFromPool, OpenPool, StateBalance};
 use hourledger::domain::timebank::event::{PoolPurpose, ServiceRef};
-use hourledger::domain::{BookKey, Event};
 
 use crate::cast::{
     District, account, activity, approve, approve_balance, attest, bank_sum, capture,
@@ -73,15 +73,9 @@ fn elders_pool(district: &mut District) -> PoolId {
 fn year_of(district: &District, holder: Account) -> (BTreeMap<PostingKind, i64>, i64) {
     let mut by_kind = BTreeMap::new();
     let mut closing = 0;
-    for page in 0.. {
-        let key = BookKey::Statement(holder, Unit::Credit, page);
-        let Some(page) = district.world.book::<StatementPage>(&key) else {
-            break;
-        };
-        for line in &page.lines {
-            *by_kind.entry(line.kind).or_default() += line.posted.0;
-            closing = line.balance.0;
-        }
+    for line in district.world.statement(holder, Unit::Credit) {
+        *by_kind.entry(line.kind).or_default() += line.posted.0;
+        closing = line.balance.0;
     }
     by_kind.retain(|_, posted| *posted != 0);
     assert_eq!(by_kind.values().sum::<i64>(), closing);

@@ -8,7 +8,7 @@ use hourledger::domain::kernel::ids::PersonId;
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::limits::BROUGHT_MOVEMENTS_MAX;
 use hourledger::domain::timebank::account::{Account, Unit};
-use hourledger::domain::timebank::book::{AccountBook, BankBook, MemberBook, StatementPage};
+use hourledger::domain::timebank::book::{AccountBook, BankBook, MemberBook, StatementLine};
 use hourledger::domain::timebank::elsewhere::{ImportMovement, MovementKind, MovementRoll};
 
 use crate::cast::{
@@ -22,7 +22,7 @@ fn scene() -> Scene {
 }
 
 /// Everything that money is: the account, its statement, the sums of the bank.
-type Money = (Option<AccountBook>, Option<StatementPage>, Option<BankBook>);
+type Money = (Option<AccountBook>, Vec<StatementLine>, Option<BankBook>);
 
 impl Scene {
     fn movement(&self, who: PersonId, external_id: &str) -> ImportMovement {
@@ -39,7 +39,7 @@ impl Scene {
         let (account, unit) = (BookKey::Account(holder, Unit::Credit), Unit::Credit);
         (
             world.book::<AccountBook>(&account).cloned(),
-            world.book(&BookKey::Statement(holder, unit, 0)).cloned(),
+            world.statement(holder, unit),
             world.book(&BookKey::Bank(unit)).cloned(),
         )
     }

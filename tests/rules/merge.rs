@@ -82,7 +82,7 @@ fn r01_a_second_record_is_merged_into_the_first_and_taken_out_again_without_a_tr
     assert_eq!(events[0].meta().cause, Some(merged.position));
     for (id, before) in [(fang, before.0), (qiang, before.1)] {
         let after = PersonBook {
-            events: before.events,
+            events: before.events.clone(),
             ..book(&district, id).clone()
         };
         assert_eq!(after, before, "but for two more events in the stream");

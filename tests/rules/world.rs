@@ -24,6 +24,8 @@ use hourledger::domain::{Book, BookKey, Command, Event, decide, fold};
 
 #[path = "world_drawing.rs"]
 mod drawing;
+#[path = "world_lists.rs"]
+mod lists;
 
 /// What stands for every sealed text.
 pub const ENVELOPE: &str = "c2VhbGVk";

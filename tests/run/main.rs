@@ -5,6 +5,7 @@ mod bank;
 mod expiring;
 mod findings;
 mod in_flight;
+mod lists;
 mod once;
 mod stating;
 mod world;

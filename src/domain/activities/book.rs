@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::books::paged::Paged;
 use crate::domain::kernel::ids::{
     Digest32, ImportId, OrganisationId, PersonId, Position, StationId,
 };
@@ -23,7 +24,7 @@ pub struct ActivityBook {
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this activity's stream.
-    pub events: u32,
+    pub events: Paged<Position>,
 }
 
 impl ActivityBook {

@@ -15,8 +15,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::stream::note;
+use crate::domain::books::paged::Paged;
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::event::{At, Event};
+use crate::domain::kernel::ids::Position;
 
 macro_rules! acts {
     ($( $(#[doc = $doc:literal])+ $name:ident $slug:literal; )+) => {
@@ -124,7 +126,7 @@ pub struct AdministrationBook {
     /// Acts of each type; a type that never happened is absent.
     pub counts: BTreeMap<Act, u64>,
     /// Events in the stream of acts.
-    pub events: u32,
+    pub events: Paged<Position>,
 }
 
 /// Counts an event and notes its position, if it is an act.

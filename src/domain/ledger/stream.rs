@@ -1,24 +1,20 @@
-//! Streams: the positions of a subject's events, in pages, so that one subject can be re-folded.
-
-use serde::{Deserialize, Serialize};
+//! Streams: the positions of a subject's events, in a list, so that one subject can be re-folded.
 
 use super::administration::AdministrationBook;
 use crate::domain::activities::book::ActivityBook;
+use crate::domain::books::paged::{Item, ListPage};
 use crate::domain::books::{BookKey, Shelf, Subject};
 use crate::domain::kernel::ids::Position;
 use crate::domain::organisations::book::OrganisationBook;
 use crate::domain::people::book::PersonBook;
 
 /// One page of positions, in rising order.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct StreamPage {
-    /// The positions.
-    pub positions: Vec<Position>,
-}
+pub type StreamPage = ListPage<Position>;
 
-impl StreamPage {
-    /// Positions on one page; at most 10 bytes each, so a page stays under 4 KB.
-    pub const LENGTH_MAX: u32 = 400;
+/// At most 10 bytes each, usually four.
+impl Item for Position {
+    const ON_PAGE: u32 = 400;
+    const TOGETHER: u32 = 20;
 }
 
 /// Notes in the stream of `subject` that the event at `position` is one of its own.
@@ -37,17 +33,8 @@ pub fn note<S: Shelf>(shelf: &mut S, subject: Subject, position: Position) -> Re
         }
         Subject::Activity(id) => &mut shelf.book::<ActivityBook>(&BookKey::Activity(id))?.events,
     };
-    let (page, place) = (
-        *events / StreamPage::LENGTH_MAX,
-        *events % StreamPage::LENGTH_MAX,
-    );
-    *events += 1;
-    let key = BookKey::Stream(subject, page);
-    let page: &mut StreamPage = if place == 0 {
-        shelf.begun(&key)?
-    } else {
-        shelf.book(&key)?
-    };
-    page.positions.push(position);
-    Ok(())
+    match events.push(position) {
+        Some(moving) => moving.settle(shelf, |page| BookKey::Stream(subject, page)),
+        None => Ok(()),
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::books::paged::Paged;
 use crate::domain::kernel::ids::{OrganisationId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::ledger::totals::HourTotals;
@@ -39,7 +40,7 @@ pub struct OrganisationBook {
     /// Hours and sessions.
     pub totals: HourTotals,
     /// Events in this organisation's stream.
-    pub events: u32,
+    pub events: Paged<Position>,
 }
 
 /// A suspension that stands.

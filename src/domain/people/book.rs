@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Assurance, ConsentGiver, ConsentGroup, Purpose};
 use super::role::{Role, RoleHeld, Scope};
+use crate::domain::books::paged::Paged;
 use crate::domain::kernel::ids::{ConsentId, PersonId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::zone::LocalDate;
@@ -41,7 +42,7 @@ pub struct PersonBook {
     /// The months, numbered as `MonthNo`, that have a page of the agenda, in rising order.
     pub months: Vec<u32>,
     /// Events in this person's stream.
-    pub events: u32,
+    pub events: Paged<Position>,
 }
 
 /// A consent that stands.

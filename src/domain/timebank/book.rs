@@ -11,6 +11,7 @@ use super::elsewhere::Elsewhere;
 use super::event::{
     HoldPlaced, HoldPurpose, PlaceRef, PoolPurpose, ServiceRef, ShiftSum, StatedBalance,
 };
+use crate::domain::books::paged::{Item, ListPage, Paged};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::{
     HoldId, OrganisationId, PersonId, Position, SessionId, StationId, TransferRequestId,
@@ -27,8 +28,9 @@ pub struct AccountBook {
     pub lots: Vec<Lot>,
     /// Holds that are open.
     pub holds: Vec<HoldId>,
-    /// Lines of its statement; a reader's version of the account.
-    pub lines: u32,
+    /// The lines of its statement, in the order of the log; their number is a reader's version of
+    /// the account.
+    pub lines: Paged<StatementLine>,
     /// Earned by service and not clawed back, ever.
     pub earned: Amount,
     /// Given away by transfers in one calendar year.
@@ -211,15 +213,12 @@ pub struct StatementLine {
 }
 
 /// One page of an account's statement.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct StatementPage {
-    /// Lines, in the order of the log.
-    pub lines: Vec<StatementLine>,
-}
+pub type StatementPage = ListPage<StatementLine>;
 
-impl StatementPage {
-    /// Lines on one page; some 30 bytes each, so a page stays under 4 KB.
-    pub const LENGTH_MAX: u32 = 128;
+/// Some 30 bytes each.
+impl Item for StatementLine {
+    const ON_PAGE: u32 = 128;
+    const TOGETHER: u32 = 16;
 }
 
 /// All accounts of one unit, summed up.

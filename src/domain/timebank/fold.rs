@@ -6,7 +6,7 @@ use super::account::{Account, Bucket, Line, Unit};
 use super::book::{
     AccountBook, BankBook, DaySum, EarnedDays, Earning, EarningBook, Hold, HoldBook, HoldEnd,
     HoldOutcome, MemberBook, Pool, PoolBook, PostingKind, RelationHeld, ServedBook, Shift, Stated,
-    StatementLine, StatementPage, TillBook,
+    StatementLine, TillBook,
 };
 use super::earn::month_of;
 use super::event::{
@@ -83,8 +83,7 @@ fn move_account<S: Shelf>(
         }
     }
     let after = book.expiries();
-    let number = book.lines;
-    book.lines += 1;
+    let is_first = book.lines.count() == 0;
     let line = StatementLine {
         position: at.position,
         effective_at: meta.effective_at,
@@ -94,8 +93,9 @@ fn move_account<S: Shelf>(
         held,
         balance: book.posted(),
     };
-    let page = BookKey::Statement(account, unit, number / StatementPage::LENGTH_MAX);
-    shelf.book::<StatementPage>(&page)?.lines.push(line);
+    if let Some(moving) = book.lines.push(line) {
+        moving.settle(shelf, |page| BookKey::Statement(account, unit, page))?;
+    }
     // Lots of several buckets may expire at the same time: one deadline serves all of them.
     let subject = DueSubject::Credits { account, unit };
     for &at in after.difference(&before) {
@@ -104,7 +104,7 @@ fn move_account<S: Shelf>(
     for &at in before.difference(&after) {
         due::remove(shelf, Deadline { at, subject })?;
     }
-    Ok(number == 0)
+    Ok(is_first)
 }
 
 /// What has expired of somebody's earnings, or was clawed back from there.

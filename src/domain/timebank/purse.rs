@@ -123,7 +123,10 @@ impl<'a> Purse<'a> {
 
     /// Statement lines, all accounts together: the version a caller may insist on.
     pub fn lines(&self) -> u32 {
-        self.accounts.iter().map(|(_, book)| book.lines).sum()
+        self.accounts
+            .iter()
+            .map(|(_, book)| book.lines.count())
+            .sum()
     }
 
     /// Open holds.

@@ -20,12 +20,11 @@ use crate::domain::kernel::ids::{OrganisationId, Position};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
-use crate::domain::ledger::stream::StreamPage;
 use crate::domain::sessions::state::SessionState;
 use crate::domain::stored::ReasonCode;
 use crate::log::Fault;
 use crate::reading::organisations::organisation;
-use crate::reading::{Read, found};
+use crate::reading::{Read, found, listed};
 use crate::run::{Ledger, answer};
 
 mod counting;
@@ -177,12 +176,10 @@ pub fn annual(ledger: &Ledger, of: OrganisationId, year: i32) -> Read<AnnualView
 /// Suspensions that were in force on one of these days.
 fn suspensions(ledger: &Ledger, of: OrganisationId, days: Days) -> Read<Vec<SuspensionPart>> {
     let mut all: Vec<SuspensionPart> = Vec::new();
-    for page in 0.. {
-        let key = BookKey::Stream(Subject::Organisation(of), page);
-        let Some(stream) = found::book::<StreamPage>(ledger, &key)? else {
-            break;
-        };
-        for &position in &stream.positions {
+    let subject = Subject::Organisation(of);
+    let events = listed::stream(ledger, subject)?;
+    for part in listed::all(ledger, &events, |page| BookKey::Stream(subject, page)) {
+        for position in part? {
             match standing(ledger, position)? {
                 Some((true, at, reason)) => all.push(SuspensionPart {
                     position,

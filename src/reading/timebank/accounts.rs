@@ -125,7 +125,7 @@ pub fn accounts_of(ledger: &Ledger, holder: Account) -> Read<Vec<Account>> {
 }
 
 fn lines(books: &[AccountBook]) -> u32 {
-    books.iter().map(|book| book.lines).sum()
+    books.iter().map(|book| book.lines.count()).sum()
 }
 
 fn shown(

@@ -153,7 +153,7 @@ pub fn pool(ledger: &Ledger, id: PoolId, lang: Lang) -> Read<PoolView> {
         purpose_words: words::pool_purpose(opened.purpose).of(lang).to_owned(),
         position: opened.position,
         balance: books.iter().map(AccountBook::posted).sum(),
-        lines: books.iter().map(|book| book.lines).sum(),
+        lines: books.iter().map(|book| book.lines.count()).sum(),
     })
 }
 

@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::accounts_of;
 use crate::domain::books::BookKey;
+use crate::domain::books::paged::Paged;
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::ids::Position;
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::{Lang, Refusal, RefusalCode};
 use crate::domain::kernel::zone::LocalDate;
 use crate::domain::timebank::account::{Account, Unit};
-use crate::domain::timebank::book::{AccountBook, PostingKind, StatementLine, StatementPage};
-use crate::reading::{Read, words};
+use crate::domain::timebank::book::{AccountBook, PostingKind, StatementLine};
+use crate::reading::{Read, listed, words};
 use crate::run::Ledger;
 
 /// Most lines in one statement; longer ones are asked for in parts.
@@ -206,30 +207,23 @@ fn lines(ledger: &Ledger, holder: Account, unit: Unit) -> Read<Vec<StatementLine
     let mut lines = Vec::new();
     for account in accounts_of(ledger, holder)? {
         let book: AccountBook = ledger.book(&BookKey::Account(account, unit))?;
-        for page in 0..book.lines.div_ceil(StatementPage::LENGTH_MAX) {
-            let page: StatementPage = ledger.book(&BookKey::Statement(account, unit, page))?;
-            lines.extend(page.lines);
+        let page = |page| BookKey::Statement(account, unit, page);
+        for part in listed::all(ledger, &book.lines, page) {
+            lines.extend(part?);
         }
     }
     Ok(lines)
 }
 
-/// The newest of the first `lines` lines of an account, `count` at most and in the order of the
-/// log: what came in after its book was read is left out.
+/// The newest lines of an account, `count` at most and in the order of the log: what came in after
+/// its book was read is left out.
 pub(super) fn newest(
     ledger: &Ledger,
     (account, unit): (Account, Unit),
-    lines: u32,
-    count: usize,
+    lines: &Paged<StatementLine>,
+    count: u32,
 ) -> Read<Vec<StatementLine>> {
-    let first = lines.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
-    let mut found = Vec::with_capacity(count);
-    let length = StatementPage::LENGTH_MAX;
-    for page in first / length..lines.div_ceil(length) {
-        let listed: StatementPage = ledger.book(&BookKey::Statement(account, unit, page))?;
-        let numbered = (page * length..).zip(listed.lines);
-        let wanted = numbered.filter(|(number, _)| (first..lines).contains(number));
-        found.extend(wanted.map(|(_, line)| line));
-    }
-    Ok(found)
+    let last = lines.count();
+    let page = |page| BookKey::Statement(account, unit, page);
+    listed::items(ledger, lines, last.saturating_sub(count)..last, page)
 }

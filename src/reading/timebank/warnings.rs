@@ -19,7 +19,7 @@ use crate::reading::{Read, policies, today, words};
 use crate::run::{Failure, Ledger};
 
 /// Lines looked at: some months of whoever spends every day.
-const LOOKED_AT_MAX: usize = 128;
+const LOOKED_AT_MAX: u32 = 128;
 
 /// The soft limit that an account passes.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -84,7 +84,7 @@ pub fn nudges(ledger: &Ledger, person: PersonId, after_ms: i64) -> Read<Vec<Nudg
     }
     let month = |it: &StatementLine| month_of(ledger.zone.date(it.recorded_at));
     // Of a month that is cut short nobody knows what was first.
-    if let Some(cut) = lines.get(LOOKED_AT_MAX).map(month) {
+    if let Some(cut) = lines.get(LOOKED_AT_MAX as usize).map(month) {
         lines.retain(|it| month(it) > cut);
     }
     let mut steps = Vec::with_capacity(lines.len());
@@ -122,11 +122,11 @@ fn lines(ledger: &Ledger, accounts: &[Account], books: &[AccountBook]) -> Read<V
     let mut lines = Vec::new();
     for (account, book) in accounts.iter().zip(books) {
         let key = (*account, Unit::Credit);
-        lines.extend(newest(ledger, key, book.lines, LOOKED_AT_MAX + 1)?);
+        lines.extend(newest(ledger, key, &book.lines, LOOKED_AT_MAX + 1)?);
     }
     lines.sort_by_key(|line| std::cmp::Reverse(line.position));
     lines.dedup_by_key(|line| line.position);
-    lines.truncate(LOOKED_AT_MAX + 1);
+    lines.truncate(LOOKED_AT_MAX as usize + 1);
     Ok(lines)
 }
 

@@ -9,9 +9,7 @@ use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
-use hourledger::domain::timebank::book::{
-    AccountBook, BankBook, HoldBook, MemberBook, Place, StatementPage,
-};
+use hourledger::domain::timebank::book::{AccountBook, BankBook, HoldBook, MemberBook, Place};
 use hourledger::domain::timebank::requested::TransferRequestBook;
 use hourledger::domain::timebank::warn::change;
 use hourledger::domain::{Book, BookKey};
@@ -92,7 +90,7 @@ fn the_sums_are_those_of_the_accounts(world: &World, unit: Unit) {
                 *expiring.entry(lot.expires_at).or_default() += lot.amount.0;
             }
             holds += book.holds.len() as u64;
-            accounts += u64::from(book.lines > 0);
+            accounts += u64::from(book.lines.count() > 0);
         }
     }
     assert_eq!((bank.accounts, bank.open_holds), (accounts, holds));
@@ -121,14 +119,7 @@ fn a_statement_tells_the_balance(run: &Run, unit: Unit) {
             continue;
         };
         let mut balance = 0;
-        for number in 0..book.lines {
-            let page = BookKey::Statement(*account, unit, number / StatementPage::LENGTH_MAX);
-            let page = run
-                .district
-                .world
-                .book::<StatementPage>(&page)
-                .expect("it has lines");
-            let line = page.lines[(number % StatementPage::LENGTH_MAX) as usize];
+        for line in run.district.world.statement(*account, unit) {
             balance += line.posted.0;
             assert_eq!(line.balance.0, balance);
             assert!(line.effective_at <= line.recorded_at);

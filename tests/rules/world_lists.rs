@@ -1,0 +1,66 @@
+//! Lists of the world: what lies on pages, and what still lies in the owner's book, as one.
+
+use hourledger::domain::BookKey;
+use hourledger::domain::activities::book::ActivityBook;
+use hourledger::domain::books::paged::{Item, ListPage, Paged};
+use hourledger::domain::books::{Kept, Subject};
+use hourledger::domain::kernel::ids::Position;
+use hourledger::domain::ledger::administration::AdministrationBook;
+use hourledger::domain::organisations::book::OrganisationBook;
+use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::timebank::account::{Account, Unit};
+use hourledger::domain::timebank::book::{AccountBook, StatementLine};
+
+use super::World;
+
+impl World {
+    /// The positions of a subject's events.
+    pub fn stream(&self, of: Subject) -> Vec<Position> {
+        let person = |id| Some(&self.book::<PersonBook>(&BookKey::Person(id))?.events);
+        let organisation = |id| {
+            let key = BookKey::Organisation(id);
+            Some(&self.book::<OrganisationBook>(&key)?.events)
+        };
+        let activity = |id| Some(&self.book::<ActivityBook>(&BookKey::Activity(id))?.events);
+        let list = match of {
+            Subject::Person(id) => person(id),
+            Subject::Organisation(id) => organisation(id),
+            Subject::Activity(id) => activity(id),
+            Subject::Administration => self
+                .book::<AdministrationBook>(&BookKey::Administration)
+                .map(|book| &book.events),
+        };
+        self.listed(list, |page| BookKey::Stream(of, page))
+    }
+
+    /// The lines of an account's statement.
+    pub fn statement(&self, of: Account, unit: Unit) -> Vec<StatementLine> {
+        let book = self.book::<AccountBook>(&BookKey::Account(of, unit));
+        let page = |page| BookKey::Statement(of, unit, page);
+        self.listed(book.map(|book| &book.lines), page)
+    }
+
+    fn listed<T: Item>(&self, list: Option<&Paged<T>>, key: impl Fn(u32) -> BookKey) -> Vec<T>
+    where
+        ListPage<T>: Kept,
+    {
+        let Some(list) = list else {
+            return Vec::new();
+        };
+        let pages = (0..).map_while(|page| self.book::<ListPage<T>>(&key(page)));
+        let mut items = Vec::new();
+        for page in pages {
+            assert_eq!(
+                items.len() % T::ON_PAGE as usize,
+                0,
+                "the page before is full"
+            );
+            assert!(page.items.len() <= T::ON_PAGE as usize);
+            items.extend(&page.items);
+        }
+        assert_eq!(items.len(), list.on_pages() as usize);
+        items.extend(list.newest());
+        assert_eq!(items.len(), list.count() as usize);
+        items
+    }
+}
