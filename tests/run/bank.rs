@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hourledger::domain::kernel::amount::Amount;
-use hourledger::domain::kernel::ids::{
-    HoldId, OrganisationId, PersonId, PoolId, TransferRequestId,
-};
+use hourledger::domain::kernel::ids::{OrganisationId, PersonId, PoolId, TransferRequestId};
 use hourledger::domain::kernel::refusal::RefusalCode;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
@@ -15,7 +13,7 @@ use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, Place};
 use hourledger::domain::timebank::command::{
     AcceptTransferRequest, CaptureHold, DonateCredit, GrantCredit, OpenPool, PlaceHold,
-    RejectTransferRequest, RequestTransfer, VoidHold, WithdrawTransferRequest,
+    RejectTransferRequest, RequestTransfer, WithdrawTransferRequest,
 };
 use hourledger::domain::timebank::event::{PlaceRef, PoolPurpose};
 use hourledger::domain::{BookKey, Command, Event};
@@ -130,10 +128,6 @@ impl Bank {
             if_lines: None,
             pin_checked: false,
         }
-    }
-
-    pub fn void(&self, hold_id: HoldId) -> Command {
-        VoidHold { hold_id }.into()
     }
 
     /// A request of one for credit of the other.

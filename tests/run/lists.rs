@@ -2,9 +2,10 @@
 //! pages, and in parts of any length.
 
 use hourledger::domain::books::Subject;
-use hourledger::domain::kernel::ids::{PersonId, Position};
+use hourledger::domain::kernel::ids::{HoldId, PersonId, Position};
 use hourledger::domain::kernel::refusal::Lang;
 use hourledger::domain::timebank::account::{Account, Unit};
+use hourledger::domain::timebank::command::VoidHold;
 use hourledger::domain::{Command, Event};
 use hourledger::reading::events::stream;
 use hourledger::reading::page::{Asked, place};
@@ -48,6 +49,10 @@ fn told(bank: &Bank, person: PersonId) -> Vec<Position> {
     told.lines.iter().map(|line| line.position).collect()
 }
 
+fn void(hold_id: HoldId) -> Command {
+    VoidHold { hold_id }.into()
+}
+
 /// Asks for several things at once; the positions of their events.
 fn asked(bank: &Bank, person: PersonId, commands: Vec<Command>) -> Vec<(Position, Event)> {
     let accepted = bank.world.running.queue.submit_blocking(Request {
@@ -73,7 +78,7 @@ fn f76_a_long_stream_and_a_long_statement_are_told_whole() {
         let holds = (0..TOGETHER).map(|_| bank.hold(person, 5).into());
         let placed = asked(&bank, person, holds.collect());
         let voids = placed.iter().filter_map(|(_, event)| match event {
-            Event::HoldPlaced(event) => Some(bank.void(event.act.hold_id)),
+            Event::HoldPlaced(event) => Some(void(event.act.hold_id)),
             _ => None,
         });
         let voided = asked(&bank, person, voids.collect());
