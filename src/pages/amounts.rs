@@ -19,7 +19,7 @@ pub(super) fn hours(minutes: u64, lang: Lang) -> String {
 }
 
 /// A count with a comma before every three digits.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

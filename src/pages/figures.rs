@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::amounts::{clock, hours, thousandths};
+use super::amounts::{clock, grouped, hours, thousandths};
 use super::frame::{Area, Page};
 use crate::domain::kernel::amount::Amount;
 use crate::domain::kernel::refusal::Lang;
@@ -78,9 +78,9 @@ fn unit(view: &ReserveView, zone: &Zone, lang: Lang) -> Markup {
                 dt { (words("尚可使用", "Outstanding").of(lang)) }
                 dd { (amount(view.outstanding)) }
                 dt { (words("账户", "Accounts").of(lang)) }
-                dd { (view.accounts) }
+                dd { (grouped(view.accounts)) }
                 dt { (words("未结占用", "Open holds").of(lang)) }
-                dd { (view.open_holds) }
+                dd { (grouped(view.open_holds)) }
             }
             h3 { (words("现在都在哪里", "Where they are now").of(lang)) }
             (places(&view.places, view.unit, lang))

@@ -69,7 +69,9 @@ pub(super) fn merged(
         let damaged = |what| shelf.damaged(&page_key, what);
         let page = Page::checked_before(&bytes).map_err(damaged)?;
         let rest = &dirty[done.entries..];
-        let mine = &rest[..rest.partition_point(|entry| holds(&page_key, page.upper, &entry.key))];
+        // One by one: a page holds few, however many are dirty.
+        let in_page = |entry: &&Entry<'_>| holds(&page_key, page.upper, &entry.key);
+        let mine = &rest[..rest.iter().take_while(in_page).count()];
         let entries = merge(&page, mine).map_err(damaged)?;
         for (key, value) in split(
             &page_key,
