@@ -197,6 +197,8 @@
 //!   blocks nobody.
 //! - *Merged people are linked in their own books*, not in a book of aliases: one step deep, so
 //!   that two lookups tell all ids of a human, and most people have one.
+//! - *The newest items of a long list lie in its owner's book* ([`domain::books::paged`]), not on
+//!   the page where they end up: the owner changes anyway, so a posting changes half as many books.
 //! - *Dates before the first adopted pack are governed by it*: records older than the ledger have
 //!   rules, too. A pack still may not be adopted for the past.
 //! - *Who answers for an organisation that ended is read off the books when it is asked*
