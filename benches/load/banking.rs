@@ -47,8 +47,6 @@ pub const PAIRS: [usize; 2] = [20_000, 6_000];
 pub const ROUNDS: usize = 3;
 /// Lines of the statement.
 const LINES: usize = 10_000;
-/// Accounts with credit that expires at one midnight.
-const EXPIRING: usize = 100_000;
 /// 2026-05-01 00:00 in Shanghai: credit of March is over.
 const MAY_MS: i64 = 1_777_564_800_000;
 
@@ -317,7 +315,7 @@ fn a_long_statement(ledger: &Ledger, district: &District, lines: usize, table: &
 /// A midnight at which the credit of so many accounts expires.
 #[allow(clippy::cast_precision_loss)]
 pub fn an_expiry(all: &All, table: &mut Table) {
-    let count = (EXPIRING / all.divisor).max(60);
+    let count = (all.expiring / all.divisor).max(60);
     let data: &Path = &all.work.join("expiring");
     let ledger = Ledger::open(data, Bounds::for_bulk_writing());
     let mut district = District::settle(&ledger, count);
