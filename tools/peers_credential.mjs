@@ -7,10 +7,11 @@
 // FOLDER is what tests/credential/for_peers.rs writes: certificates, their key, and by address all
 // that a reader would fetch. Nothing is fetched: an address that is not there is an error. Each
 // certificate must verify, show the revocation it should, have every term defined for JSON-LD, and
-// be signed by the other hand with the very proof that we made. Then each value in it is changed,
+// be signed by the other hand with the very proof that we made. The clock shows the moment at which
+// they were made, as the reader of status lists asks for it itself. Then each value in it is changed,
 // each member taken away or doubled, one at a time, and every single change must be refused. With
 // --self-test the harness itself must find what is planted: a verifier that accepts anything, a
-// changed certificate, a wrong bit, an undefined term, another proof.
+// changed certificate, a wrong bit, a list out of date, an undefined term, another proof.
 // Prints counts; exit code 1 and the place on the first surprise. Packages: tools/peers_npm.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -29,6 +30,20 @@ const jsonld = (await load("jsonld")).default;
 
 /** What is wrong with our certificates, or with the harness. */
 class Surprise extends Error {}
+
+/** Stops the clock for all that runs here; what comes back sets it. */
+function stoppedClock() {
+    let ms = Date.now();
+    globalThis.Date = class extends Date {
+        constructor(...given) {
+            super(...(given.length === 0 ? [ms] : given));
+        }
+        static now() {
+            return ms;
+        }
+    };
+    return (moment) => (ms = moment.getTime());
+}
 
 /** Finds documents by address, keys within the DID documents; never fetches. */
 function loaderOf(documents) {
@@ -171,6 +186,12 @@ async function judged({ name, revoked, credential }, world, verify = verified) {
 /** Plants what must be found; throws if it is not. */
 async function selfTest([first], world) {
     const accepts = async () => ({ holds: true, bits: [first.revoked] });
+    const outOfDate = async (...asked) => {
+        setClock(new Date(world.now.getTime() + LIST_MS));
+        const outcome = await verified(...asked);
+        setClock(world.now);
+        return outcome;
+    };
     const [minutes] = places(first.credential).filter(({ name }) => name === "totalMinutes");
     const wrong = changed(first.credential, minutes, otherValue);
     const undefined_ = { ...first.credential, undefinedTerm: 1 };
@@ -181,6 +202,7 @@ async function selfTest([first], world) {
         ["a verifier that accepts anything", first, accepts],
         ["a changed certificate", { ...first, credential: wrong }, verified],
         ["a wrong bit", { ...first, revoked: !first.revoked }, verified],
+        ["a list out of date", first, outOfDate],
         ["an undefined term", { ...first, credential: undefined_ }, accepts],
         ["another proof", { ...first, credential: { ...first.credential, proof } }, accepts],
     ];
@@ -196,10 +218,14 @@ async function selfTest([first], world) {
     }
 }
 
+/** Past what a status list is good for: a week, and what clocks may differ. */
+const LIST_MS = 8 * 24 * 3_600 * 1_000;
+const setClock = stoppedClock();
 const folder = process.argv.at(-1);
 const read = (name) => JSON.parse(readFileSync(`${folder}/${name}`, "utf8"));
 const { now, key, certificates } = read("certificates.json");
 const world = { now: new Date(now), key, documentLoader: loaderOf(read("documents.json")) };
+setClock(world.now);
 try {
     if (certificates.length === 0) throw new Surprise("no certificate: nothing was checked");
     if (!certificates.some((one) => one.revoked)) throw new Surprise("no revoked certificate");

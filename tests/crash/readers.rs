@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use hourledger::domain::activities::command::SignUp;
-use hourledger::domain::books::{Kept, Subject};
+use hourledger::domain::books::Kept;
 use hourledger::domain::kernel::ids::Position;
 use hourledger::domain::kernel::minutes::Minutes;
 use hourledger::domain::ledger::book::LedgerBook;
@@ -99,7 +99,6 @@ fn one_look(ledger: &Ledger, load: &Load) {
         BookKey::Activity(activity),
         BookKey::Person(scene.people[2]),
         BookKey::Person(scene.people[3]),
-        BookKey::Stream(Subject::Activity(activity), 0),
     ];
     let seen = ledger.store.books(&keys).expect("readable");
     let whole = of::<LedgerBook>(&seen, 0).map(|book| book.totals);
