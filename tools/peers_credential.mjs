@@ -8,10 +8,11 @@
 // that a reader would fetch. Nothing is fetched: an address that is not there is an error. Each
 // certificate must verify, show the revocation it should, have every term defined for JSON-LD, and
 // be signed by the other hand with the very proof that we made. The clock shows the moment at which
-// they were made, as the reader of status lists asks for it itself. Then each value in it is changed,
-// each member taken away or doubled, one at a time, and every single change must be refused. With
-// --self-test the harness itself must find what is planted: a verifier that accepts anything, a
-// changed certificate, a wrong bit, a list out of date, an undefined term, another proof.
+// they were made, as the reader of status lists asks for it itself. Then each value in it is
+// changed, each member taken away or doubled, one at a time, and every single change must be
+// refused. With --self-test the harness itself must find what is planted: a verifier that accepts
+// anything, a changed certificate, a wrong bit, a list out of date, an undefined term, another
+// proof.
 // Prints counts; exit code 1 and the place on the first surprise. Packages: tools/peers_npm.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
