@@ -25,7 +25,7 @@ use crate::run::Ledger;
 
 /// Notices shown.
 pub const NOTICES_MAX: usize = 50;
-/// Events looked at: one page of the stream, some milliseconds.
+/// Events looked at: as many as one page of the stream holds, some milliseconds.
 const LOOKED_AT_MAX: u32 = 400;
 
 /// One notice.

@@ -5,13 +5,10 @@
 use std::ops::Range;
 
 use super::{Read, found};
-use crate::domain::activities::book::ActivityBook;
 use crate::domain::books::paged::{Item, ListPage, Paged};
 use crate::domain::books::{BookKey, Kept, Subject};
 use crate::domain::kernel::ids::Position;
-use crate::domain::ledger::administration::AdministrationBook;
-use crate::domain::organisations::book::OrganisationBook;
-use crate::domain::people::book::PersonBook;
+use crate::domain::ledger::stream::{events, owner};
 use crate::log::Fault;
 use crate::run::Ledger;
 
@@ -60,16 +57,10 @@ where
 
 /// The positions of a subject's events.
 pub fn stream(ledger: &Ledger, of: Subject) -> Result<Paged<Position>, Fault> {
-    Ok(match of {
-        Subject::Person(id) => ledger.book::<PersonBook>(&BookKey::Person(id))?.events,
-        Subject::Organisation(id) => {
-            let key = BookKey::Organisation(id);
-            ledger.book::<OrganisationBook>(&key)?.events
-        }
-        Subject::Activity(id) => ledger.book::<ActivityBook>(&BookKey::Activity(id))?.events,
-        Subject::Administration => {
-            let key = BookKey::Administration;
-            ledger.book::<AdministrationBook>(&key)?.events
-        }
-    })
+    let book = ledger.store.book(&owner(of))?;
+    Ok(book
+        .as_deref()
+        .and_then(events)
+        .cloned()
+        .unwrap_or_default())
 }

@@ -69,7 +69,7 @@ pub(super) fn merged(
         let damaged = |what| shelf.damaged(&page_key, what);
         let page = Page::checked_before(&bytes).map_err(damaged)?;
         let rest = &dirty[done.entries..];
-        // One by one: a page holds few, however many are dirty.
+        // One by one: mostly few of all that is dirty, and they are gone through below anyway.
         let in_page = |entry: &&Entry<'_>| holds(&page_key, page.upper, &entry.key);
         let mine = &rest[..rest.iter().take_while(in_page).count()];
         let entries = merge(&page, mine).map_err(damaged)?;

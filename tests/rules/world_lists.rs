@@ -1,13 +1,10 @@
 //! Lists of the world: what lies on pages, and what still lies in the owner's book, as one.
 
 use hourledger::domain::BookKey;
-use hourledger::domain::activities::book::ActivityBook;
 use hourledger::domain::books::paged::{Item, ListPage, Paged};
 use hourledger::domain::books::{Kept, Subject};
 use hourledger::domain::kernel::ids::Position;
-use hourledger::domain::ledger::administration::AdministrationBook;
-use hourledger::domain::organisations::book::OrganisationBook;
-use hourledger::domain::people::book::PersonBook;
+use hourledger::domain::ledger::stream::{events, owner};
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::book::{AccountBook, StatementLine};
 
@@ -16,20 +13,7 @@ use super::World;
 impl World {
     /// The positions of a subject's events.
     pub fn stream(&self, of: Subject) -> Vec<Position> {
-        let person = |id| Some(&self.book::<PersonBook>(&BookKey::Person(id))?.events);
-        let organisation = |id| {
-            let key = BookKey::Organisation(id);
-            Some(&self.book::<OrganisationBook>(&key)?.events)
-        };
-        let activity = |id| Some(&self.book::<ActivityBook>(&BookKey::Activity(id))?.events);
-        let list = match of {
-            Subject::Person(id) => person(id),
-            Subject::Organisation(id) => organisation(id),
-            Subject::Activity(id) => activity(id),
-            Subject::Administration => self
-                .book::<AdministrationBook>(&BookKey::Administration)
-                .map(|book| &book.events),
-        };
+        let list = self.shelf.0.get(&owner(of)).and_then(|book| events(book));
         self.listed(list, |page| BookKey::Stream(of, page))
     }
 
