@@ -2,12 +2,13 @@
 //!
 //! Bounded by weight, so memory does not grow with the number of volunteers. Holds only what the
 //! pages hold: a dirty book is looked up before the cache, and when it reaches the pages it
-//! replaces what is here before it stops being dirty.
+//! replaces what is here before it stops being dirty. Whoever carries a book here from a page says
+//! which layer was the newest before the page was read: if another one was taken over since, the
+//! book may be an old one, and stays out.
 //!
 //! That there is no book is remembered as well: most people have no time bank membership, no star,
-//! no open request, and who asks for them would go to the pages every time, where all readers wait
-//! while a layer is taken over. These have a bound of their own, so that whoever asks for ids that
-//! never were pushes no book out.
+//! no open request, and who asks for them would go to the pages every time. These have a bound of
+//! their own, so that whoever asks for ids that never were pushes no book out.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,10 @@ const ENTRY_BYTES: usize = 192;
 
 /// Keys under which there is no book: some 10 MB.
 const ABSENT_MAX: NonZeroUsize = NonZeroUsize::new(1 << 16).expect("not zero");
+
+/// How many layers the pages had taken over at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layers(u64);
 
 /// What memory knows of a key.
 pub(super) enum Known<B> {
@@ -50,6 +55,7 @@ struct Books<B> {
     by_key: LruCache<Vec<u8>, (Held<B>, usize)>,
     absent: LruCache<Vec<u8>, ()>,
     bytes: usize,
+    layers: Layers,
 }
 
 impl<B> Books<B> {
@@ -68,6 +74,7 @@ impl<B: Shelved> Cache<B> {
             by_key: LruCache::unbounded(),
             absent: LruCache::new(ABSENT_MAX),
             bytes: 0,
+            layers: Layers(0),
         };
         Self {
             books: Mutex::new(books),
@@ -76,33 +83,41 @@ impl<B: Shelved> Cache<B> {
     }
 
     /// The book under `key`, or that there is none, now the most recently used; nothing is known:
-    /// the pages must be asked.
-    pub fn known(&self, key: &[u8]) -> Option<Known<B>> {
+    /// the pages must be asked, and what they say may be put here under these layers.
+    pub fn known(&self, key: &[u8]) -> Result<Known<B>, Layers> {
         let mut books = self.locked();
         if let Some((held, _)) = books.by_key.get(key) {
-            return Some(Known::Book(held.clone()));
+            return Ok(Known::Book(held.clone()));
         }
-        books.absent.get(key).map(|()| Known::Absent)
+        let absent = books.absent.get(key).map(|()| Known::Absent);
+        absent.ok_or(books.layers)
     }
 
-    /// Remembers that there is no book under `key`.
-    pub fn put_absent(&self, key: Vec<u8>) {
-        self.locked().absent.put(key, ());
+    /// Remembers that there is no book under `key`, if no layer was taken over since.
+    pub fn put_absent(&self, key: Vec<u8>, as_of: Layers) {
+        let mut books = self.locked();
+        if books.layers == as_of {
+            books.absent.put(key, ());
+        }
     }
 
     /// Forgets everything.
     pub fn clear(&self) {
         let mut books = self.locked();
+        books.layers.0 += 1;
         books.by_key.clear();
         books.absent.clear();
         books.bytes = 0;
     }
 
     /// Remembers a book that takes `stored_bytes` in its page, forgetting what was not used for
-    /// longest.
-    pub fn put(&self, key: Vec<u8>, held: Held<B>, stored_bytes: usize) {
+    /// longest; unless a layer was taken over since its page was read.
+    pub fn put(&self, key: Vec<u8>, (held, stored_bytes): (Held<B>, usize), as_of: Layers) {
         let bytes = held.book.weight_bytes() + stored_bytes + ENTRY_BYTES;
         let mut books = self.locked();
+        if books.layers != as_of {
+            return;
+        }
         books.bytes += bytes;
         if let Some((_, replaced)) = books.by_key.put(key, (held, bytes)) {
             books.bytes -= replaced;
@@ -110,10 +125,11 @@ impl<B: Shelved> Cache<B> {
         books.trim(self.bytes_max);
     }
 
-    /// Replaces what is remembered of these books (key, book, bytes in its page). Others are not
-    /// taken up: whether anybody reads them is for the readers to show.
+    /// The pages took over a layer: replaces what is remembered of its books (key, book, bytes in
+    /// its page). Others are not taken up: whether anybody reads them is for the readers to show.
     pub fn renew<'h>(&self, written: impl Iterator<Item = (&'h [u8], &'h Held<B>, usize)>) {
         let mut books = self.locked();
+        books.layers.0 += 1;
         if books.by_key.is_empty() && books.absent.is_empty() {
             return;
         }
@@ -137,5 +153,58 @@ impl<B: Shelved> Cache<B> {
     fn locked(&self) -> MutexGuard<'_, Books<B>> {
         // The weight may be off by one book after a panic in between; the books are never wrong.
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::books::{Book, BookKey};
+    use crate::log::Position;
+
+    fn held(position: u64) -> Held<Book> {
+        let (position, book) = (Position(position), Arc::new(Book::empty(&BookKey::Ledger)));
+        Held { position, book }
+    }
+
+    fn position(cache: &Cache<Book>) -> Option<Position> {
+        match cache.known(b"b") {
+            Ok(known) => known.held().map(|held| held.position),
+            Err(_) => None,
+        }
+    }
+
+    fn as_of(cache: &Cache<Book>) -> Layers {
+        cache.known(b"b").err().expect("nothing is known")
+    }
+
+    #[test]
+    fn a_book_read_before_a_layer_was_taken_over_does_not_come_after_it() {
+        let cache = Cache::<Book>::new(1 << 20);
+        let before = as_of(&cache);
+        let newer = held(2);
+        cache.renew(std::iter::once((&b"b"[..], &newer, 10)));
+        cache.put(b"b".to_vec(), (held(1), 10), before);
+        cache.put_absent(b"b".to_vec(), before);
+        assert!(cache.known(b"b").is_err(), "it may be an old one");
+        cache.put(b"b".to_vec(), (held(2), 10), as_of(&cache));
+        assert_eq!(position(&cache), Some(Position(2)));
+    }
+
+    #[test]
+    fn a_book_read_in_time_is_replaced_by_the_layer_that_follows() {
+        let cache = Cache::<Book>::new(1 << 20);
+        cache.put_absent(b"b".to_vec(), as_of(&cache));
+        assert!(matches!(cache.known(b"b"), Ok(Known::Absent)));
+        let newer = held(2);
+        cache.renew(std::iter::once((&b"b"[..], &newer, 10)));
+        cache.put(b"b".to_vec(), (newer, 10), as_of(&cache));
+        let newest = held(3);
+        cache.renew(std::iter::once((&b"b"[..], &newest, 10)));
+        assert_eq!(position(&cache), Some(Position(3)));
+        cache.clear();
+        assert!(cache.known(b"b").is_err());
     }
 }

@@ -53,6 +53,7 @@ impl LastPages {
     }
 }
 
-fn may_hold((page_key, bytes): &Pair, key: &[u8]) -> bool {
+/// Whether a page may hold `key`.
+pub(super) fn may_hold((page_key, bytes): &Pair, key: &[u8]) -> bool {
     **page_key <= *key && page::upper_of(bytes).is_some_and(|upper| holds(page_key, upper, key))
 }

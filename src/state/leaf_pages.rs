@@ -96,12 +96,14 @@ pub(super) fn page_for(shelf: &Shelf, key: &[u8]) -> Result<Pair, Fault> {
     {
         return Ok((page_key, bytes));
     }
+    let as_of = shelf.as_of();
     let (page_key, bytes) = stored_page_for(shelf, key)?;
     let page = Page::open(&page_key, &bytes).map_err(|what| shelf.damaged(&page_key, what))?;
     if !holds(&page_key, page.upper, key) {
         return Err(shelf.damaged(&page_key, "the page after this one is gone"));
     }
     shelf.page_keys.seen(&page_key);
+    shelf.keep(&page_key, &bytes, as_of);
     Ok((page_key, bytes))
 }
 

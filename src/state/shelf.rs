@@ -94,6 +94,11 @@ impl Shelf {
         Ok(Some(bytes))
     }
 
+    /// Remembers a page that was read as of some batch, and checked.
+    pub fn keep(&self, page_key: &IVec, bytes: &IVec, as_of: AsOf) {
+        self.pages.put_read(page_key, bytes, as_of);
+    }
+
     /// The pair with the greatest key not above `key`.
     pub fn at_or_before(&self, key: &[u8]) -> Result<Option<Pair>, Fault> {
         self.run("reading from sled", || {

@@ -4,9 +4,10 @@
 //! nothing of it. `publish` works in memory only: it never does I/O and never fails, so nothing
 //! between the log's fsync and the answer can go wrong because of sled.
 //!
-//! The *gate* is held shared by whoever reads several pages as one moment, or carries a book from a
-//! page into the cache, and exclusively while pages and cache take over a flushed layer. The writer
-//! waits for it only when it opens the window of recent tags: once at a start, and once a year.
+//! The *gate* is held shared by whoever reads several pages as one moment, and exclusively while
+//! pages and cache take over a flushed layer. Whoever reads one book does without: what is not in
+//! the dirty layers when they look is in pages then and stays there. The writer waits for the gate
+//! only when it opens the window of recent tags: once at a start, and once a year.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,10 +19,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::bounds::Bounds;
-use super::cache::{Cache, Known};
+use super::cache::{Cache, Known, Layers};
 use super::dirty::Dirty;
-use super::last_pages::LastPages;
-use super::leaf_pages;
+use super::last_pages::{LastPages, may_hold};
+use super::leaf_pages::{self, page_for};
 use super::page::Entry;
 use super::recent_tags::{self, RecentTags, Seen};
 use super::shelf::Shelf;
@@ -108,24 +109,38 @@ impl<B: Shelved> Store<B> {
     /// not pushed out.
     pub fn book_in_passing(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         let name = book_key::<B>(key);
-        let held = if let Some(known) = self.in_memory(&name) {
-            known.held()
-        } else {
-            let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
-            self.last_pages.entry_with(&self.shelf, &name, decode)?
+        let held = match self.in_memory(&name) {
+            Ok(known) => known.held(),
+            Err(_) => {
+                let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
+                self.last_pages.entry_with(&self.shelf, &name, decode)?
+            }
         };
         Ok(held.map(|held| held.book))
+    }
+
+    /// Brings pages of books into memory for a writer who will ask for these soon.
+    pub fn read_ahead(&self, keys: impl IntoIterator<Item = B::Key>) -> Result<(), Fault> {
+        let mut names: Vec<Vec<u8>> = keys.into_iter().map(|key| book_key::<B>(&key)).collect();
+        // Neighbours share a page.
+        names.sort();
+        let mut last = None;
+        for name in &names {
+            if !last.as_ref().is_some_and(|page| may_hold(page, name)) {
+                last = Some(page_for(&self.shelf, name)?);
+            }
+        }
+        Ok(())
     }
 
     /// The book under `key` with its position: whoever decides on it later compares positions to
     /// see whether it moved.
     pub fn held(&self, key: &B::Key) -> Result<Option<Held<B>>, Fault> {
         let name = book_key::<B>(key);
-        if let Some(known) = self.in_memory(&name) {
-            return Ok(known.held());
+        match self.in_memory(&name) {
+            Ok(known) => Ok(known.held()),
+            Err(as_of) => self.held_in_pages(key, name, Some(as_of)),
         }
-        let _gate = self.gate_shared();
-        self.held_in_pages(key, name, true)
     }
 
     /// Several books as of one moment.
@@ -147,10 +162,10 @@ impl<B: Shelved> Store<B> {
             .zip(keys)
             .zip(names)
             .map(|((held, key), name)| {
-                let known = held.map(Known::Book);
-                match known.or_else(|| self.cache.known(&name)) {
-                    Some(known) => Ok(known.held()),
-                    None => self.held_in_pages(key, name, true),
+                let dirty = held.map(Known::Book);
+                match dirty.map_or_else(|| self.cache.known(&name), Ok) {
+                    Ok(known) => Ok(known.held()),
+                    Err(as_of) => self.held_in_pages(key, name, Some(as_of)),
                 }
             });
         Ok(Cut {
@@ -229,27 +244,30 @@ impl<B: Shelved> Store<B> {
         }
     }
 
-    /// The book as the pages hold it. Keeping it in the cache needs the gate held by the caller.
+    /// The book as the pages hold it; kept in the cache if it did not know of it as of some layers.
     pub(super) fn held_in_pages(
         &self,
         key: &B::Key,
         name: Vec<u8>,
-        keep: bool,
+        as_of: Option<Layers>,
     ) -> Result<Option<Held<B>>, Fault> {
         let decode = |entry: &Entry<'_>| Ok((decoded::<B>(key, entry)?, entry.value.len()));
         let found = leaf_pages::entry_with(&self.shelf, &name, decode)?;
-        match &found {
-            _ if !keep => {}
-            Some((held, stored_bytes)) => self.cache.put(name, held.clone(), *stored_bytes),
-            None => self.cache.put_absent(name),
+        match (&found, as_of) {
+            (_, None) => {}
+            (Some(stored), Some(as_of)) => self.cache.put(name, stored.clone(), as_of),
+            (None, Some(as_of)) => self.cache.put_absent(name, as_of),
         }
         Ok(found.map(|(held, _)| held))
     }
 
-    /// The book under an entry key, or that there is none, as far as memory knows.
-    fn in_memory(&self, name: &[u8]) -> Option<Known<B>> {
-        let dirty = self.dirty().book(name);
-        dirty.map(Known::Book).or_else(|| self.cache.known(name))
+    /// The book under an entry key, or that there is none, as far as memory knows. If it does not:
+    /// as of which layers the pages may be asked, and the cache be told.
+    fn in_memory(&self, name: &[u8]) -> Result<Known<B>, Layers> {
+        match self.dirty().book(name) {
+            Some(held) => Ok(Known::Book(held)),
+            None => self.cache.known(name),
+        }
     }
 
     /// Tags of a range that are in pages or about to be.
