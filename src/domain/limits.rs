@@ -60,8 +60,9 @@ pub const BROUGHT_MOVEMENTS_MAX: u32 = 1024;
 pub const STATED_STARS_MAX: u32 = 9;
 /// Digits of the PIN of a share.
 pub const SHARE_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
-/// Holds of one person that may be open at a time.
-pub const OPEN_HOLDS_MAX: usize = 32;
+/// Holds of one person that may be open at a time: as many as the clients that the ledger is
+/// measured with spend from one account. Keeps their part of the account's book at 1 KB.
+pub const OPEN_HOLDS_MAX: usize = 64;
 /// Hours after which a hold runs out at the latest: a year.
 pub const HOLD_HOURS_MAX: u32 = 366 * 24;
 /// Relations of one person.

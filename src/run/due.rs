@@ -1,15 +1,13 @@
-//! Time passes: deadlines that were reached become commands, in bounded rounds (I14).
+//! Time passes: deadlines that were reached become commands (I14). `passing` hands them in.
 //!
 //! The key of such a command is made from its deadline, so a deadline can pass only once, however
 //! often it is submitted and whoever is interrupted. Credit that expires, of which a midnight may
 //! bring a million, shares a frame with its neighbours: each account has its own event in it.
 
-use std::collections::VecDeque;
-
 use uuid::Uuid;
 
-use super::ledger::{Ledger, Waiting, WriteQueue, answered};
-use super::prepare::{Failure, Request};
+use super::ledger::Ledger;
+use super::prepare::Request;
 use crate::domain::Command;
 use crate::domain::books::{BookKey, Kept};
 use crate::domain::due::{Deadline, DueIndex, DuePage, DueSubject, SHARDS, hour_no};
@@ -24,10 +22,6 @@ const DEADLINES_MAX: usize = 256;
 const REQUESTS_MAX: usize = 256;
 /// Accounts whose credit expires in one round, each as much work as a part of a request.
 const EXPIRING_MAX: usize = 1_024;
-/// Rounds that wait for the writer: it works on one while the next one is looked for.
-const ROUNDS_WAITING_MAX: usize = 2;
-/// Rounds in one go: the rest waits, so that a stop is never far.
-const ROUNDS_MAX: usize = 16;
 /// Accounts whose credit expires in one frame.
 const SHARED_MAX: usize = 64;
 
@@ -83,50 +77,50 @@ fn reached_after(
     Ok(found)
 }
 
-/// What passing deadlines came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passed {
-    /// How many were submitted.
-    pub deadlines: usize,
-    /// Whether more may wait already.
-    pub more: bool,
+/// Looks for the deadlines of one round after the other.
+pub struct Finder<'l> {
+    /// Where they wait.
+    pub ledger: &'l Ledger,
+    now: Moment,
+    last: Option<Deadline>,
+    /// Nothing is left.
+    pub is_done: bool,
 }
 
-/// Submits reached deadlines, in rounds. A refusal means that something else happened to the
-/// subject first, which is as good, or that the queue is full, and then the next go meets it.
-pub fn pass_deadlines(queue: &WriteQueue, now: Moment) -> Result<Passed, Fault> {
-    let mut last = None;
-    let mut deadlines = 0;
-    let mut waiting = VecDeque::new();
-    let mut more = true;
-    for _ in 0..ROUNDS_MAX {
+impl<'l> Finder<'l> {
+    /// Deadlines reached at `now`.
+    pub fn new(ledger: &'l Ledger, now: Moment) -> Self {
+        Self {
+            ledger,
+            now,
+            last: None,
+            is_done: false,
+        }
+    }
+
+    /// The deadlines of the next round, by the request that says them; none: no more is reached.
+    pub fn round(&mut self) -> Result<Vec<Vec<Deadline>>, Fault> {
         let round = (EXPIRING_MAX, weight as fn(&Deadline) -> usize);
-        let mut found = reached_after(last.as_ref(), round, (queue.ledger(), now))?;
+        let found = reached_after(self.last.as_ref(), round, (self.ledger, self.now))?;
         let requests = shared(&found);
-        found.truncate(requests.iter().map(Vec::len).sum());
-        let Some(newest) = found.last() else {
-            more = false;
-            break;
-        };
-        let round = Round::submitted(requests, queue)?;
-        if round.0.is_empty() {
-            // The queue is full: who asks again at once would only keep it so.
-            more = false;
-            break;
-        }
-        last = Some(*newest);
-        deadlines += found.len();
-        waiting.push_back(round);
-        if waiting.len() == ROUNDS_WAITING_MAX
-            && let Some(oldest) = waiting.pop_front()
-        {
-            oldest.settle(queue)?;
-        }
+        let taken: usize = requests.iter().map(Vec::len).sum();
+        let weighs: usize = found.iter().map(weight).sum();
+        self.is_done = taken == found.len() && weighs < EXPIRING_MAX;
+        self.last = found[..taken].last().copied().or(self.last);
+        Ok(requests)
     }
-    for round in waiting {
-        round.settle(queue)?;
-    }
-    Ok(Passed { deadlines, more })
+}
+
+/// The books that the writer will ask for when a deadline passes, where there may be many alike.
+pub fn books_of(deadline: &Deadline) -> impl Iterator<Item = BookKey> {
+    let books = match deadline.subject {
+        DueSubject::Credits { account, unit } => {
+            let of_person = account.person().map(BookKey::Person);
+            [Some(BookKey::Account(account, unit)), of_person]
+        }
+        _ => [None, None],
+    };
+    books.into_iter().flatten()
 }
 
 /// How much of a round a deadline takes.
@@ -150,44 +144,13 @@ fn shared(deadlines: &[Deadline]) -> Vec<Vec<Deadline>> {
     bounded.take(REQUESTS_MAX).map(<[_]>::to_vec).collect()
 }
 
-/// Requests that wait for the writer, each with its deadlines.
-pub struct Round(Vec<(Vec<Deadline>, Waiting)>);
-
-impl Round {
-    /// Hands requests in together, so that they share an fsync; each lets some deadlines pass.
-    pub fn submitted(requests: Vec<Vec<Deadline>>, queue: &WriteQueue) -> Result<Self, Fault> {
-        let all = requests.iter().map(|some| request_of(some)).collect();
-        match queue.enqueue_together(all) {
-            Ok(waiting) => Ok(Self(requests.into_iter().zip(waiting).collect())),
-            Err(Failure::Refused(_)) => Ok(Self(Vec::new())),
-            Err(Failure::Fault(fault)) => Err(fault),
-        }
-    }
-
-    /// Waits for the answers. Where one deadline stands in the way of its frame, each is submitted
-    /// on its own.
-    pub fn settle(self, queue: &WriteQueue) -> Result<(), Fault> {
-        for (deadlines, waiting) in self.0 {
-            match answered(waiting) {
-                Err(Failure::Refused(_)) if deadlines.len() > 1 => {
-                    let each = deadlines.iter().map(|it| vec![*it]).collect();
-                    Self::submitted(each, queue)?.settle(queue)?;
-                }
-                Ok(_) | Err(Failure::Refused(_)) => {}
-                Err(Failure::Fault(fault)) => return Err(fault),
-            }
-        }
-        Ok(())
-    }
-}
-
 /// The request that lets one deadline pass.
 pub fn request(deadline: &Deadline) -> Request {
     request_of(std::slice::from_ref(deadline))
 }
 
 /// The request that lets some deadlines pass, all of them or none.
-fn request_of(deadlines: &[Deadline]) -> Request {
+pub fn request_of(deadlines: &[Deadline]) -> Request {
     Request {
         actor: Actor::System,
         key: key(deadlines),

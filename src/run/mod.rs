@@ -1,9 +1,9 @@
 //! Wiring: the only folder that spawns. Ports, the writer, opening and stopping, what time does.
 //!
 //! request -> `prepare` (seed, vault) -> queue -> `writer` (decide, fold) -> `committing` (fsync,
-//! publish) -> `answer`. `dry_run` takes the same road up to the fsync. `due` lets deadlines pass.
-//! `fsck`, `backup` look after the whole; `audit` checks it for somebody outside. Must never hold a
-//! rule of the business.
+//! publish) -> `answer`. `dry_run` takes the same road up to the fsync. `due` finds deadlines,
+//! `passing` lets them pass. `fsck`, `backup` look after the whole; `audit` checks it for somebody
+//! outside. Must never hold a rule of the business.
 
 pub mod answer;
 pub mod asked;
@@ -20,6 +20,7 @@ pub mod issuing;
 pub mod jobs;
 pub mod ledger;
 pub mod open;
+pub mod passing;
 pub mod places;
 pub mod ports;
 pub mod prepare;

@@ -11,10 +11,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::due::pass_deadlines;
 use super::issuing::status::publish_changed;
 use super::jobs::Jobs;
 use super::ledger::WriteQueue;
+use super::passing::pass_deadlines;
 use super::stating::state_figures;
 use crate::access::Access;
 use crate::domain::kernel::moment::RecordedAt;

@@ -28,7 +28,7 @@ use crate::world::World;
 
 const CLIENTS: u64 = 64;
 /// The opening grant: more than one hold, less than all clients want.
-const GRANT: i64 = 6_400;
+pub const GRANT: i64 = 6_400;
 
 /// A time bank in which everybody may spend and donate, and is given something at first.
 fn pack() -> Pack {
@@ -147,7 +147,7 @@ impl Bank {
         event.request.request_id
     }
 
-    fn account(&self, account: Account) -> AccountBook {
+    pub fn account(&self, account: Account) -> AccountBook {
         let key = BookKey::Account(account, Unit::Credit);
         let ledger = self.world.running.queue.ledger();
         ledger.book::<AccountBook>(&key).expect("readable")

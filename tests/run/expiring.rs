@@ -1,5 +1,6 @@
 //! F74, I14: a midnight at which credit of many accounts expires: each account has its own event,
-//! many share a frame, and one that stands in the way of its frame holds nobody else up.
+//! many share a frame, and one that stands in the way of its frame holds nobody else up. And more
+//! deadlines at once than one round takes.
 
 use std::path::Path;
 
@@ -7,20 +8,26 @@ use hourledger::domain::activities::command::PublishActivity;
 use hourledger::domain::due::Deadline;
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::PersonId;
+use hourledger::domain::kernel::refusal::RefusalCode;
+use hourledger::domain::limits::OPEN_HOLDS_MAX;
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::stored::Actor;
-use hourledger::domain::timebank::account::{Account, Unit};
+use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::AccountBook;
 use hourledger::domain::{BookKey, Command, Event};
 use hourledger::log::{Frame, Position};
 use hourledger::reading;
-use hourledger::run::due::{Round, pass_deadlines, reached, request};
+use hourledger::run::Failure;
+use hourledger::run::due::{reached, request};
 use hourledger::run::fold::decode;
 use hourledger::run::ledger::answered;
+use hourledger::run::passing::{Round, pass_deadlines};
 use serde_json::json;
 use tempfile::tempdir;
+use uuid::Uuid;
 
+use crate::bank::{Bank, GRANT, fresh};
 use crate::once::organisation;
 use crate::world::World;
 
@@ -171,4 +178,54 @@ fn f74_one_that_has_expired_already_holds_nobody_else_up() {
     let passed = pass_deadlines(queue, now).expect("no fault");
     assert_eq!(passed.deadlines, PEOPLE - 5);
     assert_over(world, &people, &data);
+}
+
+/// R65: a round has 256 requests, and here are three times as many.
+#[test]
+fn r65_holds_that_run_out_together_take_several_rounds_and_end_once_each() {
+    let folder = tempdir().expect("temporary");
+    let bank = Bank::open(&folder.path().join("data"), 12);
+    let place = |person| {
+        bank.ask(
+            Uuid::from_u128(fresh()),
+            person,
+            bank.hold(person, 1).into(),
+        )
+    };
+    std::thread::scope(|threads| {
+        for person in bank.people.iter().copied() {
+            threads.spawn(move || {
+                for _ in 0..OPEN_HOLDS_MAX {
+                    place(person).expect("there is room");
+                }
+                let Err(Failure::Refused(refusal)) = place(person) else {
+                    panic!("one more than a person may have open")
+                };
+                assert_eq!(refusal.code, RefusalCode::HoldsTooMany);
+            });
+        }
+    });
+    let held = |person: &PersonId| {
+        bank.account(Account::Person(*person))
+            .in_bucket(Bucket::Held)
+    };
+    assert!(bank.people.iter().all(|person| held(person) == Amount(64)));
+    bank.world.hours_pass(24 * 30);
+    let queue = &bank.world.running.queue;
+    let now = reading::now(queue.ledger()).expect("in range");
+    let passed = pass_deadlines(queue, now).expect("no fault");
+    let all = bank.people.len() * OPEN_HOLDS_MAX;
+    assert_eq!((passed.deadlines, passed.more), (all, false));
+    for person in &bank.people {
+        let account = bank.account(Account::Person(*person));
+        assert!(account.holds.is_empty());
+        assert_eq!(account.spendable(), account.posted());
+        assert_eq!(
+            (held(person), account.spendable()),
+            (Amount::ZERO, Amount(GRANT))
+        );
+    }
+    let again = pass_deadlines(queue, now).expect("no fault");
+    assert_eq!(again.deadlines, 0);
+    bank.world.running.stop().expect("stops");
 }

@@ -11,7 +11,7 @@ use hourledger::domain::stored::Actor;
 use hourledger::http::{self, Api, Settings};
 use hourledger::run::issuing::status;
 use hourledger::run::ports::{Clock, SimulatedClock, SimulatedSeeds};
-use hourledger::run::{Genesis, Opening, Publisher, Publishing, Running, WriteQueue, due};
+use hourledger::run::{Genesis, Opening, Publisher, Publishing, Running, WriteQueue, passing};
 use hourledger::state::Bounds;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -178,7 +178,7 @@ impl Server {
     /// Lets deadlines that were reached pass.
     pub fn deadlines_pass(&self) {
         let now = hourledger::reading::now(self.queue.ledger()).expect("a time in range");
-        _ = due::pass_deadlines(&self.queue, now).expect("no fault");
+        _ = passing::pass_deadlines(&self.queue, now).expect("no fault");
     }
 }
 
