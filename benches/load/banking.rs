@@ -23,8 +23,8 @@ use hourledger::domain::{BookKey, Event};
 use hourledger::reading::timebank::accounts::account;
 use hourledger::reading::timebank::statement::{Clock, Period, statement};
 use hourledger::run::Failure;
-use hourledger::run::due::pass_deadlines;
 use hourledger::run::fold::decode;
+use hourledger::run::passing::pass_deadlines;
 use hourledger::run::ports::Clock as _;
 use hourledger::state::Bounds;
 
@@ -33,7 +33,7 @@ use crate::district::District;
 use crate::http::client::Shot;
 use crate::ledger::Ledger;
 use crate::machine::{cpu_seconds, median, percentile};
-use crate::postgres::Postgres;
+use crate::postgres::{Postgres, Way};
 use crate::spending;
 use crate::table::Table;
 
@@ -44,7 +44,7 @@ pub const ACCOUNTS: usize = 20_000;
 /// Pairs of a hold and its capture in one round over many accounts, and over one.
 pub const PAIRS: [usize; 2] = [20_000, 6_000];
 /// Rounds of each; the one with the middle rate is quoted.
-pub const ROUNDS: usize = 3;
+pub const ROUNDS: usize = 5;
 /// Lines of the statement.
 const LINES: usize = 10_000;
 /// 2026-05-01 00:00 in Shanghai: credit of March is over.
@@ -141,7 +141,8 @@ fn alternate(
         let cpu = cpu_seconds();
         let shot = bank.spend(pairs, &mut reads);
         let cpu = (cpu_seconds() - cpu) / f64::from(u32::try_from(pairs).expect("bounded")) * 1e6;
-        let other = postgres.map(|postgres| postgres.spend(pairs, CLIENTS, bank.people.len()));
+        let other = postgres
+            .map(|postgres| postgres.spend(pairs, (CLIENTS, Way::Socket), bank.people.len()));
         table.row(&[
             name.to_owned(),
             round.to_string(),

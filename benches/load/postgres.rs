@@ -11,6 +11,15 @@ use std::time::Duration;
 
 use crate::http::client::Shot;
 
+/// How its clients reach the cluster; its port is told to them by the environment.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// By a socket of the file system.
+    Socket,
+    /// By TCP, as ours come.
+    Tcp,
+}
+
 /// A running cluster.
 pub struct Postgres {
     socket: PathBuf,
@@ -87,10 +96,10 @@ impl Postgres {
 
     /// Holds and captures about `count` times on the first `accounts` accounts: two transactions
     /// with row locks each.
-    pub fn spend(&self, count: usize, clients: usize, accounts: usize) -> Shot {
+    pub fn spend(&self, count: usize, (clients, way): (usize, Way), accounts: usize) -> Shot {
         let script = SPEND.replace("ACCOUNTS", &accounts.to_string());
         std::fs::write(self.work.join("spend.sql"), script).expect("writes a file");
-        self.run("spend.sql", count, clients)
+        self.run("spend.sql", count, (clients, way))
     }
 
     /// What it says it is.
@@ -102,16 +111,17 @@ impl Postgres {
 
     /// Inserts about `count` rows through `clients` connections.
     pub fn insert(&self, count: usize, clients: usize) -> Shot {
-        self.run("insert.sql", count, clients)
+        self.run("insert.sql", count, (clients, Way::Socket))
     }
 
-    fn run(&self, script: &str, count: usize, clients: usize) -> Shot {
+    fn run(&self, script: &str, count: usize, (clients, way): (usize, Way)) -> Shot {
         for old in self.logs() {
             std::fs::remove_file(old).expect("removes its own log");
         }
         let each = (count / clients).max(1).to_string();
         let (threads, clients) = (clients.min(2).to_string(), clients.to_string());
-        let said = self.output(
+        let said = self.output_by(
+            way,
             "pgbench",
             &[
                 "-n",
@@ -161,9 +171,17 @@ impl Postgres {
     }
 
     fn output(&self, program: &str, args: &[&str]) -> String {
+        self.output_by(Way::Socket, program, args)
+    }
+
+    fn output_by(&self, way: Way, program: &str, args: &[&str]) -> String {
+        let host = match way {
+            Way::Socket => self.socket.as_path(),
+            Way::Tcp => Path::new("127.0.0.1"),
+        };
         let output = Command::new(program)
             .arg("-h")
-            .arg(&self.socket)
+            .arg(host)
             .args(["-U", "bench"])
             .args(args)
             .arg("postgres")

@@ -1,5 +1,6 @@
 //! Holding and capturing over HTTP, by volunteers with their own tokens, beside the same two
-//! transactions in `PostgreSQL`; balances read meanwhile by one more connection.
+//! transactions in `PostgreSQL` over TCP, as ours come, and over a socket of the file system. Then
+//! once more while one more connection reads balances, which `pgbench` does not.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -21,7 +22,7 @@ use crate::http::client::{Pair, Shot, fire_pairs, look};
 use crate::http::server::{Server, access, bound, input_ends, settings};
 use crate::ledger::{Ledger, key};
 use crate::machine::{median, percentile};
-use crate::postgres::Postgres;
+use crate::postgres::{Postgres, Way};
 use crate::table::Table;
 
 /// What the clients need to know.
@@ -40,60 +41,60 @@ pub fn measure(all: &All, postgres: Option<&Postgres>, table: &mut Table) {
     let arguments = ["bank", "--data", &data, "--accounts", &accounts.to_string()];
     let server = Server::<Till>::told_by(&arguments.map(str::to_owned));
     let till = &server.targets;
-    table.heading("Hold and capture over HTTP, beside two transactions over a socket");
+    table.heading("Hold and capture over HTTP, beside two transactions over TCP and a socket");
     let ours = ["accounts", "round", "pairs/s", "p50 ms", "p99 ms"];
-    let others = [
-        "PostgreSQL pairs/s",
-        "p99 ms",
-        "balances",
-        "p50 ms",
-        "p99 ms",
-    ];
-    table.columns(&[&ours[..], &others].concat());
+    let theirs = ["PostgreSQL by TCP", "p99 ms", "by socket", "p99 ms"];
+    table.columns(&[&ours[..], &theirs].concat());
+    let mut read = Vec::new();
     for (name, wanted, pairs, people) in [
         ("many", 3.0, PAIRS[0], till.people.len()),
         ("one", 20.0, PAIRS[1], 1),
     ] {
         let pairs = pairs / all.divisor;
-        let (mut here, mut there) = (Vec::new(), Vec::new());
+        let (mut here, mut there) = (Vec::new(), [Vec::new(), Vec::new()]);
         for round in 1..=ROUNDS {
-            let (shot, balances) = spend(till, pairs, people);
-            let other = postgres.map(|postgres| postgres.spend(pairs, CLIENTS, people));
-            let none = || ["", ""].map(str::to_owned);
-            let told = other.as_ref().map_or_else(none, |it| {
-                [format!("{:.0}", it.rate()), ms(&it.latencies, 0.99)]
-            });
-            let own = [
-                name.to_owned(),
-                round.to_string(),
-                format!("{:.0}", shot.rate()),
-                ms(&shot.latencies, 0.5),
-                ms(&shot.latencies, 0.99),
-            ];
-            let read = [
-                balances.latencies.len().to_string(),
-                ms(&balances.latencies, 0.5),
-                ms(&balances.latencies, 0.99),
-            ];
-            table.row(&[&own[..], &told, &read].concat());
+            let shot = fire_pairs(till.api, pairs_of(till, pairs, people), CLIENTS);
             here.push(shot.rate());
-            there.extend(other.map(|it| it.rate()));
-            if name == "many" && round == ROUNDS {
-                let p99 = percentile(&balances.latencies, 0.99).as_secs_f64() * 1_000.0;
-                table.target(
-                    "ms p99 of a balance read meanwhile over HTTP",
-                    p99,
-                    5.0,
-                    false,
-                );
+            let mut row = vec![name.to_owned(), round.to_string()];
+            row.extend(figures(&shot));
+            for (way, rates) in [Way::Tcp, Way::Socket].into_iter().zip(&mut there) {
+                let other = postgres.map(|it| it.spend(pairs, (CLIENTS, way), people));
+                let rate = other.as_ref().map(Shot::rate);
+                rates.extend(rate);
+                row.push(rate.map_or_else(String::new, |it| format!("{it:.0}")));
+                row.push(other.map_or_else(String::new, |it| ms(&it.latencies, 0.99)));
+            }
+            table.row(&row);
+        }
+        read.push((name, while_read(till, pairs, people)));
+        for (way, mut rates) in ["TCP", "a socket"].into_iter().zip(there) {
+            if !rates.is_empty() {
+                let ratio = median(&mut here) / median(&mut rates);
+                let what = format!("times PostgreSQL's rate by {way}, over HTTP, {name} accounts");
+                table.target(&what, ratio, wanted, true);
             }
         }
-        if !there.is_empty() {
-            let ratio = median(&mut here) / median(&mut there);
-            let what = format!("times PostgreSQL's rate over HTTP, {name} accounts");
-            table.target(&what, ratio, wanted, true);
-        }
     }
+    table.heading("The same while balances are read");
+    table.columns(&[&ours[..1], &ours[2..], &["balances", "p50 ms", "p99 ms"]].concat());
+    for (name, (shot, balances)) in &read {
+        let count = balances.latencies.len().to_string();
+        let seen = [
+            count,
+            ms(&balances.latencies, 0.5),
+            ms(&balances.latencies, 0.99),
+        ];
+        table.row(&[&[(*name).to_owned()], &figures(shot)[..], &seen].concat());
+        let p99 = percentile(&balances.latencies, 0.99).as_secs_f64() * 1_000.0;
+        let what = format!("ms p99 of a balance read over HTTP under load, {name} accounts");
+        table.target(&what, p99, 5.0, false);
+    }
+}
+
+/// Rate and latencies of one round.
+fn figures(shot: &Shot) -> [String; 3] {
+    let (p50, p99) = (ms(&shot.latencies, 0.5), ms(&shot.latencies, 0.99));
+    [format!("{:.0}", shot.rate()), p50, p99]
 }
 
 fn ms(latencies: &[Duration], share: f64) -> String {
@@ -103,12 +104,17 @@ fn ms(latencies: &[Duration], share: f64) -> String {
     )
 }
 
-/// So many pairs by all clients on the first `accounts` accounts, and the balances read meanwhile.
-fn spend(till: &Till, pairs: usize, accounts: usize) -> (Shot, Shot) {
+/// So many pairs on the first `accounts` accounts, in an order that spreads them.
+fn pairs_of(till: &Till, pairs: usize, accounts: usize) -> Vec<Pair> {
     let people = &till.people[..accounts];
     let turns = (0..pairs).map(|number| &people[number.wrapping_mul(7_919) % accounts]);
-    let pairs: Vec<Pair> = turns.map(|turn| pair(till, turn)).collect();
-    let balances: Vec<Vec<u8>> = people.iter().map(balance).collect();
+    turns.map(|turn| pair(till, turn)).collect()
+}
+
+/// So many pairs by all clients, and the balances that one more reads meanwhile.
+fn while_read(till: &Till, pairs: usize, accounts: usize) -> (Shot, Shot) {
+    let pairs = pairs_of(till, pairs, accounts);
+    let balances: Vec<Vec<u8>> = till.people[..accounts].iter().map(balance).collect();
     let done = Arc::new(AtomicBool::new(false));
     std::thread::scope(|threads| {
         let reader = threads.spawn(|| look(till.api, balances, &done));
