@@ -109,12 +109,11 @@ impl<B: Shelved> Store<B> {
     /// not pushed out.
     pub fn book_in_passing(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         let name = book_key::<B>(key);
-        let held = match self.in_memory(&name) {
-            Ok(known) => known.held(),
-            Err(_) => {
-                let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
-                self.last_pages.entry_with(&self.shelf, &name, decode)?
-            }
+        let held = if let Ok(known) = self.in_memory(&name) {
+            known.held()
+        } else {
+            let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
+            self.last_pages.entry_with(&self.shelf, &name, decode)?
         };
         Ok(held.map(|held| held.book))
     }
