@@ -74,7 +74,7 @@ fn pack(months: Option<u32>) -> Pack {
 
 fn adopt(ledger: &Ledger, months: Option<u32>) {
     let adoption = AdoptPolicy {
-        pack: pack(months),
+        pack: Box::new(pack(months)),
         effective_from: "2026-03-02".parse().expect("a date"),
     };
     ledger.must(ledger.founder(), adoption);

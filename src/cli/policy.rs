@@ -170,7 +170,7 @@ impl Policy {
         voice: Voice,
     ) -> Result<Value, Stopped> {
         let command = AdoptPolicy {
-            pack: pack.clone(),
+            pack: Box::new(pack.clone()),
             effective_from,
         };
         if let Some(client) = self.server.client(voice)? {

@@ -114,9 +114,7 @@ macro_rules! events {
     ($( $(#[doc = $doc:literal])+
         $name:ident $slug:literal $version:literal $kind:ident $groups:expr; )+) => {
         /// What happened.
-        // An adoption embeds a whole pack and is rare; boxing it would burden every other event.
         #[derive(Clone, Debug, PartialEq)]
-        #[allow(clippy::large_enum_variant)]
         pub enum Event { $( $(#[doc = $doc])+ $name($name) ),+ }
 
         impl Event {

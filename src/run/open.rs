@@ -173,7 +173,7 @@ fn opening_of(ledger: &Ledger, genesis: Genesis) -> Request {
         ledger_id: Tag16::from_bytes(id),
         origin: genesis.origin,
         simulation: genesis.simulation,
-        pack: Pack::national().clone(),
+        pack: Box::new(Pack::national().clone()),
     });
     Request {
         actor: Actor::System,

@@ -256,7 +256,7 @@ fn r67_a_redemption_is_taken_back_also_under_a_policy_without_a_time_bank() {
     let hold = held(&mut district, 60);
     district.world.given([capture(hold, None)]);
     let adoption = AdoptPolicy {
-        pack: Pack::national().clone(),
+        pack: Box::new(Pack::national().clone()),
         effective_from: "2026-03-03".parse().expect("a date"),
     };
     district.world.as_actor(founder).given([adoption]);
@@ -273,7 +273,7 @@ fn r65_a_hold_ends_as_it_was_made_whatever_policy_came_since() {
     let (fang, founder) = (district.fang, district.founder);
     let hold = held(&mut district, 60);
     let adoption = AdoptPolicy {
-        pack: Pack::national().clone(),
+        pack: Box::new(Pack::national().clone()),
         effective_from: "2026-03-03".parse().expect("a date"),
     };
     district.world.as_actor(founder).given([adoption]);

@@ -147,7 +147,7 @@ fn i10_a_page_over_two_packs_claws_back_what_the_second_one_gave() {
         ["2026-03-03 09:00", "2026-03-03 10:00"],
     );
     let adoption = AdoptPolicy {
-        pack: generous(),
+        pack: Box::new(generous()),
         effective_from: "2026-03-04".parse().expect("a date"),
     };
     district.world.as_actor(district.founder).given([adoption]);

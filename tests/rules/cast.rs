@@ -252,7 +252,7 @@ pub fn open_ledger(pack: Pack) -> OpenLedger {
         ledger_id: Tag16::from_bytes([9; 16]),
         origin: "ledger.example/test".to_owned(),
         simulation: true,
-        pack,
+        pack: Box::new(pack),
     }
 }
 

@@ -18,7 +18,7 @@ fn second() -> Pack {
 
 fn adopt(pack: Pack, from: &str) -> AdoptPolicy {
     AdoptPolicy {
-        pack,
+        pack: Box::new(pack),
         effective_from: from.parse().expect("a date"),
     }
 }

@@ -102,7 +102,7 @@ fn r56_the_version_in_force_at_the_cut_off_judges() {
     });
     dearer.version = 2;
     let adoption = AdoptPolicy {
-        pack: dearer,
+        pack: Box::new(dearer),
         effective_from: date("2026-04-01"),
     };
     let (fang, snow) = (district.fang, district.snow);

@@ -72,7 +72,7 @@ impl Bank {
                 .events
         };
         let adoption = AdoptPolicy {
-            pack: pack(),
+            pack: Box::new(pack()),
             effective_from: "2026-03-02".parse().expect("a date"),
         };
         submit(founder, adoption.into());

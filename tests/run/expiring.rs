@@ -54,7 +54,7 @@ fn in_may(data: &Path) -> (World, Vec<PersonId>) {
     let world = World::open(data);
     let founder = world.founder();
     let adoption = Command::from(AdoptPolicy {
-        pack: pack(),
+        pack: Box::new(pack()),
         effective_from: "2026-03-02".parse().expect("a date"),
     });
     world.must(founder, serde_json::to_value(adoption).expect("JSON"));

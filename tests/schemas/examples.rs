@@ -324,7 +324,7 @@ fn under_notice(district: &mut District) {
         .world
         .as_actor(district.founder)
         .given([AdoptPolicy {
-            pack,
+            pack: Box::new(pack),
             effective_from: "2026-03-06".parse().expect("a date"),
         }]);
     let fair = district.another_activity(snow, "2026-03-06 09:00", "2026-03-06 12:00");

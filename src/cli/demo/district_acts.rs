@@ -71,7 +71,7 @@ impl Story {
             WITHOUT_NOTICE.1
         };
         let command = Command::AdoptPolicy(AdoptPolicy {
-            pack,
+            pack: Box::new(pack),
             effective_from: date(effective_from),
         });
         self.loader

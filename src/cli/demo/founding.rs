@@ -72,7 +72,7 @@ pub fn found(loader: &mut Loader, founder: PersonId) -> Result<District, Failure
     let coordinator = district.people[super::cast::COORDINATOR];
     // From the first day on, so that the whole year earns.
     let adoption = AdoptPolicy {
-        pack: credit::pack(),
+        pack: Box::new(credit::pack()),
         effective_from: loader.today()?,
     };
     loader.one(coordinator, Command::AdoptPolicy(adoption))?;

@@ -17,5 +17,5 @@ pub struct OpenLedger {
     /// Whether time and randomness are simulated.
     pub simulation: bool,
     /// The first pack; in force from today, and for all records older than the ledger.
-    pub pack: Pack,
+    pub pack: Box<Pack>,
 }

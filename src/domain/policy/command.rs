@@ -11,7 +11,7 @@ use crate::domain::kernel::zone::LocalDate;
 #[serde(deny_unknown_fields)]
 pub struct AdoptPolicy {
     /// The whole pack.
-    pub pack: Pack,
+    pub pack: Box<Pack>,
     /// First service date it governs; not before today.
     pub effective_from: LocalDate,
 }

@@ -27,5 +27,5 @@ pub struct PolicyGroup {
     /// First service date it governs.
     pub effective_from: LocalDate,
     /// The whole pack.
-    pub pack: Pack,
+    pub pack: Box<Pack>,
 }

@@ -17,6 +17,6 @@ pub fn adopted<S: Shelf>(shelf: &mut S, at: At, event: &PolicyAdopted) -> Result
             digest: group.digest,
         });
     let book = shelf.book::<PackBook>(&BookKey::Pack(at.position.0))?;
-    book.pack = Some(Box::new(group.pack.clone()));
+    book.pack = Some(group.pack.clone());
     Ok(())
 }

@@ -206,7 +206,7 @@ fn found(folder: &Path) {
     let events = accepted(&running.queue, &request(&mut dice, staff, publication));
     let activity = activity_in(&events);
     let adoption = AdoptPolicy {
-        pack: pack(),
+        pack: Box::new(pack()),
         effective_from: Zone::shanghai().date(moment(SystemClock.now_ms())),
     };
     accepted(

@@ -60,7 +60,7 @@ impl Move {
         }
         let today = Zone::shanghai().date(district.world.now);
         AdoptPolicy {
-            pack,
+            pack: Box::new(pack),
             effective_from: today.plus_days(i32::from(self.from % 3)),
         }
     }
