@@ -41,6 +41,9 @@ pub enum Actor {
     System,
 }
 
+/// How the ledger itself is written.
+const SYSTEM: &str = "system";
+
 impl Actor {
     /// The person behind the act, if one is.
     pub fn person(self) -> Option<PersonId> {
@@ -55,7 +58,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person(id) => id.fmt(f),
-            Self::System => f.write_str("system"),
+            Self::System => f.write_str(SYSTEM),
         }
     }
 }
@@ -64,7 +67,7 @@ impl FromStr for Actor {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "system" {
+        if text == SYSTEM {
             return Ok(Self::System);
         }
         text.parse()
@@ -76,7 +79,10 @@ impl FromStr for Actor {
 impl Serialize for Actor {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         if to.is_human_readable() {
-            return to.collect_str(self);
+            return match self {
+                Self::Person(id) => to.serialize_str(id.text().as_str()),
+                Self::System => to.serialize_str(SYSTEM),
+            };
         }
         self.person().serialize(to)
     }

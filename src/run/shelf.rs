@@ -4,6 +4,7 @@
 //! batch is durable. Within a trial (a batch of commands that stands or falls together, or a dry
 //! run) changes go to a second layer, which is kept or thrown away as a whole.
 
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use crate::domain::books::{self, Book, BookKey, Shelf};
@@ -61,6 +62,15 @@ pub struct Warm {
     old: Layer<Seen>,
     /// Number of the batch in hand.
     batch: u64,
+    /// Books that the last batch and the last trial changed: what the next will have room for.
+    usual: Usual,
+}
+
+/// Books that were changed together; more than a few thousand are not made room for in advance.
+#[derive(Default)]
+struct Usual {
+    in_batch: usize,
+    in_trial: usize,
 }
 
 /// A book as the writer saw it last, or that there is none.
@@ -75,6 +85,13 @@ type Layer<T> = KeyMap<BookKey, T>;
 
 /// Books in one generation: what some seconds of heavy writing touch, some 20 MB.
 const WARM_BOOKS: usize = 32_768;
+/// Books that a batch has room for in advance, at most.
+const ROOM_MAX: usize = 8_192;
+
+/// An empty layer with room for some books.
+fn with_room<T>(books: usize) -> Layer<T> {
+    Layer::with_capacity_and_hasher(books, BuildHasherDefault::default())
+}
 
 impl Warm {
     fn book(&mut self, key: &BookKey) -> Option<Seen> {
@@ -102,9 +119,11 @@ impl Warm {
 
     fn keep(&mut self, key: BookKey, seen: Seen) {
         if self.young.len() >= WARM_BOOKS {
-            let old = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
+            let old = std::mem::take(&mut self.old);
             let in_flight = old.into_iter().filter(|(_, seen)| self.is_in_flight(seen));
-            self.young = in_flight.collect();
+            let mut young = with_room(WARM_BOOKS);
+            young.extend(in_flight);
+            self.old = std::mem::replace(&mut self.young, young);
         }
         self.old.remove(&key);
         self.young.insert(key, seen);
@@ -131,8 +150,8 @@ impl<'s> Overlay<'s> {
         warm.batch += 1;
         Self {
             store,
+            batch: with_room(warm.usual.in_batch.min(ROOM_MAX)),
             warm,
-            batch: Layer::default(),
             trial: None,
         }
     }
@@ -173,12 +192,15 @@ impl<'s> Overlay<'s> {
 
     /// From here on changes can be taken back.
     pub fn begin_trial(&mut self) {
-        self.trial = Some(Layer::default());
+        self.trial = Some(with_room(self.warm.usual.in_trial.min(ROOM_MAX)));
     }
 
     /// Keeps the trial's changes.
     pub fn keep_trial(&mut self) {
-        self.batch.extend(self.trial.take().unwrap_or_default());
+        if let Some(trial) = self.trial.take() {
+            self.warm.usual.in_trial = trial.len();
+            self.batch.extend(trial);
+        }
     }
 
     /// Takes the trial's changes back.
@@ -196,6 +218,7 @@ impl<'s> Overlay<'s> {
     /// Everything changed, to be published next.
     pub fn into_books(self) -> Vec<(BookKey, Arc<Book>)> {
         let Self { warm, batch, .. } = self;
+        warm.usual.in_batch = batch.len();
         let books = batch.into_iter().inspect(|(key, book)| {
             let seen = Seen {
                 book: Some(Arc::clone(book)),

@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use super::bounds::Bounds;
 use super::shelved::{Held, Shelved};
+use super::sieve::{Bit, Sieve};
 use crate::log::{IdemTag, Position};
 
 /// Keys of one range, as entry keys.
@@ -27,6 +28,7 @@ pub(super) struct Layer<B> {
     pub books: BTreeMap<Vec<u8>, Held<B>>,
     pub idem: BTreeMap<IdemTag, Position>,
     pub through: Position,
+    sieve: Sieve,
     weight: usize,
     since: Option<Instant>,
 }
@@ -34,17 +36,20 @@ pub(super) struct Layer<B> {
 /// Everything dirty.
 #[derive(Debug)]
 pub(super) struct Dirty<B> {
+    /// Entries that a layer usually has when it is frozen.
+    usual: usize,
     active: Layer<B>,
     frozen: Option<Arc<Layer<B>>>,
 }
 
 impl<B: Shelved> Layer<B> {
-    fn new(through: Position) -> Self {
+    fn new(through: Position, usual: usize) -> Self {
         let (books, idem) = (BTreeMap::new(), BTreeMap::new());
         Self {
             books,
             idem,
             through,
+            sieve: Sieve::for_keys(usual),
             weight: 0,
             since: None,
         }
@@ -55,7 +60,15 @@ impl<B: Shelved> Layer<B> {
         self.books.len() + self.idem.len()
     }
 
+    fn book(&self, key: &[u8], bit: Bit) -> Option<&Held<B>> {
+        if !self.sieve.may_hold(bit) {
+            return None;
+        }
+        self.books.get(key)
+    }
+
     fn put(&mut self, key: Vec<u8>, held: Held<B>) {
+        self.sieve.put(Bit::of(&key));
         self.weight += held.book.weight_bytes() + ENTRY_BYTES;
         if let Some(old) = self.books.insert(key, held) {
             self.weight = self
@@ -66,10 +79,11 @@ impl<B: Shelved> Layer<B> {
 }
 
 impl<B: Shelved> Dirty<B> {
-    /// Nothing dirty; all below `through` is in pages.
-    pub fn new(through: Position) -> Self {
+    /// Nothing dirty; all below `through` is in pages. A layer is frozen at about `usual` entries.
+    pub fn new(through: Position, usual: usize) -> Self {
         Self {
-            active: Layer::new(through),
+            usual,
+            active: Layer::new(through, usual),
             frozen: None,
         }
     }
@@ -107,8 +121,9 @@ impl<B: Shelved> Dirty<B> {
 
     /// The newest dirty book under an entry key.
     pub fn book(&self, key: &[u8]) -> Option<Held<B>> {
+        let bit = Bit::of(key);
         self.layers()
-            .find_map(|layer| layer.books.get(key))
+            .find_map(|layer| layer.book(key, bit))
             .cloned()
     }
 
@@ -146,7 +161,7 @@ impl<B: Shelved> Dirty<B> {
     /// is active, frozen now. `None` if nothing was published since.
     pub fn freeze(&mut self) -> Option<Arc<Layer<B>>> {
         if self.frozen.is_none() && self.active.since.is_some() {
-            let next = Layer::new(self.active.through);
+            let next = Layer::new(self.active.through, self.usual);
             self.frozen = Some(Arc::new(std::mem::replace(&mut self.active, next)));
         }
         self.frozen.clone()

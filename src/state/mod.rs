@@ -8,7 +8,7 @@
 //! reader: dirty -> cache of decoded books -> leaf pages        catch_up: log --fold--> leaf pages
 //! ```
 //!
-//! Reading order: `shelved` (what a book is), `store`, `dirty`, `cache`, `recent_tags`,
+//! Reading order: `shelved` (what a book is), `store`, `dirty`, `sieve`, `cache`, `recent_tags`,
 //! `write_behind`, `leaf_pages`, `page`, `page_keys`, `page_cache`, `last_pages`, `shelf` (all that
 //! talks to sled), `record`, `mark`, `sums`, `open`; then `editor`, `rebuild`, `settle`, `bulk`;
 //! then `range`, `scan`, `digest`, `compare`, `integrity`.
@@ -40,6 +40,7 @@ mod scan;
 mod settle;
 mod shelf;
 mod shelved;
+mod sieve;
 mod store;
 mod sums;
 mod visit;

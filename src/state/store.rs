@@ -80,7 +80,7 @@ impl<B: Shelved> Store<B> {
             last_pages: LastPages::default(),
             gate: RwLock::new(()),
             recent_tags: RecentTags::default(),
-            dirty: RwLock::new(Dirty::new(written.current)),
+            dirty: RwLock::new(Dirty::new(written.current, bounds.flush_entries)),
             published: watch::Sender::new(written.current),
             durable: AtomicU64::new(written.durable.0),
             written: Mutex::new(written),
@@ -283,7 +283,7 @@ impl<B: Shelved> Store<B> {
     pub(super) fn restart_at(&self, through: Position) {
         let mut dirty = self.dirty_mut();
         assert_eq!(dirty.size().0, 0, "a rebuild has the store to itself");
-        *dirty = Dirty::new(through);
+        *dirty = Dirty::new(through, self.bounds.flush_entries);
         drop(dirty);
         self.cache.clear();
         self.recent_tags.clear();

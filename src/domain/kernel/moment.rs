@@ -132,11 +132,21 @@ impl RecordedAt {
     }
 }
 
+impl RecordedAt {
+    /// The time as it is written.
+    pub fn text(self) -> AsciiText {
+        let ms = u32::try_from(self.0.rem_euclid(1_000)).expect("below a thousand");
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        text[..19].copy_from_slice(&moment_digits(self.0.div_euclid(1_000)));
+        put_digits(&mut text[20..22], ms / 10);
+        put_digits(&mut text[22..23], ms % 10 * 10);
+        AsciiText::of(&text)
+    }
+}
+
 impl fmt::Display for RecordedAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = AsciiText::of(&moment_digits(self.0.div_euclid(1_000)));
-        let (seconds, ms) = (seconds.as_str(), self.0.rem_euclid(1_000));
-        write!(f, "{seconds}.{ms:03}Z")
+        f.write_str(self.text().as_str())
     }
 }
 
@@ -226,7 +236,7 @@ macro_rules! moment_serde {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() {
-                    serializer.collect_str(self)
+                    serializer.serialize_str(self.text().as_str())
                 } else {
                     self.0.serialize(serializer)
                 }

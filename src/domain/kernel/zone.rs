@@ -129,7 +129,7 @@ fn parse_date(text: &[u8]) -> Option<LocalDate> {
 impl Serialize for LocalDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.collect_str(self)
+            serializer.serialize_str(self.text().as_str())
         } else {
             self.0.serialize(serializer)
         }
