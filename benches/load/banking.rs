@@ -1,5 +1,5 @@
 //! The time bank: holding and capturing through the real writer beside the same two transactions in
-//! `PostgreSQL`, balances read meanwhile, a long statement, and a midnight at which credit expires.
+//! `PostgreSQL`, balances read meanwhile, and a long statement.
 //!
 //! Over HTTP it is measured by `spending`; here clients are threads of this process, and what the
 //! writer alone can do is seen, while `pgbench` speaks to its server over a socket.
@@ -8,24 +8,20 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use hourledger::domain::Event;
 use hourledger::domain::kernel::amount::Amount;
 use hourledger::domain::kernel::ids::PersonId;
-use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::kernel::refusal::{Lang, RefusalCode};
 use hourledger::domain::policy::command::AdoptPolicy;
 use hourledger::domain::policy::pack::{Pack, Setting, Sourced};
 use hourledger::domain::stored::Actor;
 use hourledger::domain::timebank::account::{Account, Unit};
-use hourledger::domain::timebank::book::BankBook;
 use hourledger::domain::timebank::command::{CaptureHold, GrantCredit, PlaceHold};
 use hourledger::domain::timebank::event::PlaceRef;
-use hourledger::domain::{BookKey, Event};
 use hourledger::reading::timebank::accounts::account;
 use hourledger::reading::timebank::statement::{Clock, Period, statement};
 use hourledger::run::Failure;
 use hourledger::run::fold::decode;
-use hourledger::run::passing::pass_deadlines;
-use hourledger::run::ports::Clock as _;
 use hourledger::state::Bounds;
 
 use crate::All;
@@ -47,8 +43,6 @@ pub const PAIRS: [usize; 2] = [20_000, 6_000];
 pub const ROUNDS: usize = 5;
 /// Lines of the statement.
 const LINES: usize = 10_000;
-/// 2026-05-01 00:00 in Shanghai: credit of March is over.
-const MAY_MS: i64 = 1_777_564_800_000;
 
 /// A time bank in which everybody may spend, and is given enough at first.
 fn pack(months: Option<u32>) -> Pack {
@@ -72,7 +66,8 @@ fn pack(months: Option<u32>) -> Pack {
     pack
 }
 
-fn adopt(ledger: &Ledger, months: Option<u32>) {
+/// Lets credit expire so many months after it was earned, or never.
+pub fn adopt(ledger: &Ledger, months: Option<u32>) {
     let adoption = AdoptPolicy {
         pack: Box::new(pack(months)),
         effective_from: "2026-03-02".parse().expect("a date"),
@@ -311,44 +306,4 @@ fn a_long_statement(ledger: &Ledger, district: &District, lines: usize, table: &
     }
     let took = median(&mut times);
     table.note(&format!("A statement of {found} lines takes {took:.1} ms."));
-}
-
-/// A midnight at which the credit of so many accounts expires.
-#[allow(clippy::cast_precision_loss)]
-pub fn an_expiry(all: &All, table: &mut Table) {
-    let count = (all.expiring / all.divisor).max(60);
-    let data: &Path = &all.work.join("expiring");
-    let ledger = Ledger::open(data, Bounds::for_bulk_writing());
-    let mut district = District::settle(&ledger, count);
-    adopt(&ledger, Some(1));
-    let mut served = 0;
-    while served < count {
-        served += district.live_through_a_day(&ledger, count - served);
-    }
-    let bank = || {
-        let ledger = ledger.running.queue.ledger();
-        ledger
-            .book::<BankBook>(&BookKey::Bank(Unit::Credit))
-            .expect("readable")
-    };
-    let accounts = bank().accounts;
-    ledger.clock.advance_to(MAY_MS);
-    let now = Moment::from_unix(ledger.clock.now_ms() / 1_000).expect("in range");
-    let (started, cpu, before) = (Instant::now(), cpu_seconds(), ledger.events());
-    while pass_deadlines(&ledger.running.queue, now)
-        .expect("works")
-        .more
-    {}
-    let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds() - cpu);
-    let events = ledger.events() - before;
-    table.heading("A midnight at which credit expires");
-    table.columns(&["accounts", "events", "s", "CPU s", "accounts/s"]);
-    table.row(&[
-        accounts.to_string(),
-        events.to_string(),
-        format!("{seconds:.2}"),
-        format!("{cpu:.2}"),
-        format!("{:.0}", accounts as f64 / seconds),
-    ]);
-    ledger.close();
 }

@@ -7,6 +7,7 @@
 //! bank     volunteers with credit, in a process of its own      spending.rs
 //! start    opens a ledger once, in a process of its own         growth.rs
 //! people   the memory of a ledger of so many volunteers         memory.rs
+//! midnight lives through a midnight at which credit expires     midnight.rs
 //! ```
 //!
 //! It measures and never asserts a time: what falls short is for the table to say.
@@ -22,6 +23,7 @@ mod imports;
 mod ledger;
 mod machine;
 mod memory;
+mod midnight;
 mod postgres;
 mod publishing;
 mod reports;
@@ -77,6 +79,11 @@ enum Part {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Lives through a midnight that was laid out.
+    Midnight {
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// Settles volunteers, lives through a day, says how much memory it took.
     People {
         #[arg(long)]
@@ -126,6 +133,7 @@ fn main() {
         Part::Checks { data, shares } => checking::serve_checks(&data, shares),
         Part::Bank { data, accounts } => spending::serve_bank(&data, accounts),
         Part::Start { data } => growth::start(&data),
+        Part::Midnight { data } => midnight::live_through(&data),
         Part::People { data, volunteers } => memory::people(&data, volunteers),
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::{
-    All, auditing, banking, certificates, checking, growth, imports, memory, publishing, reports,
-    traffic, tree,
+    All, auditing, banking, certificates, checking, growth, imports, memory, midnight, publishing,
+    reports, traffic, tree,
 };
 
 /// The file being written.
@@ -54,7 +54,7 @@ pub fn write(all: &All) {
         banking::measure(all, &mut table);
     }
     if wanted("expiry") || wanted("timebank") {
-        banking::an_expiry(all, &mut table);
+        midnight::measure(all, &mut table);
     }
     fs::write(&all.out, table.finished(all)).expect("writes the table");
 }
