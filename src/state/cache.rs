@@ -3,8 +3,8 @@
 //! Bounded by weight, so memory does not grow with the number of volunteers. Holds only what the
 //! pages hold: a dirty book is looked up before the cache, and when it reaches the pages it
 //! replaces what is here before it stops being dirty. Whoever carries a book here from a page says
-//! which layer was the newest before the page was read: if another one was taken over since, the
-//! book may be an old one, and stays out.
+//! whether that page can still be the newest, and is asked while nothing here can be replaced: a
+//! layer that is taken over later replaces the book, and before one that was it stays out.
 //!
 //! That there is no book is remembered as well: most people have no time bank membership, no star,
 //! no open request, and who asks for them would go to the pages every time. These have a bound of
@@ -22,10 +22,6 @@ const ENTRY_BYTES: usize = 192;
 
 /// Keys under which there is no book: some 10 MB.
 const ABSENT_MAX: NonZeroUsize = NonZeroUsize::new(1 << 16).expect("not zero");
-
-/// How many layers the pages had taken over at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Layers(u64);
 
 /// What memory knows of a key.
 pub(super) enum Known<B> {
@@ -55,7 +51,6 @@ struct Books<B> {
     by_key: LruCache<Vec<u8>, (Held<B>, usize)>,
     absent: LruCache<Vec<u8>, ()>,
     bytes: usize,
-    layers: Layers,
 }
 
 impl<B> Books<B> {
@@ -74,7 +69,6 @@ impl<B: Shelved> Cache<B> {
             by_key: LruCache::unbounded(),
             absent: LruCache::new(ABSENT_MAX),
             bytes: 0,
-            layers: Layers(0),
         };
         Self {
             books: Mutex::new(books),
@@ -83,20 +77,19 @@ impl<B: Shelved> Cache<B> {
     }
 
     /// The book under `key`, or that there is none, now the most recently used; nothing is known:
-    /// the pages must be asked, and what they say may be put here under these layers.
-    pub fn known(&self, key: &[u8]) -> Result<Known<B>, Layers> {
+    /// the pages must be asked.
+    pub fn known(&self, key: &[u8]) -> Option<Known<B>> {
         let mut books = self.locked();
         if let Some((held, _)) = books.by_key.get(key) {
-            return Ok(Known::Book(held.clone()));
+            return Some(Known::Book(held.clone()));
         }
-        let absent = books.absent.get(key).map(|()| Known::Absent);
-        absent.ok_or(books.layers)
+        books.absent.get(key).map(|()| Known::Absent)
     }
 
-    /// Remembers that there is no book under `key`, if no layer was taken over since.
-    pub fn put_absent(&self, key: Vec<u8>, as_of: Layers) {
+    /// Remembers that there is no book under `key`, if the page without it can be the newest.
+    pub fn put_absent(&self, key: Vec<u8>, is_newest: impl FnOnce() -> bool) {
         let mut books = self.locked();
-        if books.layers == as_of {
+        if is_newest() {
             books.absent.put(key, ());
         }
     }
@@ -104,18 +97,22 @@ impl<B: Shelved> Cache<B> {
     /// Forgets everything.
     pub fn clear(&self) {
         let mut books = self.locked();
-        books.layers.0 += 1;
         books.by_key.clear();
         books.absent.clear();
         books.bytes = 0;
     }
 
     /// Remembers a book that takes `stored_bytes` in its page, forgetting what was not used for
-    /// longest; unless a layer was taken over since its page was read.
-    pub fn put(&self, key: Vec<u8>, (held, stored_bytes): (Held<B>, usize), as_of: Layers) {
+    /// longest; if that page can be the newest.
+    pub fn put(
+        &self,
+        key: Vec<u8>,
+        (held, stored_bytes): (Held<B>, usize),
+        is_newest: impl FnOnce() -> bool,
+    ) {
         let bytes = held.book.weight_bytes() + stored_bytes + ENTRY_BYTES;
         let mut books = self.locked();
-        if books.layers != as_of {
+        if !is_newest() {
             return;
         }
         books.bytes += bytes;
@@ -129,7 +126,6 @@ impl<B: Shelved> Cache<B> {
     /// its page). Others are not taken up: whether anybody reads them is for the readers to show.
     pub fn renew<'h>(&self, written: impl Iterator<Item = (&'h [u8], &'h Held<B>, usize)>) {
         let mut books = self.locked();
-        books.layers.0 += 1;
         if books.by_key.is_empty() && books.absent.is_empty() {
             return;
         }
@@ -163,6 +159,7 @@ mod tests {
     use super::*;
     use crate::domain::books::{Book, BookKey};
     use crate::log::Position;
+    use crate::state::page_cache::{AsOf, PageCache};
 
     fn held(position: u64) -> Held<Book> {
         let (position, book) = (Position(position), Arc::new(Book::empty(&BookKey::Ledger)));
@@ -170,41 +167,43 @@ mod tests {
     }
 
     fn position(cache: &Cache<Book>) -> Option<Position> {
-        match cache.known(b"b") {
-            Ok(known) => known.held().map(|held| held.position),
-            Err(_) => None,
-        }
+        let known = cache.known(b"b")?;
+        known.held().map(|held| held.position)
     }
 
-    fn as_of(cache: &Cache<Book>) -> Layers {
-        cache.known(b"b").err().expect("nothing is known")
+    /// What the write-behind does: the pages first, then the books.
+    fn take_over(pages: &PageCache, cache: &Cache<Book>, held: &Held<Book>) {
+        pages.renew(Vec::new());
+        cache.renew(std::iter::once((&b"b"[..], held, 10)));
     }
 
     #[test]
     fn a_book_read_before_a_layer_was_taken_over_does_not_come_after_it() {
-        let cache = Cache::<Book>::new(1 << 20);
-        let before = as_of(&cache);
-        let newer = held(2);
-        cache.renew(std::iter::once((&b"b"[..], &newer, 10)));
-        cache.put(b"b".to_vec(), (held(1), 10), before);
-        cache.put_absent(b"b".to_vec(), before);
-        assert!(cache.known(b"b").is_err(), "it may be an old one");
-        cache.put(b"b".to_vec(), (held(2), 10), as_of(&cache));
+        let (pages, cache) = (PageCache::new(0), Cache::<Book>::new(1 << 20));
+        let before = pages.as_of();
+        let is_newest = |as_of: AsOf| pages.as_of() == as_of;
+        take_over(&pages, &cache, &held(2));
+        cache.put(b"b".to_vec(), (held(1), 10), || is_newest(before));
+        cache.put_absent(b"b".to_vec(), || is_newest(before));
+        assert!(cache.known(b"b").is_none(), "it may be an old one");
+        let now = pages.as_of();
+        cache.put(b"b".to_vec(), (held(2), 10), || is_newest(now));
         assert_eq!(position(&cache), Some(Position(2)));
     }
 
     #[test]
     fn a_book_read_in_time_is_replaced_by_the_layer_that_follows() {
-        let cache = Cache::<Book>::new(1 << 20);
-        cache.put_absent(b"b".to_vec(), as_of(&cache));
-        assert!(matches!(cache.known(b"b"), Ok(Known::Absent)));
-        let newer = held(2);
-        cache.renew(std::iter::once((&b"b"[..], &newer, 10)));
-        cache.put(b"b".to_vec(), (newer, 10), as_of(&cache));
-        let newest = held(3);
-        cache.renew(std::iter::once((&b"b"[..], &newest, 10)));
+        let (pages, cache) = (PageCache::new(0), Cache::<Book>::new(1 << 20));
+        let is_newest = |as_of: AsOf| pages.as_of() == as_of;
+        let before = pages.as_of();
+        cache.put_absent(b"b".to_vec(), || is_newest(before));
+        assert!(matches!(cache.known(b"b"), Some(Known::Absent)));
+        take_over(&pages, &cache, &held(2));
+        let now = pages.as_of();
+        cache.put(b"b".to_vec(), (held(2), 10), || is_newest(now));
+        take_over(&pages, &cache, &held(3));
         assert_eq!(position(&cache), Some(Position(3)));
         cache.clear();
-        assert!(cache.known(b"b").is_err());
+        assert!(cache.known(b"b").is_none());
     }
 }

@@ -122,7 +122,7 @@ impl<B: Shelved> Source<'_, B> {
     fn book(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         let held = match self {
             Self::Published(store) => store.held(key)?,
-            Self::Pages(store) => store.held_in_pages(key, book_key::<B>(key), None)?,
+            Self::Pages(store) => store.held_in_pages(key, book_key::<B>(key), false)?,
             Self::Nothing => None,
         };
         Ok(held.map(|held| held.book))

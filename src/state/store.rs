@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::bounds::Bounds;
-use super::cache::{Cache, Known, Layers};
+use super::cache::{Cache, Known};
 use super::dirty::Dirty;
 use super::last_pages::{LastPages, may_hold};
 use super::leaf_pages::{self, page_for};
@@ -109,7 +109,7 @@ impl<B: Shelved> Store<B> {
     /// not pushed out.
     pub fn book_in_passing(&self, key: &B::Key) -> Result<Option<Arc<B>>, Fault> {
         let name = book_key::<B>(key);
-        let held = if let Ok(known) = self.in_memory(&name) {
+        let held = if let Some(known) = self.in_memory(&name) {
             known.held()
         } else {
             let decode = |entry: &Entry<'_>| decoded::<B>(key, entry);
@@ -137,8 +137,8 @@ impl<B: Shelved> Store<B> {
     pub fn held(&self, key: &B::Key) -> Result<Option<Held<B>>, Fault> {
         let name = book_key::<B>(key);
         match self.in_memory(&name) {
-            Ok(known) => Ok(known.held()),
-            Err(as_of) => self.held_in_pages(key, name, Some(as_of)),
+            Some(known) => Ok(known.held()),
+            None => self.held_in_pages(key, name, true),
         }
     }
 
@@ -161,10 +161,10 @@ impl<B: Shelved> Store<B> {
             .zip(keys)
             .zip(names)
             .map(|((held, key), name)| {
-                let dirty = held.map(Known::Book);
-                match dirty.map_or_else(|| self.cache.known(&name), Ok) {
-                    Ok(known) => Ok(known.held()),
-                    Err(as_of) => self.held_in_pages(key, name, Some(as_of)),
+                let known = held.map(Known::Book);
+                match known.or_else(|| self.cache.known(&name)) {
+                    Some(known) => Ok(known.held()),
+                    None => self.held_in_pages(key, name, true),
                 }
             });
         Ok(Cut {
@@ -243,30 +243,30 @@ impl<B: Shelved> Store<B> {
         }
     }
 
-    /// The book as the pages hold it; kept in the cache if it did not know of it as of some layers.
+    /// The book as the pages hold it; kept in the cache, if asked for, unless sled has taken a
+    /// batch meanwhile.
     pub(super) fn held_in_pages(
         &self,
         key: &B::Key,
         name: Vec<u8>,
-        as_of: Option<Layers>,
+        keep: bool,
     ) -> Result<Option<Held<B>>, Fault> {
+        let as_of = self.shelf.as_of();
+        let is_newest = || self.shelf.as_of() == as_of;
         let decode = |entry: &Entry<'_>| Ok((decoded::<B>(key, entry)?, entry.value.len()));
         let found = leaf_pages::entry_with(&self.shelf, &name, decode)?;
-        match (&found, as_of) {
-            (_, None) => {}
-            (Some(stored), Some(as_of)) => self.cache.put(name, stored.clone(), as_of),
-            (None, Some(as_of)) => self.cache.put_absent(name, as_of),
+        match &found {
+            _ if !keep => {}
+            Some(stored) => self.cache.put(name, stored.clone(), is_newest),
+            None => self.cache.put_absent(name, is_newest),
         }
         Ok(found.map(|(held, _)| held))
     }
 
-    /// The book under an entry key, or that there is none, as far as memory knows. If it does not:
-    /// as of which layers the pages may be asked, and the cache be told.
-    fn in_memory(&self, name: &[u8]) -> Result<Known<B>, Layers> {
-        match self.dirty().book(name) {
-            Some(held) => Ok(Known::Book(held)),
-            None => self.cache.known(name),
-        }
+    /// The book under an entry key, or that there is none, as far as memory knows.
+    fn in_memory(&self, name: &[u8]) -> Option<Known<B>> {
+        let dirty = self.dirty().book(name);
+        dirty.map(Known::Book).or_else(|| self.cache.known(name))
     }
 
     /// Tags of a range that are in pages or about to be.
