@@ -77,6 +77,9 @@ fn reached_after(
     Ok(found)
 }
 
+/// Deadlines by the request that says them.
+pub type Requests = Vec<Vec<Deadline>>;
+
 /// Looks for the deadlines of one round after the other.
 pub struct Finder<'l> {
     /// Where they wait.
@@ -98,8 +101,8 @@ impl<'l> Finder<'l> {
         }
     }
 
-    /// The deadlines of the next round, by the request that says them; none: no more is reached.
-    pub fn round(&mut self) -> Result<Vec<Vec<Deadline>>, Fault> {
+    /// The next round; it is empty where no more is reached.
+    pub fn round(&mut self) -> Result<Requests, Fault> {
         let round = (EXPIRING_MAX, weight as fn(&Deadline) -> usize);
         let found = reached_after(self.last.as_ref(), round, (self.ledger, self.now))?;
         let requests = shared(&found);
@@ -138,7 +141,7 @@ fn expires(deadline: &Deadline) -> bool {
 }
 
 /// Deadlines by the request that says them, in their order, as many as one round may have.
-fn shared(deadlines: &[Deadline]) -> Vec<Vec<Deadline>> {
+fn shared(deadlines: &[Deadline]) -> Requests {
     let alike = deadlines.chunk_by(|one, next| expires(one) && expires(next));
     let bounded = alike.flat_map(|some| some.chunks(SHARED_MAX));
     bounded.take(REQUESTS_MAX).map(<[_]>::to_vec).collect()

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::Builder;
 
-use super::due::{Finder, books_of, request_of};
+use super::due::{Finder, Requests, books_of, request_of};
 use super::ledger::{Waiting, WriteQueue, answered};
 use super::prepare::Failure;
 use crate::domain::due::Deadline;
@@ -32,9 +32,6 @@ pub struct Passed {
     /// Whether more may wait already.
     pub more: bool,
 }
-
-/// Deadlines by the request that says them.
-type Requests = Vec<Vec<Deadline>>;
 
 /// Submits reached deadlines, in rounds. A refusal means that something else happened to the
 /// subject first, which is as good, or that the queue is full, and then the next go meets it.
@@ -80,11 +77,14 @@ fn submit_all(
     let mut waiting = VecDeque::new();
     for requests in rounds {
         let requests = requests?;
+        if requests.is_empty() {
+            // None was left; most seconds are like this, and the writer is not to be woken.
+            break;
+        }
         let deadlines: usize = requests.iter().map(Vec::len).sum();
         let round = Round::submitted(requests, queue)?;
         if round.0.is_empty() {
-            // None was left, or the queue is full: who asks again at once would only keep it so.
-            submitted = 0;
+            // The queue is full: who asks again at once would only keep it so.
             break;
         }
         submitted += 1;
@@ -102,12 +102,13 @@ fn submit_all(
     passed.more = submitted == ROUNDS_MAX;
     Ok(passed)
 }
+
 /// Requests that wait for the writer, each with its deadlines.
 pub struct Round(Vec<(Vec<Deadline>, Waiting)>);
 
 impl Round {
     /// Hands requests in together, so that they share an fsync; each lets some deadlines pass.
-    pub fn submitted(requests: Vec<Vec<Deadline>>, queue: &WriteQueue) -> Result<Self, Fault> {
+    pub fn submitted(requests: Requests, queue: &WriteQueue) -> Result<Self, Fault> {
         let all = requests.iter().map(|some| request_of(some)).collect();
         match queue.enqueue_together(all) {
             Ok(waiting) => Ok(Self(requests.into_iter().zip(waiting).collect())),

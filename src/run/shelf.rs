@@ -66,7 +66,7 @@ pub struct Warm {
     usual: Usual,
 }
 
-/// Books that were changed together; more than a few thousand are not made room for in advance.
+/// Books that were changed together.
 #[derive(Default)]
 struct Usual {
     in_batch: usize,
@@ -85,12 +85,10 @@ type Layer<T> = KeyMap<BookKey, T>;
 
 /// Books in one generation: what some seconds of heavy writing touch, some 20 MB.
 const WARM_BOOKS: usize = 32_768;
-/// Books that a batch has room for in advance, at most.
-const ROOM_MAX: usize = 8_192;
 
-/// An empty layer with room for some books.
+/// An empty layer with room for some books, a generation of them at most.
 fn with_room<T>(books: usize) -> Layer<T> {
-    Layer::with_capacity_and_hasher(books, BuildHasherDefault::default())
+    Layer::with_capacity_and_hasher(books.min(WARM_BOOKS), BuildHasherDefault::default())
 }
 
 impl Warm {
@@ -150,7 +148,7 @@ impl<'s> Overlay<'s> {
         warm.batch += 1;
         Self {
             store,
-            batch: with_room(warm.usual.in_batch.min(ROOM_MAX)),
+            batch: with_room(warm.usual.in_batch),
             warm,
             trial: None,
         }
@@ -192,7 +190,7 @@ impl<'s> Overlay<'s> {
 
     /// From here on changes can be taken back.
     pub fn begin_trial(&mut self) {
-        self.trial = Some(with_room(self.warm.usual.in_trial.min(ROOM_MAX)));
+        self.trial = Some(with_room(self.warm.usual.in_trial));
     }
 
     /// Keeps the trial's changes.
