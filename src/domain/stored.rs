@@ -10,6 +10,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::kernel::ascii_text::AsciiText;
 use super::kernel::ids::{Digest32, PersonId, Position};
 use super::kernel::moment::Moment;
 use super::kernel::spelled::spelled;
@@ -52,14 +53,19 @@ impl Actor {
             Self::System => None,
         }
     }
+
+    /// The actor as it is written.
+    pub fn text(self) -> AsciiText {
+        match self {
+            Self::Person(id) => id.text(),
+            Self::System => AsciiText::of(SYSTEM.as_bytes()),
+        }
+    }
 }
 
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Person(id) => id.fmt(f),
-            Self::System => f.write_str(SYSTEM),
-        }
+        f.write_str(self.text().as_str())
     }
 }
 
@@ -79,10 +85,7 @@ impl FromStr for Actor {
 impl Serialize for Actor {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         if to.is_human_readable() {
-            return match self {
-                Self::Person(id) => to.serialize_str(id.text().as_str()),
-                Self::System => to.serialize_str(SYSTEM),
-            };
+            return to.serialize_str(self.text().as_str());
         }
         self.person().serialize(to)
     }

@@ -41,7 +41,7 @@ impl AsciiText {
     }
 
     /// ASCII characters, at most 64.
-    pub(super) fn of(ascii: &[u8]) -> Self {
+    pub(in crate::domain) fn of(ascii: &[u8]) -> Self {
         let mut bytes = [0; BYTES_MAX];
         bytes[..ascii.len()].copy_from_slice(ascii);
         let length = ascii.len();

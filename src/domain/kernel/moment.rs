@@ -130,16 +130,13 @@ impl RecordedAt {
     pub const fn moment(self) -> Moment {
         Moment(self.0.div_euclid(1_000))
     }
-}
 
-impl RecordedAt {
     /// The time as it is written.
     pub fn text(self) -> AsciiText {
         let ms = u32::try_from(self.0.rem_euclid(1_000)).expect("below a thousand");
         let mut text = *b"0000-00-00T00:00:00.000Z";
         text[..19].copy_from_slice(&moment_digits(self.0.div_euclid(1_000)));
-        put_digits(&mut text[20..22], ms / 10);
-        put_digits(&mut text[22..23], ms % 10 * 10);
+        put_digits(&mut text[20..23], ms);
         AsciiText::of(&text)
     }
 }
@@ -182,17 +179,17 @@ fn moment_digits(seconds: i64) -> [u8; 19] {
 pub(super) fn date_digits(date: NaiveDate) -> [u8; 10] {
     let year = date.year().unsigned_abs();
     let mut text = *b"0000-00-00";
-    put_digits(&mut text[..2], year / 100);
-    put_digits(&mut text[2..4], year % 100);
+    put_digits(&mut text[..4], year);
     put_digits(&mut text[5..7], date.month());
     put_digits(&mut text[8..], date.day());
     text
 }
 
-/// Puts a value below 100 in two digits.
-fn put_digits(text: &mut [u8], value: u32) {
-    for (digit, value) in text.iter_mut().zip([value / 10, value % 10]) {
-        *digit += u8::try_from(value).expect("one digit");
+/// Puts a value in as many digits as there is room for; higher ones it must not have.
+fn put_digits(text: &mut [u8], mut value: u32) {
+    for digit in text.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(value % 10).expect("one digit");
+        value /= 10;
     }
 }
 
