@@ -7,7 +7,8 @@
 //! bank     volunteers with credit, in a process of its own      spending.rs
 //! start    opens a ledger once, in a process of its own         growth.rs
 //! people   the memory of a ledger of so many volunteers         memory.rs
-//! midnight lives through a midnight at which credit expires     midnight.rs
+//! eve      lays out a midnight at which credit expires           midnight.rs
+//! midnight lives through it                                     midnight.rs
 //! ```
 //!
 //! It measures and never asserts a time: what falls short is for the table to say.
@@ -79,6 +80,14 @@ enum Part {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Lays out a midnight, for whoever copies it, with its keys beside it (`DATA.keys`), and lives
+    /// through it several times.
+    Eve {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        accounts: usize,
+    },
     /// Lives through a midnight that was laid out.
     Midnight {
         #[arg(long)]
@@ -133,6 +142,7 @@ fn main() {
         Part::Checks { data, shares } => checking::serve_checks(&data, shares),
         Part::Bank { data, accounts } => spending::serve_bank(&data, accounts),
         Part::Start { data } => growth::start(&data),
+        Part::Eve { data, accounts } => midnight::lay_out(&data, accounts),
         Part::Midnight { data } => midnight::live_through(&data),
         Part::People { data, volunteers } => memory::people(&data, volunteers),
     }

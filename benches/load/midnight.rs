@@ -47,7 +47,7 @@ pub fn measure(all: &All, table: &mut Table) {
 }
 
 /// So many accounts, each with an hour earned in March.
-fn lay_out(data: &Path, count: usize) {
+pub fn lay_out(data: &Path, count: usize) {
     let ledger = Ledger::open(data, Bounds::for_bulk_writing());
     let mut district = District::settle(&ledger, count);
     adopt(&ledger, Some(1));
