@@ -186,6 +186,10 @@ impl WriteQueue {
         if requests.len() > TOGETHER_MAX {
             return Err(RefusalCode::Overloaded.into());
         }
+        if requests.is_empty() {
+            // Nothing to wake the writer for.
+            return Ok(Vec::new());
+        }
         let mut submissions = Vec::with_capacity(requests.len());
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {

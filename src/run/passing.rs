@@ -77,14 +77,10 @@ fn submit_all(
     let mut waiting = VecDeque::new();
     for requests in rounds {
         let requests = requests?;
-        if requests.is_empty() {
-            // None was left; most seconds are like this, and the writer is not to be woken.
-            break;
-        }
         let deadlines: usize = requests.iter().map(Vec::len).sum();
         let round = Round::submitted(requests, queue)?;
         if round.0.is_empty() {
-            // The queue is full: who asks again at once would only keep it so.
+            // None was left, or the queue is full: who asks again at once would only keep it so.
             break;
         }
         submitted += 1;
@@ -131,5 +127,42 @@ impl Round {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc::TryRecvError;
+
+    use super::*;
+    use crate::run::ports::{SimulatedClock, SystemSeeds};
+    use crate::run::{Genesis, Opening, Running};
+    use crate::state::Bounds;
+
+    #[test]
+    fn i14_a_second_in_which_nothing_is_due_does_not_wake_the_writer() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let opening = Opening {
+            data: folder.path().join("data"),
+            clock: Arc::new(SimulatedClock::at(1_772_409_600_000)),
+            seeds: Box::new(SystemSeeds),
+            random: Box::new(|bytes: &mut [u8]| getrandom::fill(bytes).expect("randomness")),
+            bounds: Bounds::default(),
+            genesis: Some(Genesis {
+                origin: "test.example/log".into(),
+                simulation: true,
+                ledger_id: [7; 16],
+            }),
+        };
+        let running = Running::open(opening, |_| {}).expect("a new ledger");
+        let (send, handed_in) = sync_channel(1);
+        let queue = WriteQueue::new(Arc::clone(running.queue.ledger()), send);
+        let now = Moment::from_unix(1_772_409_600).expect("in range");
+        let passed = pass_deadlines(&queue, now).expect("no fault");
+        assert_eq!(passed, Passed::default());
+        assert!(matches!(handed_in.try_recv(), Err(TryRecvError::Empty)));
+        drop(queue);
+        running.stop().expect("stops");
     }
 }
