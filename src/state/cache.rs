@@ -159,7 +159,7 @@ mod tests {
     use super::*;
     use crate::domain::books::{Book, BookKey};
     use crate::log::Position;
-    use crate::state::page_cache::{AsOf, PageCache};
+    use crate::state::page_cache::PageCache;
 
     fn held(position: u64) -> Held<Book> {
         let (position, book) = (Position(position), Arc::new(Book::empty(&BookKey::Ledger)));
@@ -181,26 +181,24 @@ mod tests {
     fn a_book_read_before_a_layer_was_taken_over_does_not_come_after_it() {
         let (pages, cache) = (PageCache::new(0), Cache::<Book>::new(1 << 20));
         let before = pages.as_of();
-        let is_newest = |as_of: AsOf| pages.as_of() == as_of;
         take_over(&pages, &cache, &held(2));
-        cache.put(b"b".to_vec(), (held(1), 10), || is_newest(before));
-        cache.put_absent(b"b".to_vec(), || is_newest(before));
+        cache.put(b"b".to_vec(), (held(1), 10), || pages.as_of() == before);
+        cache.put_absent(b"b".to_vec(), || pages.as_of() == before);
         assert!(cache.known(b"b").is_none(), "it may be an old one");
         let now = pages.as_of();
-        cache.put(b"b".to_vec(), (held(2), 10), || is_newest(now));
+        cache.put(b"b".to_vec(), (held(2), 10), || pages.as_of() == now);
         assert_eq!(position(&cache), Some(Position(2)));
     }
 
     #[test]
     fn a_book_read_in_time_is_replaced_by_the_layer_that_follows() {
         let (pages, cache) = (PageCache::new(0), Cache::<Book>::new(1 << 20));
-        let is_newest = |as_of: AsOf| pages.as_of() == as_of;
         let before = pages.as_of();
-        cache.put_absent(b"b".to_vec(), || is_newest(before));
+        cache.put_absent(b"b".to_vec(), || pages.as_of() == before);
         assert!(matches!(cache.known(b"b"), Some(Known::Absent)));
         take_over(&pages, &cache, &held(2));
         let now = pages.as_of();
-        cache.put(b"b".to_vec(), (held(2), 10), || is_newest(now));
+        cache.put(b"b".to_vec(), (held(2), 10), || pages.as_of() == now);
         take_over(&pages, &cache, &held(3));
         assert_eq!(position(&cache), Some(Position(3)));
         cache.clear();
