@@ -52,7 +52,7 @@ use super::timebank::figures::{StatedFigures, Statement};
 use super::timebank::requested::TransferRequestBook;
 
 /// Version of all key and book encodings together; a mismatch means rebuild.
-pub const FORMAT: u16 = 29;
+pub const FORMAT: u16 = 30;
 
 /// A subject whose events are listed in a stream of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

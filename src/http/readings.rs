@@ -42,6 +42,7 @@ use crate::reading::reads::{self, ReadView};
 use crate::reading::sessions::{self, SessionView};
 use crate::reading::shares::{self, ShareView};
 use crate::reading::stars::{self, StarApplicationView, StarView};
+use crate::reading::stream;
 use crate::reading::{Read, today};
 
 type Asked<'a> = &'a Asking<'a>;
@@ -372,7 +373,7 @@ pub fn event(asking: Asked<'_>) -> Read<EventView> {
 }
 
 pub fn streams(asking: Asked<'_>) -> Read<Page<crate::domain::kernel::ids::Position>> {
-    events::stream(asking.ledger(), place::subject(asking)?, &asking.query.page)
+    stream::page(asking.ledger(), place::subject(asking)?, &asking.query.page)
 }
 
 pub fn policies(asking: Asked<'_>) -> Read<Page<AdoptionView>> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::page::{Asked, Page};
 use super::words::{self, reason};
-use super::{Read, as_of, events, found};
+use super::{Read, as_of, found, stream};
 use crate::domain::Event;
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::kernel::ids::Position;
@@ -102,7 +102,7 @@ pub fn administration(ledger: &Ledger, lang: Lang) -> Read<AdministrationView> {
 
 /// The acts, in the order of the log.
 pub fn acts(ledger: &Ledger, asked: &Asked, lang: Lang) -> Read<Page<ActView>> {
-    let positions = events::stream(ledger, Subject::Administration, asked)?;
+    let positions = stream::page(ledger, Subject::Administration, asked)?;
     let shown = positions.items.into_iter();
     let items = shown.map(|position| shown_act(ledger, position, lang));
     Ok(Page {

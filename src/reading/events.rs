@@ -1,4 +1,4 @@
-//! Stored events, exactly as hashed, and the streams that list a subject's positions.
+//! Stored events, exactly as hashed.
 //!
 //! Bytes are shown as they were stored, never re-made (I4); beside each stand its commitment and
 //! the chain value of its frame. Personal data in them is sealed and stays so.
@@ -7,10 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::page::{Asked, Page};
-use super::{Read, found, listed};
+use super::{Read, found};
 use crate::domain::Event;
-use crate::domain::books::{BookKey, Subject};
 use crate::domain::event::leaf_kind;
 use crate::domain::kernel::ids::{ActivityId, Digest32, OrganisationId, PersonId, Position};
 use crate::domain::kernel::moment::RecordedAt;
@@ -183,19 +181,4 @@ pub fn first<T>(
     let event = Event::decode(stored.event_type, stored.version, stored.body);
     let event = event.map_err(|cause| Fault::fatal(doing, cause))?;
     said(&event).ok_or_else(|| Fault::fatal(doing, "it is another event"))
-}
-
-/// The positions of a subject's events, in rising order.
-pub fn stream(ledger: &Ledger, of: Subject, asked: &Asked) -> Read<Page<Position>> {
-    let events = listed::stream(ledger, of)?;
-    let (first, limit) = (
-        asked.index()?,
-        u64::try_from(asked.limit).unwrap_or(u64::MAX),
-    );
-    let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-    let numbers = number(first)..number(first.saturating_add(limit).saturating_add(1));
-    let page = |page| BookKey::Stream(of, page);
-    let found = (first..).zip(listed::items(ledger, &events, numbers, page)?);
-    let place = |(index, _): &(u64, Position)| index.to_be_bytes().to_vec();
-    Page::of(found.collect(), asked, place, |(_, position)| Ok(position))
 }

@@ -6,12 +6,13 @@
 //! lists.
 
 use super::mine::title;
+use super::stream::Stream;
 use super::timebank::warnings::nudges;
 use super::words::{Words, reason, warning, words};
-use super::{Read, found, listed};
+use super::{Read, found};
 use crate::access::{Access, Entrance, EntranceNotice};
 use crate::domain::Event;
-use crate::domain::books::{BookKey, Subject};
+use crate::domain::books::Subject;
 use crate::domain::commendations::event::{CommendationEnd, CommendationKind};
 use crate::domain::kernel::ids::{ActivityId, CertificateId, PersonId, Position};
 use crate::domain::kernel::moment::{Moment, RecordedAt};
@@ -100,11 +101,8 @@ fn after(
 
 /// The newest positions of a person's stream, the newest first.
 fn newest(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
-    let subject = Subject::Person(person);
-    let events = listed::stream(ledger, subject)?;
-    let first = events.count().saturating_sub(LOOKED_AT_MAX);
-    let page = |page| BookKey::Stream(subject, page);
-    let mut positions = listed::items(ledger, &events, first..events.count(), page)?;
+    let stream = Stream::of(ledger, Subject::Person(person))?;
+    let mut positions = stream.newest(LOOKED_AT_MAX)?;
     positions.reverse();
     Ok(positions)
 }

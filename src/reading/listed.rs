@@ -6,9 +6,7 @@ use std::ops::Range;
 
 use super::{Read, found};
 use crate::domain::books::paged::{Item, ListPage, Paged};
-use crate::domain::books::{BookKey, Kept, Subject};
-use crate::domain::kernel::ids::Position;
-use crate::domain::ledger::stream::{events, owner};
+use crate::domain::books::{BookKey, Kept};
 use crate::log::Fault;
 use crate::run::Ledger;
 
@@ -55,12 +53,31 @@ where
     parts.map(move |first| items(ledger, list, first..first + T::ON_PAGE, &key))
 }
 
-/// The positions of a subject's events.
-pub fn stream(ledger: &Ledger, of: Subject) -> Result<Paged<Position>, Fault> {
-    let book = ledger.store.book(&owner(of))?;
-    Ok(book
-        .as_deref()
-        .and_then(events)
-        .cloned()
-        .unwrap_or_default())
+/// The number of the first item of a list that is `passed` no more; it holds for a first part of
+/// the list, or for none. Finds the page by halves.
+pub fn first_not<T: Item>(
+    ledger: &Ledger,
+    list: &Paged<T>,
+    key: impl Fn(u32) -> BookKey,
+    passed: impl Fn(&T) -> bool,
+) -> Read<u32>
+where
+    ListPage<T>: Kept,
+{
+    let part = |number: u32| {
+        let first = number * T::ON_PAGE;
+        items(ledger, list, first..first + T::ON_PAGE, &key)
+    };
+    // The last part may lie on a page, in the book, or in both.
+    let (mut from, mut to) = (0, list.count().div_ceil(T::ON_PAGE));
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if part(middle)?.last().is_some_and(&passed) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    let before = part(from)?.partition_point(passed);
+    Ok(from * T::ON_PAGE + u32::try_from(before).unwrap_or(u32::MAX))
 }

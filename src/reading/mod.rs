@@ -43,6 +43,7 @@ pub mod sample;
 pub mod sessions;
 pub mod shares;
 pub mod stars;
+pub mod stream;
 pub mod texts;
 pub mod timebank;
 pub mod timeline;

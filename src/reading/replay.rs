@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Read, listed, words};
+use super::stream::Stream;
+use super::{Read, words};
 use crate::domain::books::{BookKey, Subject};
 use crate::domain::event::{At, Event};
 use crate::domain::kernel::ids::{ActivityId, PersonId, Position, SessionId};
 use crate::domain::kernel::moment::Moment;
 use crate::domain::kernel::refusal::Lang;
-use crate::domain::people::book::PersonBook;
 use crate::domain::policy::book::PackBook;
 use crate::domain::policy::pack::RuleCode;
 use crate::domain::sessions::automatic::{Verdict, Why, ruled};
@@ -51,12 +51,8 @@ pub fn automatic(
     lang: Lang,
 ) -> Read<Option<Automatic>> {
     if is_by_rule(session) {
-        if ledger
-            .book::<PersonBook>(&BookKey::Person(session.person))?
-            .events
-            .count()
-            > EVENTS_SHOWN_MAX
-        {
+        let stream = Stream::of(ledger, Subject::Person(session.person))?;
+        if stream.count_max() > EVENTS_SHOWN_MAX {
             return Ok(None);
         }
         let all = of_person(ledger, session.person)?;
@@ -156,7 +152,7 @@ fn events(ledger: &Ledger, person: PersonId) -> Read<BTreeMap<Position, Dated>> 
     let mut next = 0;
     while let Some(&id) = ids.get(next) {
         next += 1;
-        for position in stream(ledger, id)? {
+        for position in Stream::of(ledger, Subject::Person(id))?.all()? {
             let Entry::Vacant(slot) = events.entry(position) else {
                 continue;
             };
@@ -171,17 +167,6 @@ fn events(ledger: &Ledger, person: PersonId) -> Read<BTreeMap<Position, Dated>> 
         }
     }
     Ok(events)
-}
-
-/// The positions of a person's events.
-fn stream(ledger: &Ledger, person: PersonId) -> Read<Vec<Position>> {
-    let subject = Subject::Person(person);
-    let events = listed::stream(ledger, subject)?;
-    let mut positions = Vec::new();
-    for part in listed::all(ledger, &events, |page| BookKey::Stream(subject, page)) {
-        positions.extend(part?);
-    }
-    Ok(positions)
 }
 
 fn event_at(ledger: &Ledger, position: Position) -> Read<Dated> {

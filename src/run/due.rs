@@ -114,16 +114,12 @@ impl<'l> Finder<'l> {
     }
 }
 
-/// The books that the writer will ask for when a deadline passes, where there may be many alike.
-pub fn books_of(deadline: &Deadline) -> impl Iterator<Item = BookKey> {
-    let books = match deadline.subject {
-        DueSubject::Credits { account, unit } => {
-            let of_person = account.person().map(BookKey::Person);
-            [Some(BookKey::Account(account, unit)), of_person]
-        }
-        _ => [None, None],
-    };
-    books.into_iter().flatten()
+/// The book that the writer will ask for when a deadline passes, where there may be many alike.
+pub fn book_of(deadline: &Deadline) -> Option<BookKey> {
+    match deadline.subject {
+        DueSubject::Credits { account, unit } => Some(BookKey::Account(account, unit)),
+        _ => None,
+    }
 }
 
 /// How much of a round a deadline takes.

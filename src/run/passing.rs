@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::Builder;
 
-use super::due::{Finder, Requests, books_of, request_of};
+use super::due::{Finder, Requests, book_of, request_of};
 use super::ledger::{Waiting, WriteQueue, answered};
 use super::prepare::Failure;
 use crate::domain::due::Deadline;
@@ -57,7 +57,7 @@ pub fn pass_deadlines(queue: &WriteQueue, now: Moment) -> Result<Passed, Fault> 
 fn go_ahead(mut finder: Finder<'_>, found: &SyncSender<Result<Requests, Fault>>) {
     for _ in 1..ROUNDS_MAX {
         let round = finder.round().and_then(|requests| {
-            let books = requests.iter().flatten().flat_map(books_of);
+            let books = requests.iter().flatten().filter_map(book_of);
             finder.ledger.store.read_ahead(books)?;
             Ok(requests)
         });

@@ -4,15 +4,27 @@ use hourledger::domain::BookKey;
 use hourledger::domain::books::paged::{Item, ListPage, Paged};
 use hourledger::domain::books::{Kept, Subject};
 use hourledger::domain::kernel::ids::Position;
-use hourledger::domain::ledger::stream::{events, owner};
+use hourledger::domain::ledger::stream::{account, events, owner};
 use hourledger::domain::timebank::account::{Account, Unit};
 use hourledger::domain::timebank::book::{AccountBook, StatementLine};
 
 use super::World;
 
 impl World {
-    /// The positions of a subject's events.
+    /// The positions of a subject's events: those its book lists, and what moved its accounts.
     pub fn stream(&self, of: Subject) -> Vec<Position> {
+        let mut positions = self.noted(of);
+        if let Some(account) = account(of) {
+            let moved = Unit::ALL.map(|unit| self.statement(account, unit));
+            positions.extend(moved.iter().flatten().map(|line| line.position));
+        }
+        positions.sort_unstable();
+        positions.dedup();
+        positions
+    }
+
+    /// The positions that a subject's own book lists.
+    pub fn noted(&self, of: Subject) -> Vec<Position> {
         let list = self.shelf.0.get(&owner(of)).and_then(|book| events(book));
         self.listed(list, |page| BookKey::Stream(of, page))
     }

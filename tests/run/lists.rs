@@ -4,11 +4,12 @@
 use hourledger::domain::books::Subject;
 use hourledger::domain::kernel::ids::{HoldId, PersonId, Position};
 use hourledger::domain::kernel::refusal::Lang;
+use hourledger::domain::stored::{Actor, ReasonCode};
 use hourledger::domain::timebank::account::{Account, Unit};
-use hourledger::domain::timebank::command::VoidHold;
+use hourledger::domain::timebank::command::{FreezeAccount, VoidHold};
 use hourledger::domain::{Command, Event};
-use hourledger::reading::events::stream;
 use hourledger::reading::page::{Asked, place};
+use hourledger::reading::stream::{self, Stream};
 use hourledger::reading::timebank::statement::{Clock, Period, statement};
 use hourledger::run::Request;
 use hourledger::run::fold::decode;
@@ -24,7 +25,7 @@ const PERIOD: Period = Period {
 };
 /// What one request reserves: a person may have 32 holds open.
 const TOGETHER: usize = 30;
-/// Two lines and two events for each: beyond three pages of lines, and one of positions.
+/// Two lines for each: beyond three pages of lines.
 const HOLDS: usize = 210;
 
 fn in_parts(bank: &Bank, person: PersonId, limit: usize) -> Vec<Position> {
@@ -32,7 +33,7 @@ fn in_parts(bank: &Bank, person: PersonId, limit: usize) -> Vec<Position> {
     let mut found = Vec::new();
     loop {
         let ledger = bank.world.running.queue.ledger();
-        let page = stream(ledger, Subject::Person(person), &asked).expect("readable");
+        let page = stream::page(ledger, Subject::Person(person), &asked).expect("readable");
         assert!(page.items.len() <= limit);
         found.extend(page.items);
         match page.next {
@@ -53,10 +54,19 @@ fn void(hold_id: HoldId) -> Command {
     VoidHold { hold_id }.into()
 }
 
+fn froze(person_id: PersonId) -> Vec<Command> {
+    let set = |frozen| FreezeAccount {
+        person_id,
+        frozen,
+        reason: ReasonCode::EnteredInError,
+    };
+    [true, false].map(|frozen| set(frozen).into()).to_vec()
+}
+
 /// Asks for several things at once; the positions of their events.
-fn asked(bank: &Bank, person: PersonId, commands: Vec<Command>) -> Vec<(Position, Event)> {
+fn asked(bank: &Bank, actor: Actor, commands: Vec<Command>) -> Vec<(Position, Event)> {
     let accepted = bank.world.running.queue.submit_blocking(Request {
-        actor: hourledger::domain::stored::Actor::Person(person),
+        actor,
         key: Uuid::from_u128(fresh()),
         commands,
     });
@@ -76,16 +86,20 @@ fn f76_a_long_stream_and_a_long_statement_are_told_whole() {
     assert_eq!(lines.len(), 1, "the opening grant");
     while lines.len() < 1 + 2 * HOLDS {
         let holds = (0..TOGETHER).map(|_| bank.hold(person, 5).into());
-        let placed = asked(&bank, person, holds.collect());
+        let placed = asked(&bank, Actor::Person(person), holds.collect());
+        // Events that move nothing stand between those that do.
+        let frozen = asked(&bank, bank.world.founder(), froze(person));
         let voids = placed.iter().filter_map(|(_, event)| match event {
             Event::HoldPlaced(event) => Some(void(event.act.hold_id)),
             _ => None,
         });
-        let voided = asked(&bank, person, voids.collect());
-        for (position, _) in placed.iter().chain(&voided) {
-            streamed.push(*position);
-            lines.push(*position);
+        let voided = asked(&bank, Actor::Person(person), voids.collect());
+        let moved = |some: &[(Position, Event)]| some.iter().map(|it| it.0).collect::<Vec<_>>();
+        for some in [&placed, &frozen, &voided] {
+            streamed.extend(moved(some));
         }
+        lines.extend(moved(&placed));
+        lines.extend(moved(&voided));
         assert_eq!(told(&bank, person), lines);
         assert_eq!(in_parts(&bank, person, 100), streamed);
     }
@@ -96,6 +110,15 @@ fn f76_a_long_stream_and_a_long_statement_are_told_whole() {
             "{limit} at a time"
         );
     }
+    let whole = Stream::of(bank.world.running.queue.ledger(), Subject::Person(person));
+    let whole = whole.expect("readable");
+    assert_eq!(whole.all().expect("readable"), streamed);
+    assert_eq!(whole.count_max() as usize, streamed.len());
+    for count in [0, 1, 15, 16, 17, 400] {
+        let newest = whole.newest(count).expect("readable");
+        let before = streamed.len() - count as usize;
+        assert_eq!(newest, streamed[before..], "the last {count}");
+    }
     let data = folder.path().to_path_buf();
     bank.world.running.stop().expect("stops");
     let world = crate::world::World::open(&data);
@@ -104,7 +127,7 @@ fn f76_a_long_stream_and_a_long_statement_are_told_whole() {
         limit: 1_000,
         after: None,
     };
-    let page = stream(ledger, Subject::Person(person), &all).expect("readable");
+    let page = stream::page(ledger, Subject::Person(person), &all).expect("readable");
     assert_eq!(page.items, streamed, "after a start");
     world.running.stop().expect("stops");
 }

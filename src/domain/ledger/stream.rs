@@ -1,8 +1,12 @@
 //! Streams: the positions of a subject's events, in a list, so that one subject can be re-folded.
+//!
+//! Postings are not noted: the statement of each account they move names their positions already.
+//! So the stream of whoever holds accounts is this list and those statements together.
 
 use crate::domain::books::paged::{Item, ListPage, Paged};
 use crate::domain::books::{Book, BookKey, Shelf, Subject};
 use crate::domain::kernel::ids::Position;
+use crate::domain::timebank::account::Account;
 
 /// One page of positions, in rising order.
 pub type StreamPage = ListPage<Position>;
@@ -20,6 +24,15 @@ pub fn owner(of: Subject) -> BookKey {
         Subject::Organisation(id) => BookKey::Organisation(id),
         Subject::Activity(id) => BookKey::Activity(id),
         Subject::Administration => BookKey::Administration,
+    }
+}
+
+/// The account whose statements tell the rest of a subject's stream; some subjects hold none.
+pub fn account(of: Subject) -> Option<Account> {
+    match of {
+        Subject::Person(id) => Some(Account::Person(id)),
+        Subject::Organisation(id) => Some(Account::Organisation(id)),
+        Subject::Activity(_) | Subject::Administration => None,
     }
 }
 

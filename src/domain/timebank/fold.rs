@@ -50,7 +50,6 @@ fn post<S: Shelf>(
                 &lines,
                 (at, meta, kind),
             )?);
-            note_in_stream(shelf, account, at)?;
         }
     }
     let bank = shelf.book::<BankBook>(&BookKey::Bank(unit))?;
@@ -122,7 +121,8 @@ fn gone<S: Shelf>(shelf: &mut S, holder: Account, posting: &PostingGroup) -> Res
     Ok(())
 }
 
-fn note_in_stream<S: Shelf>(shelf: &mut S, account: Account, at: At) -> Result<(), S::Error> {
+/// Whose stream has the event, although it moves no account of theirs.
+fn note_unmoved<S: Shelf>(shelf: &mut S, account: Account, at: At) -> Result<(), S::Error> {
     match account {
         Account::Person(id) => note(shelf, Subject::Person(id), at.position),
         Account::Organisation(id) => note(shelf, Subject::Organisation(id), at.position),
@@ -136,7 +136,7 @@ pub fn earned<S: Shelf>(shelf: &mut S, at: At, event: &EarningPosted) -> Result<
     post(shelf, at, &event.meta, PostingKind::Earned, posting)?;
     if posting.lines.is_empty() {
         // Nothing moved because of a limit: whoever asks why finds it all the same (F52).
-        note_in_stream(shelf, event.subject.holder, at)?;
+        note_unmoved(shelf, event.subject.holder, at)?;
     }
     let held = posting.lines.iter().filter(|line| line.account.is_held());
     let lines: Vec<Line> = held.copied().collect();

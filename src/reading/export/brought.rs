@@ -1,6 +1,5 @@
-//! What imports brought of one person beside hours: balances, stars and movements of
-//! elsewhere, with what
-//! their source says of them, opened for the person (R74).
+//! What imports brought of one person beside hours: balances, stars and movements of elsewhere,
+//! with what their source says of them, opened for the person (R74).
 //!
 //! Found by walking the person's own events, under all of their ids: an export is the one reading
 //! that shows also what was never approved, and what was taken back.
@@ -19,13 +18,10 @@ use crate::domain::timebank::elsewhere::{MovementImported, StatedMovement};
 use crate::domain::timebank::event::{BalanceImported, ImportedBalance};
 use crate::log::Fault;
 use crate::reading::Read;
-use crate::reading::events::{decoded, stream};
-use crate::reading::page::{Asked, place};
+use crate::reading::events::decoded;
 use crate::reading::people::ids_of;
+use crate::reading::stream::Stream;
 use crate::vault::Owner;
-
-/// Positions of a stream that are looked at together.
-const POSITIONS_AT_A_TIME: usize = 200;
 
 /// What imports state of one person beside hours, in the order of the log.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -173,20 +169,10 @@ fn each_event(
     of: PersonId,
     mut each: impl FnMut(Position, Event) -> Result<(), Fault>,
 ) -> Read<()> {
-    let mut asked = Asked {
-        limit: POSITIONS_AT_A_TIME,
-        after: None,
-    };
-    loop {
-        let page = stream(exporter.ledger, Subject::Person(of), &asked)?;
-        for position in page.items {
-            each(position, decoded(exporter.ledger, position)?)?;
-        }
-        match page.next {
-            Some(next) => asked.after = Some(place(&next)?),
-            None => return Ok(()),
-        }
+    for position in Stream::of(exporter.ledger, Subject::Person(of))?.all()? {
+        each(position, decoded(exporter.ledger, position)?)?;
     }
+    Ok(())
 }
 
 fn asked(

@@ -24,6 +24,7 @@ use crate::domain::sessions::state::SessionState;
 use crate::domain::stored::ReasonCode;
 use crate::log::Fault;
 use crate::reading::organisations::organisation;
+use crate::reading::stream::noted;
 use crate::reading::{Read, found, listed};
 use crate::run::{Ledger, answer};
 
@@ -177,7 +178,7 @@ pub fn annual(ledger: &Ledger, of: OrganisationId, year: i32) -> Read<AnnualView
 fn suspensions(ledger: &Ledger, of: OrganisationId, days: Days) -> Read<Vec<SuspensionPart>> {
     let mut all: Vec<SuspensionPart> = Vec::new();
     let subject = Subject::Organisation(of);
-    let events = listed::stream(ledger, subject)?;
+    let events = noted(ledger, subject)?;
     for part in listed::all(ledger, &events, |page| BookKey::Stream(subject, page)) {
         for position in part? {
             match standing(ledger, position)? {

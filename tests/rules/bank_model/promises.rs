@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hourledger::domain::books::Kept;
+use hourledger::domain::books::{Kept, Subject};
 use hourledger::domain::due::{DueIndex, DuePage, DueSubject};
 use hourledger::domain::kernel::amount::Amount;
+use hourledger::domain::kernel::ids::Position;
 use hourledger::domain::kernel::moment::Moment;
 use hourledger::domain::sessions::book::SessionBook;
 use hourledger::domain::sessions::grade::Grade;
 use hourledger::domain::timebank::account::{Account, Bucket, Unit};
 use hourledger::domain::timebank::book::{AccountBook, BankBook, HoldBook, MemberBook, Place};
+use hourledger::domain::timebank::event::PostingGroup;
 use hourledger::domain::timebank::requested::TransferRequestBook;
 use hourledger::domain::timebank::warn::change;
 use hourledger::domain::{Book, BookKey};
+use serde::Deserialize;
 
 use super::reference::{In, Until};
 use super::run::Run;
@@ -58,6 +61,7 @@ pub fn hold_at_the_end(run: &Run) {
         world.rebuilt().0 == world.shelf.0,
         "a rebuild gives the same books"
     );
+    streams_tell_every_posting(run);
     for unit in Unit::ALL {
         the_sums_are_those_of_the_accounts(world, unit);
         a_statement_tells_the_balance(run, unit);
@@ -136,6 +140,39 @@ fn postings_lead_to_what_can_be_spent(run: &Run) {
         let book = run.book(who, Unit::Credit);
         assert_eq!(changed, book.map_or(Amount::ZERO, AccountBook::spendable));
     }
+}
+
+/// F52: whatever moved an account stands in the stream of whoever holds it, once and in order.
+fn streams_tell_every_posting(run: &Run) {
+    let world = &run.district.world;
+    let mut moved: BTreeMap<Account, BTreeSet<Position>> = BTreeMap::new();
+    for recorded in &world.log {
+        let body = recorded.event.encode();
+        let groups: Posted = serde_json::from_slice(&body).expect("its own bytes");
+        let lines = groups.posting.iter().flat_map(|posting| &posting.lines);
+        for line in lines.filter(|line| line.account.is_held()) {
+            let positions = moved.entry(line.account).or_default();
+            positions.insert(recorded.at.position);
+        }
+    }
+    for (account, moved) in moved {
+        let subject = match account {
+            Account::Person(id) => Subject::Person(id),
+            Account::Organisation(id) => Subject::Organisation(id),
+            _ => continue,
+        };
+        let stream = world.stream(subject);
+        assert!(stream.is_sorted_by(|a, b| a < b), "{subject:?}");
+        let noted: BTreeSet<Position> = world.noted(subject).into_iter().collect();
+        assert!(noted.is_disjoint(&moved), "{subject:?}: noted twice");
+        let told: BTreeSet<Position> = stream.into_iter().collect();
+        assert_eq!(told, &noted | &moved, "{subject:?}");
+    }
+}
+
+#[derive(Deserialize)]
+struct Posted {
+    posting: Option<PostingGroup>,
 }
 
 /// One deadline for each open hold, request and closing, one for each time at which lots of an
