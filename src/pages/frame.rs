@@ -7,6 +7,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::start::START;
 use super::{figures, style};
 use crate::domain::kernel::refusal::Lang;
 use crate::reading::words::{Words, words};
@@ -93,6 +94,8 @@ impl Page {
                     footer {
                         p { (area.kept.of(lang)) }
                         p {
+                            a href=(address(START.home, lang)) { (START.name.of(lang)) }
+                            " · "
                             a href=(address("/v/concern", lang)) {
                                 (words("投诉：记录或证明不实", "Report a concern").of(lang))
                             }

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod refused;
 pub mod share;
 pub mod standing;
+pub mod start;
 pub mod style;
 pub mod till;
 pub mod upload;

@@ -73,6 +73,7 @@ fn pages(scene: &Scene) -> Vec<Value> {
         json!({"name": name, "path": path, "status": status, "heading": said(heading)})
     });
     let mut pages = vec![
+        json!({"name": "start", "path": "/"}),
         json!({"name": "form", "path": "/v"}),
         json!({"name": "offline", "path": "/v/offline"}),
         json!({"name": "share-pin", "path": scene.share}),

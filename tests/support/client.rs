@@ -168,8 +168,10 @@ fn full(path: &str) -> String {
         "/me?",
         "/till/",
         "/till?",
+        "/?",
     ];
-    if ["/v", "/me", "/till"].contains(&path) || process.iter().any(|start| path.starts_with(start))
+    if ["/", "/v", "/me", "/till"].contains(&path)
+        || process.iter().any(|start| path.starts_with(start))
     {
         return path.to_owned();
     }

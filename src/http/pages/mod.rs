@@ -39,6 +39,7 @@ use crate::pages::form;
 use crate::pages::frame::{Area, Frame, Page, address};
 use crate::pages::me::ME;
 use crate::pages::refused::{self, Refused};
+use crate::pages::start;
 use crate::pages::style;
 use crate::pages::till::TILL;
 use crate::reading::words::words;
@@ -47,6 +48,8 @@ use crate::run::Failure;
 /// What a page row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
+    /// The first page of all.
+    Start,
     /// The style sheet of all pages.
     Style,
     /// The form that begins a check.
@@ -116,6 +119,7 @@ pub async fn answer(
     body: Body,
 ) -> Result<Answer, Failure> {
     match shown {
+        Shown::Start => Ok(html(start::page(frame.lang), frame)),
         Shown::Style => sheet(incoming),
         Shown::CheckForm => Ok(html(form::page(None, frame.lang), frame)),
         Shown::CheckTyped => check::typed(incoming, frame, body).await,

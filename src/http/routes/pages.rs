@@ -5,6 +5,7 @@ use crate::http::pages::Shown;
 
 /// Pages for whoever was shown a certificate.
 pub static ROWS: &[Endpoint] = &[
+    page!("start" "/" Start "首页" / "The first page: what can be done here"),
     page!("style_sheet" "/pages/{file}" Style "页面样式" / "The style sheet of all pages"),
     page!("check_form" "/v" CheckForm "核验页面" / "Where a check begins"),
     page!("check_typed" "/v" CheckTyped "转到编号的核验页面" / "To the page of a typed number"),

@@ -89,6 +89,41 @@ fn the_style_sheet_is_ours_and_may_be_kept_for_ever() {
 }
 
 #[test]
+fn the_first_page_leads_to_all_others() {
+    let district = District::open();
+    let nobody = district.server.nobody();
+    for client in [&nobody.english(), &nobody] {
+        let start = page(client, "/");
+        assert_eq!(start.status, 200);
+        let text = start.text();
+        let links = text.split("href=\"/").skip(1);
+        let paths = links.filter_map(|rest| Some(format!("/{}", rest.split_once('"')?.0)));
+        let paths: Vec<String> = paths.collect();
+        let parts = [
+            "/v?",
+            "/me?",
+            "/till?",
+            "/figures?",
+            "/v/concern?",
+            "/api/v1/openapi.json",
+        ];
+        for part in parts {
+            assert!(paths.iter().any(|path| path.starts_with(part)), "{part}");
+        }
+        for path in paths {
+            let status = client.read(&path).status;
+            // Whoever has not come in is led to where one does.
+            let wanted = if path.starts_with("/me?") || path.starts_with("/till?") {
+                303
+            } else {
+                200
+            };
+            assert_eq!(status, wanted, "{path}");
+        }
+    }
+}
+
+#[test]
 fn a_browser_that_lost_its_way_gets_a_page_and_a_program_a_problem() {
     let district = District::open();
     let nobody = district.server.nobody();

@@ -46,6 +46,7 @@ pub fn cases(district: &District) -> Vec<Case<'_>> {
         .unwrap_or_default();
     let concern = format!("/v/concern/{id}");
     vec![
+        page("start", "/"),
         page("style_sheet", &style::address()),
         page("check_form", "/v"),
         form("check_typed", "/v", "code", number),
