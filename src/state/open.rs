@@ -7,6 +7,7 @@
 //! repair, and never touch a directory it moved aside again, other than to remove it for the next
 //! one.
 
+use std::error::Error as _;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +64,11 @@ impl fmt::Display for Doubt {
             Self::MachineStopped => f.write_str("the machine stopped while the index was open"),
             Self::Damaged => f.write_str("damage was met in the index"),
             Self::Unmarked => f.write_str("nothing says how the index was left"),
-            Self::Unreadable(fault) => write!(f, "sled could not read the index: {fault}"),
+            Self::Unreadable(fault) => {
+                let cause = fault.source().map(ToString::to_string);
+                let cause = cause.unwrap_or_default();
+                write!(f, "sled could not read the index: {fault}: {cause}")
+            }
             Self::Record(what) => write!(f, "the index cannot be used: {what}"),
             Self::Format => f.write_str("the index was written with other encodings"),
             Self::Ledger(ledger) => write!(f, "the index belongs to ledger {ledger}"),

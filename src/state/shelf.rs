@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use sled::{Batch, IVec};
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, SLED_SEGMENT_BYTES};
 use super::mark;
 use super::page::Page;
 use super::page_cache::{AsOf, Looked, PageCache};
@@ -49,6 +49,7 @@ impl Shelf {
         let config = sled::Config::new()
             .path(dir)
             .cache_capacity(bounds.sled_cache_bytes)
+            .segment_size(SLED_SEGMENT_BYTES)
             .flush_every_ms(None);
         let doing = || format!("opening sled in {}", dir.display());
         for _ in 0..LOCK_TRIES {

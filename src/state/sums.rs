@@ -153,8 +153,9 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 fn summed(path: &Path, name: String) -> io::Result<Sums> {
     let mut file = BufReader::new(File::open(path)?);
     let (mut bytes, mut pieces) = (0, Vec::new());
+    let mut piece = Vec::new();
     loop {
-        let mut piece = Vec::new();
+        piece.clear();
         file.by_ref().take(PIECE_BYTES).read_to_end(&mut piece)?;
         if piece.is_empty() && bytes > 0 {
             break;

@@ -112,6 +112,33 @@ fn the_index_of_another_ledger_is_rebuilt() {
     assert!(matches!(doubt, Some(Doubt::Ledger(LEDGER))), "{doubt:?}");
 }
 
+/// As indexes had before the size was chosen.
+#[test]
+fn an_index_whose_segments_have_the_size_of_sleds_choice_is_rebuilt() {
+    let (ledger, digests) = closed();
+    for entry in fs::read_dir(ledger.sled()).expect("readable") {
+        let entry = entry.expect("readable");
+        if !entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with("hourledger.")
+        {
+            let path = entry.path();
+            let removed = if path.is_dir() {
+                fs::remove_dir_all(path)
+            } else {
+                fs::remove_file(path)
+            };
+            removed.expect("removable");
+        }
+    }
+    let older = sled::Config::new().path(ledger.sled()).open();
+    drop(older.expect("sled's own choices"));
+    check(&ledger, &digests, |doubt| {
+        matches!(doubt, Doubt::Unreadable(_)) && doubt.to_string().contains("io buffer size")
+    });
+}
+
 /// The same book under a later encoding.
 #[derive(Clone)]
 struct Later(Tally);
