@@ -108,8 +108,9 @@ impl Part {
         ListPage<T>: Kept,
     {
         let numbers = match self {
-            Self::After(place, count) => {
-                let is_shown = |item: &T| place.is_some_and(|place| position(item) <= place);
+            Self::After(None, count) => 0..count,
+            Self::After(Some(place), count) => {
+                let is_shown = |item: &T| position(item) <= place;
                 let first = listed::first_not(ledger, list, &key, is_shown)?;
                 first..first.saturating_add(count)
             }
