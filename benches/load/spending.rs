@@ -46,11 +46,11 @@ pub fn measure(all: &All, postgres: Option<&Postgres>, table: &mut Table) {
     let theirs = ["PostgreSQL by TCP", "p99 ms", "by socket", "p99 ms"];
     table.columns(&[&ours[..], &theirs].concat());
     let mut read = Vec::new();
-    for (name, wanted, pairs, people) in [
+    for (name, wanted, (pairs, others), people) in [
         ("many", 3.0, PAIRS[0], till.people.len()),
         ("one", 20.0, PAIRS[1], 1),
     ] {
-        let pairs = pairs / all.divisor;
+        let (pairs, others) = (pairs / all.divisor, others / all.divisor);
         let (mut here, mut there) = (Vec::new(), [Vec::new(), Vec::new()]);
         for round in 1..=ROUNDS {
             let shot = fire_pairs(till.api, pairs_of(till, pairs, people), CLIENTS);
@@ -58,7 +58,7 @@ pub fn measure(all: &All, postgres: Option<&Postgres>, table: &mut Table) {
             let mut row = vec![name.to_owned(), round.to_string()];
             row.extend(figures(&shot));
             for (way, rates) in [Way::Tcp, Way::Socket].into_iter().zip(&mut there) {
-                let other = postgres.map(|it| it.spend(pairs, (CLIENTS, way), people));
+                let other = postgres.map(|it| it.spend(others, (CLIENTS, way), people));
                 let rate = other.as_ref().map(Shot::rate);
                 rates.extend(rate);
                 row.push(rate.map_or_else(String::new, |it| format!("{it:.0}")));
