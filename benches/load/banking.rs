@@ -37,9 +37,9 @@ use crate::table::Table;
 pub const CLIENTS: usize = 64;
 /// Accounts that they move.
 pub const ACCOUNTS: usize = 20_000;
-/// Pairs of a hold and its capture in one round over many accounts, and over one: ours, and
-/// PostgreSQL's. Either takes two seconds or more: in half a second, what a round begins with is
-/// much of it (pages of memory that were given back, connections, books read for the first time).
+/// Pairs of a hold and its capture in one round over many accounts, and over one: ours, and those
+/// of `PostgreSQL`. Either takes two seconds or more: in half a second, what a round begins with
+/// is much of it (pages of memory given back, connections, books read for the first time).
 pub const PAIRS: [(usize, usize); 2] = [(30_000, 20_000), (30_000, 6_000)];
 /// Rounds of each; the one with the middle rate is quoted.
 pub const ROUNDS: usize = 5;
