@@ -132,7 +132,7 @@ fn events(accepted: &Accepted) -> Vec<Event> {
 /// A UUID of version 7: the time, then what makes it unique.
 pub fn key(now_ms: i64, count: u64) -> Uuid {
     let mut random = [0; 10];
-    getrandom::fill(&mut random).expect("randomness");
+    random[..2].copy_from_slice(&std::process::id().to_be_bytes()[2..]);
     random[2..].copy_from_slice(&count.to_be_bytes());
     let ms = u64::try_from(now_ms).expect("after 1970");
     uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid()

@@ -79,7 +79,7 @@ pub fn look(server: SocketAddr, requests: Vec<Vec<u8>>, done: &Arc<AtomicBool>) 
                 }
                 let started = Instant::now();
                 connection.write_all(request).await.expect("sends");
-                accepted(&answer(&mut connection, &mut buffer).await);
+                accepted(answer(&mut connection, &mut buffer).await);
                 answers.latencies.push(started.elapsed());
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
@@ -140,19 +140,17 @@ async fn converse_in_pairs(mut connection: TcpStream, pairs: Vec<Pair>) -> Answe
     for pair in pairs {
         let started = Instant::now();
         let first = (pair.first)();
-        let made = loop {
+        let next = loop {
             connection.write_all(&first).await.expect("sends");
             let head = answer(&mut connection, &mut buffer).await;
             // On one account, more clients want to hold than one person may at a time.
             if !head.starts_with("HTTP/1.1 409") {
-                break head;
+                accepted(head);
+                break (pair.next)(field(head, "location: ").expect("it was made"));
             }
         };
-        accepted(&made);
-        let location = field(&made, "location: ").expect("it was made");
-        let next = (pair.next)(location);
         connection.write_all(&next).await.expect("sends");
-        accepted(&answer(&mut connection, &mut buffer).await);
+        accepted(answer(&mut connection, &mut buffer).await);
         answers.latencies.push(started.elapsed());
     }
     answers
@@ -169,46 +167,38 @@ async fn converse(mut connection: TcpStream, requests: Vec<Vec<u8>>) -> Answers 
         let started = Instant::now();
         connection.write_all(&request).await.expect("sends");
         let head = answer(&mut connection, &mut buffer).await;
-        accepted(&head);
+        accepted(head);
         answers.latencies.push(started.elapsed());
         answers
             .locations
-            .extend(field(&head, "location: ").map(str::to_owned));
+            .extend(field(head, "location: ").map(str::to_owned));
     }
     answers
 }
 
-/// Reads one answer whole; its head.
-async fn answer(connection: &mut TcpStream, buffer: &mut [u8]) -> String {
+/// Reads one answer whole; its head, or all of it if it tells why something was refused.
+async fn answer<'b>(connection: &mut TcpStream, buffer: &'b mut [u8]) -> &'b str {
     let mut filled = 0;
-    loop {
+    let end = loop {
         let read = connection
             .read(&mut buffer[filled..])
             .await
             .expect("receives");
-        assert!(
-            read > 0,
-            "the server hung up: {:?}",
-            text(&buffer[..filled])
-        );
+        let so_far = &buffer[..filled];
+        assert!(read > 0, "the server hung up: {:?}", text(so_far));
         filled += read;
         let Some(end) = end_of_head(&buffer[..filled]) else {
             continue;
         };
-        let head = text(&buffer[..end]);
-        let length: usize = field(&head, "content-length: ")
+        let length: usize = field(text(&buffer[..end]), "content-length: ")
             .and_then(|length| length.parse().ok())
             .expect("every answer states its length");
         if filled == end + length {
-            // What was refused is told with its reason.
-            let is_refused = !head.starts_with("HTTP/1.1 20");
-            return if is_refused {
-                text(&buffer[..filled])
-            } else {
-                head
-            };
+            break end;
         }
-    }
+    };
+    let is_accepted = buffer.starts_with(b"HTTP/1.1 20");
+    text(&buffer[..if is_accepted { end } else { filled }])
 }
 
 fn end_of_head(bytes: &[u8]) -> Option<usize> {
@@ -220,6 +210,6 @@ fn field<'h>(head: &'h str, name: &str) -> Option<&'h str> {
     head.lines().find_map(|line| line.strip_prefix(name))
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("our answers are text")
 }
