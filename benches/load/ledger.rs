@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use hourledger::domain::stored::Actor;
 use hourledger::domain::{Command, Event};
@@ -129,8 +130,16 @@ fn events(accepted: &Accepted) -> Vec<Event> {
     decode(&accepted.frame).expect("decodes").events
 }
 
+/// The key of a request that is made now.
+pub fn new_key() -> Uuid {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now_ms = i64::try_from(now.expect("after 1970").as_millis()).expect("fits");
+    key(now_ms, MADE.fetch_add(1, Ordering::Relaxed))
+}
+
 /// A UUID of version 7: the time, then what makes it unique.
-pub fn key(now_ms: i64, count: u64) -> Uuid {
+fn key(now_ms: i64, count: u64) -> Uuid {
     let mut random = [0; 10];
     random[..2].copy_from_slice(&std::process::id().to_be_bytes()[2..]);
     random[2..].copy_from_slice(&count.to_be_bytes());

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hourledger::access::{Access, Allowed, Role, TokenWish};
@@ -20,7 +20,7 @@ use crate::All;
 use crate::banking::{ACCOUNTS, CLIENTS, PAIRS, ROUNDS, founded};
 use crate::http::client::{Pair, Shot, fire_pairs, look};
 use crate::http::server::{Server, access, bound, input_ends, settings};
-use crate::ledger::{Ledger, key};
+use crate::ledger::{Ledger, new_key};
 use crate::machine::{median, percentile};
 use crate::postgres::{Postgres, Way};
 use crate::table::Table;
@@ -139,15 +139,8 @@ fn pair(till: &Till, (person, token): &(String, String)) -> Pair {
     }
 }
 
-/// Requests that were made: what is unique in their keys.
-static SENT: AtomicU64 = AtomicU64::new(0);
-
 fn post(path: &str, token: &str, body: &str) -> Vec<u8> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let ms = i64::try_from(now.expect("after 1970").as_millis()).expect("fits");
-    let number = SENT.fetch_add(1, Ordering::Relaxed);
-    // Spread over all values, as drawn ones are; each comes once.
-    let key = key(ms, number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let key = new_key();
     format!(
         "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\
          idempotency-key: {key}\r\ncontent-type: application/json\r\n\

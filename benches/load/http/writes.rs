@@ -3,7 +3,7 @@
 
 use crate::http::client::{Shot, fire};
 use crate::http::server::{Server, Target};
-use crate::ledger::key;
+use crate::ledger::new_key;
 
 /// The requests of `targets`: one check-in each, under a new key.
 pub fn requests(targets: &[Target]) -> Vec<Vec<u8>> {
@@ -11,11 +11,7 @@ pub fn requests(targets: &[Target]) -> Vec<Vec<u8>> {
 }
 
 fn request(target: &Target) -> Vec<u8> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let ms = i64::try_from(now.expect("after 1970").as_millis()).expect("fits");
-    let mut unique = [0; 8];
-    getrandom::fill(&mut unique).expect("randomness");
-    let key = key(ms, u64::from_be_bytes(unique));
+    let key = new_key();
     let body = format!(r#"{{"person_id":"{}"}}"#, target.person);
     let head = format!(
         "POST /api/v1/activities/{}/check-ins HTTP/1.1\r\nhost: bench\r\n\
